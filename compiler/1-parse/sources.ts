@@ -1,0 +1,81 @@
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import { diagnose } from '../diagnostics/diagnose';
+import { type Place, placeOnLine } from '../diagnostics/place';
+
+/** How the compiler gets at files. The caller opens them; the compiler never touches the disk itself. */
+export interface Sources {
+  /** The bytes of a file, by its path relative to the manifest's folder, in order; undefined when there is none. */
+  open(path: string): AsyncIterable<Uint8Array> | undefined;
+}
+
+/** Thrown inside stair 1 only, where reading text chunk by chunk meets a byte that is not UTF-8. */
+export class NotUtf8 extends Error {
+  constructor(readonly offset: number) {
+    super(`invalid UTF-8 at byte ${offset}`);
+  }
+}
+
+/** Decodes bytes to text as they come. Throws NotUtf8; a byte order mark is dropped. */
+export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let offset = 0;
+  for await (const chunk of chunks) {
+    try {
+      yield decoder.decode(chunk, { stream: true });
+    } catch {
+      throw new NotUtf8(offset + firstBadByte(chunk));
+    }
+    offset += chunk.length;
+  }
+  try {
+    yield decoder.decode();
+  } catch {
+    throw new NotUtf8(offset);
+  }
+}
+
+/** Within one chunk, by halving: decoding a prefix as a stream fails only when a bad byte is inside it. */
+function firstBadByte(chunk: Uint8Array): number {
+  let good = 0;
+  let bad = chunk.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(chunk.subarray(0, middle), { stream: true });
+      good = middle;
+    } catch {
+      bad = middle;
+    }
+  }
+  return good;
+}
+
+/** A whole file as text, or the diagnostics that say why not. `named` is where the file is asked for. */
+export async function readText(
+  sources: Sources,
+  file: string,
+  limit: number,
+  named: Place = placeOnLine(file, 1, 1),
+): Promise<{ text?: string; diagnostics: readonly Diagnostic[] }> {
+  const chunks = sources.open(file);
+  if (!chunks) return { diagnostics: [diagnose('file-missing', named, { file })] };
+  let text = '';
+  let bytes = 0;
+  try {
+    for await (const part of decode(counting(chunks, (n) => (bytes += n)))) {
+      if (bytes <= limit) text += part;
+    }
+  } catch (problem) {
+    if (!(problem instanceof NotUtf8)) throw problem;
+    return { diagnostics: [diagnose('file-encoding', named, { file, offset: problem.offset })] };
+  }
+  if (bytes > limit) return { diagnostics: [diagnose('file-too-big', named, { file, bytes, limit })] };
+  return { text, diagnostics: [] };
+}
+
+async function* counting(chunks: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
+  }
+}

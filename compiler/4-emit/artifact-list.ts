@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { ArtifactEntry, ArtifactList } from '../../schema/artifact-list';
+import { type Artifact, contentOf, jsonText } from '../ir/artifact';
+import type { Fleet } from '../ir/fleet/index';
+import { formatPath } from '../ir/origin';
+import { STACKS } from '../ir/stack';
+import type { Emission } from '../ir/target';
+
+export const ARTIFACT_LIST = 'manifest.json';
+
+/** generated/manifest.json: what was written and because of what. */
+export function artifactListFile(fleet: Fleet, { artifacts, resources, assets }: Emission): Artifact {
+  const list: ArtifactList = {
+    format: 'fleetwright/artifacts/v1',
+    fleet: fleet.name,
+    environment: fleet.environment ?? null,
+    region: fleet.aws.region,
+    artifacts: artifacts.map(entry),
+    resources: [...resources]
+      .sort((a, b) => STACKS.indexOf(a.stack) - STACKS.indexOf(b.stack) || (a.logicalId < b.logicalId ? -1 : 1))
+      .map(({ stack, logicalId, type, origin }) => ({ stack, logicalId, type, because: formatPath(origin.path) })),
+    assets: [...assets]
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ key, packaging, root, files }) => ({ key, packaging, root, files: [...files].sort() })),
+  };
+  return { path: ARTIFACT_LIST, content: jsonText(list), origin: fleet.origin };
+}
+
+function entry(artifact: Artifact): ArtifactEntry {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for (const part of contentOf(artifact)) {
+    hash.update(part);
+    bytes += Buffer.byteLength(part);
+  }
+  return { path: artifact.path, sha256: hash.digest('hex'), bytes, because: formatPath(artifact.origin.path) };
+}

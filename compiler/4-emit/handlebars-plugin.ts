@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+
+/**
+ * Build-time only (Vite and Rolldown plug-in): an imported .hbs file becomes a precompiled template.
+ * Strict (a missing value throws), unescaped (quoting is by the language's own helper), and with our helpers only.
+ */
+export function handlebarsPlugin(helpers: readonly string[]) {
+  return {
+    name: 'fleetwright:handlebars',
+    load(id: string) {
+      if (!id.endsWith('.hbs')) return undefined;
+      const compiled = Handlebars.precompile(readFileSync(id, 'utf8'), {
+        strict: true,
+        noEscape: true,
+        knownHelpersOnly: true,
+        knownHelpers: Object.fromEntries(helpers.map((name) => [name, true])),
+      });
+      return `import { template } from ${JSON.stringify(RUNTIME)};\nexport default template(${compiled});\n`;
+    },
+  };
+}
+
+const RUNTIME = new URL('./handlebars-runtime.ts', import.meta.url).pathname;

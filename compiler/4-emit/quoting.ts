@@ -1,0 +1,45 @@
+/**
+ * Quoting, one function per language. Templates of text languages reach user text only through these.
+ * Every function throws on a value it cannot quote safely: such a value is a bug of ours, since stair 2 refuses it first.
+ */
+
+/** A JavaScript, Python or JSON string literal in double quotes. U+2028/9 are escaped too: they end lines in old JavaScript. */
+export function quoteJson(value: string): string {
+  return JSON.stringify(value)
+    .replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(/<\//g, '<\\/');
+}
+
+/** A string literal of standard SQL (Athena, DuckDB, Spark without escapes): quotes are doubled. */
+export function quoteSql(value: string): string {
+  if (/[\0\\]/.test(value)) throw new Error(`cannot quote for SQL: ${JSON.stringify(value)}`);
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** An identifier of standard SQL in double quotes. */
+export function quoteSqlName(name: string): string {
+  if (/[\0\\]/.test(name)) throw new Error(`cannot quote for SQL: ${JSON.stringify(name)}`);
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A string literal of AWS IoT SQL. Its escape rules are not documented, so only text that needs none is let through. */
+export function quoteIotSql(value: string): string {
+  if (!/^[^'"\\`$\u0000-\u001f]*$/.test(value)) throw new Error(`cannot quote for IoT SQL: ${JSON.stringify(value)}`);
+  return `'${value}'`;
+}
+
+/** One word of a POSIX shell. */
+export function quoteShell(value: string): string {
+  if (value.includes('\0')) throw new Error('cannot quote a NUL for the shell');
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Text inside a one-line comment of any language: no line end, and nothing that closes a block comment. */
+export function quoteComment(value: string): string {
+  return value.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').replaceAll('*/', '* /').replaceAll('-->', '-- >');
+}
+
+/** Text inside a Mermaid label. */
+export function quoteMermaid(value: string): string {
+  return `"${value.replace(/["<>&#;`\u0000-\u001f]/g, (c) => `#${c.charCodeAt(0)};`)}"`;
+}

@@ -1,0 +1,13 @@
+import { quoteComment, quoteJson, quoteShell, quoteSql } from './quoting';
+
+/** The only helpers a template can call; the build plug-in takes the names from here. */
+export const HELPERS = {
+  js: quoteJson,
+  json: (value: unknown) => JSON.stringify(value, null, 2),
+  py: quoteJson,
+  sql: quoteSql,
+  sh: quoteShell,
+  comment: quoteComment,
+} as const;
+
+export const HELPER_NAMES = Object.keys(HELPERS);

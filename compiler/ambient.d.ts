@@ -1,0 +1,23 @@
+declare module '*.hbs' {
+  const render: (context: object) => string;
+  export default render;
+}
+
+interface AjvError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly data?: unknown;
+  readonly parentSchema?: Readonly<Record<string, unknown>>;
+  readonly schema?: unknown;
+}
+
+declare module 'virtual:manifest-validator' {
+  const validate: ((data: unknown) => boolean) & { readonly errors?: readonly AjvError[] | null };
+  export default validate;
+}
+
+declare module 'virtual:agent-config-validator' {
+  const validate: ((data: unknown) => boolean) & { readonly errors?: readonly AjvError[] | null };
+  export default validate;
+}

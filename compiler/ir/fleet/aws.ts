@@ -1,0 +1,11 @@
+import type { Origin } from '../origin';
+
+export interface Aws {
+  readonly region: string;
+  /** aws, aws-cn or aws-us-gov: the second part of every ARN, decided by the region. */
+  readonly partition: string;
+  readonly account?: string;
+  /** The user's tags and the two of ours, sorted by key. */
+  readonly tags: ReadonlyMap<string, string>;
+  readonly origin: Origin;
+}

@@ -1,0 +1,13 @@
+/** The shape of every topic: `<root>/<group>/<device>/<kind>`. Levels are 1-based, as IoT SQL's topic(n) counts. */
+export interface Topics {
+  readonly root: string;
+  readonly groupLevel: number;
+  readonly deviceLevel: number;
+}
+
+/** data: readings. alert: thresholds crossed, as the edge saw them. */
+export type TopicKind = 'data' | 'alert';
+
+export function topicOf(topics: Topics, group: string, device: string, kind: TopicKind): string {
+  return `${topics.root}/${group}/${device}/${kind}`;
+}

@@ -1,0 +1,27 @@
+import type { Fleet } from './fleet/index';
+import type { PartitionKey } from './fleet/lake';
+
+/** Prefixes of the raw bucket. */
+export const RAW_PREFIX = 'raw/';
+export const ALERTS_PREFIX = 'alerts/';
+export const ERRORS_PREFIX = 'errors/';
+
+/** Where telemetry of one partition lies: `raw/group=group1/device=temp-001/year=2026/…/`; `value` says how each key is filled in. */
+export function rawPrefix(fleet: Fleet, value: (key: PartitionKey) => string): string {
+  return RAW_PREFIX + fleet.lake.partitioning.map((key) => `${key}=${value(key)}/`).join('');
+}
+
+/** Where the alert events of a group lie, by day. */
+export function alertsPrefix(group: string, date: string): string {
+  return `${ALERTS_PREFIX}group=${group}/dt=${date}/`;
+}
+
+/** Where messages end up that a rule or stream could not handle. */
+export function errorsPrefix(rule: string, date: string): string {
+  return `${ERRORS_PREFIX}rule=${rule}/dt=${date}/`;
+}
+
+/** The partition columns that say the date, as the manifest chose them. */
+export function dateKeys(keys: readonly PartitionKey[]): readonly PartitionKey[] {
+  return keys.filter((key) => key === 'year' || key === 'month' || key === 'day' || key === 'dt');
+}

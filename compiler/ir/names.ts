@@ -1,0 +1,53 @@
+import type { Fleet } from './fleet/index';
+import type { CfnValue, StackName } from './stack';
+
+/**
+ * Every name in AWS is decided here, once. All are functions of manifest ids only, so stacks and devices can refer to each other by name.
+ * Ids have no underscore and no double hyphen, which keeps the joined names apart: two different ids never make one name.
+ */
+export const stackName = (fleet: Fleet, stack: StackName) => `${fleet.name}-${stack}`;
+
+export const thingTypeName = (fleet: Fleet, sensor: string) => `${fleet.name}-${sensor}`;
+export const gatewayTypeName = (fleet: Fleet) => `${fleet.name}--gateway`;
+export const thingGroupName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
+export const policyName = (fleet: Fleet, role: 'device' | 'gateway') => `${fleet.name}-${role}`;
+export const claimPolicyName = (fleet: Fleet, group: string) => `${fleet.name}-claim-${group}`;
+/** At most 36 characters (botocore iot, TemplateName). */
+export const templateName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
+/** The client id of a device that has no certificate of its own yet. */
+export const claimClientId = (fleet: Fleet, serial: string) => `${fleet.name}-claim-${serial}`;
+export const hookFunctionName = (fleet: Fleet) => `${fleet.name}-provisioning-hook`;
+
+/** Rule names allow no hyphen (botocore iot, RuleName): `-` becomes `_`, and parts are joined by `__`. */
+export const ruleName = (fleet: Fleet, ...parts: readonly string[]) => [fleet.name, ...parts].map(underscored).join('__');
+export const alarmName = (fleet: Fleet, group: string, threshold: string) => `${fleet.name}-${group}-${threshold}`;
+export const metricNamespace = (fleet: Fleet) => `Fleetwright/${fleet.name}`;
+export const breachMetric = (group: string, threshold: string) => `breach.${group}.${threshold}`;
+export const alertTopicName = (fleet: Fleet) => `${fleet.name}-alerts`;
+
+/** Glue and Athena names: small letters, digits and `_`. */
+export const databaseName = (fleet: Fleet) => underscored(fleet.name);
+export const rawTableName = (sensor: string) => `raw_${underscored(sensor)}`;
+export const ALERTS_TABLE = 'alerts';
+export const workgroupName = (fleet: Fleet) => fleet.name;
+export const streamName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
+export const crawlerName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
+
+/** Role names are at most 64 characters; `purpose` says the one job of the role. */
+export const roleName = (fleet: Fleet, purpose: string) => `${fleet.name}-${purpose}`;
+
+export type BucketKind = 'artifacts' | 'raw' | 'curated' | 'results';
+
+/** The longest bucket name is 63 characters; the account id (12) is known to CloudFormation only. */
+export const bucketNamePattern = (fleet: Fleet, kind: BucketKind) => `${fleet.name}-${kind}-\${AWS::AccountId}-${fleet.aws.region}`;
+export const bucketName = (fleet: Fleet, kind: BucketKind): CfnValue => ({ 'Fn::Sub': bucketNamePattern(fleet, kind) });
+
+const underscored = (id: string) => id.replaceAll('-', '_');
+
+/** `group1`, `cold-chain` → `Group1ColdChain`: the logical id of a resource, unique per stack (checked where stacks are assembled). */
+export function logicalId(...parts: readonly string[]): string {
+  return parts
+    .flatMap((part) => part.split(/[^A-Za-z0-9]+/))
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

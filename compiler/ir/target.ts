@@ -1,0 +1,31 @@
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { Artifact } from './artifact';
+import type { Fleet } from './fleet/index';
+import type { Asset, StackResource } from './stack';
+
+/**
+ * One output of the compiler. A folder of compiler/targets/ of one shape: target.ts (this value), emit.ts (the work),
+ * view.ts where a template needs one, templates/ for text languages, README.md.
+ *
+ * `emit` is pure and total: the Fleet is valid, so what it meets that it cannot express is a diagnostic with the Fleet's origin.
+ * A target sees what the targets before it in the registry emitted; only `cloudformation`, the last one, makes use of that.
+ */
+export interface Target {
+  /** The folder under generated/ and under compiler/targets/. */
+  readonly name: string;
+  readonly summary: string;
+  readonly emit: (fleet: Fleet, before: Emission) => Emission;
+}
+
+export interface Emission {
+  readonly artifacts: readonly Artifact[];
+  readonly resources: readonly StackResource[];
+  readonly assets: readonly Asset[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const NOTHING: Emission = { artifacts: [], resources: [], assets: [], diagnostics: [] };
+
+export function emission(parts: Partial<Emission>): Emission {
+  return { ...NOTHING, ...parts };
+}

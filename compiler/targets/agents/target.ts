@@ -1,0 +1,7 @@
+import { emission, type Target } from '../../ir/target';
+
+export const agents: Target = {
+  name: 'agents',
+  summary: '',
+  emit: () => emission({}),
+};

@@ -1,0 +1,7 @@
+import { emission, type Target } from '../../ir/target';
+
+export const cloudformation: Target = {
+  name: 'cloudformation',
+  summary: '',
+  emit: () => emission({}),
+};

@@ -1,0 +1,7 @@
+import { emission, type Target } from '../../ir/target';
+
+export const iotCore: Target = {
+  name: 'iot-core',
+  summary: '',
+  emit: () => emission({}),
+};

@@ -1,0 +1,81 @@
+import type { JsonSchema } from './json-schema';
+
+/**
+ * The treaty between the compiler and the agent: one such document per device or gateway, in generated/agents/.
+ * Run time reads it and recomputes nothing: topics, limits and units are final.
+ */
+export interface AgentConfig {
+  readonly format: 'fleetwright/agent-config/v1';
+  /** The thing that connects: a device, or a gateway on behalf of the sensors behind it. */
+  readonly thing: string;
+  readonly group: string;
+  readonly connection: {
+    /** The ATS data endpoint of the account; a placeholder until the bundle is made or the twin runs. */
+    readonly endpoint: string;
+    readonly port: number;
+    readonly clientId: string;
+    /** Seconds. */
+    readonly keepAlive: number;
+  };
+  readonly provisioning: {
+    readonly by: 'claim' | 'registered';
+    readonly template: string;
+    readonly claimClientId: string;
+    readonly parameters: Readonly<Record<string, string>>;
+  };
+  readonly shadow: { readonly name: string };
+  readonly buffer: { readonly bytes: number; readonly whenFull: 'oldest' | 'newest' | 'keep-alerts' };
+  /** How often each device is read and published, in ms. */
+  readonly everyMs: number;
+  readonly driver: AgentDriver;
+  readonly fields: readonly AgentField[];
+  readonly thresholds: readonly AgentThreshold[];
+  /** What this agent reads: itself, or the sensors behind the gateway. All are of the group's one kind of sensor. */
+  readonly devices: readonly AgentDevice[];
+}
+
+export interface AgentDevice {
+  readonly id: string;
+  readonly topics: { readonly data: string; readonly alert: string };
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export type AgentDriver =
+  | { readonly use: 'simulate'; readonly kind: string }
+  | { readonly use: 'replay'; readonly file: string; readonly time: string }
+  | { readonly use: 'exec'; readonly command: readonly string[] };
+
+export interface AgentField {
+  readonly id: string;
+  readonly type: 'number' | 'integer' | 'string' | 'boolean';
+  readonly unit: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly deadband?: number;
+  readonly maxLength?: number;
+  readonly values?: readonly string[];
+}
+
+export interface AgentThreshold {
+  readonly id: string;
+  readonly severity: 'critical' | 'warning' | 'info';
+  readonly forMs: number;
+  /** The field shown in the alert; empty for a condition over several. */
+  readonly field: string;
+  readonly condition: AgentCondition;
+}
+
+/** A condition as a tree of plain data: the agent walks it and needs no parser. */
+export type AgentCondition =
+  | { readonly op: 'number'; readonly value: number }
+  | { readonly op: 'text'; readonly value: string }
+  | { readonly op: 'truth'; readonly value: boolean }
+  | { readonly op: 'field'; readonly id: string }
+  | { readonly op: string; readonly args: readonly AgentCondition[] };
+
+/** Stands for the account's endpoint in every generated config. */
+export const ENDPOINT_PLACEHOLDER = 'ENDPOINT.iot.fleetwright.invalid';
+
+export function agentConfigSchema(): JsonSchema & { $schema: string; $id: string } {
+  throw new Error('written by the agents target');
+}

@@ -1,0 +1,48 @@
+import type { Section } from '../json-schema';
+
+export const aws = {
+  schema: {
+    type: 'object',
+    description: 'Where the platform lives.',
+    required: ['region'],
+    additionalProperties: false,
+    examples: [{ region: 'us-west-2', account: '123456789012' }],
+    'x-default': 'none: required',
+    'x-shape': 'a map with region, and if you like account and tags',
+    properties: {
+      region: {
+        type: 'string',
+        description: 'The AWS region of everything the manifest makes.',
+        pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$',
+        examples: ['us-west-2', 'eu-west-1'],
+        'x-default': 'none: required',
+        'x-shape': 'an AWS region such as eu-west-1',
+      },
+      account: {
+        type: 'string',
+        description: 'A guard: apply refuses to touch any other account. Write it in quotes, or a leading zero is lost.',
+        pattern: '^[0-9]{12}$',
+        examples: ['123456789012'],
+        'x-default': 'none: any account',
+        'x-shape': 'twelve digits in quotes',
+      },
+      tags: {
+        type: 'object',
+        description: 'Tags put on every resource that can carry them, besides fleetwright:fleet and fleetwright:environment.',
+        maxProperties: 40,
+        propertyNames: { type: 'string', pattern: '^[A-Za-z0-9 +=._:/@-]{1,128}$', 'x-shape': 'a tag key of letters, digits, spaces and + - = . _ : / @' },
+        additionalProperties: {
+          type: 'string',
+          description: 'The value of the tag.',
+          pattern: '^[A-Za-z0-9 +=._:/@-]{0,256}$',
+          examples: ['data-platform'],
+          'x-default': 'none',
+          'x-shape': 'a tag value of letters, digits, spaces and + - = . _ : / @',
+        },
+        default: {},
+        examples: [{ owner: 'data-platform' }],
+        'x-shape': 'a map of tags',
+      },
+    },
+  },
+} as const satisfies Section;
