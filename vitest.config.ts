@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { ajvPlugin } from './compiler/2-validate/ajv-plugin';
+import { handlebarsPlugin } from './compiler/4-emit/handlebars-plugin';
 
 export default defineConfig({
+  plugins: [ajvPlugin(), handlebarsPlugin()],
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,

@@ -32,10 +32,10 @@ function validatorCode(schema: object): string {
     code: { source: true, esm: true },
     keywords: ['x-unit', 'x-default', 'x-shape'],
   });
-  const code = (standaloneCode as unknown as typeof standaloneCode.default)(ajv, ajv.compile(schema));
+  const code = standaloneCode(ajv, ajv.compile(schema));
   const imports: string[] = [];
   // The standalone code still calls require() for ajv's own small run-time files.
-  const body = code.replace(/require\("(ajv\/dist\/runtime\/[a-z0-9]+)"\)\.default/g, (_, path: string) => {
+  const body = code.replace(/require\("(ajv\/dist\/runtime\/[a-z0-9]+)"\)\.default/g, (_: string, path: string) => {
     const name = `runtime${imports.length}`;
     imports.push(`import ${name} from '${path}.js';`);
     return `(${name}.default ?? ${name})`;

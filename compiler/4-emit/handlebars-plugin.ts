@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
+import { HELPER_NAMES } from './template-helpers';
 
 /**
  * Build-time only (Vite and Rolldown plug-in): an imported .hbs file becomes a precompiled template.
  * Strict (a missing value throws), unescaped (quoting is by the language's own helper), and with our helpers only.
  */
-export function handlebarsPlugin(helpers: readonly string[]) {
+export function handlebarsPlugin() {
   return {
     name: 'fleetwright:handlebars',
     load(id: string) {
@@ -14,7 +15,7 @@ export function handlebarsPlugin(helpers: readonly string[]) {
         strict: true,
         noEscape: true,
         knownHelpersOnly: true,
-        knownHelpers: Object.fromEntries(helpers.map((name) => [name, true])),
+        knownHelpers: Object.fromEntries(HELPER_NAMES.map((name) => [name, true])),
       });
       return `import { template } from ${JSON.stringify(RUNTIME)};\nexport default template(${compiled});\n`;
     },

@@ -1,4 +1,4 @@
-import type { TypedExpression } from '../../expression/type';
+import type { TypedExpression } from '../../expression/typed';
 import type { Origin } from '../origin';
 
 export type CleanRule =

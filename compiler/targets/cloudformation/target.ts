@@ -1,7 +1,8 @@
-import { emission, type Target } from '../../ir/target';
+import type { Target } from '../../ir/target';
+import { emit } from './emit';
 
 export const cloudformation: Target = {
   name: 'cloudformation',
-  summary: '',
-  emit: () => emission({}),
+  summary: 'CloudFormation templates: one flat stack per life cycle',
+  emit,
 };

@@ -1,0 +1,16 @@
+import type { Manifest } from '../../schema/manifest.generated';
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { Place } from '../diagnostics/place';
+import { type Document, type Path, placeOfKey, placeOfValue } from '../ir/document';
+
+/** What a check of stair 2 looks at: the manifest as plain, well-shaped data, and the document for places. */
+export interface Subject {
+  readonly document: Document;
+  readonly manifest: Manifest;
+}
+
+/** One question about the manifest, one file in checks/. Yields every mistake, in any order. */
+export type DocumentCheck = (subject: Subject) => Iterable<Diagnostic>;
+
+export const valueAt = ({ document }: Subject, ...path: Path): Place => placeOfValue(document.root, path);
+export const keyAt = ({ document }: Subject, ...path: Path): Place => placeOfKey(document.root, path);

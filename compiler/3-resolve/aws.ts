@@ -1,0 +1,22 @@
+import type { Manifest } from '../../schema/manifest.generated';
+import type { Aws } from '../ir/fleet/aws';
+import type { Origins } from './origins';
+import { sorted } from './sorted';
+
+export function resolveAws(manifest: Manifest, environment: string | undefined, origins: Origins): Aws {
+  const { region, account, tags = {} } = manifest.aws;
+  const ours = { 'fleetwright:fleet': manifest.fleet, ...(environment ? { 'fleetwright:environment': environment } : {}) };
+  return {
+    region,
+    partition: partitionOf(region),
+    ...(account === undefined ? {} : { account }),
+    tags: new Map(sorted({ ...tags, ...ours })),
+    origin: origins.at('aws'),
+  };
+}
+
+/** Source: IAM user guide, ARN format. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

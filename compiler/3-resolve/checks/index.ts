@@ -1,0 +1,8 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic';
+import type { Fleet } from '../../ir/fleet/index';
+
+/** A check of stair 3: a limit of AWS, or a rule between parts, that needs resolved names and numbers. One file each. */
+export type FleetCheck = (fleet: Fleet) => Iterable<Diagnostic>;
+
+/** Every check of stair 3, one line each. */
+export const FLEET_CHECKS: readonly FleetCheck[] = [];

@@ -1,0 +1,36 @@
+import { milliseconds } from '../../schema/duration';
+import type { CleanRule as CleanRuleText, Manifest } from '../../schema/manifest.generated';
+import { derivedFields } from '../2-validate/derived';
+import type { CleanRule, Etl } from '../ir/fleet/etl';
+import type { Origins } from './origins';
+
+const DEFAULT_RULES: readonly CleanRule[] = [
+  { rule: 'require', columns: ['device_id', 'event_time'] },
+  { rule: 'range', outside: 'quarantine' },
+  { rule: 'deduplicate', by: ['device_id', 'boot_id', 'sequence'] },
+];
+
+export function resolveEtl(manifest: Manifest, origins: Origins): Etl | undefined {
+  const { etl } = manifest;
+  if (!etl) return undefined;
+  const enrich = etl.enrich ?? ['metadata', 'thresholds'];
+  const redshift = etl.load?.redshift;
+  return {
+    engine: etl.engine ?? 'glue',
+    glueVersion: etl.glueVersion ?? '5.1',
+    workers: etl.workers ?? 2,
+    everyMs: milliseconds(etl.every ?? '1h'),
+    lateMs: milliseconds(etl.late ?? '3d'),
+    clean: etl.clean?.map(resolveRule) ?? DEFAULT_RULES,
+    derive: derivedFields(manifest).map(({ problems: _, ...field }) => ({ ...field, origin: origins.at('etl', 'derive', field.id) })),
+    enrich: { metadata: enrich.includes('metadata'), thresholds: enrich.includes('thresholds') },
+    ...(redshift ? { redshift: { schema: redshift.schema, capacity: redshift.capacity ?? 8 } } : {}),
+    origin: origins.at('etl'),
+  };
+}
+
+function resolveRule(rule: CleanRuleText): CleanRule {
+  if (rule.require) return { rule: 'require', columns: rule.require };
+  if (rule.range) return { rule: 'range', outside: rule.range };
+  return { rule: 'deduplicate', by: rule.deduplicate?.by ?? [] };
+}

@@ -1,0 +1,39 @@
+import type { Manifest } from '../../schema/manifest.generated';
+import type { Outcome } from '../diagnostics/diagnostic';
+import type { Document } from '../ir/document';
+import type { Fleet } from '../ir/fleet/index';
+import { resolveAlerts } from './alerts';
+import { resolveAws } from './aws';
+import { FLEET_CHECKS } from './checks/index';
+import { resolveDashboards } from './dashboards';
+import { resolveEtl } from './etl';
+import { freeze } from './freeze';
+import { resolveGroups } from './groups';
+import { resolveLake } from './lake';
+import { resolveModels } from './models';
+import { originsOf } from './origins';
+import { resolveSensors } from './sensors';
+import { resolveTopics } from './topics';
+
+/** Stair 3: the manifest becomes the Fleet, and the Fleet is held against the limits of AWS that need names and numbers. */
+export function resolve(document: Document, manifest: Manifest, environment: string | undefined): Outcome<Fleet> {
+  const origins = originsOf(document);
+  const sensors = resolveSensors(manifest, origins);
+  const groups = resolveGroups(manifest, sensors, document, origins);
+  const etl = resolveEtl(manifest, origins);
+  const fleet: Fleet = freeze({
+    name: environment === undefined ? manifest.fleet : `${manifest.fleet}-${environment}`,
+    ...(environment === undefined ? {} : { environment }),
+    aws: resolveAws(manifest, environment, origins),
+    topics: resolveTopics(manifest),
+    sensors,
+    groups,
+    lake: resolveLake(manifest, origins),
+    ...(etl ? { etl } : {}),
+    models: resolveModels(manifest, groups, origins),
+    dashboards: resolveDashboards(manifest, groups, origins),
+    alerts: resolveAlerts(manifest, origins),
+    origin: origins.at(),
+  });
+  return { value: fleet, diagnostics: FLEET_CHECKS.flatMap((check) => [...check(fleet)]) };
+}

@@ -1,0 +1,60 @@
+import { error } from '../define';
+
+/** Mistakes of shape: the document is YAML, but not the language. Found by the JSON Schema. */
+export const structureCodes = {
+  'missing-key': error<{ key: string; owner: string }>({
+    message: ({ key, owner }) => `${owner} needs the key \`${key}\``,
+    why: 'Without it the compiler would have to guess.',
+    fix: ({ key }) => `add \`${key}:\` here`,
+  }),
+  'unknown-key': error<{ key: string; owner: string; hint: string }>({
+    message: ({ key, owner }) => `${owner} has no key \`${key}\``,
+    why: 'A key that nobody reads is a wish that silently does not come true.',
+    fix: ({ hint }) => hint,
+  }),
+  'wrong-type': error<{ expected: string; got: string }>({
+    message: ({ expected, got }) => `expected ${expected}, found ${got}`,
+    why: 'The value has another type than the language gives it.',
+    fix: ({ expected }) => `write ${expected}`,
+  }),
+  'wrong-form': error<{ value: string; expected: string }>({
+    message: ({ value, expected }) => `${value} is not ${expected}`,
+    why: 'The text is used in names, queries or addresses that allow this form only.',
+    fix: ({ expected }) => `write ${expected}`,
+  }),
+  'wrong-name': error<{ name: string; expected: string }>({
+    message: ({ name, expected }) => `${name} cannot be a name here`,
+    why: 'Keys become names of AWS resources, tables and columns, so they keep to the letters that all of those allow.',
+    fix: ({ expected }) => `use ${expected}`,
+  }),
+  'not-one-of': error<{ value: string; hint: string }>({
+    message: ({ value }) => `${value} is not one of the words allowed here`,
+    why: 'Each word stands for something the compiler knows how to build.',
+    fix: ({ hint }) => hint,
+  }),
+  'out-of-bounds': error<{ value: string; problem: string; expected: string }>({
+    message: ({ value, problem }) => `${value} ${problem}`,
+    why: 'The bound comes from AWS or from what makes sense; docs/reference/manifest.md gives it for every key.',
+    fix: ({ expected }) => `write ${expected}`,
+  }),
+  'api-version': error<{ value: string; hint: string }>({
+    message: ({ value }) => `${value} is not a version of the language that this compiler reads`,
+    why: 'A manifest of another version may mean something else by the same words.',
+    fix: () => 'write `apiVersion: fleetwright/v1`, or use a newer fleetwright',
+  }),
+  'service-ended': error<{ value: string; status: string; instead: string }>({
+    message: ({ value, status }) => `${value} cannot be used: ${status}`,
+    why: 'AWS has ended the service or closed it to new customers, so nothing that is built on it could be deployed.',
+    fix: ({ instead }) => instead,
+  }),
+  'environment-unknown': error<{ environment: string; hint: string }>({
+    message: ({ environment }) => `there is no environment \`${environment}\``,
+    why: 'Compiling without its overlay would build the wrong platform.',
+    fix: ({ hint }) => hint,
+  }),
+  'environment-fixed-key': error<{ key: string }>({
+    message: ({ key }) => `\`${key}\` cannot differ between environments`,
+    why: 'Environments are variants of one fleet; its name and language are what they share.',
+    fix: ({ key }) => `remove \`${key}\` from the environment`,
+  }),
+} as const;

@@ -1,0 +1,21 @@
+/** Words that a payload field cannot be called by bare name, in lower case; AWS IoT SQL ignores case in keywords. */
+export const KEYWORDS: ReadonlySet<string> = new Set([
+  'and',
+  'as',
+  'case',
+  'else',
+  'end',
+  'exists',
+  'false',
+  'from',
+  'in',
+  'not',
+  'null',
+  'or',
+  'select',
+  'set',
+  'then',
+  'true',
+  'when',
+  'where',
+]);

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** Which way imports may go. The table of ARCHITECTURE.md, enforced: every import in the tree is read and judged. */
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+interface Room {
+  readonly folder: RegExp;
+  /** Rooms of ours it may import, besides itself. */
+  readonly ours: readonly RegExp[];
+  /** Packages it may import. */
+  readonly packages: readonly RegExp[];
+}
+
+const SCHEMA = /^schema\//;
+const DIAGNOSTICS = /^compiler\/diagnostics\//;
+const EXPRESSION = /^compiler\/expression\//;
+const IR = /^compiler\/ir\//;
+const stair = (n: number) => new RegExp(`^compiler/${n}-`);
+const TARGETS = /^compiler\/targets\//;
+const HASHING = /^node:crypto$/;
+
+/** The first room that matches a file is its room. */
+const ROOMS: readonly Room[] = [
+  { folder: SCHEMA, ours: [], packages: [] },
+  { folder: DIAGNOSTICS, ours: [], packages: [/^fastest-levenshtein$/, /^@babel\/code-frame$/] },
+  { folder: EXPRESSION, ours: [SCHEMA, DIAGNOSTICS], packages: [/^fastest-levenshtein$/] },
+  { folder: IR, ours: [SCHEMA, DIAGNOSTICS, EXPRESSION], packages: [] },
+  { folder: /^compiler\/2-validate\/ajv-plugin\.ts$/, ours: [SCHEMA], packages: [/^ajv\//] },
+  { folder: /^compiler\/4-emit\/handlebars-plugin\.ts$/, ours: [stair(4)], packages: [/^handlebars$/, /^node:fs$/] },
+  { folder: /^compiler\/4-emit\/(quoting|template-helpers|handlebars-runtime)\.ts$/, ours: [], packages: [/^handlebars\/runtime$/] },
+  { folder: stair(1), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION], packages: [/^yaml$/, /^csv-parse$/] },
+  { folder: stair(2), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, stair(1)], packages: [/^virtual:/] },
+  { folder: stair(3), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, stair(1), stair(2)], packages: [HASHING] },
+  { folder: stair(4), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, stair(1), stair(2), stair(3), /^compiler\/targets\/(index|cloudformation\/.*)\.ts$/], packages: [HASHING] },
+  { folder: TARGETS, ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, /^compiler\/4-emit\/quoting\.ts$/], packages: [HASHING] },
+  { folder: /^compiler\/index\.ts$/, ours: [/^compiler\//], packages: [] },
+  { folder: /^cli\//, ours: [/./], packages: [/./] },
+  { folder: /^(docs|test)\//, ours: [/./], packages: [/./] },
+];
+
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+describe('which way imports may go', () => {
+  const files = ['schema', 'compiler', 'runtime', 'cli', 'docs'].flatMap((folder) => sources(join(root, folder)));
+
+  it('finds the source files', () => expect(files.length).toBeGreaterThan(50));
+
+  it.each(files.map((file) => relative(root, file)))('%s', (file) => {
+    const room = ROOMS.find(({ folder }) => folder.test(file));
+    expect(room, `${file} lies in no room of the house`).toBeDefined();
+    expect(importsOf(file).flatMap((imported) => judge(file, room as Room, imported))).toEqual([]);
+  });
+
+  it('a target never imports another target', () => {
+    const between = files
+      .map((file) => relative(root, file))
+      .filter((file) => /^compiler\/targets\/[^/]+\//.test(file))
+      .flatMap((file) => importsOf(file).map((imported) => [file, ours(file, imported)] as const))
+      .filter(([file, target]) => target && TARGETS.test(target) && target.split('/')[2] !== file.split('/')[2]);
+    expect(between).toEqual([]);
+  });
+});
+
+function judge(file: string, room: Room, imported: string): string[] {
+  const target = ours(file, imported);
+  if (target === undefined) return room.packages.some((allowed) => allowed.test(imported)) ? [] : [`${file} may not import ${imported}`];
+  const same = room.folder.test(target) || (TARGETS.test(file) && target.split('/')[2] === file.split('/')[2]);
+  return same || room.ours.some((allowed) => allowed.test(target)) ? [] : [`${file} may not import ${target}`];
+}
+
+/** The file an import names, relative to the root; undefined for a package. */
+function ours(file: string, imported: string): string | undefined {
+  if (!imported.startsWith('.')) return undefined;
+  const path = relative(root, join(root, dirname(file), imported));
+  return /\.[a-z]+$/.test(path) ? path : `${path}.ts`;
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '');
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return name === 'node_modules' ? [] : sources(path);
+    return /\.(ts|tsx|mts)$/.test(name) && !name.endsWith('.d.ts') ? [path] : [];
+  });
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Sources } from '../compiler/1-parse/sources';
+import { REGISTRY } from '../compiler/diagnostics/registry';
+import { compile } from '../compiler/index';
+
+/**
+ * Every diagnostic has a folder test/invalid/<code>/ (or <code>--<variant>/) with a fleet.yaml. The expectation is a comment on the line
+ * that causes it: `# error: <code>` (or `# warning: <code>`), or on the line above: `# next error: <code>`.
+ * A case compiles with `--env <name>` when its first line says `# env: <name>`.
+ * The suite compares all that was found with all that was expected: nothing more, nothing less.
+ */
+
+const folder = fileURLToPath(new URL('./invalid/', import.meta.url));
+const cases = readdirSync(folder).sort();
+
+describe('every mistake is found on the line that makes it', () => {
+  it.each(cases)('%s', async (name) => {
+    const root = join(folder, name);
+    const manifest = readFileSync(join(root, 'fleet.yaml'), 'latin1');
+    const environment = /^# env: (\S+)/.exec(manifest)?.[1];
+    const { diagnostics } = await compile(sourcesIn(root), { manifest: 'fleet.yaml', ...(environment ? { environment } : {}) });
+    const found = diagnostics.map(({ place, severity, code }) => `${place.file}:${place.line} ${severity}: ${code}`);
+    expect(found.sort()).toEqual(filesIn(root).flatMap((file) => expectations(root, file)).sort());
+  });
+});
+
+describe('the registry', () => {
+  const proven = new Set(cases.map((name) => name.split('--')[0]));
+  it.each(Object.keys(REGISTRY))('%s has a fixture', (code) => expect(proven).toContain(code));
+});
+
+function expectations(root: string, file: string): string[] {
+  const lines = readFileSync(join(root, file), 'latin1').split('\n');
+  return lines.flatMap((text, at) =>
+    [...text.matchAll(/# (next )?(error|warning): ([a-z0-9-]+)/g)].map(([, next, severity, code]) => {
+      return `${file}:${at + (next ? 2 : 1)} ${severity}: ${code}`;
+    }),
+  );
+}
+
+function filesIn(root: string, path = ''): string[] {
+  return readdirSync(join(root, path)).flatMap((name) => {
+    const inner = join(path, name);
+    return statSync(join(root, inner)).isDirectory() ? filesIn(root, inner) : [relative('', inner)];
+  });
+}
+
+export function sourcesIn(root: string): Sources {
+  return {
+    open(path) {
+      try {
+        const bytes = readFileSync(join(root, path));
+        return (async function* () {
+          yield bytes;
+        })();
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
