@@ -1,4 +1,4 @@
-import type { JsonSchema } from './json-schema';
+import type { AgentOperator } from './agent-operators';
 
 /**
  * The treaty between the compiler and the agent: one such document per device or gateway, in generated/agents/.
@@ -60,22 +60,27 @@ export interface AgentThreshold {
   readonly id: string;
   readonly severity: 'critical' | 'warning' | 'info';
   readonly forMs: number;
-  /** The field shown in the alert; empty for a condition over several. */
+  /** The field shown in the alert, which may be a derived one; empty for a condition that is not about one field. */
   readonly field: string;
+  /** The unit of the value shown; empty without a field. */
+  readonly unit: string;
+  /** The value shown in the alert; absent without a field. */
+  readonly value?: AgentCondition;
   readonly condition: AgentCondition;
 }
 
-/** A condition as a tree of plain data: the agent walks it and needs no parser. */
+/**
+ * A condition as a tree of plain data: the agent walks it and needs no parser. Literals and fields are leaves, all else has arguments.
+ * A field that the reading lacks is missing, and so is what is computed from it; a condition that is missing is not met.
+ */
 export type AgentCondition =
   | { readonly op: 'number'; readonly value: number }
   | { readonly op: 'text'; readonly value: string }
   | { readonly op: 'truth'; readonly value: boolean }
   | { readonly op: 'field'; readonly id: string }
-  | { readonly op: string; readonly args: readonly AgentCondition[] };
+  | { readonly op: AgentOperator; readonly args: readonly AgentCondition[] };
 
 /** Stands for the account's endpoint in every generated config. */
 export const ENDPOINT_PLACEHOLDER = 'ENDPOINT.iot.fleetwright.invalid';
 
-export function agentConfigSchema(): JsonSchema & { $schema: string; $id: string } {
-  throw new Error('written by the agents target');
-}
+export { agentConfigSchema } from './agent-config-schema';

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Sources } from '../compiler/1-parse/sources';
 import { REGISTRY } from '../compiler/diagnostics/registry';
 import { compile } from '../compiler/index';
+import { sourcesIn } from './sources';
 
 /**
  * Every diagnostic has a folder test/invalid/<code>/ (or <code>--<variant>/) with a fleet.yaml. The expectation is a comment on the line
@@ -46,19 +46,4 @@ function filesIn(root: string, path = ''): string[] {
     const inner = join(path, name);
     return statSync(join(root, inner)).isDirectory() ? filesIn(root, inner) : [relative('', inner)];
   });
-}
-
-export function sourcesIn(root: string): Sources {
-  return {
-    open(path) {
-      try {
-        const bytes = readFileSync(join(root, path));
-        return (async function* () {
-          yield bytes;
-        })();
-      } catch {
-        return undefined;
-      }
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import validateManifest from 'virtual:manifest-validator';
 import type { Manifest } from '../../schema/manifest.generated';
-import { endedService } from '../../schema/ended-services';
+import { type EndedService, endedService } from '../../schema/ended-services';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { diagnose } from '../diagnostics/diagnose';
 import { didYouMean } from '../diagnostics/suggest';
@@ -30,7 +30,7 @@ function explain(document: Document, error: AjvError): Diagnostic {
       const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
       const at = placeOfKey(document.root, [...path, key]);
       const ended = endedService(key);
-      if (ended) return diagnose('service-ended', at, { value: show(key), ...ended });
+      if (ended) return diagnose('service-ended', at, endedParams(show(key), ended));
       return diagnose('unknown-key', at, { key, owner: nameOf(path), hint: didYouMean(key, known, 'key') });
     }
     case 'propertyNames': {
@@ -41,7 +41,7 @@ function explain(document: Document, error: AjvError): Diagnostic {
       return diagnose('wrong-type', place, { expected, got: showKind(error.data) });
     case 'enum': {
       const ended = typeof error.data === 'string' ? endedService(error.data) : undefined;
-      if (ended) return diagnose('service-ended', place, { value, ...ended });
+      if (ended) return diagnose('service-ended', place, endedParams(value, ended));
       const allowed = (error.params['allowedValues'] as readonly unknown[]).map(String);
       return diagnose('not-one-of', place, { value, hint: didYouMean(String(error.data), allowed, 'value') });
     }
@@ -52,6 +52,10 @@ function explain(document: Document, error: AjvError): Diagnostic {
     default:
       return diagnose('out-of-bounds', place, { value, problem: boundProblem(error), expected });
   }
+}
+
+function endedParams(value: string, { title, status, instead }: EndedService) {
+  return { value, title, status, instead };
 }
 
 function boundProblem({ keyword, params }: AjvError): string {

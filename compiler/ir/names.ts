@@ -16,6 +16,8 @@ export const claimPolicyName = (fleet: Fleet, group: string) => `${fleet.name}-c
 export const templateName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
 /** The client id of a device that has no certificate of its own yet. */
 export const claimClientId = (fleet: Fleet, serial: string) => `${fleet.name}-claim-${serial}`;
+/** The named shadow that carries settings to a running agent. */
+export const CONFIG_SHADOW = 'config';
 export const hookFunctionName = (fleet: Fleet) => `${fleet.name}-provisioning-hook`;
 
 /** Rule names allow no hyphen (botocore iot, RuleName): `-` becomes `_`, and parts are joined by `__`. */

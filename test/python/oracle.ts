@@ -3,6 +3,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -104,27 +105,18 @@ class Oracle {
 
   #ask(op: string, request: object): Promise<unknown> {
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      // The server works on one question at a time: one that hangs would hold up all others, so it is ended.
-      const timer = setTimeout(() => {
-        this.#fail(`oracle.py did not answer "${op}" within ${TIME_OUT_MS / 1000} s`);
-        this.#server.kill();
-      }, TIME_OUT_MS);
-      const settled = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(id);
-      };
-      this.#waiting.set(id, {
-        resolve: (result) => {
-          settled();
-          resolve(result);
-        },
-        reject: (error) => {
-          settled();
-          reject(error);
-        },
-      });
+    // The server works on one question at a time: one that hangs would hold up all others, so it is ended.
+    const timer = setTimeout(() => {
+      this.#fail(`oracle.py did not answer "${op}" within ${TIME_OUT_MS / 1000} s`);
+      this.#server.kill();
+    }, TIME_OUT_MS);
+    const answer = new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
       this.#server.stdin.write(`${JSON.stringify({ id, op, ...request })}\n`);
+    });
+    return answer.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
     });
   }
 
@@ -142,9 +134,7 @@ class Oracle {
   /** The server must not keep a finished test process alive; it ends by itself when its input closes. */
   unref(): this {
     this.#server.unref();
-    for (const pipe of [this.#server.stdin, this.#server.stdout, this.#server.stderr]) {
-      if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
-    }
+    for (const pipe of [this.#server.stdin, this.#server.stdout, this.#server.stderr]) (pipe as Socket).unref();
     return this;
   }
 }
@@ -165,7 +155,8 @@ function whyMissing(): string | undefined {
 }
 
 /** A suite that needs the oracle. Without it: a failure in CI, elsewhere a skip that says why in its name. */
-export function describeWithOracle(name: string, suite: () => void, missing = whyMissing()): void {
+export function describeWithOracle(name: string, suite: () => void): void {
+  const missing = whyMissing();
   if (missing === undefined) describe(name, suite);
   else if (process.env.CI !== 'true') describe.skip(`${name} (skipped: ${missing})`, suite);
   else {

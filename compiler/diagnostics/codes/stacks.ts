@@ -20,13 +20,15 @@ export const stacksCodes = {
     message: ({ stack, resources, bytes, most }) =>
       `the stack \`${stack}\` is nearly full: ${use(resources, bytes)}; most of it comes from ${most}`,
     why: STACK_LIMIT,
-    fix: () => 'before you add more, move some groups to a manifest of their own: a fleet per site or per kind of device',
+    fix: () =>
+      'before you add more, move some groups to a manifest of their own: a fleet per site or per kind of device',
   }),
   'stack-too-big': error<StackUse>({
     message: ({ stack, resources, bytes, most }) =>
       `the stack \`${stack}\` is too big: ${use(resources, bytes)}; most of it comes from ${most}`,
     why: STACK_LIMIT,
-    fix: () => 'move some groups to a manifest of their own (a fleet per site or per kind of device), or drop thresholds you do not need',
+    fix: () =>
+      'move some groups to a manifest of their own (a fleet per site or per kind of device), or drop thresholds you do not need',
   }),
   'logical-id-collision': error<{ stack: string; logicalId: string; first: string; second: string }>({
     message: ({ stack, logicalId, first, second }) =>

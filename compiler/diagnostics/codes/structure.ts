@@ -42,8 +42,8 @@ export const structureCodes = {
     why: 'A manifest of another version may mean something else by the same words.',
     fix: () => 'write `apiVersion: fleetwright/v1`, or use a newer fleetwright',
   }),
-  'service-ended': error<{ value: string; status: string; instead: string }>({
-    message: ({ value, status }) => `${value} cannot be used: ${status}`,
+  'service-ended': error<{ value: string; title: string; status: string; instead: string }>({
+    message: ({ value, title, status }) => `${value} cannot be used: ${title} ${status}`,
     why: 'AWS has ended the service or closed it to new customers, so nothing that is built on it could be deployed.',
     fix: ({ instead }) => instead,
   }),

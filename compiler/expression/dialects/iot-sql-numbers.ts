@@ -20,8 +20,8 @@ interface Operand extends Fragment {
  *
  * In AWS IoT SQL Int / Int is an Int, and version 2016-03-23 takes every whole number for an Int, 10.0 too, even after
  * `cast(x as Decimal)` (developer guide, "/ operator", "Data types" and "cast()"). So one operand must not be whole:
- * a written divisor becomes its reciprocal or a fraction, and otherwise both sides are scaled by the same tiny factor,
- * which the 34-digit decimals of the engine do exactly.
+ * a number that is written out becomes its reciprocal or a fraction, and otherwise both sides are scaled by the same tiny
+ * factor, which the 34-digit decimals of the engine do exactly.
  */
 export function quotient(left: Operand, right: Operand): Fragment {
   const divisor = right.literal;
@@ -31,11 +31,20 @@ export function quotient(left: Operand, right: Operand): Fragment {
     if (reciprocal !== undefined) return infix(left, '*', numberFragment(reciprocal), LEVEL.product);
     const scale = fractionScale(divisor);
     const top = infix(left, '*', numberFragment(scale), LEVEL.product);
-    const bottom = scaled(divisor, scale);
-    return infix(top, '/', divisor < 0 ? { text: bottom, level: LEVEL.case } : atom(bottom), LEVEL.product);
+    return infix(top, '/', scaledFragment(divisor, scale), LEVEL.product);
+  }
+  const dividend = left.literal;
+  if (dividend !== undefined && dividend !== 0) {
+    const scale = fractionScale(dividend);
+    const bottom = infix(right, '*', numberFragment(scale), LEVEL.product);
+    return infix(scaledFragment(dividend, scale), '/', bottom, LEVEL.product);
   }
   const top = infix(left, '*', atom(TINY), LEVEL.product);
   return infix(top, '/', infix(right, '*', atom(TINY), LEVEL.product), LEVEL.product);
+}
+
+function scaledFragment(value: number, scale: number): Fragment {
+  return { text: scaled(value, scale), level: value < 0 ? LEVEL.case : LEVEL.atom };
 }
 
 function isFraction(value: number | undefined): boolean {

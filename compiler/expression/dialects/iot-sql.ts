@@ -22,6 +22,9 @@ export const iotSql: Dialect = { name: 'iot-sql', print };
 /** Characters of one printed expression. CASE repeats its operands, so nesting `max` in `max` doubles the text each time. */
 const MAX_TEXT = 16_000;
 
+/** Digits of a number; source: developer guide, "Data types". */
+const MAX_DIGITS = 34;
+
 function print(expression: TypedExpression, options: PrintOptions = {}): Printed {
   const writer = new Writer(options);
   const { text } = writer.value(expression);
@@ -135,8 +138,7 @@ class Writer {
 
   #number(node: TypedExpression, value: number): Fragment {
     const fragment = numberFragment(value);
-    // "Data types": 34 digits maximum.
-    if (fragment.text.replace(/^-?0?\.?0*/, '').length <= 34 && fragment.text.length <= 100) return fragment;
+    if (fragment.text.replace(/[-.]/g, '').replace(/^0+/, '').length <= MAX_DIGITS) return fragment;
     return this.#refuse(node, 'AWS IoT SQL holds numbers of up to 34 digits', 'use a number nearer to 1');
   }
 

@@ -1,7 +1,8 @@
-import { emission, type Target } from '../../ir/target';
+import type { Target } from '../../ir/target';
+import { emit } from './emit';
 
 export const agents: Target = {
   name: 'agents',
-  summary: '',
-  emit: () => emission({}),
+  summary: 'a config for the agent of every device or gateway',
+  emit,
 };

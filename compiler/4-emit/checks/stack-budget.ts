@@ -1,0 +1,44 @@
+import { diagnose } from '../../diagnostics/diagnose';
+import type { Diagnostic } from '../../diagnostics/diagnostic';
+import type { Fleet } from '../../ir/fleet/index';
+import { formatPath, type Origin } from '../../ir/origin';
+import type { StackResource } from '../../ir/stack';
+import type { Emission } from '../../ir/target';
+import { stackBudgets } from '../../targets/cloudformation/budget';
+import { templates } from '../../targets/cloudformation/template';
+
+/** From this much of a limit on there is a warning. */
+export const WARN_AT = 0.8;
+/** From this much on there is an error: a plan that fills a template to the brim leaves no room for what apply adds. */
+export const REFUSE_AT = 0.95;
+
+/** Every stack within the resources and bytes that CloudFormation takes. */
+export function* stackBudget(fleet: Fleet, { resources: all }: Emission): Iterable<Diagnostic> {
+  for (const { stack, resources, bytes, used } of stackBudgets(templates(fleet, all))) {
+    if (used < WARN_AT) continue;
+    const parts = biggestParts(all.filter((resource) => resource.stack === stack));
+    const most = parts.map(({ name, count }) => `\`${name}\` (${count})`).join(', ');
+    const place = parts[0]?.origin.place ?? fleet.origin.place;
+    yield diagnose(used < REFUSE_AT ? 'stack-near-limit' : 'stack-too-big', place, { stack, resources, bytes, most });
+  }
+}
+
+interface Part {
+  readonly name: string;
+  readonly origin: Origin;
+  count: number;
+}
+
+const SHOWN = 3;
+
+/** The entries of the manifest (groups.group1, lake …) that bring the most resources, the largest first. */
+function biggestParts(resources: readonly StackResource[]): readonly Part[] {
+  const parts = new Map<string, Part>();
+  for (const { origin } of resources) {
+    const name = formatPath(origin.path.slice(0, 2)) || 'the manifest';
+    const part = parts.get(name);
+    if (part) part.count++;
+    else parts.set(name, { name, origin, count: 1 });
+  }
+  return [...parts.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)).slice(0, SHOWN);
+}

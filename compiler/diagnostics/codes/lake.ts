@@ -1,0 +1,2 @@
+/** Messages of the target. */
+export const lakeCodes = {} as const;

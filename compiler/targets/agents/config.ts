@@ -1,0 +1,75 @@
+import {
+  type AgentConfig,
+  type AgentDevice,
+  type AgentField,
+  type AgentThreshold,
+  ENDPOINT_PLACEHOLDER,
+} from '../../../schema/agent-config';
+import type { Group, Threshold } from '../../ir/fleet/groups';
+import type { Fleet } from '../../ir/fleet/index';
+import type { Field } from '../../ir/fleet/sensors';
+import { CONFIG_SHADOW, claimClientId, templateName } from '../../ir/names';
+import { agentCondition, measured } from './condition';
+
+/** What all configs of a group have in common, in the order of the file. */
+export type SharedConfig = Pick<AgentConfig, 'shadow' | 'buffer' | 'everyMs' | 'driver' | 'fields' | 'thresholds'>;
+
+/** What stands before it: the thing's own part, except for the devices. */
+export type OwnConfig = Pick<AgentConfig, 'format' | 'thing' | 'group' | 'connection' | 'provisioning'>;
+
+export function sharedConfig({ sensor, everyMs, buffer, thresholds }: Group): SharedConfig {
+  return {
+    shadow: { name: CONFIG_SHADOW },
+    buffer: { bytes: buffer.bytes, whenFull: buffer.whenFull },
+    everyMs,
+    driver: sensor.driver,
+    fields: sensor.fields.map(agentField),
+    thresholds: thresholds.map(agentThreshold),
+  };
+}
+
+/** Seconds. AWS IoT Core takes 30 to 1200 and drops a connection that is silent for 1.5 times as long (IoT quotas). */
+const KEEP_ALIVE = 60;
+
+/** MQTT over mutual TLS (AWS IoT developer guide, "Protocols, port mappings, and authentication"). */
+const PORT = 8883;
+
+export function ownConfig(fleet: Fleet, group: Group, thing: string): OwnConfig {
+  return {
+    format: 'fleetwright/agent-config/v1',
+    thing,
+    group: group.id,
+    connection: { endpoint: ENDPOINT_PLACEHOLDER, port: PORT, clientId: thing, keepAlive: KEEP_ALIVE },
+    provisioning: {
+      by: group.provisioning,
+      template: templateName(fleet, group.id),
+      claimClientId: claimClientId(fleet, thing),
+      parameters: { SerialNumber: thing },
+    },
+  };
+}
+
+export function agentConfig(own: OwnConfig, shared: SharedConfig, devices: readonly AgentDevice[]): AgentConfig {
+  return { ...own, ...shared, devices };
+}
+
+/** `shared` as it stands inside the JSON of a config, between the first and the last brace. Thousands of lines are made with it. */
+export function sharedText(shared: SharedConfig): string {
+  return JSON.stringify(shared).slice(1, -1);
+}
+
+/** The same text as `JSON.stringify(agentConfig(…))`, without writing the shared part again. */
+export function agentConfigText(own: OwnConfig, shared: string, devices: readonly AgentDevice[]): string {
+  return `${JSON.stringify(own).slice(0, -1)},${shared},"devices":${JSON.stringify(devices)}}`;
+}
+
+function agentField({ title: _, origin: __, ...field }: Field): AgentField {
+  return field;
+}
+
+function agentThreshold({ id, severity, forMs, bounds, condition }: Threshold): AgentThreshold {
+  const shown = bounds
+    ? { field: bounds.field, unit: bounds.unit, value: agentCondition(measured(condition)) }
+    : { field: '', unit: '' };
+  return { id, severity, forMs, ...shown, condition: agentCondition(condition) };
+}

@@ -1,0 +1,20 @@
+import { agentConfigSchema } from '../../schema/agent-config-schema';
+import { publishedSchema } from '../../schema/manifest-schema';
+import { diagnosticsPage } from './diagnostics-page';
+import { expressionsPage } from './expressions-page';
+import { manifestPage } from './manifest-page';
+import { manifestTypes } from './manifest-types';
+import { unitsPage } from './units-page';
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What is made from what, by path. test/docs.test.ts fails when a file is stale. */
+export const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
+  'schema/fleet.schema.json': () => json(publishedSchema()),
+  'schema/agent-config.schema.json': () => json(agentConfigSchema()),
+  'schema/manifest.generated.ts': manifestTypes,
+  'docs/reference/manifest.md': manifestPage,
+  'docs/reference/diagnostics.md': diagnosticsPage,
+  'docs/reference/expressions.md': expressionsPage,
+  'docs/reference/units.md': unitsPage,
+};

@@ -1,0 +1,45 @@
+/**
+ * All that an agent must be able to evaluate, with the least and greatest number of arguments. Units are gone: the compiler has folded
+ * conversions into arithmetic. What each one means, also for missing values, is in compiler/targets/agents/README.md.
+ */
+export const AGENT_OPERATORS = {
+  or: [2, 2],
+  and: [2, 2],
+  not: [1, 1],
+  '=': [2, 2],
+  '!=': [2, 2],
+  '<': [2, 2],
+  '<=': [2, 2],
+  '>': [2, 2],
+  '>=': [2, 2],
+  '+': [2, 2],
+  '-': [2, 2],
+  '*': [2, 2],
+  '/': [2, 2],
+  negate: [1, 1],
+  mod: [2, 2],
+  abs: [1, 1],
+  ceil: [1, 1],
+  floor: [1, 1],
+  round: [1, 2],
+  sqrt: [1, 1],
+  power: [2, 2],
+  exp: [1, 1],
+  ln: [1, 1],
+  log10: [1, 1],
+  min: [2, 16],
+  max: [2, 16],
+  clamp: [3, 3],
+  if: [3, 3],
+  coalesce: [2, 2],
+  is_missing: [1, 1],
+  lower: [1, 1],
+  upper: [1, 1],
+  length: [1, 1],
+  starts_with: [2, 2],
+  ends_with: [2, 2],
+  contains: [2, 2],
+  concat: [2, 16],
+} as const satisfies Record<string, readonly [number, number]>;
+
+export type AgentOperator = keyof typeof AGENT_OPERATORS;
