@@ -1,8 +1,8 @@
-import { emit, type Output } from './4-emit/index';
 import { parse } from './1-parse/index';
 import type { Sources } from './1-parse/sources';
 import { validate } from './2-validate/index';
 import { resolve } from './3-resolve/index';
+import { emit, type Output } from './4-emit/index';
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic';
 import { fold } from './diagnostics/fold';
 import type { Fleet } from './ir/fleet/index';

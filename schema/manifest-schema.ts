@@ -34,7 +34,11 @@ export function publishedSchema(): RootSchema {
   const { environments, apiVersion: _, fleet: __, ...sections } = schema.properties ?? {};
   const parts = Object.fromEntries(Object.entries(sections).map(([key, section]) => [key, partial(section)]));
   const partialDefs = Object.entries(schema.$defs).map(([name, definition]) => [`Partial${name}`, partial(definition)]);
-  const overlay = { ...(environments?.additionalProperties as JsonSchema), additionalProperties: false, properties: parts };
+  const overlay = {
+    ...(environments?.additionalProperties as JsonSchema),
+    additionalProperties: false,
+    properties: parts,
+  };
   return {
     ...schema,
     properties: { ...schema.properties, environments: { ...environments, additionalProperties: overlay } },
@@ -47,7 +51,11 @@ function partial(schema: JsonSchema): JsonSchema {
   return mapChildren(rest, partial, (ref) => ref.replace('#/$defs/', '#/$defs/Partial'));
 }
 
-function mapChildren(schema: JsonSchema, change: (child: JsonSchema) => JsonSchema, rename: (ref: string) => string): JsonSchema {
+function mapChildren(
+  schema: JsonSchema,
+  change: (child: JsonSchema) => JsonSchema,
+  rename: (ref: string) => string,
+): JsonSchema {
   const { $ref, properties, items, additionalProperties } = schema;
   return {
     ...schema,

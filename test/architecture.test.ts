@@ -31,18 +31,40 @@ const ROOMS: readonly Room[] = [
   { folder: IR, ours: [SCHEMA, DIAGNOSTICS, EXPRESSION], packages: [] },
   { folder: /^compiler\/2-validate\/ajv-plugin\.ts$/, ours: [SCHEMA], packages: [/^ajv\//] },
   { folder: /^compiler\/4-emit\/handlebars-plugin\.ts$/, ours: [stair(4)], packages: [/^handlebars$/, /^node:fs$/] },
-  { folder: /^compiler\/4-emit\/(quoting|template-helpers|handlebars-runtime)\.ts$/, ours: [], packages: [/^handlebars\/runtime$/] },
+  {
+    folder: /^compiler\/4-emit\/(quoting|template-helpers|handlebars-runtime)\.ts$/,
+    ours: [],
+    packages: [/^handlebars\/runtime$/],
+  },
   { folder: stair(1), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION], packages: [/^yaml$/, /^csv-parse$/] },
   { folder: stair(2), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, stair(1)], packages: [/^virtual:/] },
   { folder: stair(3), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, stair(1), stair(2)], packages: [HASHING] },
-  { folder: stair(4), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, stair(1), stair(2), stair(3), /^compiler\/targets\/(index|cloudformation\/.*)\.ts$/], packages: [HASHING] },
-  { folder: TARGETS, ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, /^compiler\/4-emit\/quoting\.ts$/], packages: [HASHING] },
+  {
+    folder: stair(4),
+    ours: [
+      SCHEMA,
+      DIAGNOSTICS,
+      IR,
+      EXPRESSION,
+      stair(1),
+      stair(2),
+      stair(3),
+      /^compiler\/targets\/(index|cloudformation\/.*)\.ts$/,
+    ],
+    packages: [HASHING],
+  },
+  {
+    folder: TARGETS,
+    ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, /^compiler\/4-emit\/quoting\.ts$/],
+    packages: [HASHING],
+  },
   { folder: /^compiler\/index\.ts$/, ours: [/^compiler\//], packages: [] },
   { folder: /^cli\//, ours: [/./], packages: [/./] },
   { folder: /^(docs|test)\//, ours: [/./], packages: [/./] },
 ];
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 describe('which way imports may go', () => {
   const files = ['schema', 'compiler', 'runtime', 'cli', 'docs'].flatMap((folder) => sources(join(root, folder)));
@@ -67,7 +89,8 @@ describe('which way imports may go', () => {
 
 function judge(file: string, room: Room, imported: string): string[] {
   const target = ours(file, imported);
-  if (target === undefined) return room.packages.some((allowed) => allowed.test(imported)) ? [] : [`${file} may not import ${imported}`];
+  if (target === undefined)
+    return room.packages.some((allowed) => allowed.test(imported)) ? [] : [`${file} may not import ${imported}`];
   const same = room.folder.test(target) || (TARGETS.test(file) && target.split('/')[2] === file.split('/')[2]);
   return same || room.ours.some((allowed) => allowed.test(target)) ? [] : [`${file} may not import ${target}`];
 }

@@ -33,5 +33,8 @@ describe('the pages for users', () => {
 function properties(path: string, schema: JsonSchema): [string, JsonSchema][] {
   const own = Object.entries(schema.properties ?? {}).filter(([, property]) => !property.$ref);
   const inner = [...own, ...Object.entries((schema as { $defs?: Record<string, JsonSchema> }).$defs ?? {})];
-  return inner.flatMap(([key, property]) => [[`${path}${key}`, property] as [string, JsonSchema], ...properties(`${path}${key}.`, property)]);
+  return inner.flatMap(([key, property]) => [
+    [`${path}${key}`, property] as [string, JsonSchema],
+    ...properties(`${path}${key}.`, property),
+  ]);
 }

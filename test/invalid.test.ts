@@ -21,9 +21,16 @@ describe('every mistake is found on the line that makes it', () => {
     const root = join(folder, name);
     const manifest = readFileSync(join(root, 'fleet.yaml'), 'latin1');
     const environment = /^# env: (\S+)/.exec(manifest)?.[1];
-    const { diagnostics } = await compile(sourcesIn(root), { manifest: 'fleet.yaml', ...(environment ? { environment } : {}) });
+    const { diagnostics } = await compile(sourcesIn(root), {
+      manifest: 'fleet.yaml',
+      ...(environment ? { environment } : {}),
+    });
     const found = diagnostics.map(({ place, severity, code }) => `${place.file}:${place.line} ${severity}: ${code}`);
-    expect(found.sort()).toEqual(filesIn(root).flatMap((file) => expectations(root, file)).sort());
+    expect(found.sort()).toEqual(
+      filesIn(root)
+        .flatMap((file) => expectations(root, file))
+        .sort(),
+    );
   });
 });
 

@@ -26,7 +26,10 @@ describe('golden samples', () => {
 
 async function compileSample(root: string): Promise<Map<string, string>> {
   const environment = /^# env: (\S+)/.exec(readFileSync(join(root, 'fleet.yaml'), 'utf8'))?.[1];
-  const { output, diagnostics } = await compile(sourcesIn(root), { manifest: 'fleet.yaml', ...(environment ? { environment } : {}) });
+  const { output, diagnostics } = await compile(sourcesIn(root), {
+    manifest: 'fleet.yaml',
+    ...(environment ? { environment } : {}),
+  });
   expect(hasErrors(diagnostics), JSON.stringify(diagnostics, null, 2)).toBe(false);
   return new Map((output?.artifacts ?? []).map((artifact) => [artifact.path, [...contentOf(artifact)].join('')]));
 }
@@ -42,6 +45,8 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
 function listed(folder: string, path = ''): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(join(folder, path))
-    .flatMap((name) => (statSync(join(folder, path, name)).isDirectory() ? listed(folder, join(path, name)) : [join(path, name)]))
+    .flatMap((name) =>
+      statSync(join(folder, path, name)).isDirectory() ? listed(folder, join(path, name)) : [join(path, name)],
+    )
     .sort();
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { diagnose } from '../diagnostics/diagnose';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { type Document, type Inventory, type MapNode, nodeAt, type ScalarNode } from '../ir/document';
 import { readInventory } from './inventory';
 import { overlay } from './overlay';
@@ -48,7 +48,10 @@ function* inventoryNames(root: MapNode): Iterable<ScalarNode> {
   const groups = root.entries.get('groups')?.value;
   if (groups?.kind !== 'map') return;
   for (const { value: group } of groups.entries.values()) {
-    for (const path of [['devices', 'from'], ['via', 'gateways', 'from']]) {
+    for (const path of [
+      ['devices', 'from'],
+      ['via', 'gateways', 'from'],
+    ]) {
       const node = nodeAt(group, path);
       if (node?.kind === 'scalar' && typeof node.value === 'string') yield node;
     }

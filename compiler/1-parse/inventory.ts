@@ -1,6 +1,6 @@
 import { parse as csvParser } from 'csv-parse';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { diagnose } from '../diagnostics/diagnose';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { type Place, placeOnLine } from '../diagnostics/place';
 import type { Inventory } from '../ir/document';
 import { decode, NotUtf8, type Sources } from './sources';
@@ -86,7 +86,9 @@ class Table {
       if (at === this.#serialAt || !cells) return;
       columns.set(name, cells);
       if (clean && cells.length > 0 && cells.every((cell) => cell === '')) {
-        this.found.push(diagnose('inventory-unused-column', this.#cellPlace(this.#header ?? [], at, 1), { column: name }));
+        this.found.push(
+          diagnose('inventory-unused-column', this.#cellPlace(this.#header ?? [], at, 1), { column: name }),
+        );
       }
     });
     if (this.#serials.length === 0) return { diagnostics: this.found };
@@ -97,8 +99,10 @@ class Table {
     this.#header = names;
     names.forEach((column, at) => {
       const place = this.#cellPlace(names, at, line);
-      if (!COLUMN_NAME.test(column)) this.found.push(diagnose('inventory-header', place, { column, problem: 'is not a usable name' }));
-      else if (names.indexOf(column) !== at) this.found.push(diagnose('inventory-header', place, { column, problem: 'stands twice' }));
+      if (!COLUMN_NAME.test(column))
+        this.found.push(diagnose('inventory-header', place, { column, problem: 'is not a usable name' }));
+      else if (names.indexOf(column) !== at)
+        this.found.push(diagnose('inventory-header', place, { column, problem: 'stands twice' }));
       this.#cells.push([]);
     });
     this.#serialAt = names.indexOf('serial');
@@ -109,7 +113,9 @@ class Table {
 
   #misshapen(record: readonly string[], line: number): void {
     const params = { row: line, has: record.length, wants: this.#header?.length ?? 0 };
-    this.found.push(diagnose('inventory-row-shape', placeOnLine(this.file, line, 1), params, { fold: `row-shape ${this.file}` }));
+    this.found.push(
+      diagnose('inventory-row-shape', placeOnLine(this.file, line, 1), params, { fold: `row-shape ${this.file}` }),
+    );
   }
 
   #addDevice(record: readonly string[], line: number): void {

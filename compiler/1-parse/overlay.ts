@@ -1,5 +1,5 @@
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { diagnose } from '../diagnostics/diagnose';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { placeOnLine } from '../diagnostics/place';
 import { didYouMean } from '../diagnostics/suggest';
 import type { DocumentNode, Entry, MapNode } from '../ir/document';

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../diagnostics/diagnostic';
 import { diagnose } from '../diagnostics/diagnose';
+import type { Diagnostic } from '../diagnostics/diagnostic';
 import { type Place, placeOnLine } from '../diagnostics/place';
 
 /** How the compiler gets at files. The caller opens them; the compiler never touches the disk itself. */

@@ -1,6 +1,17 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type Scalar } from 'yaml';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type Scalar,
+} from 'yaml';
 import { diagnose } from '../diagnostics/diagnose';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { type Place, placeOnLine } from '../diagnostics/place';
 import type { DocumentNode, Entry, MapNode } from '../ir/document';
 
@@ -12,7 +23,12 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 /** Reads YAML text into positioned values. All mistakes are collected; a value is returned only when there is none. */
 export function parseYaml(file: string, text: string): Outcome<MapNode> {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, version: '1.2' });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    prettyErrors: false,
+    version: '1.2',
+  });
   const reader = new Reader(file, lines);
   if ('empty' in documents || documents.length === 0 || documents[0]?.contents == null) {
     const syntax = 'empty' in documents ? [] : (documents[0]?.errors ?? []);
@@ -27,7 +43,11 @@ export function parseYaml(file: string, text: string): Outcome<MapNode> {
 
   const root = reader.read(first.contents as Node, 0);
   if (root && root.kind !== 'map') {
-    reader.found.push(diagnose('yaml-syntax', root.place, { problem: 'a manifest is a map of sections: apiVersion, fleet, aws, sensors, groups …' }));
+    reader.found.push(
+      diagnose('yaml-syntax', root.place, {
+        problem: 'a manifest is a map of sections: apiVersion, fleet, aws, sensors, groups …',
+      }),
+    );
   }
   return root?.kind === 'map' && reader.found.length === 0
     ? { value: root, diagnostics: [] }
@@ -62,7 +82,9 @@ class Reader {
     const place = this.place(start, Math.max(start + 1, end));
     const lineText = text.split('\n', place.line)[place.line - 1] ?? '';
     const isTab = /^\s*\t/.test(lineText) && /tab/i.test(message);
-    this.found.push(isTab ? diagnose('yaml-tab', place, {}) : diagnose('yaml-syntax', place, { problem: firstSentence(message) }));
+    this.found.push(
+      isTab ? diagnose('yaml-tab', place, {}) : diagnose('yaml-syntax', place, { problem: firstSentence(message) }),
+    );
   }
 
   read(node: Node | null | undefined, depth: number, fallback?: Place): DocumentNode | undefined {
@@ -90,7 +112,8 @@ class Reader {
 
   #checkTag(node: Node, place: Place): void {
     const tag = 'tag' in node ? node.tag : undefined;
-    if (tag && !/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(tag)) this.found.push(diagnose('yaml-tag', place, { tag }));
+    if (tag && !/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(tag))
+      this.found.push(diagnose('yaml-tag', place, { tag }));
   }
 
   #map(items: readonly Pair<Node, Node | null>[], place: Place, depth: number): MapNode {
@@ -98,7 +121,9 @@ class Reader {
     for (const pair of items) {
       const keyPlace = pair.key?.range ? this.place(pair.key.range[0], pair.key.range[1]) : place;
       if (!isScalar(pair.key) || pair.key.value === null || typeof pair.key.value === 'object') {
-        this.found.push(diagnose('yaml-key', keyPlace, { what: isScalar(pair.key) ? 'an empty value' : 'a list, a map or an alias' }));
+        this.found.push(
+          diagnose('yaml-key', keyPlace, { what: isScalar(pair.key) ? 'an empty value' : 'a list, a map or an alias' }),
+        );
         continue;
       }
       const key = String(pair.key.value);

@@ -23,7 +23,11 @@ export function derivedFields(manifest: Manifest): readonly DerivedFieldText[] {
     .map(([id, text]) => derivedField(manifest, id, typeof text === 'string' ? { is: text } : text));
 }
 
-function derivedField(manifest: Manifest, id: string, text: { is: string; unit?: string; title?: string }): DerivedFieldText {
+function derivedField(
+  manifest: Manifest,
+  id: string,
+  text: { is: string; unit?: string; title?: string },
+): DerivedFieldText {
   const common = { id, title: text.title ?? id };
   const parsed = parse(text.is);
   if (!parsed.ok) return { ...common, type: 'number', unit: '1', on: new Map(), problems: parsed.problems };

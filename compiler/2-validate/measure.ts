@@ -7,5 +7,7 @@ export function parseMeasure(text: string): Measure | undefined {
   const match = MEASURE.exec(text);
   if (!match) return undefined;
   const [, aggregate, inside, alone] = match;
-  return inside === undefined ? { field: alone ?? '', aggregate: 'none' } : { field: inside, aggregate: aggregate as Aggregate };
+  return inside === undefined
+    ? { field: alone ?? '', aggregate: 'none' }
+    : { field: inside, aggregate: aggregate as Aggregate };
 }

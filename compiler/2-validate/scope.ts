@@ -6,7 +6,9 @@ import type { FieldType } from '../expression/typed';
 
 /** What an expression over one reading of a sensor may name. */
 export function sensorScope(sensor: Sensor): Scope {
-  return new Map(Object.entries(sensor.fields).map(([name, field]) => [name, fieldType(field.type ?? 'number', field.unit ?? '1')]));
+  return new Map(
+    Object.entries(sensor.fields).map(([name, field]) => [name, fieldType(field.type ?? 'number', field.unit ?? '1')]),
+  );
 }
 
 export function fieldType(type: 'number' | 'integer' | 'string' | 'boolean', unit: string): FieldType {
@@ -36,7 +38,8 @@ export function derivedOn(manifest: Manifest, sensor: Sensor): ReadonlyMap<strin
   const derived = new Map<string, Expression>();
   for (const [id, text] of Object.entries(manifest.etl?.derive ?? {})) {
     const parsed = parse(typeof text === 'string' ? text : text.is);
-    if (parsed.ok && [...fieldsOf(parsed.expression)].every((name) => scope.has(name))) derived.set(id, parsed.expression);
+    if (parsed.ok && [...fieldsOf(parsed.expression)].every((name) => scope.has(name)))
+      derived.set(id, parsed.expression);
   }
   return derived;
 }

@@ -1,8 +1,8 @@
 import validateManifest from 'virtual:manifest-validator';
-import type { Manifest } from '../../schema/manifest.generated';
 import { type EndedService, endedService } from '../../schema/ended-services';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
+import type { Manifest } from '../../schema/manifest.generated';
 import { diagnose } from '../diagnostics/diagnose';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { didYouMean } from '../diagnostics/suggest';
 import { type Document, type Path, placeOfKey, placeOfValue, toPlain } from '../ir/document';
 import { show, showKind } from './show';
@@ -35,7 +35,10 @@ function explain(document: Document, error: AjvError): Diagnostic {
     }
     case 'propertyNames': {
       const name = String(error.params['propertyName']);
-      return diagnose('wrong-name', placeOfKey(document.root, [...path, name]), { name: show(name), expected: nameShape(error) });
+      return diagnose('wrong-name', placeOfKey(document.root, [...path, name]), {
+        name: show(name),
+        expected: nameShape(error),
+      });
     }
     case 'type':
       return diagnose('wrong-type', place, { expected, got: showKind(error.data) });
@@ -87,7 +90,9 @@ function nameShape(error: AjvError): string {
 function nameOf(path: Path): string {
   if (path.length === 0) return 'the manifest';
   const last = path.at(-1);
-  return typeof last === 'number' ? `item ${last + 1} of \`${path.slice(0, -1).at(-1)}\`` : `\`${path.filter((s) => typeof s === 'string').join('.')}\``;
+  return typeof last === 'number'
+    ? `item ${last + 1} of \`${path.slice(0, -1).at(-1)}\``
+    : `\`${path.filter((s) => typeof s === 'string').join('.')}\``;
 }
 
 /** JSON pointer → path. A step of digits is a list position only where the document says so; `nodeAt` takes both. */

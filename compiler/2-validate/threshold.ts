@@ -1,7 +1,9 @@
-import { convert, findUnit, sameDimension } from '../../schema/units';
 import type { Quantity, Threshold } from '../../schema/manifest.generated';
+import { convert, findUnit, sameDimension } from '../../schema/units';
 
-export type QuantityResult = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly problem: string };
+export type QuantityResult =
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly problem: string };
 
 /** A number in the unit of its field: `8`, or `"46.4 [degF]"` for a field in Cel. */
 export function quantityIn(quantity: Quantity, unit: string): QuantityResult {

@@ -5,7 +5,10 @@ import { sorted } from './sorted';
 
 export function resolveAws(manifest: Manifest, environment: string | undefined, origins: Origins): Aws {
   const { region, account, tags = {} } = manifest.aws;
-  const ours = { 'fleetwright:fleet': manifest.fleet, ...(environment ? { 'fleetwright:environment': environment } : {}) };
+  const ours = {
+    'fleetwright:fleet': manifest.fleet,
+    ...(environment ? { 'fleetwright:environment': environment } : {}),
+  };
   return {
     region,
     partition: partitionOf(region),

@@ -1,19 +1,25 @@
 import type { Manifest, Visual as VisualText } from '../../schema/manifest.generated';
+import { dashboardGroups, dashboardScope } from '../2-validate/dashboard-scope';
 import { parseMeasure } from '../2-validate/measure';
 import type { Dashboard, Measure, Visual } from '../ir/fleet/dashboards';
 import type { Group } from '../ir/fleet/groups';
-import { dashboardGroups, dashboardScope } from '../2-validate/dashboard-scope';
 import type { Origins } from './origins';
 import { sorted } from './sorted';
 import { typed } from './typed';
 
-export function resolveDashboards(manifest: Manifest, groups: readonly Group[], origins: Origins): readonly Dashboard[] {
+export function resolveDashboards(
+  manifest: Manifest,
+  groups: readonly Group[],
+  origins: Origins,
+): readonly Dashboard[] {
   return sorted(manifest.dashboards).map(([id, dashboard]) => ({
     id,
     title: dashboard.title ?? id,
     to: [...(dashboard.to ?? (['grafana', 'quicksight'] as const))].sort(),
     on: dashboardGroups(manifest, dashboard).filter((group) => groups.some((known) => known.id === group)),
-    visuals: dashboard.visuals.map((visual, at) => resolveVisual(visual, origins.value('dashboards', id, 'visuals', at))),
+    visuals: dashboard.visuals.map((visual, at) =>
+      resolveVisual(visual, origins.value('dashboards', id, 'visuals', at)),
+    ),
     filters: dashboard.filters ?? ['group', 'device_id', 'event_time'],
     rollups: dashboard.rollups ?? [],
     calculated: sorted(dashboard.calculated).map(([name, text]) => ({

@@ -68,7 +68,11 @@ function listed(
   };
 }
 
-function inventoried(inventory: Inventory, origin: Origin, gatewayOf: (index: number) => string | undefined): DeviceSet {
+function inventoried(
+  inventory: Inventory,
+  origin: Origin,
+  gatewayOf: (index: number) => string | undefined,
+): DeviceSet {
   const { file, serials, lines } = inventory;
   const order = inSerialOrder(serials);
   const gateways = inventory.columns.get('gateway');
@@ -99,7 +103,12 @@ function inSerialOrder(serials: readonly string[]): Uint32Array {
   return isSorted ? order : order.sort((a, b) => compareText(serials[a] ?? '', serials[b] ?? ''));
 }
 
-function device(serial: string, metadata: ReadonlyMap<string, string>, gateway: string | undefined, origin: Origin): Device {
+function device(
+  serial: string,
+  metadata: ReadonlyMap<string, string>,
+  gateway: string | undefined,
+  origin: Origin,
+): Device {
   return gateway === undefined ? { serial, metadata, origin } : { serial, metadata, gateway, origin };
 }
 

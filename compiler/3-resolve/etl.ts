@@ -22,7 +22,10 @@ export function resolveEtl(manifest: Manifest, origins: Origins): Etl | undefine
     everyMs: milliseconds(etl.every ?? '1h'),
     lateMs: milliseconds(etl.late ?? '3d'),
     clean: etl.clean?.map(resolveRule) ?? DEFAULT_RULES,
-    derive: derivedFields(manifest).map(({ problems: _, ...field }) => ({ ...field, origin: origins.at('etl', 'derive', field.id) })),
+    derive: derivedFields(manifest).map(({ problems: _, ...field }) => ({
+      ...field,
+      origin: origins.at('etl', 'derive', field.id),
+    })),
     enrich: { metadata: enrich.includes('metadata'), thresholds: enrich.includes('thresholds') },
     ...(redshift ? { redshift: { schema: redshift.schema, capacity: redshift.capacity ?? 8 } } : {}),
     origin: origins.at('etl'),

@@ -8,7 +8,12 @@ import type { Origins } from './origins';
 import { byId, sorted } from './sorted';
 import { resolveThreshold } from './thresholds';
 
-export function resolveGroups(manifest: Manifest, sensors: readonly Sensor[], document: Document, origins: Origins): readonly Group[] {
+export function resolveGroups(
+  manifest: Manifest,
+  sensors: readonly Sensor[],
+  document: Document,
+  origins: Origins,
+): readonly Group[] {
   return sorted(manifest.groups).map(([id, group]) => {
     const sensor = sensors.find((candidate) => candidate.id === group.sensor);
     if (!sensor) throw new Error(`stair 2 let an unknown sensor pass: ${group.sensor}`);
@@ -36,7 +41,12 @@ export function resolveGroups(manifest: Manifest, sensors: readonly Sensor[], do
 }
 
 /** Devices that name no gateway are dealt out evenly over the gateways of their group. */
-function resolveSets(id: string, group: GroupText, document: Document, origins: Origins): { devices: DeviceSet; gateways?: DeviceSet } {
+function resolveSets(
+  id: string,
+  group: GroupText,
+  document: Document,
+  origins: Origins,
+): { devices: DeviceSet; gateways?: DeviceSet } {
   const path = ['groups', id];
   if (!group.via) return { devices: resolveDevices(group.devices, [...path, 'devices'], document, origins) };
   const gateways = resolveDevices(group.via.gateways, [...path, 'via', 'gateways'], document, origins);

@@ -6,8 +6,15 @@ import type { Origins } from './origins';
 const DEFAULT_PARTITIONING: readonly PartitionKey[] = ['group', 'device', 'year', 'month', 'day'];
 
 export function resolveLake(manifest: Manifest, origins: Origins): Lake {
-  const { ingest = 'direct', partitioning = DEFAULT_PARTITIONING, firstYear = 2025, retention = {}, firehose = {}, curated = {}, query = {} } =
-    manifest.lake ?? {};
+  const {
+    ingest = 'direct',
+    partitioning = DEFAULT_PARTITIONING,
+    firstYear = 2025,
+    retention = {},
+    firehose = {},
+    curated = {},
+    query = {},
+  } = manifest.lake ?? {};
   return {
     ingest,
     partitioning,
@@ -15,7 +22,10 @@ export function resolveLake(manifest: Manifest, origins: Origins): Lake {
     ...(retention.coldAfter === undefined ? {} : { coldAfterDays: days(retention.coldAfter) }),
     ...(retention.expireAfter === undefined ? {} : { expireAfterDays: days(retention.expireAfter) }),
     smallObjects: retention.smallObjects ?? 'keep',
-    firehose: { megabytes: bytes(firehose.size ?? '64MiB') / 2 ** 20, seconds: milliseconds(firehose.interval ?? '5m') / 1000 },
+    firehose: {
+      megabytes: bytes(firehose.size ?? '64MiB') / 2 ** 20,
+      seconds: milliseconds(firehose.interval ?? '5m') / 1000,
+    },
     curated: {
       format: curated.format ?? 'parquet',
       partitioning: curated.partitioning ?? ['group', 'dt'],

@@ -9,7 +9,9 @@ export function resolveSensors(manifest: Manifest, origins: Origins): readonly S
     id,
     title: sensor.title ?? id,
     everyMs: milliseconds(sensor.every),
-    fields: sorted(sensor.fields).map(([name, field]) => resolveField(name, field, origins.at('sensors', id, 'fields', name))),
+    fields: sorted(sensor.fields).map(([name, field]) =>
+      resolveField(name, field, origins.at('sensors', id, 'fields', name)),
+    ),
     driver: resolveDriver(sensor.driver),
     origin: origins.at('sensors', id),
   }));

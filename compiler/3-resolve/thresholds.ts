@@ -10,7 +10,12 @@ import type { Threshold, ThresholdBounds } from '../ir/fleet/groups';
 import type { Sensor } from '../ir/fleet/sensors';
 import type { Origin } from '../ir/origin';
 
-export function resolveThreshold(threshold: ThresholdText, sensor: Sensor, manifest: Manifest, origin: Origin): Threshold {
+export function resolveThreshold(
+  threshold: ThresholdText,
+  sensor: Sensor,
+  manifest: Manifest,
+  origin: Origin,
+): Threshold {
   const bounds = resolveBounds(threshold, sensor, manifest);
   return {
     id: threshold.id,
@@ -26,13 +31,19 @@ export function resolveThreshold(threshold: ThresholdText, sensor: Sensor, manif
 function resolveBounds(threshold: ThresholdText, sensor: Sensor, manifest: Manifest): ThresholdBounds | undefined {
   const { field } = threshold;
   if (field === undefined) return undefined;
-  const unit = sensor.fields.find(({ id }) => id === field)?.unit ?? derivedFields(manifest).find(({ id }) => id === field)?.unit ?? '1';
+  const unit =
+    sensor.fields.find(({ id }) => id === field)?.unit ??
+    derivedFields(manifest).find(({ id }) => id === field)?.unit ??
+    '1';
   const bounds = boundsIn(threshold, unit);
   return bounds && { field, unit, ...bounds };
 }
 
 function boundsText({ field, above, below }: ThresholdBounds): string {
-  const parts = [below === undefined ? [] : [`${field} < ${below}`], above === undefined ? [] : [`${field} > ${above}`]].flat();
+  const parts = [
+    below === undefined ? [] : [`${field} < ${below}`],
+    above === undefined ? [] : [`${field} > ${above}`],
+  ].flat();
   return parts.join(' or ');
 }
 

@@ -22,7 +22,10 @@ export function emit(fleet: Fleet): Outcome<Output> {
   const diagnostics = [...all.diagnostics, ...EMISSION_CHECKS.flatMap((check) => [...check(fleet, all)])];
   const artifacts = [...all.artifacts].sort(byPath);
   const list = artifactListFile(fleet, { ...all, artifacts });
-  return { value: { artifacts: [...artifacts, list].sort(byPath), resources: all.resources, assets: all.assets }, diagnostics };
+  return {
+    value: { artifacts: [...artifacts, list].sort(byPath), resources: all.resources, assets: all.assets },
+    diagnostics,
+  };
 }
 
 function join(a: Emission, b: Emission): Emission {

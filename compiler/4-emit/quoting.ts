@@ -36,7 +36,10 @@ export function quoteShell(value: string): string {
 
 /** Text inside a one-line comment of any language: no line end, and nothing that closes a block comment. */
 export function quoteComment(value: string): string {
-  return value.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').replaceAll('*/', '* /').replaceAll('-->', '-- >');
+  return value
+    .replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ')
+    .replaceAll('*/', '* /')
+    .replaceAll('-->', '-- >');
 }
 
 /** Text inside a Mermaid label. */

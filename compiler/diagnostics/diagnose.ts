@@ -1,7 +1,7 @@
-import type { Diagnostic, Related } from './diagnostic';
 import type { Message } from './define';
+import type { Diagnostic, Related } from './diagnostic';
 import type { Place } from './place';
-import { REGISTRY, type Code } from './registry';
+import { type Code, REGISTRY } from './registry';
 
 type ParamsOf<C extends Code> = (typeof REGISTRY)[C] extends Message<infer P> ? P : never;
 

@@ -1,10 +1,10 @@
 import { inventoryCodes } from './codes/inventory';
-import { sourceCodes } from './codes/source';
-import { structureCodes } from './codes/structure';
-import { stacksCodes } from './codes/stacks';
+import { iotCodes } from './codes/iot';
 import { lakeCodes } from './codes/lake';
 import { rulesCodes } from './codes/rules';
-import { iotCodes } from './codes/iot';
+import { sourceCodes } from './codes/source';
+import { stacksCodes } from './codes/stacks';
+import { structureCodes } from './codes/structure';
 
 /** Every message of the compiler by its code. A code is a word, is written once, and never changes its meaning. */
 export const REGISTRY = {

@@ -34,6 +34,11 @@ function isPlain(measure: Measure): boolean {
   return isNumber(measure) && measure.scale === 'ratio' && measure.factor === 1;
 }
 
+// A count is as plain as a literal, but `pulses + 1` is still a count.
+function isCount(measure: Measure): boolean {
+  return measure.code === 'count';
+}
+
 // Factors are computed; what differs by less than this is the same factor.
 const NOISE = 1e-12;
 
@@ -51,8 +56,9 @@ export type Joined =
 /** What `a + b`, `a - b`, a comparison or a choice between a and b is measured in. The rule is at the top of type.ts. */
 export function join(a: Measure, b: Measure): Joined {
   if (isNumber(a) !== isNumber(b)) return { ok: true, measure: isNumber(a) ? b : a };
-  if (isPlain(a)) return { ok: true, measure: b };
+  if (isPlain(a) && !isCount(a)) return { ok: true, measure: b };
   if (isPlain(b) || sameScale(a, b)) return { ok: true, measure: a };
+  if (isPlain(a)) return { ok: true, measure: b };
   // dB and dBm are added by people who know why: both are logarithms, and neither can be converted.
   if (a.scale === 'level' && b.scale === 'level') return { ok: true, measure: a };
   const convertible = equalDimensions(a.dimension, b.dimension) && a.scale === b.scale;
@@ -61,7 +67,10 @@ export function join(a: Measure, b: Measure): Joined {
 
 /** `a * b`. A number without a dimension leaves the other side as it is. */
 export function multiply(a: Measure, b: Measure): Measure {
-  if (isNumber(a) && isNumber(b)) return isPlain(a) ? b : isPlain(b) ? a : PLAIN;
+  if (isNumber(a) && isNumber(b)) {
+    if (isPlain(a) && !isCount(a)) return b;
+    return isPlain(b) ? a : isPlain(a) ? b : PLAIN;
+  }
   if (isNumber(a)) return b;
   if (isNumber(b)) return a;
   return derived(combineDimensions(a.dimension, b.dimension, 1), a.factor * b.factor);

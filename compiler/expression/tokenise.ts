@@ -17,7 +17,10 @@ const KINDS = ['number', 'word', 'string', 'symbol'] as const;
 
 const SPACE = /\s+/y;
 
-const NORMAL: Readonly<Record<string, string>> = { '==': '=', '<>': '!=' };
+const NORMAL: ReadonlyMap<string, string> = new Map([
+  ['==', '='],
+  ['<>', '!='],
+]);
 
 /** Cuts an expression into tokens; the list always ends with one of kind `end`. A quote inside a string is written twice. */
 export function tokenise(text: string): readonly Token[] | Problem {
@@ -33,7 +36,7 @@ export function tokenise(text: string): readonly Token[] | Problem {
     const found = kind === undefined ? undefined : groups?.[kind];
     if (kind === undefined || found === undefined) return stranger(text, start);
     const end = start + found.length;
-    tokens.push({ kind, text: kind === 'string' ? unquote(found) : (NORMAL[found] ?? found), start, end });
+    tokens.push({ kind, text: kind === 'string' ? unquote(found) : (NORMAL.get(found) ?? found), start, end });
     start = end;
   }
   tokens.push({ kind: 'end', text: '', start: text.length, end: text.length });

@@ -10,7 +10,9 @@ export const escapeSub = (text: string): string => text.replaceAll('${', '${!');
 
 /** An ARN in the fleet's region and account. `resource` is taken literally. */
 export function arn(fleet: Fleet, service: string, resource: string): CfnValue {
-  return { 'Fn::Sub': `arn:${fleet.aws.partition}:${service}:${fleet.aws.region}:\${AWS::AccountId}:${escapeSub(resource)}` };
+  return {
+    'Fn::Sub': `arn:${fleet.aws.partition}:${service}:${fleet.aws.region}:\${AWS::AccountId}:${escapeSub(resource)}`,
+  };
 }
 
 /** An ARN of a service without regions (IAM). */

@@ -28,7 +28,9 @@ export interface RoleSpec {
 
 /** One role for one job: trusted by one service, in this account only. */
 export function role(fleet: Fleet, spec: RoleSpec): StackResource {
-  const sourceArn = spec.source && { ArnLike: { 'aws:SourceArn': arn(fleet, spec.source.service, spec.source.resource) } };
+  const sourceArn = spec.source && {
+    ArnLike: { 'aws:SourceArn': arn(fleet, spec.source.service, spec.source.resource) },
+  };
   const managed = spec.managedPolicies?.map((name) => `arn:${fleet.aws.partition}:iam::aws:policy/${name}`);
   return {
     stack: spec.stack,
@@ -49,7 +51,9 @@ export function role(fleet: Fleet, spec: RoleSpec): StackResource {
         ],
       },
       ...(managed ? { ManagedPolicyArns: managed } : {}),
-      ...(spec.statements.length > 0 ? { Policies: [{ PolicyName: spec.purpose, PolicyDocument: policyDocument(spec.statements) }] } : {}),
+      ...(spec.statements.length > 0
+        ? { Policies: [{ PolicyName: spec.purpose, PolicyDocument: policyDocument(spec.statements) }] }
+        : {}),
     },
   };
 }

@@ -21,8 +21,9 @@ export const CONFIG_SHADOW = 'config';
 export const hookFunctionName = (fleet: Fleet) => `${fleet.name}-provisioning-hook`;
 
 /** Rule names allow no hyphen (botocore iot, RuleName): `-` becomes `_`, and parts are joined by `__`. */
-export const ruleName = (fleet: Fleet, ...parts: readonly string[]) => [fleet.name, ...parts].map(underscored).join('__');
-export const alarmName = (fleet: Fleet, group: string, threshold: string) => `${fleet.name}-${group}-${threshold}`;
+export const ruleName = (fleet: Fleet, ...parts: readonly string[]) =>
+  [fleet.name, ...parts].map(underscored).join('__');
+export const alarmName = (fleet: Fleet, group: string, threshold: string) => `${fleet.name}-${group}--${threshold}`;
 export const metricNamespace = (fleet: Fleet) => `Fleetwright/${fleet.name}`;
 export const breachMetric = (group: string, threshold: string) => `breach.${group}.${threshold}`;
 export const alertTopicName = (fleet: Fleet) => `${fleet.name}-alerts`;
@@ -41,7 +42,8 @@ export const roleName = (fleet: Fleet, purpose: string) => `${fleet.name}-${purp
 export type BucketKind = 'artifacts' | 'raw' | 'curated' | 'results';
 
 /** The longest bucket name is 63 characters; the account id (12) is known to CloudFormation only. */
-export const bucketNamePattern = (fleet: Fleet, kind: BucketKind) => `${fleet.name}-${kind}-\${AWS::AccountId}-${fleet.aws.region}`;
+export const bucketNamePattern = (fleet: Fleet, kind: BucketKind) =>
+  `${fleet.name}-${kind}-\${AWS::AccountId}-${fleet.aws.region}`;
 export const bucketName = (fleet: Fleet, kind: BucketKind): CfnValue => ({ 'Fn::Sub': bucketNamePattern(fleet, kind) });
 
 const underscored = (id: string) => id.replaceAll('-', '_');

@@ -3,7 +3,10 @@ import { REGISTRY } from '../../compiler/diagnostics/registry';
 
 /** docs/reference/diagnostics.md: every message by its code, from the registry. */
 export function diagnosticsPage(): string {
-  const entries = Object.entries(REGISTRY).sort(([a], [b]) => (a < b ? -1 : 1)) as unknown as [string, Message<Record<string, unknown>>][];
+  const entries = Object.entries(REGISTRY).sort(([a], [b]) => (a < b ? -1 : 1)) as unknown as [
+    string,
+    Message<Record<string, unknown>>,
+  ][];
   const body = entries.map(([code, message]) =>
     [
       `## ${code}`,

@@ -5,7 +5,9 @@ export function expressionsPage(): string {
   const rows = Object.entries(FUNCTIONS)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { parameters, description, example }]) => {
-      const list = parameters.map(({ name: parameter, optional }) => (optional ? `${parameter}?` : parameter)).join(', ');
+      const list = parameters
+        .map(({ name: parameter, optional }) => (optional ? `${parameter}?` : parameter))
+        .join(', ');
       return `| \`${name}(${list})\` | ${description} | \`${example}\` |`;
     });
   return `${[...INTRODUCTION, '| function | what it gives | example |', '|---|---|---|', ...rows].join('\n')}\n`;
@@ -26,7 +28,7 @@ const INTRODUCTION = [
   '',
   '- `+`, `-` and comparisons need the same unit on both sides. A number without a dimension (a literal, a count, a percentage) takes the unit of its partner,',
   '  so that empirical formulas such as a dew point can be written.',
-  '- Two scales of one dimension (`Cel` and `K`, `W` and `kW`) are refused; `convert(x, \'kW\')` says what is meant.',
+  "- Two scales of one dimension (`Cel` and `K`, `W` and `kW`) are refused; `convert(x, 'kW')` says what is meant.",
   '- `*` and `/` combine dimensions.',
   '',
   '## Functions',

@@ -4,8 +4,12 @@ import { manifestSchema } from '../../schema/manifest-schema';
 /** docs/reference/manifest.md: every key of fleet.yaml, from the schema. */
 export function manifestPage(): string {
   const schema = manifestSchema();
-  const sections = Object.entries(schema.properties ?? {}).map(([key, section]) => [`## \`${key}\``, '', ...describe(key, section), ''].join('\n'));
-  const shapes = Object.entries(schema.$defs).map(([name, shape]) => [`## ${name}`, '', ...describe(name, shape), ''].join('\n'));
+  const sections = Object.entries(schema.properties ?? {}).map(([key, section]) =>
+    [`## \`${key}\``, '', ...describe(key, section), ''].join('\n'),
+  );
+  const shapes = Object.entries(schema.$defs).map(([name, shape]) =>
+    [`## ${name}`, '', ...describe(name, shape), ''].join('\n'),
+  );
   return `${[
     '# The manifest, key by key',
     '',
@@ -22,12 +26,18 @@ export function manifestPage(): string {
 
 function describe(name: string, schema: JsonSchema): string[] {
   const lines = [schema.description ?? '', ''];
-  const facts = [['Form', schema['x-shape']], ['Unit', schema['x-unit']], ['Default', defaultOf(schema)], ['Example', example(schema)]]
+  const facts = [
+    ['Form', schema['x-shape']],
+    ['Unit', schema['x-unit']],
+    ['Default', defaultOf(schema)],
+    ['Example', example(schema)],
+  ]
     .filter(([, text]) => text)
     .map(([label, text]) => `- ${label}: ${text}`);
   lines.push(...facts);
   const rows = rowsOf(name, schema, schema.required ?? []);
-  if (rows.length > 0) lines.push('', '| key | what it is | unit | default | example |', '|---|---|---|---|---|', ...rows);
+  if (rows.length > 0)
+    lines.push('', '| key | what it is | unit | default | example |', '|---|---|---|---|---|', ...rows);
   return lines;
 }
 
@@ -37,8 +47,19 @@ function rowsOf(path: string, schema: JsonSchema, required: readonly string[]): 
     const reference = property.$ref?.replace('#/$defs/', '');
     const name = `${key}${required.includes(key) ? ' ●' : ''}`;
     if (reference) return [row(`\`${name}\``, `see [${reference}](#${reference.toLowerCase()})`, '', '', '')];
-    const inner = rowsOf(`${path}.${key}`, property, property.required ?? []).map((text) => text.replace(/^\| `/, `| \`${key}.`));
-    return [row(`\`${name}\``, property.description ?? '', property['x-unit'] ?? '', defaultOf(property) ?? '', example(property) ?? ''), ...inner];
+    const inner = rowsOf(`${path}.${key}`, property, property.required ?? []).map((text) =>
+      text.replace(/^\| `/, `| \`${key}.`),
+    );
+    return [
+      row(
+        `\`${name}\``,
+        property.description ?? '',
+        property['x-unit'] ?? '',
+        defaultOf(property) ?? '',
+        example(property) ?? '',
+      ),
+      ...inner,
+    ];
   });
 }
 

@@ -1,7 +1,7 @@
-import type { Assignment, Parsed, SqlError, SqlExpression, Statement, TopicSource } from './ast';
+import type { Assignment, Parsed, SqlExpression, Statement, TopicSource } from './ast';
 import { readExpression } from './read-expression';
 import { readSelect } from './read-select';
-import { MAX_TOKENS, Reader } from './reader';
+import { Reader } from './reader';
 import { tokenise } from './tokenise';
 
 /** A whole rule statement: `SELECT *, topic(2) AS group_id FROM 'iot/+/+/data' WHERE temperature > 8`. Never throws. */
@@ -20,7 +20,6 @@ export function parseIotSqlExpression(text: string, offset = 0): Parsed<SqlExpre
 function run<T>(text: string, offset: number, read: (reader: Reader) => T): Parsed<T> {
   const tokens = tokenise(text, offset);
   if (!Array.isArray(tokens)) return { ok: false, error: tokens };
-  if (tokens.length > MAX_TOKENS) return { ok: false, error: tooLong(text, offset) };
   const reader = new Reader(tokens);
   try {
     const value = read(reader);
@@ -61,9 +60,4 @@ function readTopic(reader: Reader): TopicSource {
   }
   reader.next();
   return { filter: token.text, start: token.start, end: token.end };
-}
-
-function tooLong(text: string, offset: number): SqlError {
-  const message = `longer than ${MAX_TOKENS} words and symbols`;
-  return { code: 'size', message, start: offset, end: offset + text.length };
 }

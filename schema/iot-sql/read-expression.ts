@@ -27,21 +27,24 @@ const NOT = 3;
 const COMPARISON = 4;
 const NEGATION = 7;
 
-const CAST_TYPES: Readonly<Record<string, CastType>> = {
-  string: 'string',
-  nvarchar: 'string',
-  text: 'string',
-  ntext: 'string',
-  varchar: 'string',
-  int: 'int',
-  integer: 'int',
-  double: 'double',
-  decimal: 'decimal',
-  bool: 'boolean',
-  boolean: 'boolean',
-};
+const CAST_TYPES: ReadonlyMap<string, CastType> = new Map(
+  Object.entries({
+    string: 'string',
+    nvarchar: 'string',
+    text: 'string',
+    ntext: 'string',
+    varchar: 'string',
+    int: 'int',
+    integer: 'int',
+    double: 'double',
+    decimal: 'decimal',
+    bool: 'boolean',
+    boolean: 'boolean',
+  } as const),
+);
 
 export function readExpression(reader: Reader): SqlExpression {
+  reader.begin();
   return readBinary(reader, 0);
 }
 
@@ -51,6 +54,7 @@ function readBinary(reader: Reader, above: number): SqlExpression {
     const operator = binaryOperator(reader);
     if (operator === undefined || BINDING[operator] <= above) return left;
     reader.next();
+    reader.link();
     const right = readBinary(reader, BINDING[operator]);
     left = { kind: 'binary', operator, left, right, start: left.start, end: right.end };
     const next = binaryOperator(reader);
@@ -77,6 +81,7 @@ function readPrefix(reader: Reader): SqlExpression {
 function readPostfix(reader: Reader, primary: SqlExpression): SqlExpression {
   let object = primary;
   while (reader.takeSymbol('.')) {
+    reader.link();
     const name = reader.expectName(
       'a member name follows the dot; names with digits first or hyphens need get(object, name)',
     );
@@ -191,7 +196,7 @@ function readCast(reader: Reader): SqlExpression {
   reader.expectSymbol('(');
   const value = readExpression(reader);
   reader.expectWord('as');
-  const to = CAST_TYPES[reader.peek().lower];
+  const to = CAST_TYPES.get(reader.peek().lower);
   if (to === undefined || reader.peek().kind !== 'word')
     return reader.fail('cast knows String, Int, Decimal, Double and Boolean');
   reader.next();

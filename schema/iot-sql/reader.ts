@@ -4,8 +4,8 @@ import type { Token, TokenKind } from './tokenise';
 /** Deepest nesting of brackets, calls, CASE and NOT that is read: protects the stack, far above what a rule needs. */
 export const MAX_DEPTH = 64;
 
-/** Most tokens that are read. A chain such as `a + a + …` nests without brackets, and whoever walks the tree recurses. */
-export const MAX_TOKENS = 4000;
+/** Most operators and dots in one expression: `a + a + …` nests without brackets, and whoever walks the tree recurses. */
+export const MAX_LINKS = 2000;
 
 class Stop extends Error {
   constructor(readonly error: SqlError) {
@@ -20,6 +20,7 @@ export class Reader {
   static readonly Stop = Stop;
   #at = 0;
   #depth = 0;
+  #links = 0;
 
   constructor(private readonly tokens: readonly Token[]) {}
 
@@ -94,13 +95,25 @@ export class Reader {
 
   /** Runs `read` one level deeper. */
   nested<T>(read: () => T): T {
-    if (++this.#depth > MAX_DEPTH) {
-      const { start, end } = this.peek();
-      throw new Stop({ code: 'size', message: `nested more than ${MAX_DEPTH} levels deep`, start, end });
-    }
+    if (++this.#depth > MAX_DEPTH) this.#tooBig(`nested more than ${MAX_DEPTH} levels deep`);
     const value = read();
     this.#depth--;
     return value;
+  }
+
+  /** Says that an expression begins; the limit on its operators starts anew, unless it is inside another one. */
+  begin(): void {
+    if (this.#depth === 0) this.#links = 0;
+  }
+
+  /** Says that a node is built on top of the one to its left. */
+  link(): void {
+    if (++this.#links > MAX_LINKS) this.#tooBig(`an expression of more than ${MAX_LINKS} operators`);
+  }
+
+  #tooBig(message: string): never {
+    const { start, end } = this.peek();
+    throw new Stop({ code: 'size', message, start, end });
   }
 
   #before(): string {

@@ -20,7 +20,8 @@ export const aws = {
       },
       account: {
         type: 'string',
-        description: 'A guard: apply refuses to touch any other account. Write it in quotes, or a leading zero is lost.',
+        description:
+          'A guard: apply refuses to touch any other account. Write it in quotes, or a leading zero is lost.',
         pattern: '^[0-9]{12}$',
         examples: ['123456789012'],
         'x-default': 'none: any account',
@@ -28,9 +29,14 @@ export const aws = {
       },
       tags: {
         type: 'object',
-        description: 'Tags put on every resource that can carry them, besides fleetwright:fleet and fleetwright:environment.',
+        description:
+          'Tags put on every resource that can carry them, besides fleetwright:fleet and fleetwright:environment.',
         maxProperties: 40,
-        propertyNames: { type: 'string', pattern: '^[A-Za-z0-9 +=._:/@-]{1,128}$', 'x-shape': 'a tag key of letters, digits, spaces and + - = . _ : / @' },
+        propertyNames: {
+          type: 'string',
+          pattern: '^[A-Za-z0-9 +=._:/@-]{1,128}$',
+          'x-shape': 'a tag key of letters, digits, spaces and + - = . _ : / @',
+        },
         additionalProperties: {
           type: 'string',
           description: 'The value of the tag.',

@@ -1,7 +1,14 @@
 import type { JsonSchema, Section } from '../json-schema';
 
 const text = (description: string, example: string, shape = 'the name of a field') =>
-  ({ type: 'string', description, maxLength: 200, examples: [example], 'x-default': 'none', 'x-shape': shape }) as const satisfies JsonSchema;
+  ({
+    type: 'string',
+    description,
+    maxLength: 200,
+    examples: [example],
+    'x-default': 'none',
+    'x-shape': shape,
+  }) as const satisfies JsonSchema;
 
 export const dashboards = {
   schema: {
@@ -11,7 +18,9 @@ export const dashboards = {
     propertyNames: { $ref: '#/$defs/Id' },
     additionalProperties: { $ref: '#/$defs/Dashboard' },
     default: {},
-    examples: [{ 'cold-chain': { to: ['quicksight'], visuals: [{ line: 'temperature', by: 'group', thresholds: true }] } }],
+    examples: [
+      { 'cold-chain': { to: ['quicksight'], visuals: [{ line: 'temperature', by: 'group', thresholds: true }] } },
+    ],
     'x-shape': 'a map from a dashboard name to its definition',
   },
   definitions: {
@@ -20,7 +29,9 @@ export const dashboards = {
       description: 'One dashboard.',
       required: ['visuals'],
       additionalProperties: false,
-      examples: [{ to: ['quicksight', 'grafana'], on: ['group1'], visuals: [{ line: 'temperature', by: 'device_id' }] }],
+      examples: [
+        { to: ['quicksight', 'grafana'], on: ['group1'], visuals: [{ line: 'temperature', by: 'device_id' }] },
+      ],
       'x-default': 'none',
       'x-shape': 'a map with visuals',
       properties: {
@@ -87,7 +98,11 @@ export const dashboards = {
           type: 'array',
           description: 'Who may open it: QuickSight groups of the default namespace.',
           uniqueItems: true,
-          items: { type: 'string', pattern: '^[A-Za-z0-9_.@+=,-]{1,100}$', 'x-shape': 'the name of a QuickSight group' },
+          items: {
+            type: 'string',
+            pattern: '^[A-Za-z0-9_.@+=,-]{1,100}$',
+            'x-shape': 'the name of a QuickSight group',
+          },
           default: [],
           examples: [['analysts']],
           'x-shape': 'a list of group names',
@@ -99,12 +114,19 @@ export const dashboards = {
       description: 'One chart: exactly one of line, bar, scatter, kpi, table, heatmap, map, path.',
       additionalProperties: false,
       minProperties: 1,
-      examples: [{ line: 'temperature', over: 'event_time', by: 'group', thresholds: true }, { bar: 'avg(temperature)', by: 'device_id' }],
+      examples: [
+        { line: 'temperature', over: 'event_time', by: 'group', thresholds: true },
+        { bar: 'avg(temperature)', by: 'device_id' },
+      ],
       'x-default': 'none',
       'x-shape': 'a map with exactly one of line, bar, scatter, kpi, table, heatmap, map, path',
       properties: {
         title: text('A heading.', 'Temperature by group', 'text of at most 200 characters'),
-        line: text('A value over time: a field, or avg, min, max, sum or count of one.', 'temperature', 'a field or an aggregate such as avg(temperature)'),
+        line: text(
+          'A value over time: a field, or avg, min, max, sum or count of one.',
+          'temperature',
+          'a field or an aggregate such as avg(temperature)',
+        ),
         bar: text('A value per category.', 'avg(temperature)', 'a field or an aggregate such as avg(temperature)'),
         scatter: {
           type: 'array',
@@ -117,12 +139,28 @@ export const dashboards = {
           'x-shape': 'a list of two fields: across, up',
         },
         kpi: text('One number, large.', 'max(temperature)', 'an aggregate such as max(temperature)'),
-        table: text('Rows: alerts, latest (the last reading of each device) or devices.', 'alerts', 'alerts, latest or devices'),
-        heatmap: text('A value by hour of the day and another category.', 'avg(temperature)', 'an aggregate such as avg(temperature)'),
-        map: text('A value per site; sites need metadata latitude and longitude.', 'max(temperature)', 'an aggregate such as max(temperature)'),
+        table: text(
+          'Rows: alerts, latest (the last reading of each device) or devices.',
+          'alerts',
+          'alerts, latest or devices',
+        ),
+        heatmap: text(
+          'A value by hour of the day and another category.',
+          'avg(temperature)',
+          'an aggregate such as avg(temperature)',
+        ),
+        map: text(
+          'A value per site; sites need metadata latitude and longitude.',
+          'max(temperature)',
+          'an aggregate such as max(temperature)',
+        ),
         path: text('Where a tag was seen, in order of time.', 'tag', 'the name of a string field'),
         over: text('The time axis.', 'event_time', 'event_time'),
-        by: text('What makes separate lines, bars or points: group, device_id or a metadata name.', 'device_id', 'group, device_id or a metadata name'),
+        by: text(
+          'What makes separate lines, bars or points: group, device_id or a metadata name.',
+          'device_id',
+          'group, device_id or a metadata name',
+        ),
         thresholds: {
           type: 'boolean',
           description: 'Draws the thresholds of the field as lines.',

@@ -4,7 +4,8 @@ import { duration } from './shared';
 export const etl = {
   schema: {
     type: 'object',
-    description: 'Cleaning: from raw JSON to typed, deduplicated, enriched Parquet. The same rules run on Spark (Glue) and without it (Lambda).',
+    description:
+      'Cleaning: from raw JSON to typed, deduplicated, enriched Parquet. The same rules run on Spark (Glue) and without it (Lambda).',
     additionalProperties: false,
     examples: [{ engine: 'glue', every: '1h', clean: [{ require: ['event_time'] }, { range: 'quarantine' }] }],
     'x-default': 'none: raw data only',
@@ -40,10 +41,15 @@ export const etl = {
       late: duration('How far back data may come late and still be put in its right partition.', '3d', ['3d']),
       clean: {
         type: 'array',
-        description: 'Rules applied to each reading, in this order. Each is a map with one of require, range, deduplicate.',
+        description:
+          'Rules applied to each reading, in this order. Each is a map with one of require, range, deduplicate.',
         maxItems: 20,
         items: { $ref: '#/$defs/CleanRule' },
-        default: [{ require: ['device_id', 'event_time'] }, { range: 'quarantine' }, { deduplicate: { by: ['device_id', 'boot_id', 'sequence'] } }],
+        default: [
+          { require: ['device_id', 'event_time'] },
+          { range: 'quarantine' },
+          { deduplicate: { by: ['device_id', 'boot_id', 'sequence'] } },
+        ],
         examples: [[{ require: ['device_id', 'event_time'] }, { range: 'quarantine' }]],
         'x-shape': 'a list of rules',
       },
@@ -114,7 +120,11 @@ export const etl = {
       minProperties: 1,
       maxProperties: 1,
       additionalProperties: false,
-      examples: [{ require: ['event_time'] }, { range: 'quarantine' }, { deduplicate: { by: ['device_id', 'boot_id', 'sequence'] } }],
+      examples: [
+        { require: ['event_time'] },
+        { range: 'quarantine' },
+        { deduplicate: { by: ['device_id', 'boot_id', 'sequence'] } },
+      ],
       'x-default': 'none',
       'x-shape': 'a map with exactly one of require, range, deduplicate',
       properties: {

@@ -3,7 +3,8 @@ import type { Section } from '../json-schema';
 export const fleet = {
   schema: {
     type: 'string',
-    description: 'The name of the fleet. Every resource name starts with it (and with the environment, if one is chosen).',
+    description:
+      'The name of the fleet. Every resource name starts with it (and with the environment, if one is chosen).',
     pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$',
     maxLength: 24,
     examples: ['iot-enterprise'],

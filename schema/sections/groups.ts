@@ -6,7 +6,8 @@ const serial = '^[a-zA-Z0-9][a-zA-Z0-9_.:-]{0,127}$';
 export const groups = {
   schema: {
     type: 'object',
-    description: 'Groups of devices. A group has one kind of sensor, its own topics, provisioning template, thresholds and part of the lake.',
+    description:
+      'Groups of devices. A group has one kind of sensor, its own topics, provisioning template, thresholds and part of the lake.',
     minProperties: 1,
     propertyNames: { $ref: '#/$defs/Id' },
     additionalProperties: { $ref: '#/$defs/Group' },
@@ -44,7 +45,8 @@ export const groups = {
         devices: { $ref: '#/$defs/Devices' },
         via: {
           type: 'object',
-          description: 'Set when the sensors do not speak MQTT themselves but stand behind gateways. One agent runs per gateway.',
+          description:
+            'Set when the sensors do not speak MQTT themselves but stand behind gateways. One agent runs per gateway.',
           required: ['gateways'],
           additionalProperties: false,
           examples: [{ gateways: { prefix: 'gw-', count: 3 } }],
@@ -55,14 +57,20 @@ export const groups = {
         metadata: { $ref: '#/$defs/Metadata' },
         thresholds: {
           type: 'array',
-          description: 'What must not happen. Each reaches the edge agent, the IoT rule, the alarm, the ETL flag, the model label and the line in every dashboard.',
+          description:
+            'What must not happen. Each reaches the edge agent, the IoT rule, the alarm, the ETL flag, the model label and the line in every dashboard.',
           maxItems: 100,
           items: { $ref: '#/$defs/Threshold' },
           default: [],
           examples: [[{ id: 'too-warm', field: 'temperature', above: 8, for: '5m', severity: 'critical' }]],
           'x-shape': 'a list of thresholds',
         },
-        every: duration('How often devices of this group publish, where it differs from their sensor.', undefined, ['10s'], "the sensor's `every`"),
+        every: duration(
+          'How often devices of this group publish, where it differs from their sensor.',
+          undefined,
+          ['10s'],
+          "the sensor's `every`",
+        ),
         ingest: {
           type: 'string',
           description: 'How telemetry reaches the lake: an object per message (direct) or collected by Firehose.',
@@ -73,14 +81,16 @@ export const groups = {
         },
         crawler: {
           type: 'boolean',
-          description: 'Adds a Glue crawler for this group. Tables are declared by the compiler, so this is only for data that others write.',
+          description:
+            'Adds a Glue crawler for this group. Tables are declared by the compiler, so this is only for data that others write.',
           default: false,
           examples: [false],
           'x-shape': 'true or false',
         },
         provisioning: {
           type: 'string',
-          description: 'How devices get their identity: by claim (the device makes its own key) or registered beforehand by apply.',
+          description:
+            'How devices get their identity: by claim (the device makes its own key) or registered beforehand by apply.',
           enum: ['claim', 'registered'],
           default: 'claim',
           examples: ['claim'],
@@ -97,7 +107,8 @@ export const groups = {
             size: size('The most that the log on disk may take.', '64MiB', ['64MiB', '1GiB']),
             whenFull: {
               type: 'string',
-              description: 'What goes when the log is full: the oldest readings, the newest, or the oldest that are not alerts.',
+              description:
+                'What goes when the log is full: the oldest readings, the newest, or the oldest that are not alerts.',
               enum: ['oldest', 'newest', 'keep-alerts'],
               default: 'oldest',
               examples: ['keep-alerts'],
@@ -111,7 +122,11 @@ export const groups = {
       type: ['object', 'array'],
       description: 'Which devices: { prefix, count }, a list, or { from: an inventory file }.',
       additionalProperties: false,
-      examples: [{ prefix: 'temp-', count: 40 }, [{ serial: 'temp-001', metadata: { shelf: 'a1' } }], { from: 'devices/motors.csv' }],
+      examples: [
+        { prefix: 'temp-', count: 40 },
+        [{ serial: 'temp-001', metadata: { shelf: 'a1' } }],
+        { from: 'devices/motors.csv' },
+      ],
       'x-default': 'none: required',
       'x-shape': '{ prefix, count }, a list of devices, or { from: file.csv }',
       minItems: 1,
@@ -179,7 +194,8 @@ export const groups = {
     },
     Metadata: {
       type: 'object',
-      description: 'What is known about a group or device and does not change with time: site, zone, machine. Becomes thing attributes and columns of the curated lake.',
+      description:
+        'What is known about a group or device and does not change with time: site, zone, machine. Becomes thing attributes and columns of the curated lake.',
       maxProperties: 40,
       propertyNames: { $ref: '#/$defs/FieldName' },
       additionalProperties: {
@@ -243,7 +259,12 @@ export const groups = {
           'x-default': 'none',
           'x-shape': 'an expression such as "temperature > 8 and humidity > 70"',
         },
-        for: duration('How long it must hold before anybody is told.', undefined, ['5m', '30s'], 'none: at the first reading'),
+        for: duration(
+          'How long it must hold before anybody is told.',
+          undefined,
+          ['5m', '30s'],
+          'none: at the first reading',
+        ),
         severity: {
           type: 'string',
           description: 'How bad it is: critical wakes somebody, warning waits until morning, info is only kept.',

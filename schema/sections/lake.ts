@@ -20,12 +20,19 @@ export const lake = {
     description: 'The data lake: how telemetry is written, partitioned, kept and queried.',
     additionalProperties: false,
     default: { ingest: 'direct', partitioning: ['group', 'device', 'year', 'month', 'day'] },
-    examples: [{ ingest: 'direct', partitioning: ['group', 'device', 'year', 'month', 'day'], retention: { expireAfter: '730d' } }],
+    examples: [
+      {
+        ingest: 'direct',
+        partitioning: ['group', 'device', 'year', 'month', 'day'],
+        retention: { expireAfter: '730d' },
+      },
+    ],
     'x-shape': 'a map with ingest, partitioning, retention, curated, query',
     properties: {
       ingest: {
         type: 'string',
-        description: 'How telemetry reaches the lake: an object per message (direct: seconds of delay, for small fleets) or collected by Firehose (minutes, for any size).',
+        description:
+          'How telemetry reaches the lake: an object per message (direct: seconds of delay, for small fleets) or collected by Firehose (minutes, for any size).',
         enum: ['direct', 'firehose'],
         default: 'direct',
         examples: ['firehose'],
@@ -54,7 +61,12 @@ export const lake = {
         examples: [{ coldAfter: '90d', expireAfter: '730d' }],
         'x-shape': 'a map with coldAfter and expireAfter',
         properties: {
-          coldAfter: duration('When objects move to S3 Glacier Instant Retrieval.', undefined, ['90d'], 'none: data stays in S3 Standard'),
+          coldAfter: duration(
+            'When objects move to S3 Glacier Instant Retrieval.',
+            undefined,
+            ['90d'],
+            'none: data stays in S3 Standard',
+          ),
           expireAfter: duration('When objects are deleted.', undefined, ['730d'], 'none: data is kept'),
           smallObjects: {
             type: 'string',
@@ -75,7 +87,10 @@ export const lake = {
         examples: [{ size: '128MiB', interval: '15m' }],
         'x-shape': 'a map with size and interval',
         properties: {
-          size: size('The size of an object, 1 to 128 MiB (at least 64 MiB where devices are partitions).', '64MiB', ['64MiB', '128MiB']),
+          size: size('The size of an object, 1 to 128 MiB (at least 64 MiB where devices are partitions).', '64MiB', [
+            '64MiB',
+            '128MiB',
+          ]),
           interval: duration('The longest wait, 0 to 15 minutes.', '5m', ['5m', '15m']),
         },
       },
@@ -89,13 +104,18 @@ export const lake = {
         properties: {
           format: {
             type: 'string',
-            description: 'Plain Parquet with registered partitions, or Iceberg tables (row-level merges, time travel, compaction by Glue).',
+            description:
+              'Plain Parquet with registered partitions, or Iceberg tables (row-level merges, time travel, compaction by Glue).',
             enum: ['parquet', 'iceberg'],
             default: 'parquet',
             examples: ['parquet'],
             'x-shape': 'parquet or iceberg',
           },
-          partitioning: partitioning('The folders of curated data, outermost first.', ['group', 'dt'], ['group', 'device', 'year', 'month', 'day', 'dt']),
+          partitioning: partitioning(
+            'The folders of curated data, outermost first.',
+            ['group', 'dt'],
+            ['group', 'device', 'year', 'month', 'day', 'dt'],
+          ),
           compression: {
             type: 'string',
             description: 'The codec inside Parquet files.',
@@ -114,7 +134,10 @@ export const lake = {
         examples: [{ scanLimit: '100GiB' }],
         'x-shape': 'a map with scanLimit and keepResults',
         properties: {
-          scanLimit: size('The most that one query may read; a query that reads more is stopped.', '10GiB', ['10GiB', '1TiB']),
+          scanLimit: size('The most that one query may read; a query that reads more is stopped.', '10GiB', [
+            '10GiB',
+            '1TiB',
+          ]),
           keepResults: duration('How long query results are kept.', '30d', ['30d']),
         },
       },

@@ -9,7 +9,11 @@ export const models = {
     propertyNames: { $ref: '#/$defs/Id' },
     additionalProperties: { $ref: '#/$defs/Model' },
     default: {},
-    examples: [{ 'motor-anomaly': { detect: 'anomalies', on: ['group2'], fields: ['vibration'], algorithm: 'random-cut-forest' } }],
+    examples: [
+      {
+        'motor-anomaly': { detect: 'anomalies', on: ['group2'], fields: ['vibration'], algorithm: 'random-cut-forest' },
+      },
+    ],
     'x-shape': 'a map from a model name to its definition',
   },
   definitions: {
@@ -91,7 +95,11 @@ export const models = {
               type: 'array',
               description: 'Statistics over a sliding window.',
               uniqueItems: true,
-              items: { type: 'string', enum: ['mean', 'stddev', 'min', 'max', 'range'], 'x-shape': 'mean, stddev, min, max or range' },
+              items: {
+                type: 'string',
+                enum: ['mean', 'stddev', 'min', 'max', 'range'],
+                'x-shape': 'mean, stddev, min, max or range',
+              },
               default: [],
               examples: [['mean', 'stddev']],
               'x-shape': 'a list out of mean, stddev, min, max, range',
@@ -165,7 +173,8 @@ export const models = {
         },
         accept: {
           type: 'object',
-          description: 'The gate: a model that misses it, or does not beat the naive baseline, is not registered. One of below, above.',
+          description:
+            'The gate: a model that misses it, or does not beat the naive baseline, is not registered. One of below, above.',
           required: ['metric'],
           additionalProperties: false,
           examples: [{ metric: 'rmse', below: 0.8 }],
@@ -203,7 +212,11 @@ export const models = {
           description: 'Where an accepted model answers: an endpoint, a batch, or nowhere (only registered).',
           additionalProperties: false,
           maxProperties: 1,
-          examples: [{ endpoint: 'serverless' }, { batch: 'daily' }, { endpoint: { instance: 'ml.m5.large', count: 1 } }],
+          examples: [
+            { endpoint: 'serverless' },
+            { batch: 'daily' },
+            { endpoint: { instance: 'ml.m5.large', count: 1 } },
+          ],
           'x-default': 'none: only registered',
           'x-shape': 'a map with endpoint or batch',
           properties: {

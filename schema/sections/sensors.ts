@@ -1,7 +1,15 @@
 import type { Section } from '../json-schema';
 import { duration } from './shared';
 
-export const SENSOR_KINDS = ['generic', 'cold-room', 'motor', 'rfid-reader', 'pi-node', 'smart-meter', 'environment'] as const;
+export const SENSOR_KINDS = [
+  'generic',
+  'cold-room',
+  'motor',
+  'rfid-reader',
+  'pi-node',
+  'smart-meter',
+  'environment',
+] as const;
 
 export const sensors = {
   schema: {
@@ -33,7 +41,12 @@ export const sensors = {
           'x-default': 'the name of the sensor',
           'x-shape': 'text of at most 100 characters',
         },
-        every: duration('How often a device takes a reading and publishes it.', undefined, ['60s', '500ms'], 'none: required'),
+        every: duration(
+          'How often a device takes a reading and publishes it.',
+          undefined,
+          ['60s', '500ms'],
+          'none: required',
+        ),
         fields: {
           type: 'object',
           description: 'The values of one reading, by name.',
@@ -52,7 +65,10 @@ export const sensors = {
       type: 'object',
       description: 'One value of a reading.',
       additionalProperties: false,
-      examples: [{ unit: 'Cel', min: -40, max: 85, deadband: 0.1 }, { type: 'string', maxLength: 24 }],
+      examples: [
+        { unit: 'Cel', min: -40, max: 85, deadband: 0.1 },
+        { type: 'string', maxLength: 24 },
+      ],
       'x-default': 'none',
       'x-shape': 'a map such as { unit: Cel, min: -40, max: 85 }',
       properties: {
@@ -101,7 +117,8 @@ export const sensors = {
         },
         deadband: {
           type: 'number',
-          description: 'Changes smaller than this are not published (a reading is still sent every tenth interval, as a sign of life).',
+          description:
+            'Changes smaller than this are not published (a reading is still sent every tenth interval, as a sign of life).',
           exclusiveMinimum: 0,
           examples: [0.1],
           'x-unit': "the field's unit",
@@ -137,7 +154,11 @@ export const sensors = {
       additionalProperties: false,
       maxProperties: 3,
       default: { simulate: 'generic' },
-      examples: [{ simulate: 'cold-room' }, { replay: 'recordings/motor.csv', time: 'timestamp' }, { exec: ['/usr/local/bin/read-probe', '--json'] }],
+      examples: [
+        { simulate: 'cold-room' },
+        { replay: 'recordings/motor.csv', time: 'timestamp' },
+        { exec: ['/usr/local/bin/read-probe', '--json'] },
+      ],
       'x-shape': 'a map with one of simulate, replay, exec',
       properties: {
         simulate: {

@@ -4,7 +4,8 @@ import type { JsonSchema } from '../json-schema';
 export const definitions = {
   Id: {
     type: 'string',
-    description: 'A name you choose: small letters, digits and single hyphens, starting with a letter. It becomes part of names in AWS, so changing it later means moving things.',
+    description:
+      'A name you choose: small letters, digits and single hyphens, starting with a letter. It becomes part of names in AWS, so changing it later means moving things.',
     pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$',
     maxLength: 40,
     examples: ['cold-room', 'group1'],
@@ -13,7 +14,8 @@ export const definitions = {
   },
   FieldName: {
     type: 'string',
-    description: 'The name of a field in messages, tables and charts: small letters, digits and `_`, starting with a letter.',
+    description:
+      'The name of a field in messages, tables and charts: small letters, digits and `_`, starting with a letter.',
     pattern: '^[a-z][a-z0-9_]*$',
     maxLength: 60,
     examples: ['temperature', 'co2'],
@@ -40,7 +42,8 @@ export const definitions = {
   },
   Quantity: {
     type: ['number', 'string'],
-    description: 'A number in the unit of the field it is about, or text with a number and another unit of the same kind.',
+    description:
+      'A number in the unit of the field it is about, or text with a number and another unit of the same kind.',
     maxLength: 40,
     examples: [8, '46.4 [degF]'],
     'x-unit': "the field's unit, or the one written behind the number",
@@ -49,7 +52,8 @@ export const definitions = {
   },
   Expression: {
     type: 'string',
-    description: 'A formula over field names: + - * / %, comparisons, and, or, not, and the functions of docs/reference/expressions.md. Checked for types and units.',
+    description:
+      'A formula over field names: + - * / %, comparisons, and, or, not, and the functions of docs/reference/expressions.md. Checked for types and units.',
     minLength: 1,
     maxLength: 2000,
     examples: ['temperature - (100 - humidity) / 5', 'temperature > 8 and humidity > 70'],
@@ -58,7 +62,12 @@ export const definitions = {
   },
 } as const satisfies Record<string, JsonSchema>;
 
-export const duration = (description: string, value: string | undefined, examples: readonly string[], inWords?: string): JsonSchema => ({
+export const duration = (
+  description: string,
+  value: string | undefined,
+  examples: readonly string[],
+  inWords?: string,
+): JsonSchema => ({
   ...definitions.Duration,
   description,
   examples,

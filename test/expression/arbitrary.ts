@@ -23,7 +23,9 @@ export const SCOPE: Scope = new Map([
   ['seen_at', { kind: 'timestamp' }],
 ]);
 
-const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/).filter((word) => !['and', 'or', 'not', 'true', 'false'].includes(word));
+const name = fc
+  .stringMatching(/^[a-z][a-z0-9_]{0,8}$/)
+  .filter((word) => !['and', 'or', 'not', 'true', 'false'].includes(word));
 const text = fc.string({ maxLength: 12 }).filter((value) => !/\p{Cc}/u.test(value));
 const positive = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const operator = fc.constantFrom<BinaryOperator>('or', 'and', '=', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%');
@@ -38,37 +40,60 @@ export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{ node: Express
       fc.boolean().map((value): Expression => ({ kind: 'boolean', value, ...NOWHERE })),
       name.map((found): Expression => ({ kind: 'field', name: found, ...NOWHERE })),
     ),
-    fc.record({ operator: fc.constantFrom('not' as const, '-' as const), operand: tie('node') }).map((part): Expression => ({ kind: 'unary', ...part, ...NOWHERE })),
-    fc.record({ operator, left: tie('node'), right: tie('node') }).map((part): Expression => ({ kind: 'binary', ...part, ...NOWHERE })),
-    fc.record({ name, arguments: fc.array(tie('node'), { maxLength: 3 }) }).map((part): Expression => ({ kind: 'call', ...part, ...NOWHERE })),
+    fc
+      .record({ operator: fc.constantFrom('not' as const, '-' as const), operand: tie('node') })
+      .map((part): Expression => ({ kind: 'unary', ...part, ...NOWHERE })),
+    fc
+      .record({ operator, left: tie('node'), right: tie('node') })
+      .map((part): Expression => ({ kind: 'binary', ...part, ...NOWHERE })),
+    fc
+      .record({ name, arguments: fc.array(tie('node'), { maxLength: 3 }) })
+      .map((part): Expression => ({ kind: 'call', ...part, ...NOWHERE })),
   ),
 })).node;
 
 const binary = (...operators: readonly string[]) => fc.constantFrom(...operators);
 
 /** Texts that have a type: numbers without unit conflicts, and conditions over them. */
-export const typedText: { readonly number: fc.Arbitrary<string>; readonly condition: fc.Arbitrary<string> } = fc.letrec<{
-  number: string;
-  condition: string;
-}>((tie) => ({
-  number: fc.oneof(
-    { maxDepth: 4 },
-    fc.constantFrom('ratio', 'value', 'pulses', '2', '3', '7', '0.5', '100', '1e-3'),
-    fc.tuple(tie('number'), binary('+', '-', '*'), tie('number')).map(([a, op, b]) => `(${a} ${op} ${b})`),
-    fc.tuple(tie('number'), fc.constantFrom('ratio', '3', '4', '-5', '0.25', 'pulses')).map(([a, b]) => `(${a} / ${b})`),
-    tie('number').map((a) => `-(${a})`),
-    fc.tuple(fc.constantFrom('abs', 'ceil', 'floor', 'sqrt', 'exp', 'number'), tie('number')).map(([f, a]) => `${f}(${a})`),
-    tie('number').map((a) => `round(${a}, 2)`),
-    fc.tuple(fc.constantFrom('min', 'max'), tie('number'), tie('number'), tie('number')).map(([f, a, b, c]) => `${f}(${a}, ${b}, ${c})`),
-    fc.tuple(tie('number'), tie('number')).map(([a, b]) => `coalesce(${a}, ${b})`),
-    fc.tuple(tie('condition'), tie('number'), tie('number')).map(([c, a, b]) => `if(${c}, ${a}, ${b})`),
-    tie('number').map((a) => `clamp(${a}, 0, 10)`),
-  ),
-  condition: fc.oneof(
-    { maxDepth: 4 },
-    fc.constantFrom('door_open', "tag = 'E2'", "tag != 'E2'", 'true', 'is_missing(ratio)', 'ratio > 2', 'pulses <= 3'),
-    fc.tuple(tie('number'), binary('=', '!=', '<', '<=', '>', '>='), tie('number')).map(([a, op, b]) => `(${a} ${op} ${b})`),
-    fc.tuple(tie('condition'), binary('and', 'or'), tie('condition')).map(([a, op, b]) => `(${a} ${op} ${b})`),
-    tie('condition').map((a) => `(not ${a})`),
-  ),
-}));
+export const typedText: { readonly number: fc.Arbitrary<string>; readonly condition: fc.Arbitrary<string> } =
+  fc.letrec<{
+    number: string;
+    condition: string;
+  }>((tie) => ({
+    number: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom('ratio', 'value', 'pulses', '2', '3', '7', '0.5', '100', '1e-3'),
+      fc.tuple(tie('number'), binary('+', '-', '*'), tie('number')).map(([a, op, b]) => `(${a} ${op} ${b})`),
+      fc
+        .tuple(tie('number'), fc.constantFrom('ratio', '3', '4', '-5', '0.25', 'pulses'))
+        .map(([a, b]) => `(${a} / ${b})`),
+      tie('number').map((a) => `-(${a})`),
+      fc
+        .tuple(fc.constantFrom('abs', 'ceil', 'floor', 'sqrt', 'exp', 'number'), tie('number'))
+        .map(([f, a]) => `${f}(${a})`),
+      tie('number').map((a) => `round(${a}, 2)`),
+      fc
+        .tuple(fc.constantFrom('min', 'max'), tie('number'), tie('number'), tie('number'))
+        .map(([f, a, b, c]) => `${f}(${a}, ${b}, ${c})`),
+      fc.tuple(tie('number'), tie('number')).map(([a, b]) => `coalesce(${a}, ${b})`),
+      fc.tuple(tie('condition'), tie('number'), tie('number')).map(([c, a, b]) => `if(${c}, ${a}, ${b})`),
+      tie('number').map((a) => `clamp(${a}, 0, 10)`),
+    ),
+    condition: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom(
+        'door_open',
+        "tag = 'E2'",
+        "tag != 'E2'",
+        'true',
+        'is_missing(ratio)',
+        'ratio > 2',
+        'pulses <= 3',
+      ),
+      fc
+        .tuple(tie('number'), binary('=', '!=', '<', '<=', '>', '>='), tie('number'))
+        .map(([a, op, b]) => `(${a} ${op} ${b})`),
+      fc.tuple(tie('condition'), binary('and', 'or'), tie('condition')).map(([a, op, b]) => `(${a} ${op} ${b})`),
+      tie('condition').map((a) => `(not ${a})`),
+    ),
+  }));

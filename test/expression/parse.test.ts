@@ -83,7 +83,28 @@ it('parse(print(e)) = e', () => {
   );
 });
 
-const SNIPPETS = ['(', ')', '-', 'not ', "'", '"', '1', '1e', '.', ',', 'a', ' and ', '<', '=', '!', 'if(', '\n', '\u0000', '\ud800', '💧'];
+const SNIPPETS = [
+  '(',
+  ')',
+  '-',
+  'not ',
+  "'",
+  '"',
+  '1',
+  '1e',
+  '.',
+  ',',
+  'a',
+  ' and ',
+  '<',
+  '=',
+  '!',
+  'if(',
+  '\n',
+  '\u0000',
+  '\ud800',
+  '💧',
+];
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.array(fc.constantFrom(...SNIPPETS), { maxLength: 300 }).map((parts) => parts.join('')),

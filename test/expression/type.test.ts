@@ -15,7 +15,6 @@ describe('an expression has a type and a unit', () => {
     ['voltage * current > convert(power, "W")', 'boolean', undefined],
     ['power * 3', 'number', 'kW'],
     ['power / voltage', 'number', undefined],
-    ['1 / convert(10, "s") ', 'error', undefined],
     ['convert(power, "W") / voltage', 'number', 'A'],
     ['sqrt(voltage * voltage)', 'number', 'V'],
     ['power(voltage, 2)', 'number', undefined],
@@ -26,6 +25,8 @@ describe('an expression has a type and a unit', () => {
     ['round(temperature)', 'integer', 'Cel'],
     ['round(temperature, 1)', 'number', 'Cel'],
     ['pulses + 1', 'integer', 'count'],
+    ['1 + pulses', 'integer', 'count'],
+    ['2 * pulses', 'integer', 'count'],
     ['pulses / 2', 'number', 'count'],
     ['max(temperature, 3)', 'number', 'Cel'],
     ['if(door_open, temperature, 0)', 'number', 'Cel'],
@@ -37,7 +38,6 @@ describe('an expression has a type and a unit', () => {
     ['-pulses', 'integer', 'count'],
   ])('%s', (text, kind, unit) => {
     const result = check(text);
-    if (kind === 'error') return expect(result.ok).toBe(false);
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
     expect(result.expression.type.kind).toBe(kind);
     expect(unitOf(result.expression.type)).toBe(unit);
@@ -52,20 +52,45 @@ describe('a mistake is named, with what to do', () => {
     ['temperature > kelvin', 'expression-unit', /different scales/, "write `convert(temperature, 'K')`"],
     ['voltage * current > power', 'expression-unit', /different scales/, "write `convert(voltage * current, 'kW')`"],
     ['power / (voltage * current)', 'expression-unit', /different scales/, "write `convert(…, 'kW')` around one side"],
-    ['temperature + voltage', 'expression-unit', /same thing/, 'if the formula is empirical, take the bare numbers: `number(x)`'],
+    [
+      'temperature + voltage',
+      'expression-unit',
+      /same thing/,
+      'if the formula is empirical, take the bare numbers: `number(x)`',
+    ],
     ['humidity > co2', 'expression-unit', /different scales/, "write `convert(humidity, 'ppm')`"],
-    ['noise > humidity', 'expression-unit', /same thing/, 'if the formula is empirical, take the bare numbers: `number(x)`'],
-    ['ln(power)', 'expression-unit', /without a unit/, 'divide by a value in the same unit, or take the bare number: `number(x)`'],
-    ['power(voltage, ratio)', 'expression-unit', /written out/, 'write the exponent as a number, or take the bare number: `number(x)`'],
+    [
+      'noise > humidity',
+      'expression-unit',
+      /same thing/,
+      'if the formula is empirical, take the bare numbers: `number(x)`',
+    ],
+    [
+      'ln(power)',
+      'expression-unit',
+      /without a unit/,
+      'divide by a value in the same unit, or take the bare number: `number(x)`',
+    ],
+    [
+      'power(voltage, ratio)',
+      'expression-unit',
+      /written out/,
+      'write the exponent as a number, or take the bare number: `number(x)`',
+    ],
     ['convert(power, "MW")', 'expression-unit', /no unit `MW`/, 'did you mean `MB`?'],
     ['convert(power, "V")', 'expression-unit', /cannot be converted to `V`/, undefined],
-    ['convert(power, tag)', 'expression-unit', /.*/, undefined],
+    ['convert(power, tag)', 'expression-type', /a unit in quotes/, undefined],
     ['convert(power, 3)', 'expression-type', /a unit in quotes/, undefined],
     ['temperature > "8"', 'expression-type', /cannot be compared/, undefined],
     ['tag > "a"', 'expression-type', /no meaning for a string/, 'use `=` or `!=`'],
     ['door_open < true', 'expression-type', /no meaning/, 'use `=` or `!=`'],
     ['tag + "a"', 'expression-type', /needs a number/, 'join texts with `concat(a, b)`'],
-    ['temperature and door_open', 'expression-type', /needs a condition/, 'compare it with something, for example `> 0`'],
+    [
+      'temperature and door_open',
+      'expression-type',
+      /needs a condition/,
+      'compare it with something, for example `> 0`',
+    ],
     ['not temperature', 'expression-type', /needs a condition/, 'compare it with something, for example `> 0`'],
     ['if(temperature, 1, 2)', 'expression-type', /a condition/, undefined],
     ['if(door_open, 1, "a")', 'expression-type', /cannot go together/, undefined],
@@ -78,7 +103,7 @@ describe('a mistake is named, with what to do', () => {
   ])('%s', (text, code, message, fix) => {
     const result = check(text);
     if (result.ok) throw new Error('should be refused');
-    if (text !== 'convert(power, tag)') expect(result.problems[0]?.code).toBe(code);
+    expect(result.problems[0]?.code).toBe(code);
     expect(result.problems[0]?.message).toMatch(message);
     if (fix !== undefined) expect(result.problems[0]?.fix).toBe(fix);
   });
@@ -97,7 +122,12 @@ it('a field with an unknown unit is reported, not thrown', () => {
 it('the example of every function compiles for a sensor that has its fields', () => {
   const number: FieldType = { kind: 'number', unit: '1' };
   const fields = 'level x y speed ratio inlet outlet l1 l2 l3 angle'.split(' ').map((name) => [name, number] as const);
-  const scope: Scope = new Map<string, FieldType>([...SCOPE, ...fields, ['state', { kind: 'string' }], ['site', { kind: 'string' }]]);
+  const scope: Scope = new Map<string, FieldType>([
+    ...SCOPE,
+    ...fields,
+    ['state', { kind: 'string' }],
+    ['site', { kind: 'string' }],
+  ]);
   for (const [name, { example }] of Object.entries(FUNCTIONS)) {
     expect(check(example, scope), name).toMatchObject({ ok: true });
     expect(example).toContain(`${name}(`);

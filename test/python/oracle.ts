@@ -42,6 +42,7 @@ interface Reply {
 }
 
 interface Waiting {
+  op: string;
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
@@ -52,13 +53,14 @@ const VENV = fileURLToPath(new URL('../../.venv', import.meta.url));
 const VENV_PYTHON = process.platform === 'win32' ? `${VENV}/Scripts/python.exe` : `${VENV}/bin/python`;
 const STAMP = `${VENV}/oracle-stamp.json`;
 
-/** Below the suite's own test time-out, so that the message names the question. */
+/** For one answer, not for a queue of them. Below the suite's own test time-out, so that the message names the question. */
 const TIME_OUT_MS = 25_000;
 
 class Oracle {
   #server: ChildProcessByStdio<Writable, Readable, Readable>;
   #waiting = new Map<number, Waiting>();
   #lastId = 0;
+  #watchdog: NodeJS.Timeout | undefined;
   #stderr = '';
   #ended: Promise<void>;
 
@@ -105,30 +107,37 @@ class Oracle {
 
   #ask(op: string, request: object): Promise<unknown> {
     const id = ++this.#lastId;
-    // The server works on one question at a time: one that hangs would hold up all others, so it is ended.
-    const timer = setTimeout(() => {
-      this.#fail(`oracle.py did not answer "${op}" within ${TIME_OUT_MS / 1000} s`);
-      this.#server.kill();
-    }, TIME_OUT_MS);
-    const answer = new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { op, resolve, reject });
+      if (this.#waiting.size === 1) this.#watch();
       this.#server.stdin.write(`${JSON.stringify({ id, op, ...request })}\n`);
-    });
-    return answer.finally(() => {
-      clearTimeout(timer);
-      this.#waiting.delete(id);
     });
   }
 
   #receive({ id, result, error }: Reply): void {
     const waiting = this.#waiting.get(id ?? 0);
+    this.#waiting.delete(id ?? 0);
+    this.#watch();
     if (error === undefined) waiting?.resolve(result);
     else waiting?.reject(new Error(error));
+  }
+
+  /** The server answers in order, one question at a time: one that hangs holds up all others, so it is ended. */
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    const [first] = this.#waiting.values();
+    if (!first) return;
+    this.#watchdog = setTimeout(() => {
+      this.#fail(`oracle.py did not answer "${first.op}" within ${TIME_OUT_MS / 1000} s`);
+      this.#server.kill('SIGKILL');
+    }, TIME_OUT_MS);
   }
 
   #fail(reason: string): void {
     if (current === this) current = undefined;
     for (const waiting of this.#waiting.values()) waiting.reject(new Error(reason));
+    this.#waiting.clear();
+    this.#watch();
   }
 
   /** The server must not keep a finished test process alive; it ends by itself when its input closes. */

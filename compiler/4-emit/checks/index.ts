@@ -1,8 +1,13 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Fleet } from '../../ir/fleet/index';
 import type { Emission } from '../../ir/target';
+import { endedServices } from './ended-services';
+import { logicalIds } from './logical-ids';
+import { namesUnique } from './names-unique';
+import { stackBudget } from './stack-budget';
 
 /** A check on what all targets made together: limits of AWS, and that the parts fit. One file each in this folder. */
 export type EmissionCheck = (fleet: Fleet, emission: Emission) => Iterable<Diagnostic>;
 
-export const EMISSION_CHECKS: readonly EmissionCheck[] = [];
+/** Every check of stair 4, one line each. */
+export const EMISSION_CHECKS: readonly EmissionCheck[] = [logicalIds, namesUnique, endedServices, stackBudget];

@@ -2,12 +2,12 @@ import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Fleet } from '../../ir/fleet/index';
 import { formatPath, type Origin } from '../../ir/origin';
-import type { StackResource } from '../../ir/stack';
+import type { CfnValue, StackResource } from '../../ir/stack';
 import type { Emission } from '../../ir/target';
 
 /**
- * The properties that name a resource in an account and region, together. Types that AWS names itself, or that may share a name
- * (AWS::Athena::NamedQuery), are left out. A test compares this with the primary identifiers of the resource schemas.
+ * The properties that name a resource in an account and region, together; a slash goes into a property. Types that AWS names itself,
+ * or that may share a name (AWS::Athena::NamedQuery), are left out. A test looks the properties up in the resource schemas.
  */
 export const NAME_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'AWS::Athena::PreparedStatement': ['WorkGroup', 'StatementName'],
@@ -19,9 +19,9 @@ export const NAME_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'AWS::Events::Rule': ['EventBusName', 'Name'],
   'AWS::Glue::Crawler': ['Name'],
   'AWS::Glue::DataQualityRuleset': ['Name'],
-  'AWS::Glue::Database': ['DatabaseName'],
+  'AWS::Glue::Database': ['DatabaseInput/Name'],
   'AWS::Glue::Job': ['Name'],
-  'AWS::Glue::Table': ['DatabaseName', 'Name'],
+  'AWS::Glue::Table': ['DatabaseName', 'TableInput/Name'],
   'AWS::Glue::Trigger': ['Name'],
   'AWS::Glue::Workflow': ['Name'],
   'AWS::IAM::ManagedPolicy': ['ManagedPolicyName'],
@@ -87,10 +87,20 @@ const source = (origin: Origin) => `\`${formatPath(origin.path) || 'the manifest
 
 function nameOf({ type, properties, origin, stack }: StackResource): readonly Named[] {
   const keys = Object.hasOwn(NAME_PROPERTIES, type) ? (NAME_PROPERTIES[type] ?? []) : [];
-  const parts = keys.map((key) => properties[key]);
+  const parts = keys.map((key) => propertyAt(properties, key));
   if (parts.every((part) => part === undefined)) return [];
   // A Ref means something within its stack only.
   const scope = JSON.stringify(parts).includes('{"Ref":') ? `${stack}: ` : '';
   const name = parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('/');
   return [{ what: `an ${type}`, name: scope + name, origin }];
+}
+
+function propertyAt(properties: StackResource['properties'], path: string): CfnValue | undefined {
+  let value: CfnValue | undefined = properties;
+  for (const key of path.split('/')) value = isMap(value) ? value[key] : undefined;
+  return value;
+}
+
+function isMap(value: CfnValue | undefined): value is { readonly [key: string]: CfnValue } {
+  return typeof value === 'object' && !Array.isArray(value);
 }

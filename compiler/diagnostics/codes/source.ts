@@ -13,7 +13,8 @@ export const sourceCodes = {
     fix: () => 'run `fleet init` in an empty folder for a small manifest to start from',
   }),
   'file-too-big': error<{ file: string; bytes: number; limit: number }>({
-    message: ({ file, bytes, limit }) => `${file} has ${bytes.toLocaleString('en-US')} bytes; the limit is ${limit.toLocaleString('en-US')}`,
+    message: ({ file, bytes, limit }) =>
+      `${file} has ${bytes.toLocaleString('en-US')} bytes; the limit is ${limit.toLocaleString('en-US')}`,
     why: 'A manifest is read by people; what grows with the number of devices belongs in an inventory.',
     fix: () => 'move the devices to a CSV file and write `devices: { from: devices/<file>.csv }`',
   }),

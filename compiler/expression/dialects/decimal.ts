@@ -8,8 +8,7 @@ interface Digits {
 
 /** A number in plain decimal: 0.000001, not 1e-6. Exact for every finite double. */
 export function plainDecimal(value: number): string {
-  const { digits, places } = digitsOf(value);
-  return format({ digits, places });
+  return format(digitsOf(value));
 }
 
 /** 1 / value, when that is a finished decimal of few digits: 0.2 for 5, `undefined` for 3. */
@@ -41,7 +40,6 @@ function digitsOf(value: number): Digits {
   const [whole = '0', fraction = ''] = mantissa.split('.');
   const places = fraction.length - Number(exponent);
   const digits = BigInt(whole + fraction);
-  // `-0.5` has the whole part `-0`, whose sign BigInt keeps only because the fraction follows in the same word.
   return places >= 0 ? { digits, places } : { digits: digits * 10n ** BigInt(-places), places: 0 };
 }
 

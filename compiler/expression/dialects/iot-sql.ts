@@ -15,7 +15,7 @@ import { canBeMissing, canBeNull, isCondition, needsDecision } from './missing';
  *
  * Missing values: the engine makes AND and OR Undefined when either side is, so a plain `a > 1 OR b > 2` would never fire
  * on a message without b. Parts of an `or` are therefore decided one by one: what cannot be decided does not fire.
- * A null is a missing value here, while the engine finds null <> 'x' to be true; equality is guarded against that.
+ * A null is a missing value here, while the engine compares it like any other value; equality is guarded against that.
  */
 export const iotSql: Dialect = { name: 'iot-sql', print };
 
@@ -74,13 +74,13 @@ class Writer {
     const left = this.value(node.left);
     const right = this.value(node.right);
     const fragment = compare(left, node.operator === '!=' ? '<>' : node.operator, right);
-    const nulls = [canBeNull(node.left) ? [left] : [], canBeNull(node.right) ? [right] : []].flat();
-    if (node.operator === '!=' && positive) {
-      return nulls.reduce((text, side) => joined(text, 'AND', negated(call('isNull', side))), fragment);
-    }
-    if (node.operator === '=' && !positive)
-      return nulls.reduce((text, side) => joined(text, 'OR', call('isNull', side)), fragment);
-    return fragment;
+    const sides = [canBeNull(node.left) ? [left] : [], canBeNull(node.right) ? [right] : []].flat();
+    // null <> 'x' holds in the engine and null = 'x' does not; two nulls are equal.
+    const guarded = (node.operator === '!=') === positive ? sides : sides.slice(1);
+    if (node.operator !== '=' && node.operator !== '!=') return fragment;
+    const isNull = guarded.map((side) => call('isNull', side));
+    if (positive) return isNull.reduce((text, test) => joined(text, 'AND', negated(test)), fragment);
+    return isNull.reduce((text, test) => joined(text, 'OR', test), fragment);
   }
 
   #plain(node: TypedExpression): Fragment {

@@ -27,9 +27,13 @@ export function canBeMissing(node: TypedExpression): boolean {
   }
 }
 
-/** Whether it can be null itself, rather than Undefined because something inside it is missing. */
+/** Whether it can be null itself. Functions and operators turn null into Undefined; these hand a value through. */
 export function canBeNull(node: TypedExpression): boolean {
-  return node.kind === 'field' || (node.kind === 'call' && (node.name === 'if' || node.name === 'coalesce'));
+  if (node.kind === 'field') return true;
+  if (node.kind !== 'call') return false;
+  const [first, ...others] = node.arguments;
+  if (node.name === 'coalesce' || node.name === 'if') return others.some(canBeNull);
+  return (node.name === 'number' || node.name === 'convert') && first !== undefined && canBeNull(first);
 }
 
 /**

@@ -34,7 +34,11 @@ export interface Dashboard {
   readonly visuals: readonly Visual[];
   readonly filters: readonly string[];
   readonly rollups: readonly ('hour' | 'day' | 'week' | 'month')[];
-  readonly calculated: readonly { readonly id: string; readonly expression: TypedExpression; readonly origin: Origin }[];
+  readonly calculated: readonly {
+    readonly id: string;
+    readonly expression: TypedExpression;
+    readonly origin: Origin;
+  }[];
   readonly viewers: readonly string[];
   readonly origin: Origin;
 }

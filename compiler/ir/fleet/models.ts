@@ -3,7 +3,9 @@ import type { Origin } from '../origin';
 export interface Model {
   readonly id: string;
   readonly title: string;
-  readonly task: { readonly kind: 'predict'; readonly field: string; readonly horizonMs: number } | { readonly kind: 'detect' };
+  readonly task:
+    | { readonly kind: 'predict'; readonly field: string; readonly horizonMs: number }
+    | { readonly kind: 'detect' };
   /** Group ids, sorted. */
   readonly on: readonly string[];
   /** Field ids, sorted; every group has them all. */

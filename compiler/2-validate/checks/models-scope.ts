@@ -1,0 +1,25 @@
+import type { Manifest, Model } from '../../../schema/manifest.generated';
+import type { FieldType } from '../../expression/typed';
+import { derivedFields } from '../derived';
+import { fieldType, sensorScope } from '../scope';
+
+export interface GroupFields {
+  readonly group: string;
+  /** Fields of its sensor and derived ones. */
+  readonly fields: ReadonlyMap<string, FieldType>;
+}
+
+/** What each group of a model has to learn from. Groups and sensors that are not there are left to the checks that name them. */
+export function modelScope(manifest: Manifest, model: Model): readonly GroupFields[] {
+  const derived = derivedFields(manifest);
+  return [...model.on].sort().flatMap((group) => {
+    const sensorId = manifest.groups[group]?.sensor ?? '';
+    const sensor = manifest.sensors[sensorId];
+    if (!sensor) return [];
+    const fields = new Map(sensorScope(sensor));
+    for (const { id, type, unit, on } of derived) if (on.has(sensorId)) fields.set(id, fieldType(type, unit));
+    return [{ group, fields }];
+  });
+}
+
+export const isNumber = (type: FieldType | undefined) => type?.kind === 'number' || type?.kind === 'integer';

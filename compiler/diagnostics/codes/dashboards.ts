@@ -1,0 +1,72 @@
+import { error, warning } from '../define';
+
+/** Mistakes in dashboards, found by following every field of a chart back to the sensors it comes from. */
+export const dashboardsCodes = {
+  'visual-shape': error<{ problem: string }>({
+    message: ({ problem }) => problem,
+    why: 'A visual is one chart; what the other keys mean depends on its kind.',
+    fix: () => 'write exactly one of line, bar, scatter, kpi, table, heatmap, map, path, and a visual each for more',
+  }),
+  'visual-measure': error<{ text: string; problem: string; fix: string }>({
+    message: ({ text, problem }) => `\`${text}\` ${problem}`,
+    why: 'The chart becomes a query, and the query needs to know which column and how many rows become one number.',
+    fix: ({ fix }) => fix,
+  }),
+  'dashboard-field': error<{ field: string; hint: string }>({
+    message: ({ field }) => `no group of this dashboard has a field \`${field}\``,
+    why: 'The chart would ask for a column that is in no table.',
+    fix: ({ hint }) => hint,
+  }),
+  'dashboard-field-type': error<{ field: string; is: string; wants: string; fix: string }>({
+    message: ({ field, is, wants }) => `\`${field}\` is ${is}, and ${wants}`,
+    why: 'Neither QuickSight nor Grafana draws such a column; the chart would stay empty.',
+    fix: ({ fix }) => fix,
+  }),
+  'dashboard-units': error<{ field: string; units: string }>({
+    message: ({ field, units }) => `\`${field}\` is not the same in all groups of this dashboard: ${units}`,
+    why: 'One axis would show numbers of two scales as if they could be compared.',
+    fix: () => 'name groups of one unit by `on:`, or derive a field with `convert(…)` and show that',
+  }),
+  'visual-table': error<{ table: string; hint: string }>({
+    message: ({ table }) => `there is no table \`${table}\``,
+    why: 'A table shows alerts (thresholds crossed), latest (the last reading of each device) or devices (what is known of each).',
+    fix: ({ hint }) => hint,
+  }),
+  'visual-alerts-empty': warning({
+    message: () => 'this table of alerts will stay empty: no group of the dashboard has a threshold',
+    why: 'An alert is a threshold that was crossed.',
+    fix: () => 'add `thresholds` to a group, or remove the table',
+  }),
+  'visual-by': error<{ problem: string; hint: string }>({
+    message: ({ problem }) => problem,
+    why: 'Each line, bar or point stands for one value of a column, and the column must be known for what is shown.',
+    fix: ({ hint }) => hint,
+  }),
+  'visual-over': error<{ problem: string }>({
+    message: ({ problem }) => problem,
+    why: 'Every reading has one time: when it was taken, `event_time`.',
+    fix: () => 'write `over: event_time`, or leave it out',
+  }),
+  'visual-thresholds': warning<{ problem: string }>({
+    message: ({ problem }) => problem,
+    why: 'A line is drawn at the bound of a threshold on the field shown; one with `when` has no bound to draw.',
+    fix: () =>
+      'remove `thresholds: true`, or give a group of the dashboard a threshold with above, below or outside on this field',
+  }),
+  'visual-map': error<{ group: string; problem: string }>({
+    message: ({ group, problem }) => `the map cannot place \`${group}\`: ${problem}`,
+    why: 'A site is a point by its metadata latitude and longitude, in degrees.',
+    fix: ({ group }) =>
+      `add latitude and longitude to the metadata of \`${group}\` or of its devices, or name other groups by \`on:\``,
+  }),
+  'dashboard-filter': error<{ filter: string; hint: string }>({
+    message: ({ filter }) => `viewers cannot filter by \`${filter}\``,
+    why: 'A filter narrows a column that all charts have: group, device_id, event_time, or metadata of a group shown.',
+    fix: ({ hint }) => hint,
+  }),
+  'dashboard-calculated': error<{ name: string; what: string }>({
+    message: ({ name, what }) => `the calculated field \`${name}\` has the name of ${what}`,
+    why: 'A chart that shows it could mean either.',
+    fix: () => 'choose another name',
+  }),
+} as const;

@@ -1,0 +1,51 @@
+import { error, warning } from '../define';
+
+/** Mistakes in the layout and the keeping of the lake. */
+export const lakeShapeCodes = {
+  'lake-date': error<{ keys: string; problem: string }>({
+    message: ({ keys, problem }) => `the partitioning [${keys}] ${problem}`,
+    why: 'A query over a span of time skips what lies outside it only where the folders say the date, completely and once; two forms of it could contradict each other.',
+    fix: () => 'say the date either by `dt`, or by `year`, `month` and `day` in this order',
+  }),
+  'lake-group': error<{ keys: string }>({
+    message: ({ keys }) => `the partitioning [${keys}] leaves out \`group\``,
+    why: 'Groups with different sensors would share folders: the table of one sensor would show rows of the other as rows of nulls, and no group could be kept, moved or cleaned on its own.',
+    fix: () => 'add `group`, best as the first',
+  }),
+  'retention-order': error<{ cold: string; expire: string }>({
+    message: ({ cold, expire }) => `data would move to cold storage after ${cold}, but is deleted after ${expire}`,
+    why: 'What is deleted first never moves: the lifecycle rule would only look as if it saved money, and S3 refuses it.',
+    fix: () => 'make `coldAfter` shorter than `expireAfter`, or leave it out',
+  }),
+  'retention-days': error<{ key: string; value: string }>({
+    message: ({ key, value }) => `\`${key}: ${value}\` is not a whole number of days`,
+    why: 'S3 lifecycle rules count whole days (S3 user guide, Lifecycle configuration elements).',
+    fix: () => 'write days, for example 90d',
+  }),
+  'retention-cold-short': warning<{ days: number }>({
+    message: ({ days }) => `data stays in cold storage for ${days} ${days === 1 ? 'day' : 'days'} before it is deleted`,
+    why: 'S3 Glacier Instant Retrieval bills at least 90 days per object (S3 user guide, storage classes), and the move itself costs a request per object: deleted earlier, cold storage is dearer than none.',
+    fix: () => 'leave at least 90 days between `coldAfter` and `expireAfter`, or leave `coldAfter` out',
+  }),
+  'firehose-buffer': error<{ key: string; value: string; problem: string; expected: string }>({
+    message: ({ key, value, problem }) => `the buffer \`${key}: ${value}\` ${problem}`,
+    why: 'Firehose buffers 1 to 128 MiB and 0 to 900 seconds, and at least 64 MiB where it sorts records into partitions (Firehose developer guide, Quota and Dynamic partitioning).',
+    fix: ({ expected }) => `write ${expected}`,
+  }),
+  'scan-limit': error<{ value: string }>({
+    message: ({ value }) => `a scan limit of ${value} is less than Athena can enforce`,
+    why: 'The least limit per query is 10,000,000 bytes (Athena API, BytesScannedCutoffPerQuery).',
+    fix: () => 'write at least 10MiB',
+  }),
+  'iceberg-engine': error({
+    message: () => 'Iceberg tables cannot be written by the lambda engine',
+    why: 'Rows reach an Iceberg table by MERGE, which Spark runs on Glue; the lambda engine writes plain Parquet files for small fleets.',
+    fix: () => 'write `etl.engine: glue`, or `lake.curated.format: parquet`',
+  }),
+  'direct-ingest-rate': warning<{ group: string; perSecond: string; perDay: string; dollars: string }>({
+    message: ({ group, perSecond, perDay, dollars }) =>
+      `\`${group}\` sends up to ${perSecond} messages a second; direct ingest makes an object of each: ${perDay} a day, about ${dollars} USD a month for writing alone`,
+    why: 'S3 charges per PUT request (0.005 USD per 1,000 in us-east-1), and Athena and Glue slow down with the number of objects, not of bytes.',
+    fix: ({ group }) => `write \`ingest: firehose\` on \`${group}\`: many messages become one object`,
+  }),
+} as const;

@@ -1,0 +1,41 @@
+import { error, warning } from '../define';
+
+const n = (value: number) => value.toLocaleString('en-US');
+
+/** Limits of AWS that only names and numbers of the whole fleet can show. */
+export const limitsCodes = {
+  'name-too-long': error<{ kind: string; name: string; length: number; limit: number; parts: string }>({
+    message: ({ kind, name, length, limit }) =>
+      `${kind} \`${name}\` would have ${length} characters; AWS takes ${limit}`,
+    why: 'Names are made of the names in the manifest, so that stacks, devices and people can find each other without a state file; they are never cut, because two cut names could be one.',
+    fix: ({ parts }) => `shorten ${parts}`,
+  }),
+  'connection-rate': error<{ group: string; who: string; perSecond: string }>({
+    message: ({ group, who, perSecond }) =>
+      `${who} of \`${group}\` would publish ${perSecond} messages a second over one connection`,
+    why: 'AWS IoT Core takes at most 100 publish requests a second per connection and drops the connection beyond (AWS General Reference, AWS IoT Core quotas; not adjustable).',
+    fix: () => 'make `every` longer, or spread the devices over more gateways',
+  }),
+  'publish-rate': warning<{ perSecond: string; limit: number; region: string }>({
+    message: ({ perSecond, limit, region }) =>
+      `the fleet sends up to ${perSecond} messages a second; an account starts with ${n(limit)} in ${region}`,
+    why: 'Beyond the quota "Inbound publish requests per second per account" AWS IoT Core throttles, and devices fall behind (AWS General Reference, AWS IoT Core quotas).',
+    fix: () => 'ask AWS for a higher quota before devices are shipped, or make `every` longer',
+  }),
+  'connections-many': warning<{ count: number; limit: number; region: string }>({
+    message: ({ count, limit, region }) =>
+      `${n(count)} connections at once; an account starts with ${n(limit)} in ${region}`,
+    why: 'Beyond the quota "Maximum concurrent client connections per account" devices are refused (AWS General Reference, AWS IoT Core quotas).',
+    fix: () => 'ask AWS for a higher quota before devices are shipped, or put sensors behind gateways',
+  }),
+  'partitions-a-year': warning<{ table: string; partitions: number }>({
+    message: ({ table, partitions }) => `${table} grows by ${n(partitions)} partitions a year`,
+    why: 'Athena plans a query over at most 1 million partitions (Athena user guide, Service Quotas), and every run of the ETL job registers its partitions one by one.',
+    fix: () => 'leave `device` out of the partitioning: it stays a column, and queries still skip files by it',
+  }),
+  'partitions-too-many': error<{ table: string; partitions: number }>({
+    message: ({ table, partitions }) => `${table} would have ${n(partitions)} partitions after a year`,
+    why: 'A Glue table takes at most 10 million (AWS General Reference, Glue quotas).',
+    fix: () => 'leave `device` out of the partitioning: it stays a column, and queries still skip files by it',
+  }),
+} as const;
