@@ -36,6 +36,9 @@ export const workgroupName = (fleet: Fleet) => fleet.name;
 export const streamName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
 export const crawlerName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
 
+/** The endpoint of a model, its package group and its pipeline. */
+export const modelName = (fleet: Fleet, model: string) => `${fleet.name}-${model}`;
+
 /** Role names are at most 64 characters; `purpose` says the one job of the role. */
 export const roleName = (fleet: Fleet, purpose: string) => `${fleet.name}-${purpose}`;
 

@@ -1,8 +1,19 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Fleet } from '../../ir/fleet/index';
+import { accountQuotas } from './account-quotas';
+import { connectionRate } from './connection-rate';
+import { directIngestRate } from './direct-ingest-rate';
+import { nameLengths } from './name-lengths';
+import { partitions } from './partitions';
 
 /** A check of stair 3: a limit of AWS, or a rule between parts, that needs resolved names and numbers. One file each. */
 export type FleetCheck = (fleet: Fleet) => Iterable<Diagnostic>;
 
 /** Every check of stair 3, one line each. */
-export const FLEET_CHECKS: readonly FleetCheck[] = [];
+export const FLEET_CHECKS: readonly FleetCheck[] = [
+  accountQuotas,
+  connectionRate,
+  directIngestRate,
+  nameLengths,
+  partitions,
+];

@@ -1,7 +1,9 @@
-import { emission, type Target } from '../../ir/target';
+import type { Target } from '../../ir/target';
+import { emit } from './emit';
 
 export const iotCore: Target = {
   name: 'iot-core',
-  summary: '',
-  emit: () => emission({}),
+  summary:
+    'device identities: thing types and groups, policies, provisioning templates and the hook that decides who may join',
+  emit,
 };

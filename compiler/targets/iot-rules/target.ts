@@ -1,7 +1,8 @@
-import { emission, type Target } from '../../ir/target';
+import type { Target } from '../../ir/target';
+import { emit } from './emit';
 
 export const iotRules: Target = {
   name: 'iot-rules',
-  summary: '',
-  emit: () => emission({}),
+  summary: 'IoT rules: telemetry to the lake, thresholds to alerts, alarms and metrics',
+  emit,
 };

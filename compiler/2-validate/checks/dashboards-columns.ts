@@ -1,0 +1,32 @@
+import type { Devices } from '../../../schema/manifest.generated';
+import type { Subject } from '../check';
+
+/**
+ * The metadata that is known of a group: its own, that of its devices, and the columns of its inventory.
+ * Undefined where the inventory could not be read.
+ */
+export function metadataNames({ manifest, document }: Subject, group: string): ReadonlySet<string> | undefined {
+  const text = manifest.groups[group];
+  if (!text) return new Set();
+  const own = Object.keys(text.metadata ?? {});
+  const ofDevices = deviceColumns(text.devices, (file) => document.inventories.get(file)?.columns.keys());
+  return ofDevices && new Set([...own, ...ofDevices]);
+}
+
+function deviceColumns(
+  devices: Devices,
+  columns: (file: string) => Iterable<string> | undefined,
+): readonly string[] | undefined {
+  if (Array.isArray(devices)) {
+    return devices.flatMap((device) => (typeof device === 'string' ? [] : Object.keys(device.metadata ?? {})));
+  }
+  if (devices.from === undefined) return [];
+  const found = columns(devices.from);
+  return found && [...found].filter((name) => name !== 'gateway');
+}
+
+/** The metadata of several groups together; undefined where that of one is not known. */
+export function metadataOfAll(subject: Subject, groups: readonly string[]): ReadonlySet<string> | undefined {
+  const all = groups.map((group) => metadataNames(subject, group));
+  return all.every((names) => names !== undefined) ? new Set(all.flatMap((names) => [...names])) : undefined;
+}

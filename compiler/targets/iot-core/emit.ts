@@ -1,0 +1,61 @@
+import type { Group } from '../../ir/fleet/groups';
+import type { Fleet } from '../../ir/fleet/index';
+import { role } from '../../ir/iam';
+import type { StackResource } from '../../ir/stack';
+import { type Emission, emission } from '../../ir/target';
+import { hookAsset, hookFiles } from './hook/code';
+import { hookResources } from './hook/function';
+import { templateProblems } from './limits';
+import { policies, policyFile, policyResource } from './policies';
+import { PROVISIONING_PURPOSE, templateFile, templateResource } from './provisioning-template';
+import { thingGroup, thingTypes } from './things';
+
+/** Who may connect, and what they may do. */
+export function emit(fleet: Fleet): Emission {
+  const all = policies(fleet);
+  const claim = claiming(
+    fleet,
+    fleet.groups.filter(({ provisioning }) => provisioning === 'claim'),
+  );
+  return emission({
+    artifacts: [...all.map((policy) => policyFile(fleet, policy)), ...claim.artifacts],
+    resources: [
+      ...thingTypes(fleet),
+      ...fleet.groups.map((group) => thingGroup(fleet, group)),
+      ...all.map((policy) => policyResource(fleet, policy)),
+      ...claim.resources,
+    ],
+    assets: claim.assets,
+    diagnostics: claim.diagnostics,
+  });
+}
+
+/** What devices need that make their own key and come with claim credentials; registered ones are made by apply. */
+function claiming(fleet: Fleet, groups: readonly Group[]): Emission {
+  if (groups.length === 0) return emission({});
+  const files = hookFiles(fleet, groups);
+  const code = hookAsset(files);
+  return emission({
+    artifacts: [...files, ...groups.map((group) => templateFile(fleet, group))],
+    resources: [
+      provisioningRole(fleet),
+      ...hookResources(fleet, groups, code),
+      ...groups.map((group) => templateResource(fleet, group)),
+    ],
+    assets: [code],
+    diagnostics: groups.flatMap((group) => templateProblems(fleet, group)),
+  });
+}
+
+/** What AWS IoT may do on behalf of a template is AWS's own managed policy; who may ask for it is this account's AWS IoT alone. */
+function provisioningRole(fleet: Fleet): StackResource {
+  return role(fleet, {
+    stack: 'iot',
+    purpose: PROVISIONING_PURPOSE,
+    service: 'iot.amazonaws.com',
+    source: { service: 'iot', resource: '*' },
+    managedPolicies: ['service-role/AWSIoTThingsRegistration'],
+    statements: [],
+    origin: fleet.origin,
+  });
+}

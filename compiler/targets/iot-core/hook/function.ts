@@ -1,0 +1,87 @@
+import { arn } from '../../../ir/arn';
+import type { Group } from '../../../ir/fleet/groups';
+import type { Fleet } from '../../../ir/fleet/index';
+import { role, roleRef } from '../../../ir/iam';
+import { bucketName, hookFunctionName, logicalId, templateName } from '../../../ir/names';
+import type { Asset, StackResource } from '../../../ir/stack';
+
+const PURPOSE = 'provisioning-hook';
+const FUNCTION_ID = 'ProvisioningHook';
+const LOGS_ID = 'ProvisioningHookLogs';
+
+export const permissionId = (group: string) => logicalId('provisioning-hook-permission', group);
+
+/** The hook as resources: the function, its log, its role, and the right of each template, and of nothing else, to call it. */
+export function hookResources(fleet: Fleet, groups: readonly Group[], code: Asset): readonly StackResource[] {
+  return [
+    logGroup(fleet),
+    hookRole(fleet),
+    hookFunction(fleet, code),
+    ...groups.map((group) => permission(fleet, group)),
+  ];
+}
+
+const logName = (fleet: Fleet) => `/aws/lambda/${hookFunctionName(fleet)}`;
+
+function logGroup(fleet: Fleet): StackResource {
+  return {
+    stack: 'iot',
+    logicalId: LOGS_ID,
+    type: 'AWS::Logs::LogGroup',
+    properties: { LogGroupName: logName(fleet), RetentionInDays: 30 },
+    origin: fleet.origin,
+  };
+}
+
+/** It may write its own log. It decides from a file in its package, so it needs no other right. */
+function hookRole(fleet: Fleet): StackResource {
+  return role(fleet, {
+    stack: 'iot',
+    purpose: PURPOSE,
+    service: 'lambda.amazonaws.com',
+    statements: [
+      {
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [arn(fleet, 'logs', `log-group:${logName(fleet)}:*`)],
+      },
+    ],
+    origin: fleet.origin,
+  });
+}
+
+function hookFunction(fleet: Fleet, code: Asset): StackResource {
+  return {
+    stack: 'iot',
+    logicalId: FUNCTION_ID,
+    type: 'AWS::Lambda::Function',
+    properties: {
+      FunctionName: hookFunctionName(fleet),
+      Description: 'Decides which serial may join which group of the fleet',
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Code: { S3Bucket: bucketName(fleet, 'artifacts'), S3Key: code.key },
+      Role: roleRef(PURPOSE),
+      // AWS IoT waits five seconds (developer guide, "Pre-provisioning hooks"). The memory is for large inventories.
+      Timeout: 5,
+      MemorySize: 256,
+      LoggingConfig: { LogFormat: 'Text', LogGroup: { Ref: LOGS_ID } },
+    },
+    origin: fleet.origin,
+  };
+}
+
+function permission(fleet: Fleet, group: Group): StackResource {
+  return {
+    stack: 'iot',
+    logicalId: permissionId(group.id),
+    type: 'AWS::Lambda::Permission',
+    properties: {
+      FunctionName: { Ref: FUNCTION_ID },
+      Action: 'lambda:InvokeFunction',
+      Principal: 'iot.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: arn(fleet, 'iot', `provisioningtemplate/${templateName(fleet, group.id)}`),
+    },
+    origin: group.origin,
+  };
+}

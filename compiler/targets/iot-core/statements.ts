@@ -1,0 +1,68 @@
+import type { Fleet } from '../../ir/fleet/index';
+import { CONFIG_SHADOW, claimClientId, templateName } from '../../ir/names';
+
+/**
+ * A statement of an AWS IoT policy. Resources are the last part of an ARN, written as AWS reads it (`${iot:…}` unescaped).
+ * In a policy `*` is a wildcard and `+` and `#` are plain letters (AWS IoT developer guide, "Using wildcard characters in MQTT and
+ * AWS IoT Core policies"). Publish and Receive name a topic, Subscribe a topicfilter.
+ */
+export interface IotStatement {
+  readonly actions: readonly ('iot:Connect' | 'iot:Publish' | 'iot:Receive' | 'iot:Subscribe')[];
+  readonly resources: readonly string[];
+  /** Only for a certificate that is attached to the thing it connects as. */
+  readonly attached?: boolean;
+}
+
+/** Filled in by AWS from the registry when a device connects; a device cannot choose them (developer guide, "Thing policy variables"). */
+const THING = '${iot:Connection.Thing.ThingName}';
+const GROUP = '${iot:Connection.Thing.Attributes[group]}';
+
+/** A device speaks as itself and for itself. */
+export function deviceStatements({ topics }: Fleet): readonly IotStatement[] {
+  return connected(`${topics.root}/${GROUP}/${THING}`);
+}
+
+/**
+ * A gateway speaks as itself, and for every sensor of its group: no policy variable knows which sensors stand behind it, so `*` takes the
+ * place of the device. It cannot leave its group.
+ */
+export function gatewayStatements({ topics }: Fleet): readonly IotStatement[] {
+  return connected(`${topics.root}/${GROUP}/*`);
+}
+
+function connected(telemetry: string): readonly IotStatement[] {
+  const own = `$aws/things/${THING}`;
+  const shadow = `${own}/shadow/name/${CONFIG_SHADOW}`;
+  const answers = [`${shadow}/*`, `${own}/jobs/*`];
+  return [
+    { actions: ['iot:Connect'], resources: [`client/${THING}`], attached: true },
+    {
+      actions: ['iot:Publish'],
+      // Not shadow/…/*: a device may not delete its settings.
+      resources: [`${telemetry}/data`, `${telemetry}/alert`, `${shadow}/get`, `${shadow}/update`, `${own}/jobs/*`].map(
+        topic,
+      ),
+    },
+    { actions: ['iot:Subscribe'], resources: answers.map(filter) },
+    { actions: ['iot:Receive'], resources: answers.map(topic) },
+  ];
+}
+
+/**
+ * What a device may do before it has an identity: ask for a certificate by a signing request (so that the key never leaves the device),
+ * and ask to join the one group these credentials are for. Source: AWS IoT developer guide, "Provisioning by claim".
+ */
+export function claimStatements(fleet: Fleet, group: string): readonly IotStatement[] {
+  const conversations = [
+    '$aws/certificates/create-from-csr/*',
+    `$aws/provisioning-templates/${templateName(fleet, group)}/provision/*`,
+  ];
+  return [
+    { actions: ['iot:Connect'], resources: [`client/${claimClientId(fleet, '*')}`] },
+    { actions: ['iot:Publish', 'iot:Receive'], resources: conversations.map(topic) },
+    { actions: ['iot:Subscribe'], resources: conversations.map(filter) },
+  ];
+}
+
+const topic = (name: string) => `topic/${name}`;
+const filter = (name: string) => `topicfilter/${name}`;

@@ -1,0 +1,60 @@
+import type { Group, Threshold } from '../../ir/fleet/groups';
+import type { Fleet } from '../../ir/fleet/index';
+import { alarmName, breachMetric, logicalId, metricNamespace } from '../../ir/names';
+import type { StackResource } from '../../ir/stack';
+import { ALERT_TOPIC } from './names';
+import { plainText } from './plain-text';
+import { limitText } from './threshold';
+
+const DAY = 86_400;
+const MINUTE = 60;
+
+/** How long an alarm looks, in seconds. */
+export interface AlarmWindow {
+  readonly period: number;
+  readonly periods: number;
+}
+
+/**
+ * A period spans two readings, so that one lost message does not end a breach, and is a whole number of minutes;
+ * as many periods as `for` needs, and together at most a day. Source: CloudWatch API reference, PutMetricAlarm.
+ */
+export function alarmWindow(everyMs: number, forMs: number): AlarmWindow {
+  const period = Math.min(DAY, wholeMinutes((2 * everyMs) / 1000));
+  const wanted = Math.max(1, Math.ceil(forMs / 1000 / period));
+  return { period, periods: Math.min(wanted, Math.floor(DAY / period)) };
+}
+
+const wholeMinutes = (seconds: number) => Math.max(1, Math.ceil(seconds / MINUTE)) * MINUTE;
+
+/**
+ * The alarm that shows a threshold's state in CloudWatch. It counts breaches of the whole group; which device breached, and for how long
+ * exactly, only the agent knows. A critical one notifies too: it speaks up even if the agent's alert event is lost.
+ */
+export function thresholdAlarm(fleet: Fleet, group: Group, threshold: Threshold): StackResource {
+  const { period, periods } = alarmWindow(group.everyMs, threshold.forMs);
+  return {
+    stack: 'iot',
+    logicalId: logicalId(group.id, 'threshold', threshold.id, 'alarm'),
+    type: 'AWS::CloudWatch::Alarm',
+    origin: threshold.origin,
+    properties: {
+      AlarmName: alarmName(fleet, group.id, threshold.id),
+      AlarmDescription: plainText(
+        `${threshold.title} (${threshold.severity}) in ${group.title}: ${limitText(threshold)}`,
+        1000,
+      ),
+      Namespace: metricNamespace(fleet),
+      MetricName: breachMetric(group.id, threshold.id),
+      Statistic: 'Sum',
+      Unit: 'Count',
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
+      Period: period,
+      EvaluationPeriods: periods,
+      DatapointsToAlarm: periods,
+      TreatMissingData: 'notBreaching',
+      ...(threshold.severity === 'critical' ? { AlarmActions: [{ Ref: ALERT_TOPIC }] } : {}),
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { diagnose } from '../../diagnostics/diagnose';
+import type { Diagnostic } from '../../diagnostics/diagnostic';
+import type { Group } from '../../ir/fleet/groups';
+import type { Fleet } from '../../ir/fleet/index';
+import { alertTopicName } from '../../ir/names';
+import { ACCOUNT_PLACEHOLDER } from '../../ir/readable';
+import type { StackResource } from '../../ir/stack';
+import { type Emission, emission } from '../../ir/target';
+import { thresholdAlarm } from './alarm';
+import { ALERT_TOPIC } from './names';
+import { notifications } from './notifications';
+import { rulesRoles } from './roles';
+import { ruleFile } from './rule';
+import { alertEventsRule, telemetryRule } from './telemetry';
+import { thresholdRules } from './threshold';
+
+/** Rules per group and per threshold, the roles they act with, and where alerts go. */
+export function emit(fleet: Fleet): Emission {
+  const perGroup = fleet.groups.map((group) => groupRules(fleet, group));
+  const rules = perGroup.flatMap((made) => made.rules);
+  const roles = rulesRoles(fleet);
+  const watched = fleet.groups.some(({ thresholds }) => thresholds.length > 0);
+  const heard = watched || fleet.alerts.email.length > 0;
+  const names = referenceNames(fleet, roles);
+  return emission({
+    artifacts: rules.map((rule) => ruleFile(rule, names)),
+    resources: [
+      ...roles,
+      ...(heard ? notifications(fleet) : []),
+      ...rules,
+      ...perGroup.flatMap(({ alarms }) => alarms),
+    ],
+    diagnostics: [...perGroup.flatMap(({ diagnostics }) => diagnostics), ...rules.flatMap(nameLength)],
+  });
+}
+
+interface GroupRules {
+  readonly rules: readonly StackResource[];
+  readonly alarms: readonly StackResource[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function groupRules(fleet: Fleet, group: Group): GroupRules {
+  const made = group.thresholds.map((threshold) => thresholdRules(fleet, group, threshold));
+  const events = group.thresholds.length > 0 ? [alertEventsRule(fleet, group)] : [];
+  return {
+    rules: [telemetryRule(fleet, group), ...events, ...made.flatMap(({ rules }) => rules)],
+    alarms: group.thresholds.map((threshold) => thresholdAlarm(fleet, group, threshold)),
+    diagnostics: made.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+const LONGEST_NAME = 128;
+
+function nameLength({ properties, origin }: StackResource): readonly Diagnostic[] {
+  const name = String(properties.RuleName);
+  return name.length <= LONGEST_NAME ? [] : [diagnose('rule-name-length', origin.place, { name, length: name.length })];
+}
+
+/** What the references in a rule stand for, for its readable file. */
+function referenceNames({ aws, ...fleet }: Fleet, roles: readonly StackResource[]): ReadonlyMap<string, string> {
+  const iam = `arn:${aws.partition}:iam::${ACCOUNT_PLACEHOLDER}:role/`;
+  const topic = `arn:${aws.partition}:sns:${aws.region}:${ACCOUNT_PLACEHOLDER}:${alertTopicName({ aws, ...fleet })}`;
+  const each = roles.map(
+    ({ logicalId, properties }) => [`${logicalId}.Arn`, iam + String(properties.RoleName)] as const,
+  );
+  return new Map([...each, [ALERT_TOPIC, topic]]);
+}

@@ -1,0 +1,135 @@
+import { findUnit } from '../../../schema/units';
+import { diagnose } from '../../diagnostics/diagnose';
+import type { Diagnostic } from '../../diagnostics/diagnostic';
+import { iotSql } from '../../expression/dialects/iot-sql';
+import { print } from '../../expression/print-canonical';
+import type { TypedExpression } from '../../expression/typed';
+import type { Group, Threshold } from '../../ir/fleet/groups';
+import type { Fleet } from '../../ir/fleet/index';
+import { roleRef } from '../../ir/iam';
+import { breachMetric, metricNamespace, ruleName } from '../../ir/names';
+import type { CfnValue, StackResource } from '../../ir/stack';
+import { ALERT_TOPIC, METRICS_ROLE, NOTIFY_ROLE } from './names';
+import { plainText } from './plain-text';
+import { topicRule } from './rule';
+import { constant, everything, fromTopic, statement } from './statement';
+
+/** What the rules of a threshold are, or why its condition cannot be said in IoT SQL. */
+export interface ThresholdRules {
+  readonly rules: readonly StackResource[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * A rule sees one message at a time, so it decides `above 8` but not `for 5 minutes`. Breaches are always counted in a metric;
+ * who is told depends: without `for` the rule itself notifies, with `for` the agent at the edge decides, and a second rule listens to it.
+ */
+export function thresholdRules(fleet: Fleet, group: Group, threshold: Threshold): ThresholdRules {
+  const where = iotSql.print(threshold.condition, {});
+  if (!where.ok)
+    return { rules: [], diagnostics: where.problems.map((problem) => refused(fleet, group, threshold, problem)) };
+  const atOnce = threshold.forMs === 0;
+  const breach = topicRule(fleet, {
+    parts: [group.id, 'threshold', threshold.id],
+    description: `Breaches of ${threshold.title} in ${group.title}: ${limitText(threshold)}`,
+    sql: statement(fleet, breachColumns(fleet, threshold), group.id, 'data', where.text),
+    actions: [...(atOnce && notifies(threshold) ? [notification()] : []), metric(fleet, group, threshold)],
+    origin: threshold.origin,
+  });
+  return {
+    rules: atOnce || !notifies(threshold) ? [breach] : [breach, heldRule(fleet, group, threshold)],
+    diagnostics: [],
+  };
+}
+
+/** Only warnings and worse are worth a message to people. */
+export function notifies({ severity }: Threshold): boolean {
+  return severity !== 'info';
+}
+
+function heldRule(fleet: Fleet, group: Group, threshold: Threshold): StackResource {
+  const columns = [
+    ...everything(fleet),
+    constant(plainText(threshold.title), 'title'),
+    constant(limitText(threshold), 'limit_text'),
+  ];
+  return topicRule(fleet, {
+    parts: [group.id, 'threshold', threshold.id, 'held'],
+    description: `${threshold.title} in ${group.title} held for ${threshold.forMs / 1000} s, as the agent saw it`,
+    sql: statement(fleet, columns, group.id, 'alert', `threshold = '${threshold.id}' AND state = 'raised'`),
+    actions: [notification()],
+    origin: threshold.origin,
+  });
+}
+
+/** Named for people: this is the text of the e-mail. */
+function breachColumns(fleet: Fleet, threshold: Threshold): readonly string[] {
+  const { bounds } = threshold;
+  return [
+    ...fromTopic(fleet),
+    constant(threshold.id, 'threshold'),
+    constant(plainText(threshold.title), 'title'),
+    constant(threshold.severity, 'severity'),
+    ...(bounds
+      ? [constant(bounds.field, 'field'), `${measuredText(threshold)} AS value`, constant(bounds.unit, 'unit')]
+      : []),
+    constant(limitText(threshold), 'limit_text'),
+    'event_time',
+    'timestamp() AS ingest_ms',
+  ];
+}
+
+/** `above 8 °C`, `below 2 or above 8 °C`, or the condition itself. */
+export function limitText({ bounds, condition }: Threshold): string {
+  if (!bounds) return plainText(print(condition));
+  const symbol = findUnit(bounds.unit)?.symbol ?? bounds.unit;
+  const sides = [
+    bounds.below === undefined ? [] : [`below ${bounds.below}`],
+    bounds.above === undefined ? [] : [`above ${bounds.above}`],
+  ];
+  return plainText(`${sides.flat().join(' or ')} ${symbol}`);
+}
+
+function measuredText({ condition }: Threshold): string {
+  const printed = iotSql.print(measured(condition), {});
+  if (!printed.ok) throw new Error('a condition could be printed, but not a part of it');
+  return printed.text;
+}
+
+/** What a threshold with bounds looks at: the left side of `x > 8`, and of `x < 2 or x > 8`. A derived field is its formula by now. */
+function measured(condition: TypedExpression): TypedExpression {
+  if (condition.kind !== 'binary') throw new Error('a threshold with bounds is a comparison');
+  return condition.operator === 'or' ? measured(condition.left) : condition.left;
+}
+
+function notification(): CfnValue {
+  // RAW sends the JSON as it is; JSON would expect a text per protocol in it.
+  return { Sns: { RoleArn: roleRef(NOTIFY_ROLE), TargetArn: { Ref: ALERT_TOPIC }, MessageFormat: 'RAW' } };
+}
+
+function metric(fleet: Fleet, group: Group, threshold: Threshold): CfnValue {
+  return {
+    CloudwatchMetric: {
+      RoleArn: roleRef(METRICS_ROLE),
+      MetricNamespace: metricNamespace(fleet),
+      MetricName: breachMetric(group.id, threshold.id),
+      MetricValue: '1',
+      MetricUnit: 'Count',
+    },
+  };
+}
+
+interface Refusal {
+  readonly message: string;
+  readonly fix?: string;
+}
+
+function refused(fleet: Fleet, group: Group, threshold: Threshold, { message, fix = '' }: Refusal): Diagnostic {
+  const rule = ruleName(fleet, group.id, 'threshold', threshold.id);
+  return diagnose('iot-sql-invalid', threshold.origin.place, {
+    rule,
+    problem: message,
+    text: print(threshold.condition),
+    fix,
+  });
+}
