@@ -1,0 +1,73 @@
+/** The contracts between the rooms of the twin. A room is made with the ports it needs, so each can be tried alone. */
+
+/** A publish that the broker has accepted: the device's policy allows it. */
+export interface Inbound {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: 0 | 1;
+  readonly clientId: string;
+  /** The id of the certificate that the connection was made with. */
+  readonly principal: string;
+  /** The thing attached to that certificate, where there is one. */
+  readonly thing: string | undefined;
+  /** ms since 1970, by the twin's clock. */
+  readonly at: number;
+  readonly traceId: string;
+  readonly userProperties?: readonly (readonly [string, string])[];
+  /** Set when it was published to $aws/rules/<rule>/…: then only that rule sees it, and `topic` lacks the prefix. */
+  readonly basicIngestRule?: string;
+}
+
+/** S3 as a folder. Keys are S3's: at most 1,024 bytes of UTF-8, any character; a put replaces whole objects atomically. */
+export interface Storage {
+  put(bucket: string, key: string, body: Uint8Array): Promise<void>;
+}
+
+export interface DeliveryStreams {
+  put(stream: string, record: Uint8Array): Promise<void>;
+}
+
+export interface Notifications {
+  publish(
+    topicArn: string,
+    message: string,
+    context: { readonly rule: string; readonly traceId: string },
+  ): Promise<void>;
+}
+
+export interface Metrics {
+  put(metric: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly value: number;
+    readonly unit: string;
+    readonly at: number;
+  }): void;
+}
+
+export interface Publisher {
+  publish(topic: string, payload: Uint8Array, qos: 0 | 1): Promise<void>;
+}
+
+export interface Tracer {
+  step(traceId: string, thing: string | undefined, step: TraceStep): void;
+}
+
+export interface TraceStep {
+  readonly kind: 'connect' | 'policy' | 'publish' | 'rule' | 'action' | 'error' | 'provisioning' | 'shadow';
+  readonly at: number;
+  /** One line for people. */
+  readonly text: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** One resource of the generated stacks, every reference in it resolved. */
+export interface ResolvedResource {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** Its physical name: what Ref gives. */
+  readonly name: string;
+  readonly arn: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
