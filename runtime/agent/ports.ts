@@ -1,0 +1,53 @@
+/** What the agent needs of the world, each behind a port, so that its core can be tried without network and disk. */
+
+export interface Message {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
+/** Why a publish was not acknowledged. `refused`: the broker says this message will never be taken (not authorised, bad topic). */
+export type PublishOutcome = 'acknowledged' | 'refused' | 'unknown';
+
+/**
+ * One MQTT session. Resolves `publish` on PUBACK; 'unknown' when the connection was lost or the deadline passed, and then the message may or
+ * may not have arrived: it is sent again, and the receiver knows it by boot id and sequence.
+ */
+export interface Session {
+  publish(message: Message, deadlineMs: number): Promise<PublishOutcome>;
+  subscribe(filter: string, receive: (message: Message) => void): Promise<void>;
+  /** Resolves when the connection is gone, with why. */
+  readonly closed: Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface Credentials {
+  /** PEM. */
+  readonly certificate: string;
+  /** PEM. Never logged, never sent. */
+  readonly privateKey: string;
+}
+
+export interface ConnectOptions {
+  readonly endpoint: string;
+  readonly port: number;
+  /** PEM file of the authorities to trust; the system's where it is absent. */
+  readonly authorityFile?: string;
+  readonly clientId: string;
+  readonly keepAliveSeconds: number;
+  readonly credentials: Credentials;
+}
+
+/** Opens sessions. Does not retry by itself: when to try again is the agent's decision (backoff with full jitter). */
+export interface Transport {
+  connect(options: ConnectOptions): Promise<Session>;
+}
+
+/** What an agent says of itself while it runs; one line each in its trace, counted by `fleet up`. */
+export type AgentEvent =
+  | { readonly kind: 'provisioning'; readonly step: string; readonly detail: string }
+  | { readonly kind: 'connected' | 'disconnected'; readonly detail: string }
+  | { readonly kind: 'accepted' | 'acknowledged'; readonly count: number }
+  | { readonly kind: 'alert'; readonly device: string; readonly threshold: string; readonly state: 'raised' | 'cleared' }
+  | { readonly kind: 'settings'; readonly state: 'applied' | 'rejected'; readonly detail: string }
+  | { readonly kind: 'dropped'; readonly count: number; readonly why: string }
+  | { readonly kind: 'problem'; readonly detail: string };
