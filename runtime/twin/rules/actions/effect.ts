@@ -1,0 +1,85 @@
+import type { ActionPorts, AlarmState } from '../ports';
+
+/** What one action does to the world for one message, decided and not yet done. */
+export type Effect =
+  | { readonly kind: 's3'; readonly bucket: string; readonly key: string; readonly body: Uint8Array }
+  | { readonly kind: 'firehose'; readonly stream: string; readonly records: readonly Uint8Array[] }
+  | {
+      readonly kind: 'sns';
+      readonly topicArn: string;
+      readonly message: string;
+      readonly rule: string;
+      readonly traceId: string;
+    }
+  | {
+      readonly kind: 'republish';
+      readonly topic: string;
+      readonly payload: Uint8Array;
+      readonly qos: 0 | 1;
+      readonly hops: number;
+    }
+  | {
+      readonly kind: 'metric';
+      readonly namespace: string;
+      readonly name: string;
+      readonly value: number;
+      readonly unit: string;
+      readonly at: number;
+    }
+  | { readonly kind: 'alarm'; readonly alarm: string; readonly state: AlarmState; readonly reason: string }
+  /** The action cannot be done with this message; nothing is tried. */
+  | { readonly kind: 'invalid'; readonly resource: string; readonly message: string };
+
+/** Runs one call to a port, again where that may help. */
+export type Attempt = (run: () => Promise<void>) => Promise<void>;
+
+/** Each record of a batch is attempted by itself: one that has arrived is not sent again. */
+export async function perform(effect: Effect, ports: ActionPorts, attempt: Attempt): Promise<void> {
+  if (effect.kind !== 'firehose') return attempt(() => call(effect, ports));
+  for (const record of effect.records) await attempt(() => ports.streams.put(effect.stream, record));
+}
+
+async function call(effect: Exclude<Effect, { kind: 'firehose' }>, ports: ActionPorts): Promise<void> {
+  switch (effect.kind) {
+    case 's3':
+      return ports.storage.put(effect.bucket, effect.key, effect.body);
+    case 'sns':
+      return ports.notifications.publish(effect.topicArn, effect.message, {
+        rule: effect.rule,
+        traceId: effect.traceId,
+      });
+    case 'republish':
+      return ports.publisher.publish(effect.topic, effect.payload, effect.qos, { hops: effect.hops });
+    case 'metric':
+      return ports.metrics.put(effect);
+    case 'alarm':
+      return ports.alarms.setState(effect.alarm, effect.state, effect.reason);
+    case 'invalid':
+      throw new Error(effect.message);
+  }
+}
+
+/** The resource that an error action names as `failedResource`. */
+export function resourceOf(effect: Effect): string {
+  switch (effect.kind) {
+    case 's3':
+      return effect.bucket;
+    case 'firehose':
+      return effect.stream;
+    case 'sns':
+      return effect.topicArn;
+    case 'republish':
+      return effect.topic;
+    case 'metric':
+      return `${effect.namespace}/${effect.name}`;
+    case 'alarm':
+      return effect.alarm;
+    case 'invalid':
+      return effect.resource;
+  }
+}
+
+/** Where it goes, in full, for the trace: `s3://bucket/key`. */
+export function addressOf(effect: Effect): string {
+  return effect.kind === 's3' ? `s3://${effect.bucket}/${effect.key}` : resourceOf(effect);
+}
