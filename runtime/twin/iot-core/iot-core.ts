@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../clock';
+import type { Inbound, Publisher, ResolvedResource, Tracer } from '../ports';
+import { openBroker } from './broker/aedes-broker';
+import type { Broker } from './broker/broker';
+import { Authority } from './ca/authority';
+import { type Claim, openClaims } from './ca/claims';
+import { catalogOf } from './catalog';
+import { FrontDoor } from './front-door';
+import { writePrivateFile } from './private-file';
+import { Provisioning } from './provisioning/provisioning';
+import { registerDevice } from './register-device';
+import { Registry } from './registry/registry';
+import type { Thing } from './registry/thing';
+import { Services } from './services';
+import type { Fields } from './shadows/document';
+import { type ShadowMessage, Shadows } from './shadows/shadows';
+import type { ShadowAddress } from './shadows/topics';
+import { traceIds } from './trace-ids';
+
+export interface IotCoreOptions {
+  /** The stacks, references resolved, and the folder they are from: the hook's code lies there. */
+  readonly resources: readonly ResolvedResource[];
+  readonly generated: string;
+  /** Where CA, registry, certificates and shadows are kept, private to its owner. One twin at a time. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly tracer: Tracer;
+  /** Takes a message in; it is acknowledged to the device when this resolves, and the device is disconnected when it rejects. */
+  readonly onInbound: (message: Inbound) => void | Promise<void>;
+  /** 0, or nothing, takes a free one. */
+  readonly port?: number;
+}
+
+/** The IoT Core room: broker, certificates, registry, policies, provisioning and shadows. */
+export interface IotCore extends Publisher {
+  readonly port: number;
+  /** The root CA that devices trust. */
+  readonly caPath: string;
+  /** By the name of the provisioning template. */
+  readonly claims: ReadonlyMap<string, Claim>;
+  readonly registry: Registry;
+  readonly connections: number;
+  /** As an application would through the data API: GetThingShadow and UpdateThingShadow. */
+  shadow(address: ShadowAddress): Fields | undefined;
+  updateShadow(address: ShadowAddress, document: Fields): Promise<ShadowMessage>;
+  /** As an operator would: the thing, and a key and ACTIVE certificate with these policies, for a group that is registered beforehand. */
+  registerDevice(thing: Thing, policies: readonly string[]): Promise<{ certificatePem: string; privateKey: string }>;
+  /** Other stacks, from now on; devices stay connected and are judged by the new policies. */
+  apply(resources: readonly ResolvedResource[], generated: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
+  const { folder, clock, tracer, onInbound, port = 0 } = options;
+  let catalog = catalogOf(options.resources, options.generated);
+  const nextTraceId = traceIds(countStart(join(folder, 'starts')));
+  const note = (text: string, data?: Readonly<Record<string, unknown>>) =>
+    tracer.step(nextTraceId(), undefined, { kind: 'provisioning', at: clock.now(), text, ...(data ? { data } : {}) });
+
+  const authority = await Authority.open(join(folder, 'ca'));
+  const registry = new Registry(join(folder, 'registry'));
+  const shadows = new Shadows({ folder, clock, thingExists: (name) => registry.thing(name) !== undefined });
+  const provisioning = new Provisioning({ folder, clock, authority, registry, catalog: () => catalog, note });
+  let claims = await openClaims(join(folder, 'claims'), catalog, authority, registry);
+
+  const broker = (): Broker => opened;
+  const services = new Services({ clock, tracer, nextTraceId, shadows, provisioning, onInbound, broker });
+  const door = new FrontDoor({
+    clock,
+    tracer,
+    nextTraceId,
+    registry,
+    catalog: () => catalog,
+    accept: (inbound, from) => services.accept(inbound, from),
+    disconnect: (clientId, ending) => opened.disconnect(clientId, ending),
+  });
+  registry.watch(door);
+  const { pem: certificate, privateKey } = await authority.serverCertificate();
+  const opened = await openBroker({ port, certificate, privateKey, clientCa: authority.pem, door });
+
+  return {
+    port: opened.port,
+    caPath: authority.pemPath,
+    get claims() {
+      return claims;
+    },
+    registry,
+    get connections() {
+      return opened.connections;
+    },
+    publish: (topic, payload, qos) => services.publish(topic, payload, qos),
+    shadow: (address) => shadows.document(address),
+    updateShadow: (address, document) => services.updateShadow(address, document),
+    registerDevice: (thing, policies) => registerDevice(thing, policies, { registry, catalog, authority }),
+    async apply(resources, generated) {
+      catalog = catalogOf(resources, generated);
+      provisioning.reload();
+      claims = await openClaims(join(folder, 'claims'), catalog, authority, registry);
+      door.refreshAll();
+    },
+    async close() {
+      await opened.close();
+      provisioning.close();
+      shadows.close();
+      registry.close();
+    },
+  };
+}
+
+/** How often the twin was started over this data directory, this time included. */
+function countStart(path: string): number {
+  const start = (existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0) + 1;
+  writePrivateFile(path, String(start));
+  return start;
+}
