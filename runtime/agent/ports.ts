@@ -20,6 +20,38 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** What the edge hands to the log. */
+export interface AgentRecord {
+  readonly kind: 'data' | 'alert';
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
+export interface StoredRecord extends AgentRecord {
+  /** Its place in the log: counts up, and is never used again. */
+  readonly number: number;
+  /** Whether this very start of the agent appended it. */
+  readonly sameBoot: boolean;
+  /** ms of `Clock.monotonic` when it was appended; means something only where `sameBoot` holds. */
+  readonly appendedAt: number;
+}
+
+/** Between edge and pump: what is accepted here is on disk. One reader. */
+export interface RecordLog {
+  /** Resolves when the record is synced to disk, which makes it accepted; rejects with an AppendError that says why it is not. */
+  append(record: AgentRecord): Promise<void>;
+  /** The next record that was not read since the last `rewind` and not acknowledged; undefined when there is none at the moment. */
+  read(): Promise<StoredRecord | undefined>;
+  /** Resolves when `read` may have something again, or when the signal is aborted. */
+  arrived(signal: AbortSignal): Promise<void>;
+  /** The record may go; in any order. A number that is not (or no longer) in the log is ignored. */
+  acknowledge(number: number): void;
+  /** What was read and not acknowledged is read again, in order. */
+  rewind(): void;
+  /** Finishes what was appended, writes the cursor, releases the folder. */
+  close(): Promise<void>;
+}
+
 export interface Credentials {
   /** PEM. */
   readonly certificate: string;
@@ -47,7 +79,12 @@ export type AgentEvent =
   | { readonly kind: 'provisioning'; readonly step: string; readonly detail: string }
   | { readonly kind: 'connected' | 'disconnected'; readonly detail: string }
   | { readonly kind: 'accepted' | 'acknowledged'; readonly count: number }
-  | { readonly kind: 'alert'; readonly device: string; readonly threshold: string; readonly state: 'raised' | 'cleared' }
+  | {
+      readonly kind: 'alert';
+      readonly device: string;
+      readonly threshold: string;
+      readonly state: 'raised' | 'cleared';
+    }
   | { readonly kind: 'settings'; readonly state: 'applied' | 'rejected'; readonly detail: string }
   | { readonly kind: 'dropped'; readonly count: number; readonly why: string }
   | { readonly kind: 'problem'; readonly detail: string };
