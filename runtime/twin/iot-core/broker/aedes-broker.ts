@@ -36,7 +36,10 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
   const end = (client: Client, ending: Ending) => {
     if (client.closed) return;
     door.ended(client.id, ending);
-    client.disconnect({ reasonCode: ending.code, properties: { reasonString: ending.why } });
+    const goodbye = { reasonCode: ending.code, properties: { reasonString: ending.why } };
+    // Between CONNACK and the end of its handshake aedes would close without a word.
+    if (client.connecting) client.once('connected', () => client.disconnect(goodbye));
+    else client.disconnect(goodbye);
   };
 
   const preConnect: PreConnect = (_client, packet, done) => {
