@@ -274,6 +274,20 @@ describe('the broker, over TLS', () => {
       expect(refusal()).toContain('no statement allows iot:RetainPublish');
     });
 
+    it('a will is published when its client vanishes, if its policy allows it', async () => {
+      const will = (topic: string) =>
+        ({ will: { topic, payload: Buffer.from('"gone"'), qos: 1, retain: false } }) as const;
+      allow('iot:*', '*');
+      const watcher = await enter('free', await free());
+      await watcher.mqtt.subscribeAsync(['iot/group1/+/data', 'iot/group1/+/alert'], { qos: 1 });
+      const vanishing = await enter('temp-001', device, will('iot/group1/temp-002/alert'));
+      vanishing.mqtt.stream.destroy();
+      await vanishing.untilClosed();
+      (await enter('temp-001', device, will('iot/group1/temp-001/alert'))).mqtt.stream.destroy();
+      expect(await watcher.next('iot/group1/temp-001/alert')).toBe('gone');
+      expect(watcher.received).toEqual([]);
+    });
+
     it('a persistent session keeps QoS 1 messages while its client is away', async () => {
       allow('iot:*', '*');
       const session = { clean: false, properties: { sessionExpiryInterval: 600 } };

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { iot, iotidentity, iotshadow, mqtt5 } from 'aws-iot-device-sdk-v2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyAndRequest } from './provision';
 import { type Credentials, claimOf, openRoom, type Room } from './room';
+import { keyAndRequest } from './signing-request';
 
 const OPTIONS = { maxRequestResponseSubscriptions: 8, maxStreamingSubscriptions: 2, operationTimeoutInSeconds: 10 };
 

@@ -72,16 +72,17 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
   const authorizePublish: AuthorizePublish = (client, packet, done) => {
     const member = client && members.get(client);
     if (!client || !member) return done(new Error('nobody is behind this message'));
-    if (packet.qos === 2) return end(client, { code: REASON.qosNotSupported, why: 'QoS 2 is not supported' });
+    // A will is published when its client is gone: there is no connection left to end, and aedes waits for an answer.
+    const stop = (ending: Ending) => (client.closed ? done(new Error(ending.why)) : end(client, ending));
+    if (packet.qos === 2) return stop({ code: REASON.qosNotSupported, why: 'QoS 2 is not supported' });
     member.session.publish(incomingOf(packet)).then(
       (verdict) => {
         if (verdict.kind === 'accepted') done(null);
-        else if (verdict.kind === 'ended') end(client, verdict.ending);
-        else if (packet.qos === 0 && client.version === 5)
-          end(client, { code: REASON.notAuthorized, why: verdict.why });
+        else if (verdict.kind === 'ended') stop(verdict.ending);
+        else if (packet.qos === 0 && client.version === 5) stop({ code: REASON.notAuthorized, why: verdict.why });
         else done(new Error(verdict.why));
       },
-      (error: Error) => end(client, { code: REASON.unspecified, why: error.message }),
+      (error: Error) => stop({ code: REASON.unspecified, why: error.message }),
     );
   };
 
