@@ -2,6 +2,8 @@ import { type Numeric, numberOf } from './exact';
 import { type MutableRow, setMember, type Value } from './value';
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** A number of so few characters and without exponent is exact as a double. */
+const SHORT = 15;
 const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
 const SPACE = /[ \t\n\r]*/y;
 const WORDS: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -71,7 +73,7 @@ class Reader {
 
   #number(): Numeric {
     const found = this.#match(NUMBER);
-    const value = numberOf(found);
+    const value = found.length <= SHORT && !/e/i.test(found) ? Number(found) : numberOf(found);
     if (value === undefined) throw new SyntaxError(`the number at position ${this.#at} is beyond 9.99E999`);
     return this.#done(found, value);
   }
