@@ -13,15 +13,12 @@ const TRANSIENT: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Tries again, a few times and with growing waits, what failed for a reason that passes by itself; AWS does so without saying how often. */
-export async function withRetries(clock: Clock, run: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await run();
-    } catch (error) {
-      if (attempt >= ATTEMPTS || !isTransient(error)) throw error;
-      await clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
-    }
-  }
+export function withRetries(clock: Clock, run: () => Promise<void>, attempt = 1): Promise<void> {
+  return run().catch(async (error: unknown) => {
+    if (attempt >= ATTEMPTS || !isTransient(error)) throw error;
+    await clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
+    return withRetries(clock, run, attempt + 1);
+  });
 }
 
 /** By the code of Node's error, or because a port says so with `transient: true`. */

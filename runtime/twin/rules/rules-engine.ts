@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock';
 import type { Tracer, TraceStep } from '../ports';
 import type { Action } from './actions/action';
-import { addressOf, type Effect, perform, resourceOf } from './actions/effect';
+import { type Attempt, addressOf, type Effect, perform, resourceOf } from './actions/effect';
 import { type Failure, failureReport } from './failure';
 import type { LoadedRule } from './load-rules';
 import { Message, type RuleInbound } from './message';
@@ -49,6 +49,7 @@ export class RulesEngine {
     actionsFailed: 0,
     errorActionsFailed: 0,
   };
+  readonly #attempt: Attempt = (run) => withRetries(this.options.clock, run);
   #topics = new TopicTrie<LoadedRule>();
   #names = new Map<string, LoadedRule>();
 
@@ -110,21 +111,16 @@ export class RulesEngine {
   }
 
   async #act(rule: LoadedRule, scope: Scope, result: Result): Promise<void> {
-    const failures: Failure[] = [];
-    await Promise.all(
-      rule.actions.map(async (action) => {
-        const failure = await this.#try(rule, action, scope, result);
-        if (failure !== undefined) failures.push(failure);
-      }),
-    );
+    const tried = await Promise.all(rule.actions.map((action) => this.#try(rule, action, scope, result)));
+    const failures = tried.filter((failure) => failure !== undefined);
     if (failures.length > 0) await this.#report(rule, scope, failures);
   }
 
   async #try(rule: LoadedRule, action: Action, scope: Scope, result: Result): Promise<Failure | undefined> {
     const effect = action.plan(scope, result);
-    const { clock, ports } = this.options;
+    const { ports } = this.options;
     try {
-      await perform(effect, ports, (run) => withRetries(clock, run));
+      await perform(effect, ports, this.#attempt);
     } catch (error) {
       return this.#failed(rule, action, scope, effect, error);
     }

@@ -33,13 +33,18 @@ export type Effect =
 /** Runs one call to a port, again where that may help. */
 export type Attempt = (run: () => Promise<void>) => Promise<void>;
 
-/** Each record of a batch is attempted by itself: one that has arrived is not sent again. */
-export async function perform(effect: Effect, ports: ActionPorts, attempt: Attempt): Promise<void> {
-  if (effect.kind !== 'firehose') return attempt(() => call(effect, ports));
-  for (const record of effect.records) await attempt(() => ports.streams.put(effect.stream, record));
+export function perform(effect: Effect, ports: ActionPorts, attempt: Attempt): Promise<void> {
+  return effect.kind === 'firehose' ? deliver(effect, ports, attempt) : attempt(() => call(effect, ports));
 }
 
-async function call(effect: Exclude<Effect, { kind: 'firehose' }>, ports: ActionPorts): Promise<void> {
+type Delivery = Extract<Effect, { kind: 'firehose' }>;
+
+/** Each record of a batch is attempted by itself: one that has arrived is not sent again. */
+async function deliver({ stream, records }: Delivery, { streams }: ActionPorts, attempt: Attempt): Promise<void> {
+  for (const record of records) await attempt(async () => streams.put(stream, record));
+}
+
+async function call(effect: Exclude<Effect, Delivery>, ports: ActionPorts): Promise<void> {
   switch (effect.kind) {
     case 's3':
       return ports.storage.put(effect.bucket, effect.key, effect.body);
