@@ -16,6 +16,17 @@ export interface Inbound {
   readonly userProperties?: readonly (readonly [string, string])[];
   /** Set when it was published to $aws/rules/<rule>/…: then only that rule sees it, and `topic` lacks the prefix. */
   readonly basicIngestRule?: string;
+  readonly mqtt?: MqttProperties;
+  /** How many republish actions it has been through: as the publisher was given it. */
+  readonly hops?: number;
+}
+
+/** Headers of an MQTT 5 PUBLISH. */
+export interface MqttProperties {
+  readonly contentType?: string;
+  readonly payloadFormat?: 'UNSPECIFIED_BYTES' | 'UTF8_DATA';
+  readonly responseTopic?: string;
+  readonly correlationData?: Uint8Array;
 }
 
 /** S3 as a folder. Keys are S3's: at most 1,024 bytes of UTF-8, any character; a put replaces whole objects atomically. */
@@ -46,7 +57,8 @@ export interface Metrics {
 }
 
 export interface Publisher {
-  publish(topic: string, payload: Uint8Array, qos: 0 | 1): Promise<void>;
+  /** To subscribers and to the rules, which get `hops` back: rules that publish in a circle would never end otherwise. */
+  publish(topic: string, payload: Uint8Array, qos: 0 | 1, from?: { readonly hops: number }): Promise<void>;
 }
 
 export interface Tracer {

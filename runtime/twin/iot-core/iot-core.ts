@@ -90,7 +90,7 @@ export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
     get connections() {
       return opened.connections;
     },
-    publish: (topic, payload, qos) => services.publish(topic, payload, qos),
+    publish: (topic, payload, qos, from) => services.publish(topic, payload, qos, from),
     shadow: (address) => shadows.document(address),
     updateShadow: (address, document) => services.updateShadow(address, document),
     registerDevice: (thing, policies) => registerDevice(thing, policies, { registry, catalog, authority }),

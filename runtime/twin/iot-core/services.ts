@@ -45,8 +45,8 @@ export class Services implements Publisher {
     if (messages) await this.#publishShadow(messages, inbound);
   }
 
-  async publish(topic: string, payload: Uint8Array, qos: 0 | 1): Promise<void> {
-    await this.#publishAs(topic, payload, qos, this.#options.nextTraceId());
+  async publish(topic: string, payload: Uint8Array, qos: 0 | 1, from: { readonly hops?: number } = {}): Promise<void> {
+    await this.#publishAs(topic, payload, qos, { traceId: this.#options.nextTraceId(), ...from });
   }
 
   async updateShadow(address: ShadowAddress, document: Fields): Promise<ShadowMessage> {
@@ -62,14 +62,19 @@ export class Services implements Publisher {
   async #publishShadow(messages: readonly ShadowMessage[], about: Pick<Inbound, 'traceId' | 'thing'>): Promise<void> {
     for (const { topic, body } of messages) {
       this.#trace(about, 'shadow', shadowLine(topic, body), topic.endsWith('/rejected') ? body : undefined);
-      await this.#publishAs(topic, Buffer.from(JSON.stringify(body)), 1, about.traceId);
+      await this.#publishAs(topic, Buffer.from(JSON.stringify(body)), 1, { traceId: about.traceId });
     }
   }
 
-  async #publishAs(topic: string, payload: Uint8Array, qos: 0 | 1, traceId: string): Promise<void> {
+  async #publishAs(
+    topic: string,
+    payload: Uint8Array,
+    qos: 0 | 1,
+    about: { readonly traceId: string; readonly hops?: number },
+  ): Promise<void> {
     const { broker, onInbound, clock } = this.#options;
-    const message = { topic, payload, qos, clientId: NOBODY, principal: NOBODY, thing: undefined, traceId };
-    await onInbound({ ...message, at: clock.now() });
+    const message = { topic, payload, qos, clientId: NOBODY, principal: NOBODY, thing: undefined };
+    await onInbound({ ...message, at: clock.now(), ...about });
     await broker().publish({ topic, payload, qos });
   }
 

@@ -111,7 +111,11 @@ export class DeviceSession implements Session {
     return route;
   }
 
-  #inbound({ topic, payload, qos, userProperties }: IncomingMessage, { basicIngest }: Route, traceId: string): Inbound {
+  #inbound(
+    { topic, payload, qos, userProperties, mqtt }: IncomingMessage,
+    { basicIngest }: Route,
+    traceId: string,
+  ): Inbound {
     return {
       topic: basicIngest?.topic ?? topic,
       payload,
@@ -122,6 +126,7 @@ export class DeviceSession implements Session {
       at: this.#host.clock.now(),
       traceId,
       ...(userProperties ? { userProperties } : {}),
+      ...(mqtt ? { mqtt } : {}),
       ...(basicIngest ? { basicIngestRule: basicIngest.rule } : {}),
     };
   }

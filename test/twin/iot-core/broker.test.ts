@@ -75,6 +75,32 @@ describe('the broker, over TLS', () => {
       );
     });
 
+    it.each(['x'.repeat(129), '$mine'])('refuses the client id %s', async (clientId) => {
+      await expect(enter(clientId)).rejects.toThrow(/Client Identifier not valid/);
+    });
+
+    it('asks a client that wants no keep-alive for one of 20 minutes', async () => {
+      const packets: { properties?: { serverKeepAlive?: number } }[] = [];
+      const client = await enter('temp-001', device, { keepalive: 0 });
+      client.mqtt.on('packetreceive', (packet) => packets.push(packet as (typeof packets)[number]));
+      client.mqtt.reconnect();
+      await new Promise<void>((resolve) => client.mqtt.once('connect', () => resolve()));
+      expect(packets[0]?.properties?.serverKeepAlive).toBe(1_200);
+    });
+
+    it('a policy of the thing group counts, and other stacks change what a connected device may do', async () => {
+      const client = await enter();
+      const publish = () => client.mqtt.publishAsync('extra', '1', { qos: 1 });
+      await expect(publish()).rejects.toThrow(/Not authorized/);
+      await room.usePolicy('extra', { Statement: [{ Effect: 'Allow', Action: 'iot:Publish', Resource: '*' }] });
+      room.core.registry.attachPolicyToGroup('iot-enterprise-group1', 'extra');
+      await publish();
+      await room.usePolicy('extra', { Statement: [{ Effect: 'Deny', Action: 'iot:Publish', Resource: '*' }] });
+      await expect(publish()).rejects.toThrow(/Not authorized/);
+      expect(refusal()).toBe('denied by statement 1 of extra');
+      await room.usePolicy('extra', { Statement: [] });
+    });
+
     it('a second client of one id takes the place of the first', async () => {
       const first = await enter();
       const second = await enter();
@@ -170,6 +196,25 @@ describe('the broker, over TLS', () => {
         ['a', '2'],
         ['b', '3'],
       ]);
+    });
+
+    it('MQTT 5 headers arrive, and what a rule publishes comes back with its hops', async () => {
+      const client = await enter();
+      const properties = {
+        contentType: 'a/b',
+        payloadFormatIndicator: true,
+        correlationData: Buffer.from('c'),
+        responseTopic: 'r',
+      };
+      await client.mqtt.publishAsync(DATA, '{}', { qos: 1, properties });
+      expect(room.inbound.at(-1)?.mqtt).toEqual({
+        contentType: 'a/b',
+        payloadFormat: 'UTF8_DATA',
+        correlationData: Buffer.from('c'),
+        responseTopic: 'r',
+      });
+      await room.core.publish('again', Buffer.from('1'), 1, { hops: 2 });
+      expect(room.inbound.at(-1)).toMatchObject({ topic: 'again', clientId: 'n/a', hops: 2 });
     });
   });
 

@@ -6,7 +6,7 @@ import { loadStacks } from '../../../runtime/twin/stacks/load';
 import { temporaryFolder, writeExample } from './generated';
 import { ManualClock } from './manual-clock';
 
-export interface Step extends TraceStep {
+interface Step extends TraceStep {
   readonly traceId: string;
   readonly thing: string | undefined;
 }

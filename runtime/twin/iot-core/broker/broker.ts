@@ -1,3 +1,4 @@
+import type { MqttProperties } from '../../ports';
 import type { Decision } from '../policies/decision';
 import type { Ending } from './limits';
 
@@ -18,6 +19,7 @@ export interface IncomingMessage {
   readonly qos: 0 | 1;
   readonly retain: boolean;
   readonly userProperties: readonly (readonly [string, string])[] | undefined;
+  readonly mqtt: MqttProperties | undefined;
 }
 
 /** What becomes of a publish. It is acknowledged only after it was accepted. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../../clock';
 import { DurableMap } from '../durable-map';
 
 /** AWS IoT developer guide, "Device provisioning MQTT API": the token expires after one hour. */
-export const TOKEN_LIFETIME_MS = 3_600_000;
+const TOKEN_LIFETIME_MS = 3_600_000;
 
 interface Issued {
   readonly certificateId: string;
