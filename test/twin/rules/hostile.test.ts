@@ -28,9 +28,14 @@ describe('payloads that a device should not send', () => {
     ['{"t":"\\ud800"}', '{"t":"\\ud800","device_id":"temp-007"}'],
     [
       '{"a":12345678901234567890.123,"b":1e400,"c":0.1,"d":1.0}',
-      `{"a":12345678901234567890.123,"b":1${'0'.repeat(400)},"c":0.1,"d":1,"device_id":"temp-007"}`,
+      `{"a":12345678901234567890.123,"b":1E400,"c":0.1,"d":1,"device_id":"temp-007"}`,
     ],
   ])('%s', (payload, expected) => expect(outcomeOf(STAR, payload)).toBe(expected));
+
+  it('a payload of large exponents does not become a large result', () => {
+    const payload = `[${Array.from({ length: 20_000 }, () => '1e999').join(',')}]`;
+    expect(outcomeOf("SELECT * FROM 'a'", payload)).toHaveLength(payload.length);
+  });
 
   it('bytes that are not UTF-8 are no JSON', () => {
     expect(outcomeOf(STAR, Uint8Array.of(0x22, 0xff, 0x22))).toBe('failed');
@@ -119,6 +124,8 @@ describe('reading and writing JSON', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const text = pieces.join('');
+        // Beyond 9.99E999 there is no number of IoT SQL; JSON.parse makes it infinite.
+        fc.pre(!/e\d{4}/.test(text));
         expect([text, accepts(() => readExactJson(text))]).toEqual([text, accepts(() => JSON.parse(text))]);
       }),
       { numRuns: 2000 },

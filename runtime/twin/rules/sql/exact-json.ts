@@ -13,7 +13,7 @@ const WORDS: ReadonlyMap<string, Value> = new Map<string, Value>([
 ]);
 
 /**
- * JSON.parse for texts with numbers that a double cannot hold, about four times as slow. Throws SyntaxError on what is not JSON,
+ * JSON.parse for texts with numbers that a double cannot hold; slower. Throws SyntaxError on what is not JSON,
  * and on numbers beyond 9.99E999, which are no values of IoT SQL. The caller bounds the nesting.
  */
 export function readExactJson(text: string): Value {

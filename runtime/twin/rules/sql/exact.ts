@@ -64,6 +64,12 @@ export function numberText(value: Numeric): string {
   return `${sign}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
 }
 
+/** The same in JSON, but with an exponent where standard notation would only add zeros: 1E999 must not become a thousand characters. */
+export function numberJson(value: Exact): string {
+  const { coefficient, exponent } = value;
+  return exponent > 0 && digitsOf(coefficient) + exponent > DIGITS ? `${coefficient}E${exponent}` : numberText(value);
+}
+
 export function compare(a: Numeric, b: Numeric): number {
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
   const [x, y] = aligned(partsOf(a), partsOf(b));

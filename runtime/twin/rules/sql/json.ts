@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { Exact, NotPlain, numberText } from './exact';
+import { Exact, NotPlain, numberJson } from './exact';
 import { readExactJson } from './exact-json';
 import { isArray, type Value } from './value';
 
@@ -69,7 +69,7 @@ export function writeJson(value: Value): string | undefined {
 }
 
 function write(value: Value): string | undefined {
-  if (value instanceof Exact) return numberText(value);
+  if (value instanceof Exact) return numberJson(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isArray(value)) return `[${value.map((item) => write(item) ?? 'null').join(',')}]`;
   const members = Object.entries(value).flatMap(([key, item]) => {
