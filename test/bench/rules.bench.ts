@@ -4,8 +4,9 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../runtime/clock';
+import type { Inbound } from '../../runtime/twin/ports';
 import { type LoadedRule, loadRules } from '../../runtime/twin/rules/load-rules';
-import { Message, type RuleInbound } from '../../runtime/twin/rules/message';
+import { Message } from '../../runtime/twin/rules/message';
 import type { ActionPorts } from '../../runtime/twin/rules/ports';
 import { Result } from '../../runtime/twin/rules/result';
 import { RulesEngine } from '../../runtime/twin/rules/rules-engine';
@@ -45,7 +46,7 @@ const PORTS: ActionPorts = {
   publisher: { publish: sink },
 };
 
-function messages(): RuleInbound[] {
+function messages(): Inbound[] {
   return READINGS.flatMap(([group, fields]) =>
     Array.from({ length: DEVICES }, (_, n) => ({
       topic: `iot/${group}/device-${String(n).padStart(3, '0')}/data`,
@@ -70,7 +71,7 @@ function messages(): RuleInbound[] {
 }
 
 /** Match, parse, WHERE and SELECT; with `plan` also what an action needs: the JSON of the result and its key or record. */
-function evaluator(rules: readonly LoadedRule[], plan: boolean): (inbound: RuleInbound) => number {
+function evaluator(rules: readonly LoadedRule[], plan: boolean): (inbound: Inbound) => number {
   const trie = new TopicTrie<LoadedRule>();
   for (const rule of rules) if (rule.compiled.filter !== undefined) trie.add(rule.compiled.filter, rule);
   const env: Env = { now: Date.now(), accountId: '123456789012', uuid: () => crypto.randomUUID(), random: Math.random };
@@ -118,7 +119,7 @@ async function main(generated: string): Promise<void> {
     `input    ${inputs.length} readings of ${Math.round(bytes)} bytes, ${matched} results of WHERE and SELECT`,
   );
   console.log(`figures  messages a second of CPU time: the median of ${ROUNDS} rounds of ${SECONDS} s\n`);
-  const batch = (take: (inbound: RuleInbound) => number) => () => {
+  const batch = (take: (inbound: Inbound) => number) => () => {
     for (const inbound of inputs) take(inbound);
     return inputs.length;
   };

@@ -7,7 +7,7 @@ export interface ActionPorts {
   readonly notifications: Notifications;
   readonly metrics: Metrics;
   readonly alarms: Alarms;
-  readonly publisher: RulePublisher;
+  readonly publisher: Publisher;
 }
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -16,9 +16,4 @@ export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 export interface Alarms {
   /** Rejects when there is no such alarm. */
   setState(alarm: string, state: AlarmState, reason: string): Promise<void>;
-}
-
-/** Publishes for rules. The message comes back to the rules with these `hops`, or rules that publish in a circle would never end. */
-export interface RulePublisher extends Publisher {
-  publish(topic: string, payload: Uint8Array, qos: 0 | 1, from?: { readonly hops: number }): Promise<void>;
 }

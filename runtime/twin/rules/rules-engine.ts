@@ -5,7 +5,7 @@ import type { Action } from './actions/action';
 import { type Attempt, addressOf, type Effect, perform, resourceOf } from './actions/effect';
 import { type Failure, failureReport } from './failure';
 import type { LoadedRule } from './load-rules';
-import { Message, type RuleInbound } from './message';
+import { Message } from './message';
 import type { ActionPorts } from './ports';
 import { Result } from './result';
 import { withRetries } from './retry';
@@ -65,7 +65,7 @@ export class RulesEngine {
   }
 
   /** Resolves when every action of every matching rule has been done or given up. Failures are counted and traced, not thrown. */
-  async handle(inbound: RuleInbound): Promise<void> {
+  async handle(inbound: Inbound): Promise<void> {
     const message = new Message(inbound);
     const rules = this.#matching(message);
     if (rules.length === 0) return;

@@ -1,9 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { systemClock } from '../../../runtime/clock';
-import type { ResolvedResource, TraceStep } from '../../../runtime/twin/ports';
+import type { Inbound, ResolvedResource, TraceStep } from '../../../runtime/twin/ports';
 import { MAX_HOPS } from '../../../runtime/twin/rules/actions/republish';
 import { loadRules } from '../../../runtime/twin/rules/load-rules';
-import type { RuleInbound } from '../../../runtime/twin/rules/message';
 import type { ActionPorts } from '../../../runtime/twin/rules/ports';
 import { RulesEngine } from '../../../runtime/twin/rules/rules-engine';
 import { inbound, NOW, UUID } from './run-sql';
@@ -303,7 +302,7 @@ describe('which rules run', () => {
     rule('two', "SELECT 2 AS n FROM 'iot/group1/#' WHERE t > 5", [{ Firehose: { DeliveryStreamName: 'two' } }]),
     rule('ingest', 'SELECT topic() AS n', [{ Firehose: { DeliveryStreamName: 'ingest' } }]),
   ];
-  const streams = async (message: RuleInbound) => {
+  const streams = async (message: Inbound) => {
     const { engine, seen, steps } = bench(rules);
     await engine.handle(message);
     return { streams: seen.map(([, stream]) => stream).sort(), counts: engine.counts, steps };

@@ -1,6 +1,7 @@
+import type { Inbound } from '../../../runtime/twin/ports';
 import { compileRule, type Outcome } from '../../../runtime/twin/rules/compile-rule';
 import { compileTemplate } from '../../../runtime/twin/rules/compile-template';
-import { Message, type RuleInbound } from '../../../runtime/twin/rules/message';
+import { Message } from '../../../runtime/twin/rules/message';
 import { writeJson } from '../../../runtime/twin/rules/sql/json';
 import type { Env } from '../../../runtime/twin/rules/sql/scope';
 import type { Value } from '../../../runtime/twin/rules/sql/value';
@@ -10,7 +11,7 @@ export const UUID = '123a4567-b89c-42d3-a456-789012345000';
 
 export const ENV: Env = { now: NOW, accountId: '123456789012', uuid: () => UUID, random: () => 0.25 };
 
-export function inbound(payload: string | Uint8Array, more: Partial<RuleInbound> = {}): RuleInbound {
+export function inbound(payload: string | Uint8Array, more: Partial<Inbound> = {}): Inbound {
   return {
     topic: 'iot/group1/temp-007/data',
     payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
@@ -25,21 +26,21 @@ export function inbound(payload: string | Uint8Array, more: Partial<RuleInbound>
 }
 
 /** What a statement says to a payload; a statement that is refused fails the test. */
-export function runSql(sql: string, payload: string | Uint8Array, more: Partial<RuleInbound> = {}): Outcome {
+export function runSql(sql: string, payload: string | Uint8Array, more: Partial<Inbound> = {}): Outcome {
   const made = compileRule(sql);
   if (!made.ok) throw new Error(`refused: ${made.problems.join('; ')}`);
   return made.rule.evaluate(new Message(inbound(payload, more)), ENV);
 }
 
 /** The value of one expression over a payload. */
-export function computed(expression: string, payload = '{}', more: Partial<RuleInbound> = {}): Value {
+export function computed(expression: string, payload = '{}', more: Partial<Inbound> = {}): Value {
   const outcome = runSql(`SELECT VALUE (${expression}) FROM 'a/b'`, payload, more);
   if (outcome.kind !== 'selected') throw new Error(`nothing selected: ${JSON.stringify(outcome)}`);
   return outcome.value;
 }
 
 /** The same as JSON text, `undefined` as the word: shows the difference between 1 and '1', and digits that a double has not. */
-export function textOf(expression: string, payload = '{}', more: Partial<RuleInbound> = {}): string {
+export function textOf(expression: string, payload = '{}', more: Partial<Inbound> = {}): string {
   return writeJson(computed(expression, payload, more)) ?? 'undefined';
 }
 

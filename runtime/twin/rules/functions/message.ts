@@ -1,3 +1,4 @@
+import type { MqttProperties } from '../../ports';
 import { toIndex } from '../sql/convert';
 import type { Scope } from '../sql/scope';
 import type { Value } from '../sql/value';
@@ -34,7 +35,7 @@ function userProperties(key: Value, { message }: Scope): Value {
 const allUserProperties = ({ message }: Scope): Value =>
   (message.inbound.userProperties ?? []).map(([key, value]) => Object.fromEntries([[key, value]]));
 
-function property(name: Value, mqtt: NonNullable<Scope['message']['inbound']['mqtt']>): Value {
+function property(name: Value, mqtt: MqttProperties): Value {
   switch (name) {
     case 'content_type':
       return mqtt.contentType;
