@@ -1,27 +1,61 @@
 /**
- * What the twin does with each resource type: `true` where a room stands for it, or why it need not be honoured on a laptop.
- * A type that is not here is listed by `fleet up` as not honoured; nothing is passed over in silence.
+ * What the twin does with each resource type and property of the stacks. A text says why something is not honoured.
+ * A type or property that is not here is listed as unknown: nothing is passed over in silence.
  */
-export const HONOURED: Readonly<Record<string, true | string>> = {
-  'AWS::S3::Bucket': true,
-  'AWS::IoT::ThingType': true,
-  'AWS::IoT::ThingGroup': true,
-  'AWS::IoT::Policy': true,
-  'AWS::IoT::ProvisioningTemplate': true,
-  'AWS::IoT::TopicRule': true,
-  'AWS::Lambda::Function': true,
-  'AWS::SNS::Topic': true,
-  'AWS::CloudWatch::Alarm': true,
-  'AWS::KinesisFirehose::DeliveryStream': true,
-  'AWS::Glue::Database': true,
-  'AWS::Glue::Table': true,
-  'AWS::Athena::NamedQuery': true,
-  'AWS::Athena::WorkGroup': 'queries run in DuckDB, without scan limits',
-  'AWS::SNS::Subscription': 'no mail is sent from a laptop; alerts are in the alert feed',
-  'AWS::SNS::TopicPolicy': 'one process, one user: resource policies of AWS services are not enforced',
-  'AWS::S3::BucketPolicy': 'one process, one user: resource policies of AWS services are not enforced',
+export interface Stand {
+  /** Properties that a room of the twin obeys, or that change nothing at run time, such as names, texts and tags. */
+  readonly honoured: readonly string[];
+  /** Properties that change what AWS does and that the twin leaves out. A dot goes one level down. */
+  readonly left: Readonly<Record<string, string>>;
+}
+
+const one = 'one process, one user: resource policies of AWS services are not enforced';
+const stand = (honoured: string, left: Stand['left'] = {}): Stand => ({ honoured: honoured.split(' '), left });
+
+export const HONOURED: Readonly<Record<string, Stand | string>> = {
+  'AWS::S3::Bucket': stand('BucketName PublicAccessBlockConfiguration OwnershipControls Tags', {
+    BucketEncryption: 'objects are plain files',
+    LifecycleConfiguration: 'objects neither expire nor move to another storage class',
+    VersioningConfiguration: 'a put replaces the object; older versions are not kept',
+  }),
+  'AWS::IoT::ThingType': stand('ThingTypeName ThingTypeProperties Tags'),
+  'AWS::IoT::ThingGroup': stand('ThingGroupName ThingGroupProperties Tags'),
+  'AWS::IoT::Policy': stand('PolicyName PolicyDocument Tags'),
+  'AWS::IoT::ProvisioningTemplate': stand(
+    'TemplateName TemplateType TemplateBody PreProvisioningHook Enabled Description ProvisioningRoleArn Tags',
+  ),
+  'AWS::IoT::TopicRule': stand('RuleName TopicRulePayload Tags'),
+  'AWS::Lambda::Function': stand('FunctionName Description Handler Code Timeout Role Tags', {
+    Runtime: 'the code runs in the Node of the twin',
+    MemorySize: 'the memory of a function is not limited',
+    LoggingConfig: 'the twin keeps its own trace',
+  }),
+  'AWS::SNS::Topic': stand('TopicName DisplayName Tags'),
+  'AWS::CloudWatch::Alarm': stand(
+    'AlarmName AlarmDescription Namespace MetricName Statistic Unit ComparisonOperator Threshold Period EvaluationPeriods ' +
+      'DatapointsToAlarm TreatMissingData AlarmActions OKActions InsufficientDataActions ActionsEnabled Tags',
+  ),
+  'AWS::KinesisFirehose::DeliveryStream': stand(
+    'DeliveryStreamName DeliveryStreamType ExtendedS3DestinationConfiguration.BucketARN ExtendedS3DestinationConfiguration.RoleARN ' +
+      'ExtendedS3DestinationConfiguration.Prefix ExtendedS3DestinationConfiguration.ErrorOutputPrefix ' +
+      'ExtendedS3DestinationConfiguration.BufferingHints ExtendedS3DestinationConfiguration.CompressionFormat ' +
+      'ExtendedS3DestinationConfiguration.FileExtension ExtendedS3DestinationConfiguration.DynamicPartitioningConfiguration ' +
+      'ExtendedS3DestinationConfiguration.ProcessingConfiguration Tags',
+    {
+      DeliveryStreamEncryptionConfigurationInput: 'records wait in plain files that only their owner can read',
+      'ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions': 'the twin keeps its own trace',
+    },
+  ),
+  'AWS::Glue::Database': stand('CatalogId DatabaseInput'),
+  'AWS::Glue::Table': stand('CatalogId DatabaseName TableInput'),
+  'AWS::Athena::NamedQuery': stand('Name Description Database QueryString WorkGroup'),
+  'AWS::Athena::WorkGroup': 'queries run in DuckDB: no scan limit, no results bucket',
+  'AWS::SNS::Subscription': 'nothing is sent from a laptop; alerts are in the alert feed',
+  'AWS::SNS::TopicPolicy': one,
+  'AWS::S3::BucketPolicy': one,
+  'AWS::Lambda::Permission': one,
   'AWS::IAM::Role': 'roles are not enforced between the rooms of one process',
-  'AWS::Lambda::Permission': 'one process, one user: resource policies of AWS services are not enforced',
   'AWS::Logs::LogGroup': 'the twin keeps its own trace',
+  'AWS::Logs::LogStream': 'the twin keeps its own trace',
   'AWS::Glue::Crawler': 'tables are declared; nothing is crawled',
 };

@@ -9,36 +9,42 @@ export interface Names {
   attribute(logicalId: string, attribute: string): string;
 }
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Resolves Ref, Fn::Sub, Fn::GetAtt and Fn::Join, the intrinsics that our templates use; any other is refused by name. */
 export function resolveValue(value: Json, names: Names): Json {
   if (Array.isArray(value)) return value.map((item: Json) => resolveValue(item, names));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as { readonly [key: string]: Json });
-  const [only] = entries;
-  if (only && entries.length === 1 && (only[0] === 'Ref' || only[0].startsWith('Fn::'))) return intrinsic(only[0], only[1], names);
+  const called = entries.find(([key]) => key === 'Ref' || key.startsWith('Fn::'));
+  if (called && entries.length === 1) return intrinsic(called[0], called[1], names);
+  if (called?.[0].startsWith('Fn::')) throw new Error(`${called[0]} must be the only key of its object`);
   return Object.fromEntries(entries.map(([key, inner]) => [key, resolveValue(inner, names)]));
 }
 
 function intrinsic(name: string, argument: Json, names: Names): Json {
   switch (name) {
     case 'Ref':
-      return reference(String(argument), names);
+      return reference(textOf(name, argument), names);
     case 'Fn::Sub':
-      if (typeof argument !== 'string') throw new Error('Fn::Sub with a map is not used by our templates');
-      return substitute(argument, names);
+      return substitute(textOf(name, argument), names);
     case 'Fn::GetAtt': {
-      const [id, attribute] = typeof argument === 'string' ? argument.split('.') : (argument as readonly string[]);
-      return names.attribute(id ?? '', attribute ?? '');
+      const [id, ...rest] = Array.isArray(argument) ? argument.map(String) : textOf(name, argument).split('.');
+      return names.attribute(id ?? '', rest.join('.'));
     }
     case 'Fn::Join': {
-      const [separator, parts] = argument as readonly [string, readonly Json[]];
-      return parts.map((part) => String(resolveValue(part, names))).join(separator);
+      const [separator, parts] = Array.isArray(argument) ? (argument as readonly Json[]) : [];
+      if (typeof separator !== 'string' || !Array.isArray(parts)) throw new Error('Fn::Join needs a text and a list');
+      return parts.map((part: Json) => textOf(name, resolveValue(part, names))).join(separator);
     }
     default:
       throw new Error(`the twin does not know the intrinsic ${name}`);
   }
+}
+
+function textOf(name: string, argument: Json): string {
+  if (typeof argument === 'string') return argument;
+  throw new Error(`the twin knows ${name} with a text only`);
 }
 
 function reference(name: string, names: Names): string {
@@ -59,7 +65,7 @@ function reference(name: string, names: Names): string {
 function substitute(text: string, names: Names): string {
   return text.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
-    const [id, attribute] = name.split('.');
-    return attribute === undefined ? reference(name, names) : names.attribute(id ?? '', attribute);
+    const dot = name.indexOf('.');
+    return dot === -1 ? reference(name, names) : names.attribute(name.slice(0, dot), name.slice(dot + 1));
   });
 }
