@@ -79,12 +79,13 @@ function isAlive(text: string): boolean {
   return text.trim() === identityOf(id);
 }
 
-/** `id start boot`; start and boot are `-` where the system does not say. */
+/** `id start boot`; start and boot are `-` where the system does not say. A process that ended, but was not waited for, is none. */
 function identityOf(id: number): string {
-  // The name of the program, in parentheses, may hold blanks; the start time is the 20th word after it.
-  const start = textOf(`/proc/${id}/stat`)
+  // The name of the program, in parentheses, may hold blanks; behind it stand the state and, 19 words later, the start time.
+  const words = textOf(`/proc/${id}/stat`)
     ?.replace(/^.*\)\s*/s, '')
-    .split(' ')[19];
+    .split(' ');
+  const start = words?.[0] === 'Z' || words?.[0] === 'X' ? 'ended' : words?.[19];
   const boot = textOf('/proc/sys/kernel/random/boot_id')?.trim();
   return `${id} ${start ?? '-'} ${boot ?? '-'}`;
 }

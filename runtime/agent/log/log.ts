@@ -88,7 +88,7 @@ export class Log implements RecordLog {
     const { passed, dropped } = this.cursor.found;
     this.end = Math.max(passed, this.segments.repairTail() + 1);
     this.droppedCount = dropped;
-    this.window = new Window(this.segments, passed);
+    this.window = new Window(this.segments, Math.max(passed, this.begin));
     this.removePassed();
   }
 
@@ -214,6 +214,7 @@ export class Log implements RecordLog {
         continue;
       }
       this.lost(makeRoom(this.segments, this.window, whenFull, this.segmentBytes), 'the log was full');
+      this.window.skipTo(this.begin);
       this.moved();
     }
     return taken;
@@ -256,6 +257,11 @@ export class Log implements RecordLog {
       at = writeFrame(frames, at, record, { number: first + index, boot: this.boot, appendedAt });
     });
     return frames;
+  }
+
+  /** No record before this number is on disk. */
+  private get begin(): number {
+    return this.segments.list[0]?.first ?? this.end;
   }
 
   private moved(): void {

@@ -78,6 +78,11 @@ export class Window {
     return false;
   }
 
+  /** Nothing before this number is there any more. */
+  skipTo(number: number): void {
+    this.next = Math.max(this.next, number);
+  }
+
   /** Files have changed: the place is found again by number. */
   leave(): void {
     this.place?.frames.return(undefined);

@@ -99,7 +99,7 @@ describe.each(['oldest', 'newest', 'keep-alerts'] as const)('a full log that kee
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

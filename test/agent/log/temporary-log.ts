@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { type Log, type LogOptions, openLog } from '../../../runtime/agent/log/log';
-import type { AgentRecord, StoredRecord } from '../../../runtime/agent/ports';
+import type { StoredRecord } from '../../../runtime/agent/ports';
 import { systemClock } from '../../../runtime/clock';
+
+export { idOf, plainRecord as record } from './plain-record';
 
 const folders: string[] = [];
 
@@ -28,16 +30,6 @@ export function logIn(folder: string, options: Partial<LogOptions> = {}): Log {
     report: () => {},
     ...options,
   });
-}
-
-/** A record that says which it is. */
-export function record(id: number, kind: 'data' | 'alert' = 'data', padding = 0): AgentRecord {
-  const payload = Buffer.from(JSON.stringify({ id, kind, padding: 'x'.repeat(padding) }));
-  return { kind, topic: `iot/cold/temp-001/${kind}`, payload };
-}
-
-export function idOf({ payload }: { payload: Uint8Array }): number {
-  return (JSON.parse(Buffer.from(payload).toString()) as { id: number }).id;
 }
 
 /** All that can be read, in order. */
