@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock';
-import type { Tracer, TraceStep } from '../ports';
+import type { Inbound, Tracer, TraceStep } from '../ports';
 import type { Action } from './actions/action';
 import { type Attempt, addressOf, type Effect, perform, resourceOf } from './actions/effect';
 import { type Failure, failureReport } from './failure';
