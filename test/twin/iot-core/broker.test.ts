@@ -311,6 +311,9 @@ describe('the broker, over TLS', () => {
       const client = await enter('free', await free());
       await client.mqtt.publishAsync('kept/a', '1', { qos: 1, retain: true });
       await client.mqtt.subscribeAsync('kept/+', { qos: 1 });
+      await room.core.publish('kept/b', Buffer.from('2'), 1);
+      await client.next('kept/b');
+      expect(client.received).toEqual([]);
       await client.mqtt.subscribeAsync('kept/a', { qos: 1 });
       await client.next('kept/a');
       expect(client.received).toEqual([]);

@@ -5,6 +5,7 @@ import { askToRegister, connectClaim, onboard, registerTopic, requestCertificate
 import { claimOf, openRoom, type Room } from './room';
 
 const HOUR = 3_600_000;
+const CREATE_KEYS = '$aws/certificates/create/json';
 
 describe('provisioning by claim, over TLS', () => {
   let room: Room;
@@ -131,9 +132,27 @@ describe('provisioning by claim, over TLS', () => {
     await Promise.all([asking.end(), other.end()]);
   });
 
-  it('keeps tokens and keys from the rules', async () => {
-    await onboard(room, 'group1', 'temp-012');
+  it('makes the key too, where the policy allows CreateKeysAndCertificate', async () => {
+    const anything = { Statement: [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }] };
+    await room.usePolicy('anything', anything);
+    const maker = { name: 'maker', attributes: {}, groups: [] };
+    const { certificatePem, privateKey } = await room.core.registerDevice(maker, ['anything']);
+    const client = await connect(room, 'maker', { certificate: certificatePem, privateKey });
+    await client.mqtt.subscribeAsync([`${CREATE_KEYS}/accepted`, `${registerTopic('group1')}/accepted`], { qos: 1 });
+    const { body } = await client.ask(CREATE_KEYS, {});
+    const made = { certificate: String(body.certificatePem), privateKey: String(body.privateKey) };
+    expect((await askToRegister(client, 'group1', 'temp-015', String(body.certificateOwnershipToken))).accepted).toBe(
+      true,
+    );
+    await (await connect(room, 'temp-015', made)).end();
+    await client.end();
+  });
+
+  it('keeps tokens and keys from the rules and from the trace', async () => {
+    const { token } = await onboard(room, 'group1', 'temp-012');
     expect(room.inbound.filter(({ topic }) => /certificates|provision/.test(topic))).toEqual([]);
+    expect(JSON.stringify(room.steps)).not.toContain(token);
+    expect(JSON.stringify(room.steps)).not.toContain('PRIVATE KEY');
   });
 
   it('a claim certificate publishes no telemetry, and the trace names the nearest statement', async () => {
