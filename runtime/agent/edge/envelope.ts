@@ -1,0 +1,49 @@
+import type { AgentThreshold } from '../../../schema/agent-config';
+import type { Values } from './condition';
+
+/** What every message of one device begins with. */
+export interface Head {
+  /** ms since 1970-01-01 UTC. */
+  readonly eventTime: number;
+  readonly bootId: string;
+  readonly sequence: number;
+  /** ms since the agent started. */
+  readonly monotonicMs: number;
+}
+
+export interface Alert {
+  readonly threshold: AgentThreshold;
+  readonly state: 'raised' | 'cleared';
+  /** As text; empty where there is none. */
+  readonly value: string;
+  /** ms since 1970-01-01 UTC. With device and threshold it names the alert: raised and cleared have the same. */
+  readonly sinceMs: number;
+}
+
+/** Every payload begins with this, so that `markLate` finds its place without reading the rest. */
+const START = '{"late":false,';
+const FALSE_AT = START.indexOf('false');
+/** As long as `false`: a blank before the comma is still JSON. */
+const TRUE = Buffer.from('true ');
+
+export function readingPayload(head: Head, values: Values): Uint8Array {
+  return encode(head, values);
+}
+
+export function alertPayload(head: Head, { threshold, state, value, sinceMs }: Alert): Uint8Array {
+  const { id, severity, field, unit } = threshold;
+  return encode(head, { threshold: id, severity, state, field, value, unit, since_ms: sinceMs });
+}
+
+/** The same message, which now says that it waited in the log. */
+export function markLate(payload: Uint8Array): Uint8Array {
+  const marked = Uint8Array.from(payload);
+  if (Buffer.from(payload.buffer, payload.byteOffset, START.length).toString('latin1') === START)
+    marked.set(TRUE, FALSE_AT);
+  return marked;
+}
+
+function encode({ eventTime, bootId, sequence, monotonicMs }: Head, rest: Values): Uint8Array {
+  const body = JSON.stringify({ event_time: eventTime, boot_id: bootId, sequence, monotonic_ms: monotonicMs, ...rest });
+  return Buffer.from(START + body.slice(1));
+}

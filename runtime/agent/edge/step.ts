@@ -1,0 +1,84 @@
+import type { AgentConfig, AgentDevice, AgentField } from '../../../schema/agent-config';
+import type { Reading } from '../../drivers/driver';
+import type { AgentEvent, AgentRecord } from '../ports';
+import { checkFields } from './check-fields';
+import { isNews, type Published } from './deadband';
+import { alertPayload, readingPayload } from './envelope';
+import { type Breach, type CompiledThreshold, compileThreshold, judge } from './threshold';
+
+/** The part of a config that the edge works by, compiled once and good for all devices of the agent. */
+export interface EdgeRules {
+  readonly fields: readonly AgentField[];
+  readonly byId: ReadonlyMap<string, AgentField>;
+  readonly thresholds: readonly CompiledThreshold[];
+}
+
+/** What one device has come to. Plain data; `breaches` outlives a restart (`saved-breaches.ts`), the rest begins anew with every boot. */
+export interface EdgeState {
+  /** Of the last message, 0 before the first. */
+  readonly sequence: number;
+  readonly published: Published | undefined;
+  readonly breaches: Readonly<Record<string, Breach>>;
+  /** Problems that were told already: each is told once per boot. */
+  readonly told: readonly string[];
+}
+
+export interface Stamp {
+  readonly bootId: string;
+  /** When the reading was taken, in ms since the agent started. */
+  readonly monotonicMs: number;
+}
+
+export interface Step {
+  readonly state: EdgeState;
+  /** To be appended in this order: a reading, then the alerts that it raised or cleared. */
+  readonly records: readonly AgentRecord[];
+  readonly events: readonly Extract<AgentEvent, { kind: 'alert' | 'problem' }>[];
+}
+
+export function compileEdge({ fields, thresholds }: Pick<AgentConfig, 'fields' | 'thresholds'>): EdgeRules {
+  return {
+    fields,
+    byId: new Map(fields.map((field) => [field.id, field])),
+    thresholds: thresholds.map(compileThreshold),
+  };
+}
+
+export function initialState(breaches: EdgeState['breaches'] = {}): EdgeState {
+  return { sequence: 0, published: undefined, breaches, told: [] };
+}
+
+/** A device that invents names does not fill the memory. */
+const MOST_TOLD = 200;
+
+/** Takes one reading of one device on. Pure: the same arguments, the same bytes. */
+export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, reading: Reading, stamp: Stamp): Step {
+  const { values, problems } = checkFields(rules.byId, reading.values);
+  const moment = { eventTime: reading.at, monotonicMs: Math.max(0, Math.round(stamp.monotonicMs)) };
+  let { sequence, published } = before;
+  const head = () => ({ ...moment, bootId: stamp.bootId, sequence: ++sequence });
+  const records: AgentRecord[] = [];
+  const events: Step['events'][number][] = [];
+
+  const isEmpty = Object.keys(values).length === 0;
+  if (!isEmpty && isNews(rules.fields, values, published)) {
+    records.push({ kind: 'data', topic: device.topics.data, payload: readingPayload(head(), values) });
+    published = { values, heldBack: 0 };
+  } else if (published !== undefined) published = { ...published, heldBack: published.heldBack + 1 };
+
+  const breaches: Record<string, Breach> = {};
+  for (const compiled of rules.thresholds) {
+    const { id } = compiled.threshold;
+    const { breach, event } = judge(compiled, before.breaches[id], values, moment);
+    if (breach !== undefined) breaches[id] = breach;
+    if (event === undefined) continue;
+    const payload = alertPayload(head(), { threshold: compiled.threshold, ...event });
+    records.push({ kind: 'alert', topic: device.topics.alert, payload });
+    events.push({ kind: 'alert', device: device.id, threshold: id, state: event.state });
+  }
+
+  const news = problems.filter((problem) => !before.told.includes(problem)).slice(0, MOST_TOLD - before.told.length);
+  for (const problem of news) events.push({ kind: 'problem', detail: `${device.id}: ${problem}` });
+  const told = news.length === 0 ? before.told : [...before.told, ...news];
+  return { state: { sequence, published, breaches, told }, records, events };
+}
