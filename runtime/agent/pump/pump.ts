@@ -1,0 +1,141 @@
+import type { Clock } from '../../clock';
+import { markLate } from '../edge/envelope';
+import type { AgentEvent, RecordLog, Session, StoredRecord } from '../ports';
+import { TokenBucket } from './token-bucket';
+
+export interface PumpOptions {
+  readonly log: RecordLog;
+  readonly session: Session;
+  readonly clock: Clock;
+  /** Stops the pump: what is in flight is still waited for. */
+  readonly signal: AbortSignal;
+  /** Hears of what was acknowledged and of what was given up. */
+  report(event: AgentEvent): void;
+  readonly limits?: Partial<PumpLimits>;
+}
+
+export interface PumpLimits {
+  /** Messages without PUBACK at a time. AWS IoT Core allows 100 per connection. */
+  readonly inFlight: number;
+  /** Messages a second; with `burst` below the 100 publishes a second that AWS IoT Core allows per connection. */
+  readonly perSecond: number;
+  readonly burst: number;
+  /** ms of wall time that a PUBACK may take. */
+  readonly deadlineMs: number;
+  /** ms of wall time in the log from which on a message is late. */
+  readonly lateAfterMs: number;
+  /** Refused messages in a row that are kept aside before the session is given up. */
+  readonly aside: number;
+}
+
+export const PUMP_LIMITS: PumpLimits = {
+  inFlight: 10,
+  perSecond: 80,
+  burst: 10,
+  deadlineMs: 10_000,
+  lateAfterMs: 5000,
+  aside: 100,
+};
+
+/** Why a pump ended. `stopped`: it was told to, and the session is still open; otherwise the session is closed. */
+export interface PumpEnd {
+  readonly why: 'stopped' | 'disconnected' | 'no-answer' | 'all-refused' | 'log';
+  readonly detail: string;
+}
+
+/** The largest payload that AWS IoT Core takes. */
+const GREATEST_PAYLOAD_BYTES = 128 * 1024;
+
+/** Sends what is in the log over one session until that ends. The next session gets a new pump, which begins with what was not acknowledged. */
+export function pump(options: PumpOptions): Promise<PumpEnd> {
+  return new Pump(options, { ...PUMP_LIMITS, ...options.limits }).run();
+}
+
+class Pump {
+  private readonly flying = new Set<Promise<void>>();
+  /** Refused, but not yet given up: numbers in the log. */
+  private aside: number[] = [];
+  private readonly ending = new AbortController();
+  private end: PumpEnd | undefined;
+
+  constructor(
+    private readonly options: PumpOptions,
+    private readonly limits: PumpLimits,
+  ) {}
+
+  async run(): Promise<PumpEnd> {
+    const { log, session, signal, clock } = this.options;
+    const stop = () => this.finish('stopped', 'told to stop');
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    void session.closed.then((detail) => this.finish('disconnected', detail));
+    log.rewind();
+    const bucket = new TokenBucket(clock, this.limits.perSecond, this.limits.burst);
+    try {
+      while (this.end === undefined) await this.sendNext(bucket);
+    } catch (thrown) {
+      this.finish('log', `the log cannot be read: ${String(thrown)}`);
+    }
+    signal.removeEventListener('abort', stop);
+    const end = this.end ?? { why: 'stopped', detail: '' };
+    // Closing first settles what is in flight at once; a pump that was told to stop waits for it instead.
+    if (end.why !== 'stopped') await session.close();
+    await Promise.all(this.flying);
+    log.rewind();
+    return this.end ?? end;
+  }
+
+  private async sendNext(bucket: TokenBucket): Promise<void> {
+    const { log } = this.options;
+    if (this.flying.size >= this.limits.inFlight) return void (await Promise.race(this.flying));
+    const record = await log.read();
+    if (record === undefined) return log.arrived(this.ending.signal);
+    if (record.payload.length > GREATEST_PAYLOAD_BYTES) return this.giveUp([record.number], 'longer than 128 KB');
+    await bucket.take(this.ending.signal);
+    if (this.end !== undefined) return;
+    const flight = this.send(record).finally(() => this.flying.delete(flight));
+    this.flying.add(flight);
+  }
+
+  private async send(record: StoredRecord): Promise<void> {
+    const { session, clock } = this.options;
+    const payload = this.isLate(record) ? markLate(record.payload) : record.payload;
+    const message = { topic: record.topic, payload };
+    const outcome = await session
+      .publish(message, this.limits.deadlineMs * clock.speed)
+      .catch(() => 'unknown' as const);
+    if (outcome === 'acknowledged') this.acknowledged(record.number);
+    else if (outcome === 'refused') this.refused(record);
+    else this.finish('no-answer', `no PUBACK for a message to ${record.topic}`);
+  }
+
+  private acknowledged(number: number): void {
+    this.options.log.acknowledge(number);
+    this.options.report({ kind: 'acknowledged', count: 1 });
+    // The broker takes others: those it refused before are refused for what they are.
+    if (this.aside.length > 0) this.giveUp(this.aside.splice(0), 'refused by the broker');
+  }
+
+  private refused({ number, topic }: StoredRecord): void {
+    this.aside.push(number);
+    if (this.aside.length >= this.limits.aside)
+      this.finish('all-refused', `${this.aside.length} messages in a row were refused, the last one to ${topic}`);
+  }
+
+  private giveUp(numbers: readonly number[], why: string): void {
+    for (const number of numbers) this.options.log.acknowledge(number);
+    this.options.report({ kind: 'dropped', count: numbers.length, why });
+  }
+
+  /** Networks and brokers take wall time, however fast the clock runs. */
+  private isLate({ sameBoot, appendedAt }: StoredRecord): boolean {
+    const { clock } = this.options;
+    return !sameBoot || clock.monotonic() - appendedAt > this.limits.lateAfterMs * clock.speed;
+  }
+
+  /** The first reason counts. */
+  private finish(why: PumpEnd['why'], detail: string): void {
+    this.end ??= { why, detail };
+    this.ending.abort();
+  }
+}
