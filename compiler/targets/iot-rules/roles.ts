@@ -58,10 +58,7 @@ function writeTelemetry(fleet: Fleet, groups: readonly string[]): Statement {
 
 function putRecords(fleet: Fleet, groups: readonly string[]): Statement {
   const stream = (group: string) => arn(fleet, 'firehose', `deliverystream/${streamName(fleet, group)}`);
-  return {
-    actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
-    resources: listed(groups.map(stream), stream('*')),
-  };
+  return { actions: ['firehose:PutRecord'], resources: listed(groups.map(stream), stream('*')) };
 }
 
 function writeAlerts(fleet: Fleet, groups: readonly string[]): Statement {

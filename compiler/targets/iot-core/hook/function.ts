@@ -1,5 +1,5 @@
 import { arn } from '../../../ir/arn';
-import type { Group } from '../../../ir/fleet/groups';
+import { connecting, type Group } from '../../../ir/fleet/groups';
 import type { Fleet } from '../../../ir/fleet/index';
 import { role, roleRef } from '../../../ir/iam';
 import { bucketName, hookFunctionName, logicalId, templateName } from '../../../ir/names';
@@ -16,7 +16,7 @@ export function hookResources(fleet: Fleet, groups: readonly Group[], code: Asse
   return [
     logGroup(fleet),
     hookRole(fleet),
-    hookFunction(fleet, code),
+    hookFunction(fleet, groups, code),
     ...groups.map((group) => permission(fleet, group)),
   ];
 }
@@ -49,7 +49,17 @@ function hookRole(fleet: Fleet): StackResource {
   });
 }
 
-function hookFunction(fleet: Fleet, code: Asset): StackResource {
+/** Rows of devices.json from which on the function gets a whole processor: it reads them all before its first answer. */
+const MANY_ROWS = 20_000;
+/** In MB. At 1,769 MB a function has one vCPU (Lambda developer guide, "Configure Lambda function memory"). */
+const MEMORY = { few: 256, many: 1769 };
+
+function memory(groups: readonly Group[]): number {
+  const listed = groups.map(connecting).filter(({ range }) => !range);
+  return listed.reduce((rows, { count }) => rows + count, 0) > MANY_ROWS ? MEMORY.many : MEMORY.few;
+}
+
+function hookFunction(fleet: Fleet, groups: readonly Group[], code: Asset): StackResource {
   return {
     stack: 'iot',
     logicalId: FUNCTION_ID,
@@ -61,9 +71,9 @@ function hookFunction(fleet: Fleet, code: Asset): StackResource {
       Handler: 'index.handler',
       Code: { S3Bucket: bucketName(fleet, 'artifacts'), S3Key: code.key },
       Role: roleRef(PURPOSE),
-      // AWS IoT waits five seconds (developer guide, "Pre-provisioning hooks"). The memory is for large inventories.
+      // AWS IoT waits five seconds (developer guide, "Pre-provisioning hooks").
       Timeout: 5,
-      MemorySize: 256,
+      MemorySize: memory(groups),
       LoggingConfig: { LogFormat: 'Text', LogGroup: { Ref: LOGS_ID } },
     },
     origin: fleet.origin,
