@@ -1,0 +1,26 @@
+import type { Message } from './define';
+import type { Severity } from './diagnostic';
+import { type Code, REGISTRY } from './registry';
+
+/** A message of the registry with its parameters shown as ‹names›: what the docs, `fleet explain` and SARIF rules print. */
+export interface MessageForm {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+export const CODES = (Object.keys(REGISTRY) as Code[]).sort();
+
+export function messageForm(code: Code): MessageForm {
+  const { severity, message, why, fix } = REGISTRY[code] as unknown as Message<Record<string, unknown>>;
+  return { code, severity, message: String(message(NAMES)), why, fix: String(fix(NAMES)) };
+}
+
+/** Stands in for the parameters: each prints as its own name. */
+const NAMES: Record<string, unknown> = new Proxy({}, { get: (_, name) => placeholder(`‹${String(name)}›`) });
+
+function placeholder(shown: string): unknown {
+  return { toString: () => shown, toLocaleString: () => shown, [Symbol.toPrimitive]: () => shown };
+}
