@@ -9,6 +9,11 @@ export interface CommandEntry {
 /** Every command, one line each. Nothing of a command is loaded before it runs. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'validate',
+    summary: 'looks for mistakes, in the manifest and every environment',
+    load: async () => (await import('./validate')).validate,
+  },
+  {
     name: 'explain',
     summary: 'what a message means and what to do',
     load: async () => (await import('./explain')).explain,
