@@ -32,8 +32,11 @@ export const alertTopicName = (fleet: Fleet) => `${fleet.name}-alerts`;
 export const databaseName = (fleet: Fleet) => underscored(fleet.name);
 export const rawTableName = (sensor: string) => `raw_${underscored(sensor)}`;
 export const ALERTS_TABLE = 'alerts';
+/** Tables that a crawler makes: a prefix that no table of ours has. */
+export const CRAWLED_PREFIX = 'crawled_';
 export const workgroupName = (fleet: Fleet) => fleet.name;
 export const streamName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
+export const streamsLogName = (fleet: Fleet) => `/aws/kinesisfirehose/${fleet.name}`;
 export const crawlerName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
 
 /** The endpoint of a model, its package group and its pipeline. */
