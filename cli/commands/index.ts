@@ -14,6 +14,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./validate')).validate,
   },
   {
+    name: 'compile',
+    summary: 'writes generated/: only what changed, all or nothing; --check fails when it is stale',
+    load: async () => (await import('./compile')).compile,
+  },
+  {
     name: 'explain',
     summary: 'what a message means and what to do',
     load: async () => (await import('./explain')).explain,
