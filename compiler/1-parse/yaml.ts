@@ -60,6 +60,8 @@ class Reader {
   #values = 0;
   /** Set once a bound is crossed: what follows would only repeat the same complaint. */
   #stopped = false;
+  /** The alias that is being expanded, the outermost one: where the text grows beyond a bound, whatever it expands to. */
+  #expanding: Place | undefined;
 
   constructor(
     readonly file: string,
@@ -102,7 +104,8 @@ class Reader {
     return isScalar(node) ? this.#scalar(node, place) : undefined;
   }
 
-  #crossesBound(place: Place, depth: number): boolean {
+  #crossesBound(inner: Place, depth: number): boolean {
+    const place = this.#expanding ?? inner;
     if (depth > MAX_DEPTH) this.found.push(diagnose('too-deep', place, { limit: MAX_DEPTH }));
     else if (++this.#values > MAX_VALUES) this.found.push(diagnose('too-many-values', place, { limit: MAX_VALUES }));
     else return false;
@@ -141,9 +144,15 @@ class Reader {
 
   #alias(node: Alias, place: Place, depth: number): DocumentNode | undefined {
     const target = this.#anchors.get(node.source);
-    if (target) return this.read(target, depth + 1, place);
-    this.found.push(diagnose('alias-unknown', place, { name: node.source }));
-    return undefined;
+    if (!target) {
+      this.found.push(diagnose('alias-unknown', place, { name: node.source }));
+      return undefined;
+    }
+    const outer = this.#expanding;
+    this.#expanding = outer ?? place;
+    const value = this.read(target, depth + 1, place);
+    this.#expanding = outer;
+    return value;
   }
 
   #scalar(node: Scalar, place: Place): DocumentNode | undefined {

@@ -18,7 +18,7 @@ import {
   thingTypeName,
 } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
-import { serialIn } from '../devices';
+import { serialIn } from '../../ir/serial-range';
 import type { FleetCheck } from './index';
 
 interface Name {
@@ -57,15 +57,14 @@ function* namesOf(fleet: Fleet): Iterable<Name> {
   }
 }
 
-const BUCKETS: readonly BucketKind[] = ['artifacts', 'raw', 'curated', 'results'];
+/** The one with the longest name: where it fits, the others do. */
+const LONGEST_BUCKET: BucketKind = 'artifacts';
 const ANY_ACCOUNT = '000000000000';
 
 function* fleetNames(fleet: Fleet): Iterable<Name> {
   const common = { parts: 'the name of the fleet or environment', origin: fleet.aws.origin };
-  for (const bucket of BUCKETS) {
-    const name = bucketNamePattern(fleet, bucket).replace('${AWS::AccountId}', ANY_ACCOUNT);
-    yield { kind: 'the bucket', name, limit: 63, ...common };
-  }
+  const bucket = bucketNamePattern(fleet, LONGEST_BUCKET).replace('${AWS::AccountId}', ANY_ACCOUNT);
+  yield { kind: 'the bucket', name: bucket, limit: 63, ...common };
   yield { kind: 'the Lambda function', name: hookFunctionName(fleet), limit: 64, ...common };
   yield { kind: 'the policy', name: policyName(fleet, 'gateway'), limit: 128, ...common };
   yield { kind: 'the Glue database', name: databaseName(fleet), limit: 255, ...common };

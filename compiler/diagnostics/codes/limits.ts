@@ -38,4 +38,11 @@ export const limitsCodes = {
     why: 'A Glue table takes at most 10 million (AWS General Reference, Glue quotas).',
     fix: () => 'leave `device` out of the partitioning: it stays a column, and queries still skip files by it',
   }),
+  'hook-memory': error<{ devices: number; bytes: number; needs: number; has: number }>({
+    message: ({ devices, bytes, needs, has }) =>
+      `the provisioning hook would have to hold ${n(bytes)} bytes about ${n(devices)} listed devices: that takes about ${n(needs)} MB of memory, and it has ${n(has)}`,
+    why: 'The hook reads who may join into memory when it starts. Without enough of it, it ends before it can answer, and no device of the fleet could be provisioned.',
+    fix: () =>
+      'write devices as `{ prefix, count }` where serials are numbered, register them by `provisioning: registered`, or make a fleet per site',
+  }),
 } as const;
