@@ -4,6 +4,7 @@ import { accountQuotas } from './account-quotas';
 import { claimSerials } from './claim-serials';
 import { connectionRate } from './connection-rate';
 import { directIngestRate } from './direct-ingest-rate';
+import { firehosePartitions } from './firehose-partitions';
 import { gatewaysIdle } from './gateways-idle';
 import { nameLengths } from './name-lengths';
 import { partitions } from './partitions';
@@ -18,6 +19,7 @@ export const FLEET_CHECKS: readonly FleetCheck[] = [
   claimSerials,
   connectionRate,
   directIngestRate,
+  firehosePartitions,
   gatewaysIdle,
   nameLengths,
   partitions,

@@ -11,7 +11,6 @@ import {
   hookFunctionName,
   modelName,
   policyName,
-  ruleName,
   stackName,
   streamName,
   thingGroupName,
@@ -76,13 +75,11 @@ function* groupNames(fleet: Fleet): Iterable<Name> {
     const { id, origin } = group;
     const common = { parts: 'the name of the group, fleet or environment', origin };
     yield { kind: 'the thing group', name: thingGroupName(fleet, id), limit: 128, ...common };
-    yield { kind: 'the rule', name: ruleName(fleet, id), limit: 128, ...common };
     if (group.ingest === 'firehose')
       yield { kind: 'the Firehose stream', name: streamName(fleet, id), limit: 64, ...common };
     if (group.crawler) yield { kind: 'the crawler', name: crawlerName(fleet, id), limit: 255, ...common };
     for (const threshold of group.thresholds) {
       const parts = 'the id of the threshold, group or fleet';
-      yield { kind: 'the rule', name: ruleName(fleet, id, threshold.id), limit: 128, parts, origin: threshold.origin };
       yield {
         kind: 'the alarm',
         name: alarmName(fleet, id, threshold.id),

@@ -9,6 +9,7 @@ import { namesUnique } from './names-unique';
 import { objectKeys } from './object-keys';
 import { rolePolicies } from './role-policies';
 import { stackBudget } from './stack-budget';
+import { tableProjection } from './table-projection';
 
 /** A check on what all targets made together: limits of AWS, and that the parts fit. One file each in this folder. */
 export type EmissionCheck = (fleet: Fleet, emission: Emission) => Iterable<Diagnostic>;
@@ -20,6 +21,7 @@ export const EMISSION_CHECKS: readonly EmissionCheck[] = [
   iotSqlCheck,
   objectKeys,
   rolePolicies,
+  tableProjection,
   lambdaMemory,
   endedServices,
   stackBudget,
