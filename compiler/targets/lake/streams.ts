@@ -8,8 +8,11 @@ import { logicalId, streamName, streamsLogName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import { bucketId, STREAMS_LOG, STREAMS_ROLE, streamLogId } from './names';
 
-/** The inline policies of a role hold 10,240 characters (IAM quotas): from here on lists of ARNs give way to the prefix they share. */
-const MOST_LISTED = 30;
+/**
+ * The inline policies of a role hold 10,240 characters (IAM quotas), and a group brings three ARNs of up to 160: from here on lists give
+ * way to the prefix they share.
+ */
+const MOST_LISTED = 20;
 
 /** A Firehose stream per group that asks for one, with a role and a log for all of them. */
 export function streams(fleet: Fleet): readonly StackResource[] {
