@@ -36,7 +36,7 @@ export function manifestFile(from: string, manifest: string): ManifestFile {
 function noManifest(manifest: string): Unable {
   const fix =
     manifest === 'fleet.yaml'
-      ? 'run `fleet init` to start one here, or name the manifest: `fleet validate path/to/fleet.yaml`'
+      ? 'run `fleet init` to start one here, or name the manifest behind the command'
       : 'check the path';
   return new Unable(`there is no ${manifest} here`, fix);
 }

@@ -18,8 +18,20 @@ export function processTerminal(colour: boolean | undefined): Terminal {
     colour: colour ?? wantsColour(env, stdout.isTTY),
     errColour: colour ?? wantsColour(env, stderr.isTTY),
     watched: stderr.isTTY === true && !env.CI,
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: printer(stdout),
+    err: printer(stderr),
+  };
+}
+
+/** Whoever reads may stop reading (`fleet explain | head -1`): the work goes on, and what is left is printed to nobody. */
+function printer(stream: NodeJS.WriteStream): (text: string) => void {
+  let isOpen = true;
+  stream.on('error', (problem: Error & { code?: string }) => {
+    if (problem.code !== 'EPIPE') throw problem;
+    isOpen = false;
+  });
+  return (text) => {
+    if (isOpen) stream.write(text);
   };
 }
 

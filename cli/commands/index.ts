@@ -9,6 +9,11 @@ export interface CommandEntry {
 /** Every command, one line each. Nothing of a command is loaded before it runs. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'starts a fleet in a folder: manifest, editor settings, .gitignore',
+    load: async () => (await import('./init')).init,
+  },
+  {
     name: 'validate',
     summary: 'looks for mistakes, in the manifest and every environment',
     load: async () => (await import('./validate')).validate,
@@ -19,8 +24,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./compile')).compile,
   },
   {
+    name: 'fmt',
+    summary: 'formats the manifest; --check fails where that would change it',
+    load: async () => (await import('./fmt')).fmt,
+  },
+  {
+    name: 'graph',
+    summary: 'the way of the readings as a Mermaid flowchart',
+    load: async () => (await import('./graph')).graph,
+  },
+  {
     name: 'explain',
     summary: 'what a message means and what to do',
     load: async () => (await import('./explain')).explain,
+  },
+  {
+    name: 'why',
+    summary: 'the line of the manifest that caused a file or resource',
+    load: async () => (await import('./why')).why,
   },
 ];

@@ -18,9 +18,5 @@ export function messageForm(code: Code): MessageForm {
   return { code, severity, message: String(message(NAMES)), why, fix: String(fix(NAMES)) };
 }
 
-/** Stands in for the parameters: each prints as its own name. */
-const NAMES: Record<string, unknown> = new Proxy({}, { get: (_, name) => placeholder(`‹${String(name)}›`) });
-
-function placeholder(shown: string): unknown {
-  return { toString: () => shown, toLocaleString: () => shown, [Symbol.toPrimitive]: () => shown };
-}
+/** Stands in for the parameters: each is its own name, as a text. */
+const NAMES: Record<string, unknown> = new Proxy({}, { get: (_, name) => `‹${String(name)}›` });
