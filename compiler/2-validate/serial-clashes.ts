@@ -20,6 +20,9 @@ export interface Holder {
 interface ReadSet {
   readonly set: WrittenSet;
   readonly form: SetForm;
+  readonly listed: readonly string[];
+  /** How many serials the sets before it list. */
+  readonly start: number;
 }
 
 /**
@@ -30,43 +33,52 @@ export function* serialClashes(subject: Subject, key: (text: string) => string =
   const sets = readSets(subject);
   const ranges = new Ranges(key);
   yield* rangeClashes(subject, sets, ranges);
-  const seen = new Map<string, readonly [ReadSet, number]>();
+  /** From a serial to its number in the row of all listed ones: a number per serial costs less than an object. */
+  const seen = new Map<string, number>();
   for (const read of sets) {
-    const holder = (of: ReadSet, at: number, serial: string): Holder => ({
-      set: of.set,
-      form: of.form.kind,
-      serial,
-      place: serialPlace(subject, of.set, of.form, at),
-    });
-    for (const [at, serial] of listedSerials(read.form).entries()) {
+    for (const [at, serial] of read.listed.entries()) {
       if (serial === '') continue;
       const name = key(serial);
       const other = seen.get(name);
+      if (other === undefined) seen.set(name, read.start + at);
+      else yield { first: listedHolder(subject, sets, other), second: listedHolder(subject, sets, read.start + at) };
       const range = ranges.covering(serial);
-      if (other) {
-        const [of, index] = other;
-        const first = holder(of, index, listedSerials(of.form)[index] ?? serial);
-        yield { first, second: holder(read, at, serial) };
-      } else seen.set(name, [read, at]);
-      if (range) {
-        const counted = range.range.prefix + serial.slice(range.range.prefix.length);
-        yield { first: holder(range.of, 0, counted), second: holder(read, at, serial) };
-      }
+      if (!range) continue;
+      const { prefix } = range.range;
+      const first = rangeHolder(subject, range, prefix + serial.slice(prefix.length));
+      yield { first, second: listedHolder(subject, sets, read.start + at) };
     }
   }
 }
 
+function listedHolder(subject: Subject, sets: readonly ReadSet[], number: number): Holder {
+  const read = sets.findLast(({ start }) => start <= number);
+  const serial = read?.listed[number - read.start];
+  if (!read || serial === undefined) throw new RangeError(`no listed serial ${number}`);
+  const place = serialPlace(subject, read.set, read.form, number - read.start);
+  return { set: read.set, form: read.form.kind, serial, place };
+}
+
+const rangeHolder = (subject: Subject, { of }: CountedSet, serial: string): Holder => ({
+  set: of.set,
+  form: 'range',
+  serial,
+  place: serialPlace(subject, of.set, of.form, 0),
+});
+
 function readSets(subject: Subject): readonly ReadSet[] {
   const files = new Set<string>();
-  return writtenSets(subject.manifest).flatMap((set) => {
+  const sets: ReadSet[] = [];
+  let start = 0;
+  for (const set of writtenSets(subject.manifest)) {
     const form = formOf(subject, set);
-    if (!form) return [];
-    if (form.kind === 'inventory') {
-      if (files.has(form.inventory.file)) return [];
-      files.add(form.inventory.file);
-    }
-    return [{ set, form }];
-  });
+    if (!form || (form.kind === 'inventory' && files.has(form.inventory.file))) continue;
+    if (form.kind === 'inventory') files.add(form.inventory.file);
+    const listed = listedSerials(form);
+    sets.push({ set, form, listed, start });
+    start += listed.length;
+  }
+  return sets;
 }
 
 function* rangeClashes(subject: Subject, sets: readonly ReadSet[], ranges: Ranges): Iterable<Clash> {
@@ -76,15 +88,9 @@ function* rangeClashes(subject: Subject, sets: readonly ReadSet[], ranges: Range
     const met = ranges.meeting(one.range);
     ranges.add(one);
     if (!met) continue;
-    const holder = ({ of }: CountedSet, serial: string): Holder => ({
-      set: of.set,
-      form: 'range',
-      serial,
-      place: serialPlace(subject, of.set, of.form, 0),
-    });
     const { other, shared } = met;
     const own = one.range.prefix + shared.slice(one.range.prefix.length);
-    const pair = [holder(other, shared), holder(one, own)] as const;
+    const pair = [rangeHolder(subject, other, shared), rangeHolder(subject, one, own)] as const;
     const [first, second] = other.order < one.order ? pair : [pair[1], pair[0]];
     yield { first, second };
   }
@@ -121,6 +127,7 @@ class Ranges {
 
   /** The range that a serial is in. */
   covering(serial: string): CountedSet | undefined {
+    if (this.#all.size === 0) return undefined;
     for (let digits = DIGITS.least; digits <= DIGITS.most && endsInDigits(serial, digits); digits++) {
       const other = this.#all.get(this.#shape(serial.slice(0, -digits), serial.length));
       if (other && inRange(other.range, other.range.prefix + serial.slice(-digits))) return other;
