@@ -187,6 +187,25 @@ describe('the policy of claim credentials', () => {
 });
 
 describe('every policy', () => {
+  it.each(['example', 'gateways'])(
+    'of %s asks of a connection that its certificate is attached to the thing',
+    async (name) => {
+      const made = await deployed(name);
+      const own = made
+        .of('AWS::IoT::Policy')
+        .filter(({ properties }) => !String(properties.PolicyName).includes('-claim-'));
+      expect(own).toHaveLength(1);
+      for (const { properties } of own) {
+        const connect = policy(made, String(properties.PolicyName))
+          .statements()
+          .filter(({ Action }) => `${Action}`.includes('Connect'));
+        expect(connect.map(({ Condition }) => Condition)).toEqual([
+          { Bool: { 'iot:Connection.Thing.IsAttached': 'true' } },
+        ]);
+      }
+    },
+  );
+
   it.each(['example', 'gateways', 'topic-root', 'china', 'registered'])(
     'of %s names what it allows: no lone wildcard, no action of the HTTPS interface',
     async (name) => {
