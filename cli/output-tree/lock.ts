@@ -8,10 +8,12 @@ import { workPrefix } from './swap';
 /** Milliseconds. Two compiles that take over the same dead lock both see, after this time, whose name is in it. */
 const SETTLE = 100;
 
-/** Takes the lock of an output folder; the result gives it back. Throws Unable while another compile is at work. */
-export async function takeLock(out: string): Promise<() => void> {
-  const path = `${workPrefix(out)}lock`;
-  const mine = `${process.pid} ${hostname()}\n`;
+const lockPath = (out: string) => `${workPrefix(out)}lock`;
+const ownLine = () => `${process.pid} ${hostname()}\n`;
+
+/** Takes the lock of an output folder. Throws Unable while another compile is at work. */
+export async function takeLock(out: string): Promise<void> {
+  const [path, mine] = [lockPath(out), ownLine()];
   while (!create(path, mine)) {
     const owner = await ownerOf(path);
     if (owner === undefined) continue;
@@ -22,9 +24,11 @@ export async function takeLock(out: string): Promise<() => void> {
     if (winner === mine) break;
     throw busy(path, winner ?? owner);
   }
-  return () => {
-    if (readOwner(path) === mine) rmSync(path, { force: true });
-  };
+}
+
+/** Does nothing where the lock is not ours. */
+export function releaseLock(out: string): void {
+  if (readOwner(lockPath(out)) === ownLine()) rmSync(lockPath(out), { force: true });
 }
 
 function create(path: string, mine: string): boolean {

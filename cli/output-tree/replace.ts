@@ -6,7 +6,7 @@ import { fileProblem, Unable } from '../unable';
 import { build, type Pause, requireRoom } from './build';
 import { type Difference, difference, isFresh } from './difference';
 import { existingTree } from './existing';
-import { takeLock } from './lock';
+import { releaseLock, takeLock } from './lock';
 import { makeWork, recover, swap } from './swap';
 
 /** Makes `out` hold exactly the artifacts, besides what the user put there: all of them, or nothing is changed. README.md has the steps. */
@@ -17,14 +17,14 @@ export async function replaceTree(
   pause: Pause,
 ): Promise<Difference> {
   existingTree(out, shown);
-  const release = await takeLock(out);
   let work: string | undefined;
   const clean = () => {
     if (work !== undefined) rmSync(work, { recursive: true, force: true });
-    release();
+    releaseLock(out);
   };
   const forget = onInterrupt(clean);
   try {
+    await takeLock(out);
     recover(out);
     const existing = existingTree(out, shown);
     const changes = difference(out, existing, artifacts);

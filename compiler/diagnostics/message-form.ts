@@ -15,7 +15,12 @@ export const CODES = (Object.keys(REGISTRY) as Code[]).sort();
 
 export function messageForm(code: Code): MessageForm {
   const { severity, message, why, fix } = REGISTRY[code] as unknown as Message<Record<string, unknown>>;
-  return { code, severity, message: String(message(NAMES)), why, fix: String(fix(NAMES)) };
+  return { code, severity, message: form(message), why, fix: form(fix) };
+}
+
+/** A number that a text works out of its parameters has no name. */
+function form(text: (params: Record<string, unknown>) => string): string {
+  return text(NAMES).replaceAll('NaN', '‹n›');
 }
 
 /** Stands in for the parameters: each is its own name, as a text. */
