@@ -57,6 +57,7 @@ function report(terminal: Terminal, folder: string, made: Starter, written: read
   if (written.some(({ path, what }) => path.startsWith('.vscode') && what === 'left as it is')) {
     terminal.out(`\nFor completion in the editor, settings.json needs:\n${made.settings}`);
   }
+  for (const warning of made.warnings) terminal.err(`warning: ${warning}\n`);
   const enter = near === '' ? '' : `cd ${/^[\w./-]+$/.test(near) ? near : quoteShell(near)} && `;
   terminal.out(`\nNext:\n  ${enter}fleet validate\n  ${enter}fleet compile\n`);
 }

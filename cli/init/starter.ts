@@ -25,6 +25,8 @@ export interface Starter {
   readonly settings: string;
   /** Lines that .gitignore must have. */
   readonly ignored: readonly string[];
+  /** What the compiler says about the name and the region without refusing them. */
+  readonly warnings: readonly string[];
 }
 
 const MANIFEST = 'fleet.yaml';
@@ -34,7 +36,7 @@ export const INSTALLED_SCHEMA = 'node_modules/fleetwright/schema/fleet.schema.js
 /** Throws Unable where the name or the region makes a manifest that does not compile. */
 export async function starter(options: StarterOptions): Promise<Starter> {
   const schema = options.isLocal ? INSTALLED_SCHEMA : COPIED_SCHEMA;
-  const manifest = await manifestText(options, `./${schema}`);
+  const { manifest, diagnostics } = await compiled(options, `./${schema}`);
   const files = new Map([[MANIFEST, manifest]]);
   if (!options.isLocal) files.set(COPIED_SCHEMA, json(publishedSchema()));
   const command = options.isLocal ? 'npx fleet' : `npx --yes fleetwright@${options.version}`;
@@ -44,17 +46,18 @@ export async function starter(options: StarterOptions): Promise<Starter> {
     files,
     settings: json({ 'yaml.schemas': { [`./${schema}`]: [MANIFEST] } }),
     // The copied schema is committed, so that the editor of whoever clones the repository knows the language too.
-    ignored: options.isLocal ? ['.fleet/', 'node_modules/'] : ['.fleet/*', `!${COPIED_SCHEMA}`],
+    ignored: [...(options.isLocal ? ['node_modules/', '.fleet/'] : ['.fleet/*', `!${COPIED_SCHEMA}`]), '*.tmp-*'],
+    warnings: diagnostics.map(({ message, fix }) => `${message}; ${fix}`),
   };
 }
 
-async function manifestText({ name, region }: StarterOptions, schemaPath: string): Promise<string> {
-  const text = format(MANIFEST, manifestTemplate({ name, region, schemaPath })).value;
-  if (text === undefined) throw new Error('the template of fleet.yaml is not YAML');
-  const { diagnostics } = await compile({ open: () => chunk(text) }, { manifest: MANIFEST });
+async function compiled({ name, region }: StarterOptions, schemaPath: string) {
+  const manifest = format(MANIFEST, manifestTemplate({ name, region, schemaPath })).value;
+  if (manifest === undefined) throw new Error('the template of fleet.yaml is not YAML');
+  const { diagnostics } = await compile({ open: () => chunk(manifest) }, { manifest: MANIFEST });
   const first = diagnostics.find(({ severity }) => severity === 'error');
   if (first) throw new Unable(first.message, first.fix);
-  return text;
+  return { manifest, diagnostics };
 }
 
 async function* chunk(text: string): AsyncIterable<Uint8Array> {

@@ -67,7 +67,19 @@ describe('fleet init', () => {
     writeFileSync(join(folder, '.gitignore'), 'node_modules/\n.fleet/*');
     await record(init, folder, { options: { name: 'plant' } });
     await record(init, folder, { options: { name: 'plant', force: true } });
-    expect(read(folder, '.gitignore')).toBe('node_modules/\n.fleet/*\n!.fleet/fleet.schema.json\n');
+    expect(read(folder, '.gitignore')).toBe('node_modules/\n.fleet/*\n!.fleet/fleet.schema.json\n*.tmp-*\n');
+  });
+
+  it('lets Git see the copied schema and nothing else of .fleet', async () => {
+    const folder = await started();
+    const ignores = (path: string) => spawnSync('git', ['check-ignore', '-q', path], { cwd: folder }).status === 0;
+    expect(spawnSync('git', ['init', '-q'], { cwd: folder }).status).toBe(0);
+    expect([ignores('.fleet/fleet.schema.json'), ignores('.fleet/other')]).toEqual([false, true]);
+  });
+
+  it('warns of a region that may not have what it needs, and goes on', async () => {
+    const { code, err } = await record(init, temporaryFolder(), { options: { name: 'plant', region: 'us-east-9' } });
+    expect([code, err]).toEqual([0, expect.stringMatching(/^warning: .*us-east-9/)]);
   });
 
   it.each(['fleet.yaml', '.fleet/fleet.schema.json', '.gitlab-ci.yml'])(

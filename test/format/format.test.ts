@@ -96,6 +96,11 @@ describe('the layout', () => {
     expect(formatted('a: {\n  b: 1,\n  c: [ 2,3 ] }\n')).toBe('a: { b: 1, c: [2, 3] }\n');
   });
 
+  it('takes more comments than a call has room for arguments', () => {
+    const comments = '# note\n'.repeat(140_000);
+    expect(formatted(`${comments}a: 1\n`) === `${comments}a: 1\n`).toBe(true);
+  });
+
   it('refuses text with a mistake of the first stair', () => {
     const { value, diagnostics } = format('fleet.yaml', 'a: 1\na: 2\n');
     expect(value).toBeUndefined();

@@ -20,7 +20,7 @@ export function format(file: string, text: string): Outcome<string> {
   if (!says(file, asWritten, before)) throw new Error(`formatting would change what ${file} says`);
   const ordered = printLayout(inOrder(layout));
   // An alias stands behind its anchor: where the order would part the two, it stays the author's.
-  return { value: says(file, ordered, before) ? ordered : asWritten, diagnostics: [] };
+  return { value: ordered === asWritten || says(file, ordered, before) ? ordered : asWritten, diagnostics: [] };
 }
 
 function says(file: string, text: string, before: MapNode): boolean {

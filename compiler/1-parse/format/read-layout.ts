@@ -95,7 +95,7 @@ class LayoutReader {
       const split = item.start.findIndex(({ type }) => /^(anchor|tag|explicit-key-ind)$/.test(type));
       this.#read(split < 0 ? item.start : item.start.slice(0, split));
       if (!item.key && !item.value && !item.sep && split < 0) continue;
-      entry.before.push(...this.#trivia.rest().filter((line) => line !== ''));
+      entry.before = this.#trivia.rest().filter((line) => line !== '');
       node.entries.push(entry);
       const isPair = isMap || (item.sep?.some(({ type }) => type === 'map-value-ind') ?? false);
       const props = this.#read(split < 0 ? [] : item.start.slice(split), entry);
@@ -107,7 +107,7 @@ class LayoutReader {
     }
     const close = token.end.findIndex(({ type }) => type === 'flow-map-end' || type === 'flow-seq-end');
     this.#read(token.end.slice(0, Math.max(0, close)));
-    node.after.push(...this.#trivia.rest().filter((line) => line !== ''));
+    for (const line of this.#trivia.rest()) if (line !== '') node.after.push(line);
     this.#trivia.content(owner);
     this.#read(token.end.slice(close + 1));
     return node;

@@ -53,7 +53,7 @@ export class Trivia {
 
   /** A block entry begins: hands out everything that waits. */
   begin(entry: Entry): void {
-    entry.before.push(...this.#handOut(entry.column));
+    entry.before = this.#handOut(entry.column);
     this.content(entry);
   }
 
