@@ -10,7 +10,7 @@ const DAY = 86_400;
 const MINUTE = 60;
 
 /** How long an alarm looks, in seconds. */
-export interface AlarmWindow {
+interface AlarmWindow {
   readonly period: number;
   readonly periods: number;
 }

@@ -15,7 +15,7 @@ import { topicRule } from './rule';
 import { constant, everything, fromTopic, statement } from './statement';
 
 /** What the rules of a threshold are, or why its condition cannot be said in IoT SQL. */
-export interface ThresholdRules {
+interface ThresholdRules {
   readonly rules: readonly StackResource[];
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { devicesOf } from '../../../compiler/ir/fleet/groups';
-import { NOTHING } from '../../../compiler/ir/target';
+import { type Emission, NOTHING } from '../../../compiler/ir/target';
 import { iotCore } from '../../../compiler/targets/iot-core/target';
 import { deviceSet, fleet, group } from '../agents/small-fleet';
 import { ACCOUNT, deployed } from './deployed';
@@ -206,7 +206,7 @@ describe('what the hook logs', () => {
 });
 
 describe('an inventory of 100,000 devices', () => {
-  it('is answered row by row, and its text is made in pieces', async () => {
+  it('is answered row by row, its text is made in pieces, and its function gets a whole processor', async () => {
     const serials = Array.from({ length: 100_000 }, (_, at) => `d-${String(at).padStart(6, '0')}`);
     const rack = (at: number) => ({ metadata: new Map([['rack', `r${at % 7}`]]) });
     const devices = { ...deviceSet(serials, rack), columns: ['rack'] };
@@ -218,8 +218,9 @@ describe('an inventory of 100,000 devices', () => {
     });
     expect(await hook.call(event('acme-cold', { SerialNumber: 'd-100000' }))).toEqual(REFUSED);
     await hook.stop();
-    const lambda = emission.resources.find(({ type }) => type === 'AWS::Lambda::Function');
-    expect(lambda?.properties.MemorySize).toBe(1769);
+    const memory = ({ resources }: Emission) =>
+      resources.find(({ type }) => type === 'AWS::Lambda::Function')?.properties.MemorySize;
+    expect([memory(iotCore.emit(fleet(), NOTHING)), memory(emission)]).toEqual([256, 1769]);
     const list = emission.artifacts.find(({ path }) => path.endsWith('devices.json'));
     const pieces = typeof list?.content === 'function' ? [...list.content()] : [];
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(100_000);

@@ -224,7 +224,7 @@ describe('every policy', () => {
     const root = [16, 16, 16, 13].map((length) => 'r'.repeat(length)).join('/');
     expect(root).toHaveLength(64);
     const aws = { ...fleet().aws, partition: 'aws-us-gov', region: 'ap-southeast-99' };
-    const long = fleet({ name: 'f'.repeat(40), aws, topics: { root, groupLevel: 5, deviceLevel: 6 } });
+    const long = fleet({ name: 'f'.repeat(53), aws, topics: { root, groupLevel: 5, deviceLevel: 6 } });
     const gateways = group().devices;
     const groups = [group(), group({ id: 'g'.repeat(40), gateways })];
     for (const one of policies({ ...long, groups })) {
