@@ -38,7 +38,7 @@ export type SetForm =
   | { readonly kind: 'range'; readonly range: SerialRange }
   | { readonly kind: 'inventory'; readonly inventory: Inventory };
 
-export type DeviceItem = Exclude<Device, string>;
+type DeviceItem = Exclude<Device, string>;
 
 /** What a set consists of; undefined where its form is wrong or its inventory could not be read, which others report. */
 export function formOf({ document }: Subject, { devices }: WrittenSet): SetForm | undefined {

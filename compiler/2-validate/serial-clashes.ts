@@ -10,7 +10,7 @@ export interface Clash {
   readonly second: Holder;
 }
 
-export interface Holder {
+interface Holder {
   readonly set: WrittenSet;
   readonly form: SetForm['kind'];
   readonly serial: string;
