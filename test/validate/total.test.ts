@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { Sources } from '../../compiler/1-parse/sources';
 import { compile } from '../../compiler/index';
+import { typedText } from '../expression/arbitrary';
 import { sourcesIn, sourcesOf } from '../sources';
 
 /**
@@ -34,9 +35,9 @@ describe('compile never throws, however a manifest is changed', () => {
     const text = read(EVERYTHING);
     const places = ['temperature > 30', 'temperature - humidity / 5', '"46.4 [degF]"'];
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...places), phrase, async (place, words) => {
+      fc.asyncProperty(fc.constantFrom(...places), phrase, async (place, said) => {
         expect(text).toContain(place);
-        await compileText(text.replace(place, JSON.stringify(words)));
+        await compileText(text.replace(place, JSON.stringify(said)));
       }),
       { numRuns: RUNS },
     );
@@ -64,7 +65,7 @@ function compileText(text: string) {
 }
 
 interface Change {
-  readonly kind: 'replace' | 'delete' | 'rename' | 'copy';
+  readonly kind: 'replace' | 'delete' | 'rename' | 'copy' | 'exchange';
   /** Which of the places in the document, as a share of them all. */
   readonly where: number;
   readonly from: number;
@@ -99,7 +100,7 @@ const value = fc.oneof(
 );
 
 const change: fc.Arbitrary<Change> = fc.record({
-  kind: fc.constantFrom<Change['kind']>('replace', 'replace', 'delete', 'rename', 'copy'),
+  kind: fc.constantFrom<Change['kind']>('replace', 'delete', 'rename', 'copy', 'exchange', 'exchange'),
   where: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   from: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   value,
@@ -107,7 +108,7 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 
 /** Near enough to expressions to be read often, far enough to be wrong in many ways. */
-const phrase = fc
+const words = fc
   .array(
     fc.constantFrom(
       ...[
@@ -161,7 +162,8 @@ const phrase = fc
     ),
     { minLength: 1, maxLength: 9 },
   )
-  .map((words) => words.join(' '));
+  .map((list) => list.join(' '));
+const phrase = fc.oneof(words, typedText.number, typedText.condition);
 
 type Parent = Record<string, unknown> | unknown[];
 
@@ -182,12 +184,14 @@ function* spotsOf(node: unknown): Iterable<Spot> {
 function applied(tree: Parent, { kind, where, from, value: to, name }: Change): Parent {
   const spots = [...spotsOf(tree)];
   const spot = spots[Math.floor(where * spots.length)];
-  const other = spots[Math.floor(from * spots.length)];
+  // A value of the same name elsewhere has the right shape and is wrong in deeper ways.
+  const alike = kind === 'exchange' ? spots.filter(({ key }) => key === spot?.key) : spots;
+  const other = alike[Math.floor(from * alike.length)];
   if (!spot || !other) return tree;
   const { parent, key } = spot;
   const now = at(parent, key);
   if (kind === 'replace') set(parent, key, to);
-  else if (kind === 'copy') set(parent, key, structuredClone(at(other.parent, other.key)));
+  else if (kind === 'copy' || kind === 'exchange') set(parent, key, structuredClone(at(other.parent, other.key)));
   else if (Array.isArray(parent)) kind === 'delete' ? parent.splice(Number(key), 1) : parent.push(structuredClone(now));
   else {
     delete parent[key];

@@ -19,7 +19,7 @@ export const thresholdsRange: DocumentCheck = function* (subject) {
 function rangeProblem(side: Side['side'], bound: number, { low, high }: Interval, unit: string) {
   const label = unit === '1' ? '' : ` ${unit}`;
   const [least, most] = [`it is at least ${low}${label}`, `it is at most ${high}${label}`];
-  const hint = `write a bound between ${low} and ${high}, or correct \`min\` and \`max\` of the sensor`;
+  const hint = `write a bound ${within(low, high)}, or correct \`min\` and \`max\` of the sensor`;
   if (side === 'above') {
     if (high <= bound) return { problem: `can never be above ${bound}${label}: ${most}`, hint };
     if (low > bound) return { problem: `is always above ${bound}${label}: ${least}`, hint };
@@ -28,4 +28,9 @@ function rangeProblem(side: Side['side'], bound: number, { low, high }: Interval
     if (high < bound) return { problem: `is always below ${bound}${label}: ${most}`, hint };
   }
   return undefined;
+}
+
+function within(low: number, high: number): string {
+  if (Number.isFinite(low) && Number.isFinite(high)) return `between ${low} and ${high}`;
+  return Number.isFinite(low) ? `above ${low}` : `below ${high}`;
 }
