@@ -2,7 +2,7 @@ import type { CleanRule } from '../../../schema/manifest.generated';
 import type { Path } from '../../ir/document';
 import type { Subject } from '../check';
 
-export const RULES = ['require', 'range', 'deduplicate'] as const;
+const RULES = ['require', 'range', 'deduplicate'] as const;
 
 export interface WrittenRule {
   readonly rule: CleanRule;
