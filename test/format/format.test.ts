@@ -85,6 +85,19 @@ describe('the layout', () => {
     expect(formatted(text)).toBe(text);
   });
 
+  it('takes a comment at the column of the next key for that key, also behind a list that is not indented', () => {
+    expect(formatted('a:\n- 1\n# about b\nb: 2\n')).toBe('a:\n  - 1\n# about b\nb: 2\n');
+  });
+
+  it.each([
+    ['that begins with spaces', 'a:\n    b: |2\n        x\n      y\n', 'a:\n  b: |2\n      x\n    y\n'],
+    ['with blank lines at its end', 'a: |+\n    x\n\n\nb: 1\n', 'a: |+\n  x\n\n\nb: 1\n'],
+    ['whose indentation was said without need', 'a: >3-\n   x\n   y\n', 'a: >-\n  x\n  y\n'],
+  ])('keeps block text %s', (_, text, expected) => {
+    expect(formatted(text)).toBe(expected);
+    expect(plain(expected)).toEqual(plain(text));
+  });
+
   it('indents by two, lists too, and drops what is left of other systems', () => {
     expect(formatted('\uFEFFa:\r\n- 1\r\n-   b:   2\r\n    c: 3')).toBe('a:\n  - 1\n  - b: 2\n    c: 3\n');
   });
