@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import { type Paint, PLAIN } from '../compiler/diagnostics/render/text';
+import { type Paint, PLAIN } from '../compiler/diagnostics/render/paint';
 
 export function paint(colour: boolean): Paint {
   if (!colour) return PLAIN;

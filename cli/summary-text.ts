@@ -1,4 +1,4 @@
-import type { Paint } from '../compiler/diagnostics/render/text';
+import type { Paint } from '../compiler/diagnostics/render/paint';
 import { visible } from '../compiler/diagnostics/render/visible';
 import type { StackSummary, Summary } from './summary';
 import { count, counted, table } from './table';

@@ -1,7 +1,7 @@
 import { formatPlace } from '../../compiler/diagnostics/place';
 import type { SourceLines } from '../../compiler/diagnostics/render/finding';
 import { frame } from '../../compiler/diagnostics/render/frame';
-import type { Paint } from '../../compiler/diagnostics/render/text';
+import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { visible } from '../../compiler/diagnostics/render/visible';
 import { count } from '../table';
 import type { Reason } from './reasons';

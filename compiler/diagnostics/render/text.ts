@@ -3,18 +3,8 @@ import { countMistakes } from '../fold';
 import { formatPlace } from '../place';
 import { type Finding, foundWhere, type SourceLines } from './finding';
 import { frame } from './frame';
+import { type Paint, PLAIN } from './paint';
 import { visible } from './visible';
-
-/** How the parts of a message are coloured. The caller decides whether there is colour at all. */
-export interface Paint {
-  readonly error: (text: string) => string;
-  readonly warning: (text: string) => string;
-  readonly strong: (text: string) => string;
-  readonly faint: (text: string) => string;
-}
-
-const same = (text: string) => text;
-export const PLAIN: Paint = { error: same, warning: same, strong: same, faint: same };
 
 /** Findings for people: each with its lines, what is wrong, why and what to do; a last line counts them. */
 export function renderText(findings: readonly Finding[], lines: SourceLines, paint: Paint = PLAIN): string {
