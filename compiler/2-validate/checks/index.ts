@@ -35,6 +35,7 @@ import { etlRulesOrder } from './etl-rules-order';
 import { expressionsCalculated } from './expressions-calculated';
 import { gatewaysKnown } from './gateways-known';
 import { gatewaysVia } from './gateways-via';
+import { groupsEnvironments } from './groups-environments';
 import { groupsSensor } from './groups-sensor';
 import { lakeDate } from './lake-date';
 import { lakeFirehose } from './lake-firehose';
@@ -83,6 +84,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   environmentsSections,
   environmentsTopics,
   groupsSensor,
+  groupsEnvironments,
   devicesForm,
   devicesSerials,
   devicesUnique,

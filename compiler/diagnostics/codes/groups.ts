@@ -7,6 +7,12 @@ export const groupsCodes = {
     why: 'The sensor says what every device of the group sends: its fields, units and interval.',
     fix: ({ hint }) => hint,
   }),
+  'group-like-environment': warning<{ group: string; other: string; environment: string }>({
+    message: ({ group, other, environment }) =>
+      `\`${group}\` would have the names that \`${other}\` has in the environment \`${environment}\``,
+    why: 'Names in AWS are the fleet, the environment and the group, joined by hyphens. In one account and region the second of the two could not be deployed.',
+    fix: ({ environment }) => `rename the group, or give \`${environment}\` an account or region of its own`,
+  }),
   'metadata-reserved': error<{ name: string }>({
     message: ({ name }) => `\`${name}\` cannot be the name of metadata`,
     why: 'It is a column of every table, an attribute of every thing or a key of the language already, and one of the two would be lost.',
