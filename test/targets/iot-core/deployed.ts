@@ -15,6 +15,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export type JsonMap = { [key: string]: Json };
 
 export interface Resource {
+  readonly stack: string;
   readonly id: string;
   readonly type: string;
   readonly dependsOn: readonly string[];
@@ -54,7 +55,7 @@ export async function deploy(
     const stack = /^cloudformation\/([a-z]+)\.template\.json$/.exec(path)?.[1];
     if (stack) templates.set(stack, text);
   }
-  const resources = [...templates.values()].flatMap((text) => resolved(fleet, JSON.parse(text)));
+  const resources = [...templates].flatMap(([stack, text]) => resolved(fleet, stack, JSON.parse(text)));
   return {
     fleet,
     files,
@@ -79,7 +80,7 @@ interface Template {
   readonly Resources: Readonly<Record<string, { Type: string; Properties: JsonMap; DependsOn?: string[] }>>;
 }
 
-function resolved({ aws }: Fleet, { Resources }: Template): Resource[] {
+function resolved({ aws }: Fleet, stack: string, { Resources }: Template): Resource[] {
   const attribute = (id: string, name: string): string => {
     const resource = Resources[id];
     if (!resource) throw new Error(`${id} is not in the template`);
@@ -109,6 +110,7 @@ function resolved({ aws }: Fleet, { Resources }: Template): Resource[] {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item)]));
   };
   return Object.entries(Resources).map(([id, { Type, Properties, DependsOn = [] }]) => ({
+    stack,
     id,
     type: Type,
     dependsOn: DependsOn,

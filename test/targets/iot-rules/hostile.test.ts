@@ -51,6 +51,9 @@ function manifest(title: string): string {
 const titled = (title: string): Promise<Deployed> =>
   deploy(sourcesOf({ 'fleet.yaml': manifest(title.slice(0, 100)) }), 'fleet.yaml');
 
+const identities = ({ resources }: Deployed) =>
+  resources.filter(({ stack }) => stack === 'iot').map(({ id, type }) => `${type} ${id}`);
+
 /** What is left of a statement when the texts in it do not count. */
 function shape(made: Deployed): unknown {
   return rulesOf(made).map(({ name, statement, actions, errorAction }) => ({
@@ -69,11 +72,14 @@ function shape(made: Deployed): unknown {
   }));
 }
 
+let plainly: Promise<Deployed> | undefined;
+
 async function expectHarmless(title: string): Promise<void> {
-  const [plain, made] = await Promise.all([titled('Plain'), titled(title)]);
+  plainly ??= titled('Plain');
+  const [plain, made] = await Promise.all([plainly, titled(title)]);
   const template = made.templates.get('iot') ?? '';
   expect(template, 'CloudFormation would look something up').not.toContain('{{');
-  expect(made.resources.map(({ id, type }) => [id, type])).toEqual(plain.resources.map(({ id, type }) => [id, type]));
+  expect(identities(made)).toEqual(identities(plain));
   expect(shape(made)).toEqual(shape(plain));
   for (const { sql, statement, description } of rulesOf(made)) {
     expect(checkIotSql(sql)).toEqual([]);
@@ -112,7 +118,7 @@ describe('hostile titles', () => {
       fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }),
       fc.array(piece, { minLength: 1, maxLength: 30 }).map((pieces) => pieces.join('')),
     );
-    await fc.assert(fc.asyncProperty(title, expectHarmless), { numRuns: 100 });
+    await fc.assert(fc.asyncProperty(title, expectHarmless), { numRuns: 60 });
   });
 });
 
@@ -120,14 +126,9 @@ describeWithOracle('hostile titles, as AWS sees them', () => {
   it.each(HOSTILE)('%j passes cfn-lint and botocore in every description', async (title) => {
     const { templates, resources } = await titled(title);
     expect(await oracle().lint(templates.get('iot') ?? '', ['us-east-1'])).toEqual([]);
-    for (const { service, operation, params } of resources.flatMap(known)) {
+    for (const { service, operation, params } of resources.filter(({ stack }) => stack === 'iot').flatMap(requests)) {
       expect(await oracle().validate(service, operation, params)).toEqual([]);
       expect(await oracle().constraints(service, operation, params)).toEqual([]);
     }
   });
 });
-
-/** The stacks of other targets hold types that are judged there. */
-function known(resource: Deployed['resources'][number]) {
-  return /^AWS::(IoT|CloudWatch|SNS|Lambda|Logs)::/.test(resource.type) ? requests(resource) : [];
-}

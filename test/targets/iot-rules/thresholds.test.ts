@@ -170,21 +170,37 @@ describe('a notification', () => {
 });
 
 describe('an alarm', () => {
-  it('looks at whole minutes, at two readings at least, for as long as `for` says and a day at most', () => {
+  const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
+  const anyMs = (days: number) => fc.integer({ min: 0, max: days * DAY * 1000 });
+
+  it('looks at whole minutes and at two readings at least', () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 100, max: 90_000_000 }),
-        fc.integer({ min: 0, max: 900_000_000 }),
-        (everyMs, forMs) => {
-          const { period, periods } = alarmWindow(everyMs, forMs);
-          expect(period % 60).toBe(0);
-          expect(period).toBeGreaterThanOrEqual(60);
-          expect(period * periods).toBeLessThanOrEqual(86_400);
-          if (2 * everyMs <= 86_400_000) expect(period * 1000).toBeGreaterThanOrEqual(2 * everyMs);
-          if (forMs <= 43_200_000 && everyMs <= 3_600_000)
-            expect(period * periods * 1000).toBeGreaterThanOrEqual(forMs);
-        },
-      ),
+      fc.property(anyMs(2), anyMs(30), (everyMs, forMs) => {
+        const { period } = alarmWindow(everyMs, forMs);
+        expect(period % MINUTE).toBe(0);
+        expect(period).toBeGreaterThanOrEqual(MINUTE);
+        expect(period * 1000).toBeGreaterThanOrEqual(Math.min(2 * everyMs, DAY * 1000));
+      }),
+    );
+  });
+
+  it('looks no longer than CloudWatch does: a day, or a week from periods of an hour on', () => {
+    fc.assert(
+      fc.property(anyMs(2), anyMs(30), (everyMs, forMs) => {
+        const { period, periods } = alarmWindow(everyMs, forMs);
+        expect(period).toBeLessThanOrEqual(DAY);
+        expect(period * periods).toBeLessThanOrEqual(period < HOUR ? DAY : 7 * DAY);
+        expect(periods).toBeGreaterThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('is never faster than `for`, up to six days', () => {
+    fc.assert(
+      fc.property(anyMs(2), anyMs(6), (everyMs, forMs) => {
+        const { period, periods } = alarmWindow(everyMs, forMs);
+        expect(period * periods * 1000).toBeGreaterThanOrEqual(forMs);
+      }),
     );
   });
 });
