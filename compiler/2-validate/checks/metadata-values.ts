@@ -20,16 +20,18 @@ export const metadataValues: DocumentCheck = function* (subject) {
       for (const [row, cell] of cells.entries()) {
         const problem = valueProblem(cell);
         if (problem === undefined || column === 'gateway') continue;
-        const params = { column: `\`${column}\``, value: show(cell), problem };
+        const params = { column: `\`${column}\``, value: show(cell), ...problem };
         yield diagnose('metadata-value', rowPlace(form.inventory, row), params, { fold: `metadata ${column} ${file}` });
       }
     }
   }
 };
 
-function valueProblem(cell: string): string | undefined {
-  if (cell.length > LONGEST) return `has ${cell.length} characters`;
+function valueProblem(cell: string): { problem: string; fix: string } | undefined {
+  if (cell.length > LONGEST)
+    return { problem: `has ${cell.length} characters`, fix: 'keep long texts elsewhere, and their key here' };
   if (VALUE.test(cell)) return undefined;
   const [odd = ''] = /[^a-zA-Z0-9_.,@/:#=[\]-]/u.exec(cell) ?? [];
-  return `holds ${odd === ' ' ? 'a space' : show(odd)}`;
+  const fix = 'write for example `warehouse-a` or `warehouse_a` for "warehouse a"';
+  return { problem: `holds ${odd === ' ' ? 'a space' : show(odd)}`, fix };
 }

@@ -23,10 +23,10 @@ export const groupsCodes = {
     why: 'Metadata become columns beside the fields of a reading, so a query could mean either.',
     fix: () => 'rename the metadata',
   }),
-  'metadata-value': error<{ column: string; value: string; problem: string }>({
+  'metadata-value': error<{ column: string; value: string; problem: string; fix: string }>({
     message: ({ column, value, problem }) => `the ${column} ${value} ${problem}`,
     why: 'Metadata become attributes of a thing, and those hold letters, digits and _ . , @ / : # = [ ] - only, at most 800 of them (AWS IoT API reference, AttributePayload).',
-    fix: () => 'write for example `warehouse-a` or `warehouse_a` for "warehouse a"',
+    fix: ({ fix }) => fix,
   }),
   'gateway-unknown': error<{ gateway: string; hint: string }>({
     message: ({ gateway }) => `the group has no gateway \`${gateway}\``,
