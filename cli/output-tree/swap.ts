@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileProblem, Unable } from '../unable';
 
@@ -20,6 +20,7 @@ export function swap(out: string, work: string): void {
   const old = join(work, 'old');
   const replaces = existsSync(out);
   try {
+    if (replaces) chmodSync(join(work, 'new'), statSync(out).mode & 0o7777);
     if (replaces) renameSync(out, old);
   } catch (problem) {
     throw new Unable(
