@@ -33,7 +33,7 @@ export interface Option {
   readonly default?: string;
 }
 
-export interface Example {
+interface Example {
   readonly line: string;
   readonly about: string;
 }

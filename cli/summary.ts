@@ -23,7 +23,7 @@ export interface Summary {
   readonly warnings: number;
 }
 
-export interface GroupSummary {
+interface GroupSummary {
   readonly id: string;
   readonly title: string;
   readonly sensor: string;
@@ -35,7 +35,7 @@ export interface GroupSummary {
 }
 
 /** One target: the first folder of its paths. The artifact list stands for itself. */
-export interface ArtifactSummary {
+interface ArtifactSummary {
   readonly target: string;
   readonly files: number;
   readonly bytes: number;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { ARTIFACT_LIST } from '../../compiler/4-emit/artifact-list';
 import { type Artifact, contentOf } from '../../compiler/ir/artifact';
 import type { ArtifactEntry, ArtifactList } from '../../schema/artifact-list';
 import type { ExistingTree } from './existing';
@@ -16,8 +17,6 @@ export interface Difference {
   /** Not made by any compile. */
   readonly foreign: readonly string[];
 }
-
-const LIST = 'manifest.json';
 
 export function isFresh({ stale, missing, orphaned }: Difference): boolean {
   return stale.length + missing.length + orphaned.length === 0;
@@ -55,12 +54,12 @@ export function difference(
 
 /** Size and hash of every artifact: from the artifact list, which has all but itself. */
 export function entriesOf(artifacts: readonly Artifact[]): ReadonlyMap<string, Omit<ArtifactEntry, 'because'>> {
-  const list = artifacts.find(({ path }) => path === LIST);
+  const list = artifacts.find(({ path }) => path === ARTIFACT_LIST);
   if (!list) throw new Error('the output has no artifact list');
   const text = [...contentOf(list)].join('');
   const { artifacts: entries } = JSON.parse(text) as ArtifactList;
   const itself = {
-    path: LIST,
+    path: ARTIFACT_LIST,
     bytes: Buffer.byteLength(text),
     sha256: createHash('sha256').update(text).digest('hex'),
   };

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { ARTIFACT_LIST } from '../../compiler/4-emit/artifact-list';
 import { fileProblem, Unable } from '../unable';
 
 /** What stands in the output folder before a compile. Paths are relative to it, with `/`. */
@@ -11,7 +12,6 @@ export interface ExistingTree {
   readonly made: ReadonlySet<string>;
 }
 
-const LIST = 'manifest.json';
 const FORMAT = '"format": "fleetwright/artifacts/v1"';
 
 /** Undefined when there is no such folder. Throws Unable for a folder that is not ours to replace. */
@@ -68,15 +68,15 @@ function linkRefused(shown: string): Unable {
  * The list is read by its lines, not as JSON: after a merge it may hold conflict marks, and then the paths of both sides were made by a compile.
  */
 function madePaths(folder: string, shown: string, files: ReadonlyMap<string, number>): ReadonlySet<string> {
-  const text = files.has(LIST) ? readFileSync(join(folder, LIST), 'utf8') : '';
+  const text = files.has(ARTIFACT_LIST) ? readFileSync(join(folder, ARTIFACT_LIST), 'utf8') : '';
   if (!text.includes(FORMAT)) {
     throw new Unable(
-      `${shown} was not made by \`fleet compile\`: it has files, and no ${LIST} of ours`,
+      `${shown} was not made by \`fleet compile\`: it has files, and no ${ARTIFACT_LIST} of ours`,
       'name another folder with --out, or empty this one if nothing in it is needed',
     );
   }
   const listed = [...text.matchAll(/^ {6}"path": ("(?:[^"\\]|\\.)*")/gm)].map(([, path]) =>
     String(JSON.parse(path ?? '""')),
   );
-  return new Set([LIST, ...listed]);
+  return new Set([ARTIFACT_LIST, ...listed]);
 }

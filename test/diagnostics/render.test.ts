@@ -87,7 +87,7 @@ describe('text', () => {
 
   it('names the environments of what not all of them have', () => {
     expect(renderText([finding({ environments: [null, 'prod'] })], lines)).toContain(
-      'no such thing (only without --env and with --env prod)',
+      'no such thing (found without --env and with --env prod)',
     );
   });
 

@@ -9,9 +9,9 @@ export interface Finding extends Diagnostic {
 /** The lines of a source file, without their line ends; undefined when the file cannot be shown. */
 export type SourceLines = (file: string) => readonly string[] | undefined;
 
-/** `only with --env prod`, or undefined for what every compilation met. */
+/** `found with --env prod`, or undefined for what every compilation met. One that stopped at other mistakes may have it, too. */
 export function foundWhere({ environments }: Finding): string | undefined {
   if (!environments) return undefined;
   const names = environments.map((name) => (name === null ? 'without --env' : `with --env ${name}`));
-  return `only ${names.join(' and ')}`;
+  return `found ${names.join(' and ')}`;
 }

@@ -17,8 +17,8 @@ export function frame(lines: readonly string[], place: Place): string {
   if (line === undefined) return '';
   const first = Math.max(1, place.line - ABOVE);
   const shown = lines.slice(first - 1, place.line + BELOW);
-  const from = Math.max(0, Math.min(place.column - 1 - BEFORE, Math.max(...shown.map((text) => text.length)) - WIDTH));
   const until = place.endLine === place.line ? place.endColumn : line.length + 1;
+  const from = until <= WIDTH ? 0 : Math.max(0, place.column - 1 - BEFORE);
   const start = columnShown(line, from, place.column);
   const end = Math.max(start + 1, columnShown(line, from, Math.min(until, line.length + 1)));
   const options = { startLine: first, linesAbove: ABOVE, linesBelow: BELOW };

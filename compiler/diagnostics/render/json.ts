@@ -14,7 +14,7 @@ export interface DiagnosticsReport {
   readonly diagnostics: readonly ReportedDiagnostic[];
 }
 
-export interface ReportedDiagnostic {
+interface ReportedDiagnostic {
   readonly code: string;
   readonly severity: Severity;
   readonly message: string;

@@ -42,7 +42,7 @@ function paintedFrame(text: string, severity: Severity, paint: Paint): string[] 
 }
 
 /** `2 errors, 1 warning`, folded ones included. */
-export function summaryLine(findings: readonly Finding[], paint: Paint = PLAIN): string {
+function summaryLine(findings: readonly Finding[], paint: Paint): string {
   const errors = countMistakes(findings, 'error');
   const warnings = countMistakes(findings, 'warning');
   if (errors + warnings === 0) return 'no mistakes';
