@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { SourceLines } from '../compiler/diagnostics/render/finding';
 
 /** No code frame is worth reading more than this for. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Reads the lines that code frames show, each file once; paths are as diagnostics show them, relative to `from`. */
 export function sourceLines(from: string): SourceLines {
