@@ -14,8 +14,13 @@ export const policyName = (fleet: Fleet, role: 'device' | 'gateway') => `${fleet
 export const claimPolicyName = (fleet: Fleet, group: string) => `${fleet.name}-claim-${group}`;
 /** At most 36 characters (botocore iot, TemplateName). */
 export const templateName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
-/** The client id of a device that has no certificate of its own yet. */
-export const claimClientId = (fleet: Fleet, serial: string) => `${fleet.name}-claim-${serial}`;
+/**
+ * The client id of a device that has no certificate of its own yet. Group ids hold no double hyphen, so the claim credentials of one group
+ * cannot connect, and throw somebody off, under a client id of another.
+ */
+export const claimClientId = (fleet: Fleet, group: string, serial: string) =>
+  `${claimClientIdStart(fleet)}${group}--${serial}`;
+export const claimClientIdStart = (fleet: Fleet) => `${fleet.name}-claim-`;
 /** The named shadow that carries settings to a running agent. */
 export const CONFIG_SHADOW = 'config';
 export const hookFunctionName = (fleet: Fleet) => `${fleet.name}-provisioning-hook`;

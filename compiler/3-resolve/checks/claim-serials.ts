@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { connecting, devicesOf } from '../../ir/fleet/groups';
-import { claimClientId } from '../../ir/names';
+import { claimClientIdStart } from '../../ir/names';
 import type { FleetCheck } from './index';
 
 /**
@@ -8,7 +8,7 @@ import type { FleetCheck } from './index';
  * with an id that is connected throws the first one off (AWS IoT developer guide, "MQTT").
  */
 export const claimSerials: FleetCheck = function* (fleet) {
-  const start = claimClientId(fleet, '');
+  const start = claimClientIdStart(fleet);
   for (const group of fleet.groups) {
     const things = connecting(group);
     if (things.range) {

@@ -90,12 +90,12 @@ function* groupNames(fleet: Fleet): Iterable<Name> {
     }
     if (group.provisioning === 'claim') {
       const longest = longestSerial(connecting(group));
-      const name = claimClientId(fleet, longest.serial);
+      const name = claimClientId(fleet, id, longest.serial);
       yield {
         kind: 'the client id',
         name,
         limit: 128,
-        parts: 'the serial, or the name of the fleet',
+        parts: 'the serial, or the name of the group or fleet',
         origin: longest.origin,
       };
     }

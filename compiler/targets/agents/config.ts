@@ -44,7 +44,7 @@ export function ownConfig(fleet: Fleet, group: Group, thing: string): OwnConfig 
     provisioning: {
       by: group.provisioning,
       template: templateName(fleet, group.id),
-      claimClientId: claimClientId(fleet, thing),
+      claimClientId: claimClientId(fleet, group.id, thing),
       parameters: { SerialNumber: thing },
     },
   };

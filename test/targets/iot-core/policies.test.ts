@@ -142,7 +142,7 @@ describe('the policy of gateways', () => {
 });
 
 describe('the policy of claim credentials', () => {
-  const blank: Connection = { clientId: 'iot-enterprise-claim-temp-001' };
+  const blank: Connection = { clientId: 'iot-enterprise-claim-group1--temp-001' };
   let claim: IotPolicy;
   const may = (action: Action, ...resources: string[]) => allowed(claim, blank, action, resources);
 
@@ -156,6 +156,7 @@ describe('the policy of claim credentials', () => {
       '$aws/provisioning-templates/iot-enterprise-group1/provision/json',
     ];
     expect(may('Connect', blank.clientId)).toEqual([blank.clientId]);
+    expect(may('Connect', 'iot-enterprise-claim-group2--motor-001', 'iot-enterprise-claim-group10--x')).toEqual([]);
     expect(may('Publish', ...conversation)).toEqual(conversation);
     for (const answer of ['accepted', 'rejected']) {
       const topics = conversation.map((topic) => `${topic}/${answer}`);
