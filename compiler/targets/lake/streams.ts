@@ -77,7 +77,7 @@ function stream(fleet: Fleet, group: Group): StackResource {
 }
 
 /** Does Firehose have to look into each record to know its folder? */
-export const byDevice = ({ lake }: Fleet) => lake.partitioning.includes('device');
+const byDevice = ({ lake }: Fleet) => lake.partitioning.includes('device');
 
 /**
  * The device is taken from the id that the rule added from the topic, never from what the device says. Records are not taken apart, so the
@@ -105,7 +105,7 @@ function partitioning(): { readonly [key: string]: CfnValue } {
 const arrival = (pattern: string) => `!{timestamp:${pattern}}`;
 
 /** The folders that the tables project. A stream is of one group, so the group is plain text. */
-export function streamPrefix(fleet: Fleet, group: string): string {
+function streamPrefix(fleet: Fleet, group: string): string {
   const values: Readonly<Record<PartitionKey, string>> = {
     group,
     device: '!{partitionKeyFromQuery:device}',
