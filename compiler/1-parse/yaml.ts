@@ -14,6 +14,7 @@ import { diagnose } from '../diagnostics/diagnose';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { type Place, placeOnLine } from '../diagnostics/place';
 import type { DocumentNode, Entry, MapNode } from '../ir/document';
+import { inWords, withoutStumbles } from './yaml-problems';
 
 /** No manifest comes near these; they stop what is hostile or slipped. */
 const MAX_VALUES = 200_000;
@@ -32,12 +33,12 @@ export function parseYaml(file: string, text: string): Outcome<MapNode> {
   const reader = new Reader(file, lines);
   if ('empty' in documents || documents.length === 0 || documents[0]?.contents == null) {
     const syntax = 'empty' in documents ? [] : (documents[0]?.errors ?? []);
-    for (const { pos, message } of syntax) reader.syntax(pos, message, text);
+    for (const { pos, message } of withoutStumbles(syntax)) reader.syntax(pos, message, text);
     if (syntax.length === 0) reader.found.push(diagnose('file-empty', placeOnLine(file, 1, 1), { file }));
     return { diagnostics: reader.found };
   }
   const [first, second] = documents;
-  for (const { pos, message } of first?.errors ?? []) reader.syntax(pos, message, text);
+  for (const { pos, message } of withoutStumbles(first?.errors ?? [])) reader.syntax(pos, message, text);
   if (second) reader.found.push(diagnose('yaml-documents', reader.place(second.range[0], second.range[0] + 3), {}));
   if (reader.found.length > 0 || !first) return { diagnostics: reader.found };
 
@@ -85,7 +86,7 @@ class Reader {
     const lineText = text.split('\n', place.line)[place.line - 1] ?? '';
     const isTab = /^\s*\t/.test(lineText) && /tab/i.test(message);
     this.found.push(
-      isTab ? diagnose('yaml-tab', place, {}) : diagnose('yaml-syntax', place, { problem: firstSentence(message) }),
+      isTab ? diagnose('yaml-tab', place, {}) : diagnose('yaml-syntax', place, { problem: inWords(message) }),
     );
   }
 
@@ -167,8 +168,4 @@ class Reader {
     }
     return { kind: 'scalar', place, value: String(value), textOffset };
   }
-}
-
-function firstSentence(message: string): string {
-  return (message.split('\n', 1)[0] ?? message).replace(/:$/, '');
 }
