@@ -11,4 +11,6 @@ export default defineConfig({
   plugins: [ajvPlugin(), handlebarsPlugin()],
   dts: false,
   clean: true,
+  fixedExtension: false,
+  logLevel: 'warn',
 });

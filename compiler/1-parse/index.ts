@@ -7,7 +7,7 @@ import { readText, type Sources } from './sources';
 import { parseYaml } from './yaml';
 
 /** 1 MiB of text, some 30,000 lines: beyond that it is a list of devices, and those belong in an inventory. */
-const MAX_MANIFEST_BYTES = 1024 * 1024;
+export const MAX_MANIFEST_BYTES = 1024 * 1024;
 
 /** Stair 1: text becomes a positioned document, the chosen environment laid over it, its inventories read. */
 export async function parse(file: string, sources: Sources, environment?: string): Promise<Outcome<Document>> {

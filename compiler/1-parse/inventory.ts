@@ -62,6 +62,7 @@ class Table {
   readonly #lines: number[] = [];
   readonly #cells: string[][] = [];
   #header: readonly string[] | undefined;
+  #headerLine = 1;
   #serialAt = -1;
   #lastLine = 0;
 
@@ -81,22 +82,26 @@ class Table {
       this.found.push(diagnose('inventory-empty', placeOnLine(this.file, 1, 1), { file: this.file }));
     }
     const columns = new Map<string, readonly string[]>();
+    const headers = new Map<string, Place>();
     this.#header?.forEach((name, at) => {
       const cells = this.#cells[at];
       if (at === this.#serialAt || !cells) return;
+      const place = this.#cellPlace(this.#header ?? [], at, this.#headerLine);
       columns.set(name, cells);
+      headers.set(name, place);
       if (clean && cells.length > 0 && cells.every((cell) => cell === '')) {
-        this.found.push(
-          diagnose('inventory-unused-column', this.#cellPlace(this.#header ?? [], at, 1), { column: name }),
-        );
+        this.found.push(diagnose('inventory-unused-column', place, { column: name }));
       }
     });
     if (this.#serials.length === 0) return { diagnostics: this.found };
-    return { value: { file: this.file, serials: this.#serials, lines: this.#lines, columns }, diagnostics: this.found };
+    const { file } = this;
+    const value = { file, serials: this.#serials, lines: this.#lines, columns, headers };
+    return { value, diagnostics: this.found };
   }
 
   #readHeader(names: readonly string[], line: number): void {
     this.#header = names;
+    this.#headerLine = line;
     names.forEach((column, at) => {
       const place = this.#cellPlace(names, at, line);
       if (!COLUMN_NAME.test(column))

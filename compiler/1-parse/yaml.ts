@@ -14,6 +14,7 @@ import { diagnose } from '../diagnostics/diagnose';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { type Place, placeOnLine } from '../diagnostics/place';
 import type { DocumentNode, Entry, MapNode } from '../ir/document';
+import { inWords, withoutStumbles } from './yaml-problems';
 
 /** No manifest comes near these; they stop what is hostile or slipped. */
 const MAX_VALUES = 200_000;
@@ -32,12 +33,12 @@ export function parseYaml(file: string, text: string): Outcome<MapNode> {
   const reader = new Reader(file, lines);
   if ('empty' in documents || documents.length === 0 || documents[0]?.contents == null) {
     const syntax = 'empty' in documents ? [] : (documents[0]?.errors ?? []);
-    for (const { pos, message } of syntax) reader.syntax(pos, message, text);
+    for (const { pos, message } of withoutStumbles(syntax)) reader.syntax(pos, message, text);
     if (syntax.length === 0) reader.found.push(diagnose('file-empty', placeOnLine(file, 1, 1), { file }));
     return { diagnostics: reader.found };
   }
   const [first, second] = documents;
-  for (const { pos, message } of first?.errors ?? []) reader.syntax(pos, message, text);
+  for (const { pos, message } of withoutStumbles(first?.errors ?? [])) reader.syntax(pos, message, text);
   if (second) reader.found.push(diagnose('yaml-documents', reader.place(second.range[0], second.range[0] + 3), {}));
   if (reader.found.length > 0 || !first) return { diagnostics: reader.found };
 
@@ -60,6 +61,8 @@ class Reader {
   #values = 0;
   /** Set once a bound is crossed: what follows would only repeat the same complaint. */
   #stopped = false;
+  /** The alias that is being expanded, the outermost one: where the text grows beyond a bound, whatever it expands to. */
+  #expanding: Place | undefined;
 
   constructor(
     readonly file: string,
@@ -83,7 +86,7 @@ class Reader {
     const lineText = text.split('\n', place.line)[place.line - 1] ?? '';
     const isTab = /^\s*\t/.test(lineText) && /tab/i.test(message);
     this.found.push(
-      isTab ? diagnose('yaml-tab', place, {}) : diagnose('yaml-syntax', place, { problem: firstSentence(message) }),
+      isTab ? diagnose('yaml-tab', place, {}) : diagnose('yaml-syntax', place, { problem: inWords(message) }),
     );
   }
 
@@ -102,7 +105,8 @@ class Reader {
     return isScalar(node) ? this.#scalar(node, place) : undefined;
   }
 
-  #crossesBound(place: Place, depth: number): boolean {
+  #crossesBound(inner: Place, depth: number): boolean {
+    const place = this.#expanding ?? inner;
     if (depth > MAX_DEPTH) this.found.push(diagnose('too-deep', place, { limit: MAX_DEPTH }));
     else if (++this.#values > MAX_VALUES) this.found.push(diagnose('too-many-values', place, { limit: MAX_VALUES }));
     else return false;
@@ -141,9 +145,15 @@ class Reader {
 
   #alias(node: Alias, place: Place, depth: number): DocumentNode | undefined {
     const target = this.#anchors.get(node.source);
-    if (target) return this.read(target, depth + 1, place);
-    this.found.push(diagnose('alias-unknown', place, { name: node.source }));
-    return undefined;
+    if (!target) {
+      this.found.push(diagnose('alias-unknown', place, { name: node.source }));
+      return undefined;
+    }
+    const outer = this.#expanding;
+    this.#expanding = outer ?? place;
+    const value = this.read(target, depth + 1, place);
+    this.#expanding = outer;
+    return value;
   }
 
   #scalar(node: Scalar, place: Place): DocumentNode | undefined {
@@ -158,8 +168,4 @@ class Reader {
     }
     return { kind: 'scalar', place, value: String(value), textOffset };
   }
-}
-
-function firstSentence(message: string): string {
-  return (message.split('\n', 1)[0] ?? message).replace(/:$/, '');
 }

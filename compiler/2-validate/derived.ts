@@ -41,7 +41,17 @@ function derivedField(
     else problems.push(...result.problems);
   }
   const [first] = on.values();
-  const kind = first?.type.kind;
-  const type = kind === 'integer' || kind === 'string' || kind === 'boolean' ? kind : 'number';
-  return { ...common, type, unit: text.unit ?? (first && unitOf(first.type)) ?? '1', on, problems };
+  return {
+    ...common,
+    type: typeFor([...on.values()].map(({ type }) => type.kind)),
+    unit: text.unit ?? (first && unitOf(first.type)) ?? '1',
+    on,
+    problems,
+  };
+}
+
+/** One type for all sensors; what is a whole number for some and a number for others is a number. */
+function typeFor(kinds: readonly string[]): DerivedFieldText['type'] {
+  const kind = kinds.includes('number') ? 'number' : kinds[0];
+  return kind === 'integer' || kind === 'string' || kind === 'boolean' ? kind : 'number';
 }

@@ -17,19 +17,18 @@ export function fieldType(type: 'number' | 'integer' | 'string' | 'boolean', uni
 
 /** The names of the fields that an expression reads. */
 export function fieldsOf(expression: Expression): ReadonlySet<string> {
-  const found = new Set<string>();
-  collect(expression, found);
-  return found;
+  return new Set([...fieldUses(expression)].map(({ name }) => name));
 }
 
-function collect(node: Expression, found: Set<string>): void {
-  if (node.kind === 'field') found.add(node.name);
-  if (node.kind === 'unary') collect(node.operand, found);
+/** Every place where an expression reads a field. */
+export function* fieldUses(node: Expression): Iterable<Extract<Expression, { kind: 'field' }>> {
+  if (node.kind === 'field') yield node;
+  if (node.kind === 'unary') yield* fieldUses(node.operand);
   if (node.kind === 'binary') {
-    collect(node.left, found);
-    collect(node.right, found);
+    yield* fieldUses(node.left);
+    yield* fieldUses(node.right);
   }
-  if (node.kind === 'call') for (const argument of node.arguments) collect(argument, found);
+  if (node.kind === 'call') for (const argument of node.arguments) yield* fieldUses(argument);
 }
 
 /** The expressions of the derived fields that every reading of this sensor can be given, parsed; what does not parse is left out. */
@@ -44,17 +43,37 @@ export function derivedOn(manifest: Manifest, sensor: Sensor): ReadonlyMap<strin
   return derived;
 }
 
-/** Puts the formulas of derived fields in place of their names: rules and agents see raw readings only. */
+/**
+ * Puts the formulas of derived fields in place of their names: rules and agents see raw readings only.
+ * A formula takes the place of its name in the text too, so that a problem in it points there.
+ */
 export function inline(node: Expression, derived: ReadonlyMap<string, Expression>): Expression {
   switch (node.kind) {
-    case 'field':
-      return derived.get(node.name) ?? node;
+    case 'field': {
+      const formula = derived.get(node.name);
+      return formula ? moved(formula, node) : node;
+    }
     case 'unary':
-      return { ...node, operand: inline(node.operand, derived) };
     case 'binary':
-      return { ...node, left: inline(node.left, derived), right: inline(node.right, derived) };
     case 'call':
-      return { ...node, arguments: node.arguments.map((argument) => inline(argument, derived)) };
+      return withParts(node, (part) => inline(part, derived));
+    default:
+      return node;
+  }
+}
+
+function moved(node: Expression, { start, end }: { start: number; end: number }): Expression {
+  return { ...withParts(node, (part) => moved(part, { start, end })), start, end };
+}
+
+function withParts(node: Expression, change: (part: Expression) => Expression): Expression {
+  switch (node.kind) {
+    case 'unary':
+      return { ...node, operand: change(node.operand) };
+    case 'binary':
+      return { ...node, left: change(node.left), right: change(node.right) };
+    case 'call':
+      return { ...node, arguments: node.arguments.map(change) };
     default:
       return node;
   }

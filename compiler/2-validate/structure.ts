@@ -46,7 +46,10 @@ function explain(document: Document, error: AjvError): Diagnostic {
       const ended = typeof error.data === 'string' ? endedService(error.data) : undefined;
       if (ended) return diagnose('service-ended', place, endedParams(value, ended));
       const allowed = (error.params['allowedValues'] as readonly unknown[]).map(String);
-      return diagnose('not-one-of', place, { value, hint: didYouMean(String(error.data), allowed, 'value') });
+      return diagnose('not-one-of', place, {
+        value,
+        hint: didYouMean(typeof error.data === 'string' ? error.data : '', allowed, 'value'),
+      });
     }
     case 'const':
       return diagnose('api-version', place, { value, hint: expected });

@@ -1,21 +1,26 @@
 import type { Quantity, Threshold } from '../../schema/manifest.generated';
-import { convert, findUnit, sameDimension } from '../../schema/units';
+import { convert, findUnit, isConvertible } from '../../schema/units';
+import { show } from './show';
+import { unitHint } from './unit-hint';
 
 export type QuantityResult =
   | { readonly ok: true; readonly value: number }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string; readonly hint: string };
 
-/** A number in the unit of its field: `8`, or `"46.4 [degF]"` for a field in Cel. */
+/** A number in the unit of its field, which must be a known one: `8`, or `"46.4 [degF]"` for a field in Cel. */
 export function quantityIn(quantity: Quantity, unit: string): QuantityResult {
   if (typeof quantity === 'number') return { ok: true, value: quantity };
+  const refuse = (problem: string, hint: string): QuantityResult => ({ ok: false, problem, hint });
   const match = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?:\s*(\S+))?\s*$/.exec(quantity);
-  if (!match) return { ok: false, problem: `"${quantity}" is not a number with a unit` };
-  const value = Number(match[1]);
+  if (!match) return refuse(`${show(quantity)} is not a number with a unit`, `write for example \`"8 ${unit}"\``);
   const given = match[2] ?? unit;
-  if (!Number.isFinite(value)) return { ok: false, problem: `"${quantity}" is not a finite number` };
-  if (!findUnit(given)) return { ok: false, problem: `there is no unit \`${given}\`` };
-  if (!sameDimension(given, unit)) return { ok: false, problem: `\`${given}\` cannot be turned into \`${unit}\`` };
-  return { ok: true, value: convert(value, given, unit) };
+  const [from, to] = [findUnit(given), findUnit(unit)];
+  if (!from || !to) return refuse(`there is no unit \`${given}\``, unitHint(given));
+  if (given !== unit && !isConvertible(from, to))
+    return refuse(`\`${given}\` cannot be turned into \`${unit}\``, `write a number in \`${unit}\``);
+  const value = convert(Number(match[1]), given, unit);
+  if (!Number.isFinite(value)) return refuse(`${show(quantity)} is too large a number`, 'write a smaller number');
+  return { ok: true, value };
 }
 
 /** The bounds of a threshold in the unit of its field; undefined where it is a `when`, or where a quantity is wrong. */

@@ -19,7 +19,7 @@ export function resolveAws(manifest: Manifest, environment: string | undefined, 
 }
 
 /** Source: IAM user guide, ARN format. */
-export function partitionOf(region: string): string {
+function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -3,6 +3,7 @@ import { placeOnLine } from '../diagnostics/place';
 import type { Document, Inventory } from '../ir/document';
 import type { Device, DeviceSet, SerialRange } from '../ir/fleet/groups';
 import type { Origin } from '../ir/origin';
+import { serialIn, serialRange } from '../ir/serial-range';
 import type { Origins } from './origins';
 
 const NONE: ReadonlyMap<string, string> = new Map();
@@ -23,15 +24,6 @@ export function resolveDevices(
     return inventoried(inventory, origin, gatewayOf);
   }
   return counted(serialRange(devices.prefix ?? '', devices.count ?? 0), origin, gatewayOf);
-}
-
-/** Three digits, or as many as the largest number needs: temp-001 … temp-040, meter-00001 … meter-12000. */
-export function serialRange(prefix: string, count: number): SerialRange {
-  return { prefix, count, digits: Math.max(3, String(count).length) };
-}
-
-export function serialIn(range: SerialRange, index: number): string {
-  return range.prefix + String(index + 1).padStart(range.digits, '0');
 }
 
 function counted(range: SerialRange, origin: Origin, gatewayOf: (index: number) => string | undefined): DeviceSet {

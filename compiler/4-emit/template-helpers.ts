@@ -1,4 +1,4 @@
-import { quoteComment, quoteJson, quoteShell, quoteSql } from './quoting';
+import { quoteComment, quoteJson, quoteShell, quoteSql, quoteSqlName } from './quoting';
 
 /** The only helpers a template can call; the build plug-in takes the names from here. */
 export const HELPERS = {
@@ -6,6 +6,7 @@ export const HELPERS = {
   json: (value: unknown) => JSON.stringify(value, null, 2),
   py: quoteJson,
   sql: quoteSql,
+  sqlName: quoteSqlName,
   sh: quoteShell,
   comment: quoteComment,
 } as const;

@@ -11,9 +11,9 @@ import { type Problem, problem } from './problem';
 import { type Token, tokenise } from './tokenise';
 
 /** Limits that keep hostile input from hurting: characters of text, levels of nesting, nodes of the tree. */
-export const MAX_LENGTH = 2000;
-export const MAX_DEPTH = 64;
-export const MAX_NODES = 500;
+const MAX_LENGTH = 2000;
+const MAX_DEPTH = 64;
+const MAX_NODES = 500;
 
 export type ParseResult =
   | { readonly ok: true; readonly expression: Expression }

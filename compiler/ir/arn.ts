@@ -6,18 +6,13 @@ import type { CfnValue } from './stack';
  * Inside Fn::Sub every `${` of our own (policy variables, substitution templates) is written `${!`, or CloudFormation would try to fill it in.
  * Source: CloudFormation user guide, Fn::Sub.
  */
-export const escapeSub = (text: string): string => text.replaceAll('${', '${!');
+const escapeSub = (text: string): string => text.replaceAll('${', '${!');
 
 /** An ARN in the fleet's region and account. `resource` is taken literally. */
 export function arn(fleet: Fleet, service: string, resource: string): CfnValue {
   return {
     'Fn::Sub': `arn:${fleet.aws.partition}:${service}:${fleet.aws.region}:\${AWS::AccountId}:${escapeSub(resource)}`,
   };
-}
-
-/** An ARN of a service without regions (IAM). */
-export function globalArn(fleet: Fleet, service: string, resource: string): CfnValue {
-  return { 'Fn::Sub': `arn:${fleet.aws.partition}:${service}::\${AWS::AccountId}:${escapeSub(resource)}` };
 }
 
 /** A bucket, or objects in it where a key (pattern) is given. */

@@ -42,13 +42,15 @@ export interface Document {
 
 /**
  * A device inventory, read from CSV. Kept as columns of text, one record per row: 100,000 rows must stay cheap.
- * `serials`, `rows` (line numbers, 1-based) and each metadata column run in parallel.
+ * `serials`, `lines` (1-based) and each metadata column run in parallel.
  */
 export interface Inventory {
   readonly file: string;
   readonly serials: readonly string[];
   readonly lines: readonly number[];
   readonly columns: ReadonlyMap<string, readonly string[]>;
+  /** Where the header names each of `columns`. */
+  readonly headers: ReadonlyMap<string, Place>;
 }
 
 export function nodeAt(root: DocumentNode, path: Path): DocumentNode | undefined {

@@ -1,4 +1,4 @@
-import { arn, globalArn } from './arn';
+import { arn } from './arn';
 import type { Fleet } from './fleet/index';
 import { logicalId, roleName } from './names';
 import type { Origin } from './origin';
@@ -58,7 +58,7 @@ export function role(fleet: Fleet, spec: RoleSpec): StackResource {
   };
 }
 
-export function policyDocument(statements: readonly Statement[]): CfnValue {
+function policyDocument(statements: readonly Statement[]): CfnValue {
   return {
     Version: '2012-10-17',
     Statement: statements.map(({ actions, resources, condition }) => ({
@@ -68,11 +68,6 @@ export function policyDocument(statements: readonly Statement[]): CfnValue {
       ...(condition === undefined ? {} : { Condition: condition }),
     })),
   };
-}
-
-/** The ARN of a role made by `role`, by name: what another stack, or another target, refers to. */
-export function roleArn(fleet: Fleet, purpose: string): CfnValue {
-  return globalArn(fleet, 'iam', `role/${roleName(fleet, purpose)}`);
 }
 
 /** A role of the same stack: the reference also orders creation. */

@@ -21,6 +21,17 @@ export function errorsPrefix(rule: string, date: string): string {
   return `${ERRORS_PREFIX}rule=${rule}/dt=${date}/`;
 }
 
+/** Where records end up that a stream could not deliver. Its own prefix, so that a role can be held to it. */
+export function streamErrorsPrefix(stream: string, type: string, date: string): string {
+  return `${ERRORS_PREFIX}stream=${stream}/type=${type}/dt=${date}/`;
+}
+
+/** The raw objects of a group as an IAM resource pattern: `raw/group=group1/*` under the default layout. */
+export function rawObjects(fleet: Fleet, group: string): string {
+  const pattern = rawPrefix(fleet, (key) => (key === 'group' ? group : '*'));
+  return `${pattern.replace(/(?:[a-z]+=\*\/)+$/, '')}*`;
+}
+
 /** The partition columns that say the date, as the manifest chose them. */
 export function dateKeys(keys: readonly PartitionKey[]): readonly PartitionKey[] {
   return keys.filter((key) => key === 'year' || key === 'month' || key === 'day' || key === 'dt');

@@ -14,8 +14,13 @@ export const policyName = (fleet: Fleet, role: 'device' | 'gateway') => `${fleet
 export const claimPolicyName = (fleet: Fleet, group: string) => `${fleet.name}-claim-${group}`;
 /** At most 36 characters (botocore iot, TemplateName). */
 export const templateName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
-/** The client id of a device that has no certificate of its own yet. */
-export const claimClientId = (fleet: Fleet, serial: string) => `${fleet.name}-claim-${serial}`;
+/**
+ * The client id of a device that has no certificate of its own yet. Group ids hold no double hyphen, so the claim credentials of one group
+ * cannot connect, and throw somebody off, under a client id of another.
+ */
+export const claimClientId = (fleet: Fleet, group: string, serial: string) =>
+  `${claimClientIdStart(fleet)}${group}--${serial}`;
+export const claimClientIdStart = (fleet: Fleet) => `${fleet.name}-claim-`;
 /** The named shadow that carries settings to a running agent. */
 export const CONFIG_SHADOW = 'config';
 export const hookFunctionName = (fleet: Fleet) => `${fleet.name}-provisioning-hook`;
@@ -32,8 +37,11 @@ export const alertTopicName = (fleet: Fleet) => `${fleet.name}-alerts`;
 export const databaseName = (fleet: Fleet) => underscored(fleet.name);
 export const rawTableName = (sensor: string) => `raw_${underscored(sensor)}`;
 export const ALERTS_TABLE = 'alerts';
+/** Tables that a crawler makes: a prefix that no table of ours has. */
+export const CRAWLED_PREFIX = 'crawled_';
 export const workgroupName = (fleet: Fleet) => fleet.name;
 export const streamName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
+export const streamsLogName = (fleet: Fleet) => `/aws/kinesisfirehose/${fleet.name}`;
 export const crawlerName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
 
 /** The endpoint of a model, its package group and its pipeline. */

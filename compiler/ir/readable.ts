@@ -1,3 +1,4 @@
+import { isList } from './cfn-value';
 import type { CfnValue } from './stack';
 
 /** Stands for the account id in files: CloudFormation knows it, the compiler does not. */
@@ -23,9 +24,4 @@ function named(names: ReadonlyMap<string, string>, key: string): string {
   const name = names.get(key);
   if (name === undefined) throw new Error(`nothing says what ${key} stands for`);
   return name;
-}
-
-/** Array.isArray does not narrow a readonly array. */
-function isList(value: CfnValue): value is readonly CfnValue[] {
-  return Array.isArray(value);
 }

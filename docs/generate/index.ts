@@ -1,5 +1,6 @@
 import { agentConfigSchema } from '../../schema/agent-config-schema';
 import { publishedSchema } from '../../schema/manifest-schema';
+import { commandsPage } from './commands-page';
 import { diagnosticsPage } from './diagnostics-page';
 import { expressionsPage } from './expressions-page';
 import { manifestPage } from './manifest-page';
@@ -13,6 +14,7 @@ export const GENERATED: Readonly<Record<string, () => string | Promise<string>>>
   'schema/fleet.schema.json': () => json(publishedSchema()),
   'schema/agent-config.schema.json': () => json(agentConfigSchema()),
   'schema/manifest.generated.ts': manifestTypes,
+  'docs/reference/commands.md': commandsPage,
   'docs/reference/manifest.md': manifestPage,
   'docs/reference/diagnostics.md': diagnosticsPage,
   'docs/reference/expressions.md': expressionsPage,

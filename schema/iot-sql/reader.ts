@@ -2,10 +2,10 @@ import type { SqlError } from './ast';
 import type { Token, TokenKind } from './tokenise';
 
 /** Deepest nesting of brackets, calls, CASE and NOT that is read: protects the stack, far above what a rule needs. */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** Most operators and dots in one expression: `a + a + …` nests without brackets, and whoever walks the tree recurses. */
-export const MAX_LINKS = 2000;
+const MAX_LINKS = 2000;
 
 class Stop extends Error {
   constructor(readonly error: SqlError) {

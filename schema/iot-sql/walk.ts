@@ -7,7 +7,7 @@ export function walk(expression: SqlExpression, visit: (node: SqlExpression) => 
 }
 
 /** The direct parts of an expression, in the order they are written. */
-export function childrenOf(node: SqlExpression): readonly SqlExpression[] {
+function childrenOf(node: SqlExpression): readonly SqlExpression[] {
   switch (node.kind) {
     case 'member':
       return [node.object];

@@ -176,7 +176,7 @@ export const etl = {
       maxLength: 2000,
       required: ['is'],
       additionalProperties: false,
-      examples: ['temperature - (100 - humidity) / 5', { is: 'power / 1000', unit: 'kW' }],
+      examples: ['temperature - (100 - humidity) / 5', { is: "convert(power, 'kW')" }],
       'x-default': 'none',
       'x-shape': 'an expression, or { is: expression, unit: code }',
       properties: {

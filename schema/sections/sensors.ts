@@ -1,15 +1,7 @@
 import type { Section } from '../json-schema';
 import { duration } from './shared';
 
-export const SENSOR_KINDS = [
-  'generic',
-  'cold-room',
-  'motor',
-  'rfid-reader',
-  'pi-node',
-  'smart-meter',
-  'environment',
-] as const;
+const SENSOR_KINDS = ['generic', 'cold-room', 'motor', 'rfid-reader', 'pi-node', 'smart-meter', 'environment'] as const;
 
 export const sensors = {
   schema: {

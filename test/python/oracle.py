@@ -82,6 +82,40 @@ def validate(request):
     return report.splitlines()
 
 
+@lru_cache(maxsize=None)
+def pattern_of(text):
+    r"""Java's regular expressions, as the service models write them: \p{Graph} is printable ASCII, \p{C} control characters."""
+    import regex
+
+    return regex.compile(text.replace(r"\p{Graph}", r"\x21-\x7e"))
+
+
+def breaches(value, shape, path):
+    """What ParamValidator leaves out: patterns, greatest lengths and enums of every text, list and map."""
+    kind, limits = shape.type_name, shape.metadata
+    if kind == "structure":
+        for name, member in shape.members.items():
+            if name in value:
+                yield from breaches(value[name], member, f"{path}.{name}")
+    elif kind == "list":
+        for at, item in enumerate(value):
+            yield from breaches(item, shape.member, f"{path}[{at}]")
+    elif kind == "map":
+        for key, item in value.items():
+            yield from breaches(key, shape.key, f"{path} key {key}")
+            yield from breaches(item, shape.value, f"{path}.{key}")
+    if kind in ("string", "list", "map") and len(value) > limits.get("max", len(value)):
+        yield f"{path}: {len(value)} is more than {limits['max']}"
+    if kind == "string" and "pattern" in limits and not pattern_of(limits["pattern"]).fullmatch(value):
+        yield f"{path}: {value!r} does not match {limits['pattern']}"
+    if kind == "string" and shape.enum and value not in shape.enum:
+        yield f"{path}: {value!r} is none of {', '.join(shape.enum)}"
+
+
+def constraints(request):
+    return list(breaches(request["params"], input_shape(request), request["operation"]))
+
+
 def shape(request):
     top = input_shape(request)
     members = {name: member.type_name for name, member in top.members.items()}
@@ -117,7 +151,13 @@ def tag_shape(schema):
     return "list" if tags.get("type") == "array" else "map"
 
 
-OPERATIONS = {"lint": lint, "validate": validate, "shape": shape, "resource-schema": resource_schema}
+OPERATIONS = {
+    "lint": lint,
+    "validate": validate,
+    "constraints": constraints,
+    "shape": shape,
+    "resource-schema": resource_schema,
+}
 
 
 def answer(line):

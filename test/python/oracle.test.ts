@@ -96,6 +96,31 @@ describeWithOracle('botocore', () => {
   });
 });
 
+describeWithOracle('constraints of the service models, which the parameter validator leaves out', () => {
+  const found = (operation: string, params: object) => oracle().constraints('iot', operation, params);
+
+  it('accept a correct request', async () => {
+    expect(await found('CreateTopicRule', createTopicRule())).toEqual([]);
+    const properties = { thingTypeDescription: 'Cold room (-20)', searchableAttributes: ['group'] };
+    expect(await found('CreateThingType', { thingTypeName: 'a:b', thingTypeProperties: properties })).toEqual([]);
+  });
+
+  it('refuse a pattern, a length or a word that the service refuses', async () => {
+    expect(await found('CreateTopicRule', { ...createTopicRule(), ruleName: 'a-b' })).toEqual([
+      "CreateTopicRule.ruleName: 'a-b' does not match ^[a-zA-Z0-9_]+$",
+    ]);
+    expect(await found('CreateProvisioningTemplate', { templateName: 'x'.repeat(37) })).toEqual([
+      'CreateProvisioningTemplate.templateName: 37 is more than 36',
+    ]);
+    const sns = { targetArn: 'x', roleArn: ROLE, messageFormat: 'TEXT' };
+    expect(await found('CreateTopicRule', createTopicRule({ actions: [{ sns }] }))).toEqual([
+      "CreateTopicRule.topicRulePayload.actions[0].sns.messageFormat: 'TEXT' is none of RAW, JSON",
+    ]);
+    const properties = { thingTypeDescription: '温度' };
+    expect(await found('CreateThingType', { thingTypeName: 'a', thingTypeProperties: properties })).toHaveLength(1);
+  });
+});
+
 describeWithOracle('oracle server', () => {
   it('answers a wrong question with an error and goes on', async () => {
     await expect(oracle().validate('iot', 'CreateTopicRul', {})).rejects.toThrow('CreateTopicRul');

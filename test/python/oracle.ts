@@ -91,6 +91,11 @@ class Oracle {
     return this.#ask('validate', { service, operation, params }) as Promise<string[]>;
   }
 
+  /** Judges what the parameter validator does not: patterns, greatest lengths and enums of the service model; an empty list is a pass. */
+  constraints(service: string, operation: string, params: object): Promise<string[]> {
+    return this.#ask('constraints', { service, operation, params }) as Promise<string[]>;
+  }
+
   shape(service: string, operation: string): Promise<RequestShape> {
     return this.#ask('shape', { service, operation }) as Promise<RequestShape>;
   }

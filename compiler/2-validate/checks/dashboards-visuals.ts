@@ -8,7 +8,7 @@ import type { Subject } from '../check';
 import { dashboardGroups, dashboardScope } from '../dashboard-scope';
 import { parseMeasure } from '../measure';
 
-export const VISUAL_KINDS = ['line', 'bar', 'scatter', 'kpi', 'table', 'heatmap', 'map', 'path'] as const;
+const VISUAL_KINDS = ['line', 'bar', 'scatter', 'kpi', 'table', 'heatmap', 'map', 'path'] as const;
 export type VisualKind = (typeof VISUAL_KINDS)[number];
 
 /** A field as a visual names it. */

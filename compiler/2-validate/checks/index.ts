@@ -14,14 +14,38 @@ import { dashboardsShape } from './dashboards-shape';
 import { dashboardsTables } from './dashboards-tables';
 import { dashboardsThresholds } from './dashboards-thresholds';
 import { dashboardsUnits } from './dashboards-units';
+import { devicesCase } from './devices-case';
+import { devicesForm } from './devices-form';
+import { devicesSerials } from './devices-serials';
+import { devicesUnique } from './devices-unique';
 import { environmentsSections } from './environments-sections';
 import { environmentsTopics } from './environments-topics';
+import { etlColumns } from './etl-columns';
+import { etlDeriveFields } from './etl-derive-fields';
+import { etlDeriveFormulas } from './etl-derive-formulas';
+import { etlDeriveMixed } from './etl-derive-mixed';
+import { etlDeriveNames } from './etl-derive-names';
+import { etlDeriveUnits } from './etl-derive-units';
+import { etlEngine } from './etl-engine';
+import { etlKey } from './etl-key';
+import { etlLate } from './etl-late';
+import { etlRedshift } from './etl-redshift';
+import { etlRulesOnce } from './etl-rules-once';
+import { etlRulesOrder } from './etl-rules-order';
+import { expressionsCalculated } from './expressions-calculated';
+import { gatewaysKnown } from './gateways-known';
+import { gatewaysVia } from './gateways-via';
+import { groupsEnvironments } from './groups-environments';
+import { groupsSensor } from './groups-sensor';
 import { lakeDate } from './lake-date';
 import { lakeFirehose } from './lake-firehose';
 import { lakeGroup } from './lake-group';
 import { lakeIceberg } from './lake-iceberg';
 import { lakeRetention } from './lake-retention';
 import { lakeScanLimit } from './lake-scan-limit';
+import { metadataClash } from './metadata-clash';
+import { metadataReserved } from './metadata-reserved';
+import { metadataValues } from './metadata-values';
 import { modelsAccept } from './models-accept';
 import { modelsAlgorithm } from './models-algorithm';
 import { modelsFeatures } from './models-features';
@@ -30,6 +54,27 @@ import { modelsGroups } from './models-groups';
 import { modelsTask } from './models-task';
 import { modelsUnits } from './models-units';
 import { modelsWindows } from './models-windows';
+import { sensorsDeadband } from './sensors-deadband';
+import { sensorsDriver } from './sensors-driver';
+import { sensorsKeys } from './sensors-keys';
+import { sensorsNames } from './sensors-names';
+import { sensorsPayload } from './sensors-payload';
+import { sensorsRange } from './sensors-range';
+import { sensorsUnits } from './sensors-units';
+import { sensorsUsed } from './sensors-used';
+import { sensorsValues } from './sensors-values';
+import { sensorsWhole } from './sensors-whole';
+import { thresholdsDecided } from './thresholds-decided';
+import { thresholdsFields } from './thresholds-fields';
+import { thresholdsFor } from './thresholds-for';
+import { thresholdsIds } from './thresholds-ids';
+import { thresholdsOrder } from './thresholds-order';
+import { thresholdsOutside } from './thresholds-outside';
+import { thresholdsQuantities } from './thresholds-quantities';
+import { thresholdsRange } from './thresholds-range';
+import { thresholdsShape } from './thresholds-shape';
+import { thresholdsTwice } from './thresholds-twice';
+import { thresholdsWhen } from './thresholds-when';
 
 /** Every check of stair 2, one line each. */
 export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
@@ -38,6 +83,17 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   awsTags,
   environmentsSections,
   environmentsTopics,
+  groupsSensor,
+  groupsEnvironments,
+  devicesForm,
+  devicesSerials,
+  devicesUnique,
+  devicesCase,
+  gatewaysKnown,
+  gatewaysVia,
+  metadataReserved,
+  metadataClash,
+  metadataValues,
   lakeDate,
   lakeFirehose,
   lakeGroup,
@@ -64,4 +120,38 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   dashboardsTables,
   dashboardsThresholds,
   dashboardsUnits,
+  sensorsDeadband,
+  sensorsDriver,
+  sensorsKeys,
+  sensorsNames,
+  sensorsPayload,
+  sensorsRange,
+  sensorsUnits,
+  sensorsUsed,
+  sensorsValues,
+  sensorsWhole,
+  thresholdsDecided,
+  thresholdsFields,
+  thresholdsFor,
+  thresholdsIds,
+  thresholdsOrder,
+  thresholdsOutside,
+  thresholdsQuantities,
+  thresholdsRange,
+  thresholdsShape,
+  thresholdsTwice,
+  thresholdsWhen,
+  etlColumns,
+  etlDeriveFields,
+  etlDeriveFormulas,
+  etlDeriveMixed,
+  etlDeriveNames,
+  etlDeriveUnits,
+  etlEngine,
+  etlKey,
+  etlLate,
+  etlRedshift,
+  etlRulesOnce,
+  etlRulesOrder,
+  expressionsCalculated,
 ];

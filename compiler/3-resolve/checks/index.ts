@@ -1,10 +1,14 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Fleet } from '../../ir/fleet/index';
 import { accountQuotas } from './account-quotas';
+import { claimSerials } from './claim-serials';
 import { connectionRate } from './connection-rate';
 import { directIngestRate } from './direct-ingest-rate';
+import { firehosePartitions } from './firehose-partitions';
+import { gatewaysIdle } from './gateways-idle';
 import { nameLengths } from './name-lengths';
 import { partitions } from './partitions';
+import { thingAttributes } from './thing-attributes';
 
 /** A check of stair 3: a limit of AWS, or a rule between parts, that needs resolved names and numbers. One file each. */
 export type FleetCheck = (fleet: Fleet) => Iterable<Diagnostic>;
@@ -12,8 +16,12 @@ export type FleetCheck = (fleet: Fleet) => Iterable<Diagnostic>;
 /** Every check of stair 3, one line each. */
 export const FLEET_CHECKS: readonly FleetCheck[] = [
   accountQuotas,
+  claimSerials,
   connectionRate,
   directIngestRate,
+  firehosePartitions,
+  gatewaysIdle,
   nameLengths,
   partitions,
+  thingAttributes,
 ];

@@ -11,14 +11,13 @@ import {
   hookFunctionName,
   modelName,
   policyName,
-  ruleName,
   stackName,
   streamName,
   thingGroupName,
   thingTypeName,
 } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
-import { serialIn } from '../devices';
+import { serialIn } from '../../ir/serial-range';
 import type { FleetCheck } from './index';
 
 interface Name {
@@ -57,15 +56,14 @@ function* namesOf(fleet: Fleet): Iterable<Name> {
   }
 }
 
-const BUCKETS: readonly BucketKind[] = ['artifacts', 'raw', 'curated', 'results'];
+/** The one with the longest name: where it fits, the others do. */
+const LONGEST_BUCKET: BucketKind = 'artifacts';
 const ANY_ACCOUNT = '000000000000';
 
 function* fleetNames(fleet: Fleet): Iterable<Name> {
   const common = { parts: 'the name of the fleet or environment', origin: fleet.aws.origin };
-  for (const bucket of BUCKETS) {
-    const name = bucketNamePattern(fleet, bucket).replace('${AWS::AccountId}', ANY_ACCOUNT);
-    yield { kind: 'the bucket', name, limit: 63, ...common };
-  }
+  const bucket = bucketNamePattern(fleet, LONGEST_BUCKET).replace('${AWS::AccountId}', ANY_ACCOUNT);
+  yield { kind: 'the bucket', name: bucket, limit: 63, ...common };
   yield { kind: 'the Lambda function', name: hookFunctionName(fleet), limit: 64, ...common };
   yield { kind: 'the policy', name: policyName(fleet, 'gateway'), limit: 128, ...common };
   yield { kind: 'the Glue database', name: databaseName(fleet), limit: 255, ...common };
@@ -77,13 +75,11 @@ function* groupNames(fleet: Fleet): Iterable<Name> {
     const { id, origin } = group;
     const common = { parts: 'the name of the group, fleet or environment', origin };
     yield { kind: 'the thing group', name: thingGroupName(fleet, id), limit: 128, ...common };
-    yield { kind: 'the rule', name: ruleName(fleet, id), limit: 128, ...common };
     if (group.ingest === 'firehose')
       yield { kind: 'the Firehose stream', name: streamName(fleet, id), limit: 64, ...common };
     if (group.crawler) yield { kind: 'the crawler', name: crawlerName(fleet, id), limit: 255, ...common };
     for (const threshold of group.thresholds) {
       const parts = 'the id of the threshold, group or fleet';
-      yield { kind: 'the rule', name: ruleName(fleet, id, threshold.id), limit: 128, parts, origin: threshold.origin };
       yield {
         kind: 'the alarm',
         name: alarmName(fleet, id, threshold.id),
@@ -94,12 +90,12 @@ function* groupNames(fleet: Fleet): Iterable<Name> {
     }
     if (group.provisioning === 'claim') {
       const longest = longestSerial(connecting(group));
-      const name = claimClientId(fleet, longest.serial);
+      const name = claimClientId(fleet, id, longest.serial);
       yield {
         kind: 'the client id',
         name,
         limit: 128,
-        parts: 'the serial, or the name of the fleet',
+        parts: 'the serial, or the name of the group or fleet',
         origin: longest.origin,
       };
     }

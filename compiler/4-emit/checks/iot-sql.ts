@@ -2,6 +2,7 @@ import { aliasesOf, checkIotSql, checkTemplate, type Problem } from '../../../sc
 import { parseIotSql } from '../../../schema/iot-sql/parse';
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
+import { isList, isMap } from '../../ir/cfn-value';
 import type { Fleet } from '../../ir/fleet/index';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import type { Emission } from '../../ir/target';
@@ -52,12 +53,4 @@ function excerpt(text: string, { start, end }: Problem): string {
   const from = Math.max(0, start - AROUND);
   const to = Math.min(text.length, end + AROUND);
   return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`;
-}
-
-function isList(value: CfnValue | undefined): value is readonly CfnValue[] {
-  return Array.isArray(value);
-}
-
-function isMap(value: CfnValue | undefined): value is { readonly [key: string]: CfnValue } {
-  return typeof value === 'object' && !Array.isArray(value);
 }

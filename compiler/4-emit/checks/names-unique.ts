@@ -1,5 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
+import { isMap } from '../../ir/cfn-value';
 import type { Fleet } from '../../ir/fleet/index';
 import { formatPath, type Origin } from '../../ir/origin';
 import type { CfnValue, StackResource } from '../../ir/stack';
@@ -99,8 +100,4 @@ function propertyAt(properties: StackResource['properties'], path: string): CfnV
   let value: CfnValue | undefined = properties;
   for (const key of path.split('/')) value = isMap(value) ? value[key] : undefined;
   return value;
-}
-
-function isMap(value: CfnValue | undefined): value is { readonly [key: string]: CfnValue } {
-  return typeof value === 'object' && !Array.isArray(value);
 }

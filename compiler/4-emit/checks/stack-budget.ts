@@ -8,9 +8,9 @@ import { stackBudgets } from '../../targets/cloudformation/budget';
 import { templates } from '../../targets/cloudformation/template';
 
 /** From this much of a limit on there is a warning. */
-export const WARN_AT = 0.8;
+const WARN_AT = 0.8;
 /** From this much on there is an error: a plan that fills a template to the brim leaves no room for what apply adds. */
-export const REFUSE_AT = 0.95;
+const REFUSE_AT = 0.95;
 
 /** Every stack within the resources and bytes that CloudFormation takes. */
 export function* stackBudget(fleet: Fleet, { resources: all }: Emission): Iterable<Diagnostic> {

@@ -38,4 +38,24 @@ export const limitsCodes = {
     why: 'A Glue table takes at most 10 million (AWS General Reference, Glue quotas).',
     fix: () => 'leave `device` out of the partitioning: it stays a column, and queries still skip files by it',
   }),
+  'partitions-projected': warning<{ table: string; partitions: number; years: number }>({
+    message: ({ table, partitions, years }) =>
+      `a query over all of \`${table}\` would plan over ${n(partitions)} partitions after ${years} years`,
+    why: 'Athena plans over at most 1 million partitions per query (Athena user guide, Service Quotas), and slows down before. A query that names groups, devices or dates plans over fewer.',
+    fix: () => 'leave `device` out of `lake.partitioning`, or say the date by `dt`',
+  }),
+  'firehose-partitions': error<{ group: string; devices: number; partitions: number; devicesMost: number }>({
+    message: ({ group, devices, partitions }) =>
+      `the stream of \`${group}\` would hold ${n(partitions)} partitions open: ${n(devices)} devices, on two dates around midnight`,
+    why: 'Firehose holds 500 partitions of a stream open, and sends the records of further ones to the error prefix, so readings would be missing in the table (Firehose developer guide, Quota and Dynamic partitioning).',
+    fix: ({ devicesMost }) =>
+      `leave \`device\` out of \`lake.partitioning\` (it stays a column), or make groups of at most ${devicesMost} devices`,
+  }),
+  'hook-memory': error<{ devices: number; bytes: number; needs: number; has: number }>({
+    message: ({ devices, bytes, needs, has }) =>
+      `the provisioning hook would have to hold ${n(bytes)} bytes about ${n(devices)} listed devices: that takes about ${n(needs)} MB of memory, and it has ${n(has)}`,
+    why: 'The hook reads who may join into memory when it starts. Without enough of it, it ends before it can answer, and no device of the fleet could be provisioned.',
+    fix: () =>
+      'write devices as `{ prefix, count }` where serials are numbered, register them by `provisioning: registered`, or make a fleet per site',
+  }),
 } as const;

@@ -23,7 +23,7 @@ export const structureCodes = {
     fix: ({ expected }) => `write ${expected}`,
   }),
   'wrong-name': error<{ name: string; expected: string }>({
-    message: ({ name, expected }) => `${name} cannot be a name here`,
+    message: ({ name }) => `${name} cannot be a name here`,
     why: 'Keys become names of AWS resources, tables and columns, so they keep to the letters that all of those allow.',
     fix: ({ expected }) => `use ${expected}`,
   }),

@@ -11,7 +11,7 @@ export function atom(text: string): Fragment {
 }
 
 /** The text, in brackets if it holds less tightly than `level`. */
-export function within({ text, level }: Fragment, least: number): string {
+function within({ text, level }: Fragment, least: number): string {
   return level < least ? `(${text})` : text;
 }
 

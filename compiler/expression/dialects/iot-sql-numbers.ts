@@ -51,7 +51,7 @@ function isFraction(value: number | undefined): boolean {
   return value !== undefined && !Number.isInteger(value);
 }
 
-export function sum(left: Fragment, by: number): Fragment {
+function sum(left: Fragment, by: number): Fragment {
   if (by === 0) return left;
   return infix(left, by < 0 ? '-' : '+', numberFragment(Math.abs(by)), LEVEL.sum);
 }

@@ -7,9 +7,10 @@ import {
 } from '../../../schema/agent-config';
 import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
+import { measured } from '../../ir/fleet/measured';
 import type { Field } from '../../ir/fleet/sensors';
 import { CONFIG_SHADOW, claimClientId, templateName } from '../../ir/names';
-import { agentCondition, measured } from './condition';
+import { agentCondition } from './condition';
 
 /** What all configs of a group have in common, in the order of the file. */
 export type SharedConfig = Pick<AgentConfig, 'shadow' | 'buffer' | 'everyMs' | 'driver' | 'fields' | 'thresholds'>;
@@ -43,7 +44,7 @@ export function ownConfig(fleet: Fleet, group: Group, thing: string): OwnConfig 
     provisioning: {
       by: group.provisioning,
       template: templateName(fleet, group.id),
-      claimClientId: claimClientId(fleet, thing),
+      claimClientId: claimClientId(fleet, group.id, thing),
       parameters: { SerialNumber: thing },
     },
   };

@@ -1,3 +1,4 @@
+import { isList } from '../../ir/cfn-value';
 import type { CfnValue, StackName } from '../../ir/stack';
 import type { Template } from './template';
 
@@ -44,9 +45,4 @@ function* substitutions(value: CfnValue): Iterable<string> {
     const name = inside.trim().split('.')[0] ?? '';
     if (!Object.hasOwn(own, name)) yield name;
   }
-}
-
-/** Array.isArray does not narrow a readonly array. */
-function isList(value: CfnValue): value is readonly CfnValue[] {
-  return Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import type { Fleet } from '../../ir/fleet/index';
 import { role } from '../../ir/iam';
 import type { StackResource } from '../../ir/stack';
 import { type Emission, emission } from '../../ir/target';
-import { hookAsset, hookFiles } from './hook/code';
+import { hookFiles, hookPackage } from './hook/code';
 import { hookResources } from './hook/function';
 import { templateProblems } from './limits';
 import { policies, policyFile, policyResource } from './policies';
@@ -34,7 +34,7 @@ export function emit(fleet: Fleet): Emission {
 function claiming(fleet: Fleet, groups: readonly Group[]): Emission {
   if (groups.length === 0) return emission({});
   const files = hookFiles(fleet, groups);
-  const code = hookAsset(files);
+  const code = hookPackage(files);
   return emission({
     artifacts: [...files, ...groups.map((group) => templateFile(fleet, group))],
     resources: [
@@ -42,7 +42,7 @@ function claiming(fleet: Fleet, groups: readonly Group[]): Emission {
       ...hookResources(fleet, groups, code),
       ...groups.map((group) => templateResource(fleet, group)),
     ],
-    assets: [code],
+    assets: [code.asset],
     diagnostics: groups.flatMap((group) => templateProblems(fleet, group)),
   });
 }

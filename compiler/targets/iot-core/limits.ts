@@ -3,18 +3,16 @@ import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { templateName } from '../../ir/names';
-import { attributes, templateBody } from './provisioning-template';
+import { templateBody } from './provisioning-template';
 
 /** botocore iot, TemplateName. */
 const MOST_NAME = 36;
 /** botocore iot, TemplateBody. */
 const MOST_BODY = 10_240;
-/** Of a thing with a type. AWS General Reference, AWS IoT Core quotas; the same for a thing group. */
-const MOST_ATTRIBUTES = 50;
 
 /** What a provisioning template cannot hold. */
 export function templateProblems(fleet: Fleet, group: Group): readonly Diagnostic[] {
-  return [...nameTooLong(fleet, group), ...tooManyAttributes(group), ...tooBig(fleet, group)];
+  return [...nameTooLong(fleet, group), ...tooBig(fleet, group)];
 }
 
 function* nameTooLong(fleet: Fleet, { id, origin }: Group): Iterable<Diagnostic> {
@@ -22,12 +20,6 @@ function* nameTooLong(fleet: Fleet, { id, origin }: Group): Iterable<Diagnostic>
   if (name.length <= MOST_NAME) return;
   const params = { name, group: id, characters: name.length, most: MOST_NAME };
   yield diagnose('template-name-too-long', origin.place, params);
-}
-
-function* tooManyAttributes(group: Group): Iterable<Diagnostic> {
-  const count = Object.keys(attributes(group)).length;
-  if (count <= MOST_ATTRIBUTES) return;
-  yield diagnose('thing-attributes-too-many', group.origin.place, { group: group.id, count, most: MOST_ATTRIBUTES });
 }
 
 function* tooBig(fleet: Fleet, group: Group): Iterable<Diagnostic> {

@@ -81,7 +81,7 @@ export function policyLength(fleet: Fleet, policy: IotPolicy): number {
   return JSON.stringify(plainDocument(fleet, policy, '0'.repeat(12))).replace(/\s/g, '').length;
 }
 
-export function plainDocument({ aws }: Fleet, policy: IotPolicy, account: string): CfnValue {
+function plainDocument({ aws }: Fleet, policy: IotPolicy, account: string): CfnValue {
   return document(policy, (resource) => `arn:${aws.partition}:iot:${aws.region}:${account}:${resource}`);
 }
 

@@ -11,7 +11,7 @@ import { connectingPolicy, connectingType, thingGroupId } from './things';
 export const PROVISIONING_PURPOSE = 'provisioning';
 
 /** The attribute of a thing for which the manifest has no value: whether AWS takes an empty one is not documented. */
-export const NO_VALUE = '-';
+const NO_VALUE = '-';
 
 /** The metadata that a device of the group brings itself, each with the value of one that has none: the group's, or NO_VALUE. */
 export function deviceColumns(group: Group): ReadonlyMap<string, string> {
@@ -56,7 +56,7 @@ function parameters(group: Group): CfnValue {
 }
 
 /** Sorted by name. `group` is what the policies pin the topics with, so nothing can take its place. */
-export function attributes(group: Group): Readonly<Record<string, CfnValue>> {
+function attributes(group: Group): Readonly<Record<string, CfnValue>> {
   const all = new Map<string, CfnValue>(group.metadata);
   for (const name of deviceColumns(group).keys()) all.set(name, { Ref: name });
   all.set('group', group.id);

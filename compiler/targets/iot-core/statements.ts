@@ -58,7 +58,7 @@ export function claimStatements(fleet: Fleet, group: string): readonly IotStatem
     `$aws/provisioning-templates/${templateName(fleet, group)}/provision/*`,
   ];
   return [
-    { actions: ['iot:Connect'], resources: [`client/${claimClientId(fleet, '*')}`] },
+    { actions: ['iot:Connect'], resources: [`client/${claimClientId(fleet, group, '*')}`] },
     { actions: ['iot:Publish', 'iot:Receive'], resources: conversations.map(topic) },
     { actions: ['iot:Subscribe'], resources: conversations.map(filter) },
   ];

@@ -11,8 +11,8 @@ import { description } from './description';
  */
 const SEARCHABLE = ['group', 'site'];
 
-export const thingTypeId = (sensor: string) => logicalId('thing-type', sensor);
-export const GATEWAY_TYPE_ID = 'GatewayThingType';
+const thingTypeId = (sensor: string) => logicalId('thing-type', sensor);
+const GATEWAY_TYPE_ID = 'GatewayThingType';
 export const thingGroupId = (group: string) => logicalId('thing-group', group);
 
 /** The type of what connects for a group, by name and logical id: its gateways, or the devices themselves. */

@@ -6,23 +6,29 @@ import { ALERT_TOPIC } from './names';
 import { plainText } from './plain-text';
 import { limitText } from './threshold';
 
-const DAY = 86_400;
 const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
 
 /** How long an alarm looks, in seconds. */
-export interface AlarmWindow {
+interface AlarmWindow {
   readonly period: number;
   readonly periods: number;
 }
 
 /**
  * A period spans two readings, so that one lost message does not end a breach, and is a whole number of minutes;
- * as many periods as `for` needs, and together at most a day. Source: CloudWatch API reference, PutMetricAlarm.
+ * as many periods as `for` needs. Together they may last a day, and from periods of an hour on a week: what is longer looks at a week.
+ * Source: CloudWatch API reference, PutMetricAlarm.
  */
 export function alarmWindow(everyMs: number, forMs: number): AlarmWindow {
-  const period = Math.min(DAY, wholeMinutes((2 * everyMs) / 1000));
-  const wanted = Math.max(1, Math.ceil(forMs / 1000 / period));
-  return { period, periods: Math.min(wanted, Math.floor(DAY / period)) };
+  const seconds = forMs / 1000;
+  const short = wholeMinutes((2 * everyMs) / 1000);
+  const fits = Math.ceil(seconds / short) * short <= DAY;
+  const period = Math.min(DAY, fits ? short : Math.max(HOUR, short));
+  const wanted = Math.max(1, Math.ceil(seconds / period));
+  return { period, periods: Math.min(wanted, Math.floor((period < HOUR ? DAY : WEEK) / period)) };
 }
 
 const wholeMinutes = (seconds: number) => Math.max(1, Math.ceil(seconds / MINUTE)) * MINUTE;

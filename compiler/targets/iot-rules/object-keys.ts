@@ -32,9 +32,3 @@ export function alertKey(group: string): string {
 export function errorKey(rule: string): string {
   return errorsPrefix(rule, TODAY) + OBJECT;
 }
-
-/** The objects that `telemetryKey` can name, as an IAM resource: `raw/group=group1/*`. */
-export function telemetryObjects(fleet: Fleet, group: string): string {
-  const pattern = rawPrefix(fleet, (key) => (key === 'group' ? group : '*'));
-  return `${pattern.replace(/(?:[a-z]+=\*\/)+$/, '')}*`;
-}

@@ -1,7 +1,7 @@
 import { arn, bucketArn } from '../../ir/arn';
 import type { Fleet } from '../../ir/fleet/index';
 import { role, type Statement } from '../../ir/iam';
-import { alertsPrefix, ERRORS_PREFIX, RAW_PREFIX } from '../../ir/lake-layout';
+import { alertsPrefix, ERRORS_PREFIX, RAW_PREFIX, rawObjects } from '../../ir/lake-layout';
 import { metricNamespace, ruleName, streamName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import {
@@ -13,7 +13,6 @@ import {
   STREAMS_ROLE,
   TELEMETRY_ROLE,
 } from './names';
-import { telemetryObjects } from './object-keys';
 import { notifies } from './threshold';
 
 /** The inline policies of a role hold 10,240 characters (IAM quotas). From here on a list of ARNs gives way to the prefix they share. */
@@ -52,16 +51,13 @@ function rulesRole(fleet: Fleet, purpose: string, statement: Statement): StackRe
 }
 
 function writeTelemetry(fleet: Fleet, groups: readonly string[]): Statement {
-  const each = groups.map((group) => bucketArn(fleet, 'raw', telemetryObjects(fleet, group)));
+  const each = groups.map((group) => bucketArn(fleet, 'raw', rawObjects(fleet, group)));
   return { actions: ['s3:PutObject'], resources: listed(each, bucketArn(fleet, 'raw', `${RAW_PREFIX}*`)) };
 }
 
 function putRecords(fleet: Fleet, groups: readonly string[]): Statement {
   const stream = (group: string) => arn(fleet, 'firehose', `deliverystream/${streamName(fleet, group)}`);
-  return {
-    actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
-    resources: listed(groups.map(stream), stream('*')),
-  };
+  return { actions: ['firehose:PutRecord'], resources: listed(groups.map(stream), stream('*')) };
 }
 
 function writeAlerts(fleet: Fleet, groups: readonly string[]): Statement {

@@ -9,7 +9,7 @@ import { ERRORS_ROLE } from './names';
 import { errorKey } from './object-keys';
 import { plainText } from './plain-text';
 
-export interface RuleSpec {
+interface RuleSpec {
   /** What follows the fleet in the rule's name: group, job, and the threshold's id where there is one. */
   readonly parts: readonly string[];
   readonly description: string;

@@ -8,7 +8,7 @@ export function fromTopic({ topics }: Fleet): readonly string[] {
 }
 
 /** The columns that say when and how it came. */
-export const ARRIVAL: readonly string[] = ['timestamp() AS ingest_ms', 'traceid() AS trace_id'];
+const ARRIVAL: readonly string[] = ['timestamp() AS ingest_ms', 'traceid() AS trace_id'];
 
 /** Everything in the message, and the columns that the rule adds (schema/envelope.ts, by: rule). */
 export const everything = (fleet: Fleet): readonly string[] => ['*', ...fromTopic(fleet), ...ARRIVAL];

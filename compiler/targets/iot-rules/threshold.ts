@@ -3,9 +3,9 @@ import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { iotSql } from '../../expression/dialects/iot-sql';
 import { print } from '../../expression/print-canonical';
-import type { TypedExpression } from '../../expression/typed';
 import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
+import { measured } from '../../ir/fleet/measured';
 import { roleRef } from '../../ir/iam';
 import { breachMetric, metricNamespace, ruleName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
@@ -15,7 +15,7 @@ import { topicRule } from './rule';
 import { constant, everything, fromTopic, statement } from './statement';
 
 /** What the rules of a threshold are, or why its condition cannot be said in IoT SQL. */
-export interface ThresholdRules {
+interface ThresholdRules {
   readonly rules: readonly StackResource[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -28,6 +28,8 @@ export function thresholdRules(fleet: Fleet, group: Group, threshold: Threshold)
   const where = iotSql.print(threshold.condition, {});
   if (!where.ok)
     return { rules: [], diagnostics: where.problems.map((problem) => refused(fleet, group, threshold, problem)) };
+  if (where.text.includes('{{'))
+    return { rules: [], diagnostics: [refused(fleet, group, threshold, DYNAMIC_REFERENCE)] };
   const atOnce = threshold.forMs === 0;
   const breach = topicRule(fleet, {
     parts: [group.id, 'threshold', threshold.id],
@@ -42,6 +44,12 @@ export function thresholdRules(fleet: Fleet, group: Group, threshold: Threshold)
   };
 }
 
+/** CloudFormation resolves `{{resolve:…}}` in every text of a template, so a condition could read a secret. User guide, "Dynamic references". */
+const DYNAMIC_REFERENCE = {
+  message: 'CloudFormation gives `{{` a meaning of its own, even inside a text',
+  fix: 'leave `{{` out of the text',
+};
+
 /** Only warnings and worse are worth a message to people. */
 export function notifies({ severity }: Threshold): boolean {
   return severity !== 'info';
@@ -52,6 +60,7 @@ function heldRule(fleet: Fleet, group: Group, threshold: Threshold): StackResour
     ...everything(fleet),
     constant(plainText(threshold.title), 'title'),
     constant(limitText(threshold), 'limit_text'),
+    TIME_UTC,
   ];
   return topicRule(fleet, {
     parts: [group.id, 'threshold', threshold.id, 'held'],
@@ -61,6 +70,9 @@ function heldRule(fleet: Fleet, group: Group, threshold: Threshold): StackResour
     origin: threshold.origin,
   });
 }
+
+/** For people: `event_time` is a number of ms. */
+const TIME_UTC = "parse_time('yyyy-MM-dd HH:mm:ss', event_time, 'UTC') AS time_utc";
 
 /** Named for people: this is the text of the e-mail. */
 function breachColumns(fleet: Fleet, threshold: Threshold): readonly string[] {
@@ -75,6 +87,7 @@ function breachColumns(fleet: Fleet, threshold: Threshold): readonly string[] {
       : []),
     constant(limitText(threshold), 'limit_text'),
     'event_time',
+    TIME_UTC,
     'timestamp() AS ingest_ms',
   ];
 }
@@ -94,12 +107,6 @@ function measuredText({ condition }: Threshold): string {
   const printed = iotSql.print(measured(condition), {});
   if (!printed.ok) throw new Error('a condition could be printed, but not a part of it');
   return printed.text;
-}
-
-/** What a threshold with bounds looks at: the left side of `x > 8`, and of `x < 2 or x > 8`. A derived field is its formula by now. */
-function measured(condition: TypedExpression): TypedExpression {
-  if (condition.kind !== 'binary') throw new Error('a threshold with bounds is a comparison');
-  return condition.operator === 'or' ? measured(condition.left) : condition.left;
 }
 
 function notification(): CfnValue {

@@ -1,7 +1,8 @@
-import { emission, type Target } from '../../ir/target';
+import type { Target } from '../../ir/target';
+import { emit } from './emit';
 
 export const lake: Target = {
   name: 'lake',
-  summary: '',
-  emit: () => emission({}),
+  summary: 'The data lake: buckets, Firehose streams, Glue tables, Athena workgroup and queries',
+  emit,
 };

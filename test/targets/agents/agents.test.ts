@@ -42,7 +42,7 @@ describe('a config per connecting thing', () => {
       provisioning: {
         by: 'claim',
         template: 'acme-cold',
-        claimClientId: 'acme-claim-temp-001',
+        claimClientId: 'acme-claim-cold--temp-001',
         parameters: { SerialNumber: 'temp-001' },
       },
       shadow: { name: 'config' },
@@ -176,7 +176,7 @@ describe('gateways', () => {
     expect(config(artifacts[1])).toMatchObject({
       thing: 'gw-2',
       connection: { clientId: 'gw-2' },
-      provisioning: { claimClientId: 'acme-claim-gw-2', parameters: { SerialNumber: 'gw-2' } },
+      provisioning: { claimClientId: 'acme-claim-cold--gw-2', parameters: { SerialNumber: 'gw-2' } },
     });
   });
 

@@ -40,7 +40,7 @@ export function typed(text: string): TypedExpression {
   return result.expression;
 }
 
-export const sensor: Sensor = {
+const sensor: Sensor = {
   id: 'cold-room',
   title: 'Cold room',
   everyMs: 60_000,

@@ -16,23 +16,33 @@ export function hookFiles(fleet: Fleet, groups: readonly Group[]): readonly Arti
   ];
 }
 
+export interface HookPackage {
+  readonly asset: Asset;
+  /** Characters of all files together. */
+  readonly size: number;
+}
+
 /** Named by its content: a new inventory is a new object, and CloudFormation sees that the function has changed. */
-export function hookAsset(files: readonly Artifact[]): Asset {
+export function hookPackage(files: readonly Artifact[]): HookPackage {
+  const { hash, size } = read(files);
+  const paths = files.map(({ path }) => path);
   return {
-    key: `lambda/provisioning-hook/${hashOf(files)}.zip`,
-    packaging: 'zip',
-    root: ROOT,
-    files: files.map(({ path }) => path),
+    asset: { key: `lambda/provisioning-hook/${hash}.zip`, packaging: 'zip', root: ROOT, files: paths },
+    size,
   };
 }
 
-/** SHA-256 over paths and contents, each closed by a NUL, which neither can hold. */
-function hashOf(files: readonly Artifact[]): string {
+/** SHA-256 over paths and contents, each closed by a NUL, which neither can hold. One pass: a large inventory is made on demand. */
+function read(files: readonly Artifact[]): { hash: string; size: number } {
   const hash = createHash('sha256');
+  let size = 0;
   for (const file of files) {
     hash.update(file.path).update('\0');
-    for (const piece of contentOf(file)) hash.update(piece);
+    for (const piece of contentOf(file)) {
+      hash.update(piece);
+      size += piece.length;
+    }
     hash.update('\0');
   }
-  return hash.digest('hex');
+  return { hash: hash.digest('hex'), size };
 }

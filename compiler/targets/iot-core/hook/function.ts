@@ -3,7 +3,8 @@ import type { Group } from '../../../ir/fleet/groups';
 import type { Fleet } from '../../../ir/fleet/index';
 import { role, roleRef } from '../../../ir/iam';
 import { bucketName, hookFunctionName, logicalId, templateName } from '../../../ir/names';
-import type { Asset, StackResource } from '../../../ir/stack';
+import type { StackResource } from '../../../ir/stack';
+import type { HookPackage } from './code';
 
 const PURPOSE = 'provisioning-hook';
 const FUNCTION_ID = 'ProvisioningHook';
@@ -12,7 +13,7 @@ const LOGS_ID = 'ProvisioningHookLogs';
 export const permissionId = (group: string) => logicalId('provisioning-hook-permission', group);
 
 /** The hook as resources: the function, its log, its role, and the right of each template, and of nothing else, to call it. */
-export function hookResources(fleet: Fleet, groups: readonly Group[], code: Asset): readonly StackResource[] {
+export function hookResources(fleet: Fleet, groups: readonly Group[], code: HookPackage): readonly StackResource[] {
   return [
     logGroup(fleet),
     hookRole(fleet),
@@ -49,7 +50,12 @@ function hookRole(fleet: Fleet): StackResource {
   });
 }
 
-function hookFunction(fleet: Fleet, code: Asset): StackResource {
+/** Characters of code and data from which on the function gets a whole processor: it reads them all before its first answer. */
+const LARGE = 1_000_000;
+/** In MB. At 1,769 MB a function has one vCPU (Lambda developer guide, "Configure Lambda function memory"). */
+const MEMORY = { small: 256, large: 1769 };
+
+function hookFunction(fleet: Fleet, { asset, size }: HookPackage): StackResource {
   return {
     stack: 'iot',
     logicalId: FUNCTION_ID,
@@ -59,11 +65,11 @@ function hookFunction(fleet: Fleet, code: Asset): StackResource {
       Description: 'Decides which serial may join which group of the fleet',
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
-      Code: { S3Bucket: bucketName(fleet, 'artifacts'), S3Key: code.key },
+      Code: { S3Bucket: bucketName(fleet, 'artifacts'), S3Key: asset.key },
       Role: roleRef(PURPOSE),
-      // AWS IoT waits five seconds (developer guide, "Pre-provisioning hooks"). The memory is for large inventories.
+      // AWS IoT waits five seconds (developer guide, "Pre-provisioning hooks").
       Timeout: 5,
-      MemorySize: 256,
+      MemorySize: size > LARGE ? MEMORY.large : MEMORY.small,
       LoggingConfig: { LogFormat: 'Text', LogGroup: { Ref: LOGS_ID } },
     },
     origin: fleet.origin,

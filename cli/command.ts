@@ -1,0 +1,64 @@
+import type { Terminal } from './terminal';
+
+/** 0: fine. 1: the manifest has mistakes, or a check failed. 2: wrong use, or no way to do the work. */
+export const EXIT = { fine: 0, mistakes: 1, unable: 2 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/**
+ * What `fleet <name>` is: how it is called and what it does. One file of cli/commands/ each; name and summary are in its line of the table,
+ * so that `fleet --help` loads none of them.
+ */
+export interface Command {
+  readonly arguments: readonly Argument[];
+  readonly options: readonly Option[];
+  readonly examples: readonly Example[];
+  /** Paragraphs of help behind the options: what a reader has to know beyond them. */
+  readonly notes?: readonly string[];
+  /** Prints through the terminal only. What the user can put right is thrown as Unable; any other exception is a bug of ours. */
+  readonly run: (call: Call) => Promise<ExitCode>;
+}
+
+export interface Argument {
+  readonly name: string;
+  readonly about: string;
+  readonly required?: boolean;
+  readonly default?: string;
+}
+
+export interface Option {
+  /** `--out <folder>`, `--check`: a value in angle brackets, or a switch. */
+  readonly flags: string;
+  readonly about: string;
+  readonly choices?: readonly string[];
+  readonly default?: string;
+}
+
+interface Example {
+  readonly line: string;
+  readonly about: string;
+}
+
+export interface Call {
+  /** By the names of Argument. */
+  readonly arguments: Readonly<Record<string, string | undefined>>;
+  /** By the long flag without dashes, in camel case: a text, or true for a switch that was given. */
+  readonly options: Readonly<Record<string, string | true | undefined>>;
+  readonly terminal: Terminal;
+}
+
+export const MANIFEST_ARGUMENT: Argument = { name: 'manifest', about: 'the manifest', default: 'fleet.yaml' };
+
+export const ENV_OPTION: Option = { flags: '--env <name>', about: 'lay `environments.<name>` over the manifest' };
+
+/** The text of an option, or undefined. */
+export function textOption({ options }: Call, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The text of an argument that is required or has a default. */
+export function argument({ arguments: given }: Call, name: string): string {
+  const value = given[name];
+  if (value === undefined) throw new Error(`the argument ${name} is neither required nor has a default`);
+  return value;
+}

@@ -1,0 +1,46 @@
+import type { Command } from '../command';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, one line each. Nothing of a command is loaded before it runs. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'starts a fleet in a folder: manifest, editor settings, .gitignore',
+    load: async () => (await import('./init')).init,
+  },
+  {
+    name: 'validate',
+    summary: 'looks for mistakes, in the manifest and every environment',
+    load: async () => (await import('./validate')).validate,
+  },
+  {
+    name: 'compile',
+    summary: 'writes generated/: only what changed, all or nothing; --check fails when it is stale',
+    load: async () => (await import('./compile')).compile,
+  },
+  {
+    name: 'fmt',
+    summary: 'formats the manifest; --check fails where that would change it',
+    load: async () => (await import('./fmt')).fmt,
+  },
+  {
+    name: 'graph',
+    summary: 'the way of the readings as a Mermaid flowchart',
+    load: async () => (await import('./graph')).graph,
+  },
+  {
+    name: 'explain',
+    summary: 'what a message means and what to do',
+    load: async () => (await import('./explain')).explain,
+  },
+  {
+    name: 'why',
+    summary: 'the line of the manifest that caused a file or resource',
+    load: async () => (await import('./why')).why,
+  },
+];

@@ -1,0 +1,14 @@
+import { RESERVED_COLUMNS } from '../../../schema/envelope';
+import { diagnose } from '../../diagnostics/diagnose';
+import type { DocumentCheck } from '../check';
+import { metadataNames } from '../written-metadata';
+
+/** `group` is an attribute that policies rely on; `serial` and `gateway` are what inventories call their own columns. */
+const RESERVED = new Set([...RESERVED_COLUMNS, 'serial', 'gateway']);
+
+/** Does all metadata have a name that is free? */
+export const metadataReserved: DocumentCheck = function* (subject) {
+  for (const { name, place } of metadataNames(subject)) {
+    if (RESERVED.has(name)) yield diagnose('metadata-reserved', place, { name });
+  }
+};

@@ -1,0 +1,48 @@
+import { milliseconds } from '../../../schema/duration';
+import { diagnose } from '../../diagnostics/diagnose';
+import { type DocumentCheck, keyAt } from '../check';
+import { boundsIn } from '../threshold';
+import { type BoundThreshold, boundThresholdsOf } from './thresholds-scope';
+
+const SEVERITIES = ['info', 'warning', 'critical'];
+
+interface Ranked {
+  readonly placed: BoundThreshold;
+  readonly severity: string;
+  readonly forMs: number;
+  readonly above: number | undefined;
+  readonly below: number | undefined;
+}
+
+/** Is the milder of two thresholds on one field reached before the graver one? */
+export const thresholdsOrder: DocumentCheck = function* (subject) {
+  const all = [...boundThresholdsOf(subject)].map(ranked);
+  for (const mild of all) {
+    const grave = all.find((other) => isCovered(mild, other));
+    if (!grave) continue;
+    yield diagnose('threshold-order', keyAt(subject, ...mild.placed.path, 'severity'), {
+      id: mild.placed.threshold.id,
+      severity: mild.severity,
+      other: grave.placed.threshold.id,
+      otherSeverity: grave.severity,
+    });
+  }
+};
+
+function ranked(placed: BoundThreshold): Ranked {
+  const { severity = 'warning', for: held } = placed.threshold;
+  const bounds = boundsIn(placed.threshold, placed.unit);
+  const forMs = held === undefined ? 0 : milliseconds(held);
+  return { placed, severity, forMs, above: bounds?.above, below: bounds?.below };
+}
+
+/** Whether `mild` holds only when `grave` does, on every side it has, and never sooner; the very same bound is another complaint. */
+function isCovered(mild: Ranked, grave: Ranked): boolean {
+  const { field, groupId } = mild.placed;
+  if (grave.placed.groupId !== groupId || grave.placed.field !== field || mild.forMs < grave.forMs) return false;
+  if (SEVERITIES.indexOf(mild.severity) >= SEVERITIES.indexOf(grave.severity)) return false;
+  const above = mild.above === undefined || (grave.above !== undefined && mild.above >= grave.above);
+  const below = mild.below === undefined || (grave.below !== undefined && mild.below <= grave.below);
+  const same = mild.above === grave.above && mild.below === grave.below && mild.forMs === grave.forMs;
+  return above && below && !same && (mild.above !== undefined || mild.below !== undefined);
+}

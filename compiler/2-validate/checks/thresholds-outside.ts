@@ -1,0 +1,15 @@
+import { diagnose } from '../../diagnostics/diagnose';
+import { type DocumentCheck, valueAt } from '../check';
+import { boundsIn } from '../threshold';
+import { boundThresholdsOf } from './thresholds-scope';
+
+/** Is the lower bound of a band below the upper one? */
+export const thresholdsOutside: DocumentCheck = function* (subject) {
+  for (const { threshold, path, unit } of boundThresholdsOf(subject)) {
+    const [lower, upper] = threshold.outside ?? [];
+    const bounds = boundsIn(threshold, unit);
+    if (bounds?.above === undefined || bounds.below === undefined || bounds.below < bounds.above) continue;
+    const params = { lower: String(lower), upper: String(upper) };
+    yield diagnose('threshold-outside', valueAt(subject, ...path, 'outside'), params);
+  }
+};

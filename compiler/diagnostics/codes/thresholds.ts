@@ -1,0 +1,66 @@
+import { error, warning } from '../define';
+
+/** Mistakes in thresholds: conditions that say nothing, that cannot come true, or that contradict each other. */
+export const thresholdsCodes = {
+  'threshold-shape': error<{ problem: string; fix: string }>({
+    message: ({ problem }) => problem,
+    why: 'A threshold is one condition: a bound on one field, or an expression over several.',
+    fix: ({ fix }) => fix,
+  }),
+  'threshold-field': error<{ field: string; problem: string; hint: string }>({
+    message: ({ field, problem }) => `there is nothing called \`${field}\` to watch: ${problem}`,
+    why: 'A rule over a field that no message has never fires, and nobody would notice.',
+    fix: ({ hint }) => hint,
+  }),
+  'threshold-field-type': error<{ field: string; is: string }>({
+    message: ({ field, is }) => `\`${field}\` is ${is}, and a bound needs a number`,
+    why: 'Only numbers lie above or below something.',
+    fix: ({ field }) => `write \`when:\` with an expression over \`${field}\``,
+  }),
+  'threshold-id-twice': error<{ id: string; group: string }>({
+    message: ({ id, group }) => `\`${group}\` has a threshold \`${id}\` already`,
+    why: 'The id names the rule, the alarm and the alert; two with one name could not be told apart.',
+    fix: () => 'give one of them another id',
+  }),
+  'threshold-quantity': error<{ problem: string; hint: string }>({
+    message: ({ problem }) => problem,
+    why: 'A bound is turned into the unit of its field once, here, so that no rule or chart has to.',
+    fix: ({ hint }) => hint,
+  }),
+  'threshold-outside': error<{ lower: string; upper: string }>({
+    message: ({ lower, upper }) => `the lower bound ${lower} is not below the upper bound ${upper}`,
+    why: '`outside: [2, 8]` is breached below the first and above the second; turned round, every reading is.',
+    fix: ({ lower, upper }) => `write \`outside: [${upper}, ${lower}]\`, or two different bounds`,
+  }),
+  'threshold-range': error<{ field: string; problem: string; hint: string }>({
+    message: ({ field, problem }) => `\`${field}\` ${problem}`,
+    why: '`min` and `max` of the sensor are what it can truly say, so this side of the threshold never or always holds and tells nothing.',
+    fix: ({ hint }) => hint,
+  }),
+  'threshold-decided': error<{ part: string; always: boolean; hint: string }>({
+    message: ({ part, always }) => `\`${part}\` is ${always ? 'always' : 'never'} true`,
+    why: 'A part of a condition that no reading can change says nothing: the threshold is then simpler than it looks, or dead.',
+    fix: ({ hint }) => hint,
+  }),
+  'threshold-for-short': warning<{ held: string; every: string }>({
+    message: ({ held, every }) => `\`for: ${held}\` has no effect: a reading comes every ${every}`,
+    why: 'A condition can only be seen to hold from one reading to the next.',
+    fix: ({ every }) => `write at least \`for: ${every}\`, or leave \`for\` out`,
+  }),
+  'threshold-for-long': error<{ held: string }>({
+    message: ({ held }) => `\`for: ${held}\` is more than a day`,
+    why: 'The alarm of a threshold counts in periods of a few readings, and CloudWatch looks back at most a day over periods shorter than an hour (CloudWatch API reference, PutMetricAlarm).',
+    fix: () => 'write at most `for: 1d`; what builds up over days is a question for a dashboard or a model',
+  }),
+  'threshold-order': warning<{ id: string; severity: string; other: string; otherSeverity: string }>({
+    message: ({ id, severity, other, otherSeverity }) =>
+      `\`${id}\` (${severity}) is only reached when \`${other}\` (${otherSeverity}) is breached already`,
+    why: 'The milder alert is meant to come first; after the graver one it tells nobody anything.',
+    fix: () => 'swap the bounds or the severities',
+  }),
+  'threshold-twice': warning<{ id: string; other: string }>({
+    message: ({ id, other }) => `\`${id}\` is breached exactly when \`${other}\` is`,
+    why: 'Two alerts for one event, two rules and two alarms to pay for.',
+    fix: ({ id }) => `remove \`${id}\`, or give it another bound or another \`for\``,
+  }),
+} as const;

@@ -1,0 +1,31 @@
+import { ALERT_COLUMNS, ENVELOPE, type EnvelopeColumn } from '../../../schema/envelope';
+import { findUnit } from '../../../schema/units';
+import type { Field, FieldType, Sensor } from '../../ir/fleet/sensors';
+import type { CfnValue } from '../../ir/stack';
+import { description } from './description';
+
+const GLUE_TYPE: Readonly<Record<FieldType, string>> = {
+  number: 'double',
+  integer: 'bigint',
+  string: 'string',
+  boolean: 'boolean',
+};
+
+/** The columns of a sensor's readings: the envelope, then its fields. Partition columns are not among them. */
+export function readingColumns({ fields }: Sensor): readonly CfnValue[] {
+  return [...ENVELOPE.map(envelopeColumn), ...fields.map(fieldColumn)];
+}
+
+const FROM_RULE = ENVELOPE.filter(({ by }) => by === 'rule');
+
+/** The columns of an alert event: what the agent says, then what the rule adds. */
+export const alertColumns = (): readonly CfnValue[] => [...ALERT_COLUMNS, ...FROM_RULE].map(envelopeColumn);
+
+function envelopeColumn({ name, glueType, description: text }: EnvelopeColumn): CfnValue {
+  return { Name: name, Type: glueType, Comment: description(text) };
+}
+
+function fieldColumn({ id, type, title, unit }: Field): CfnValue {
+  const symbol = unit === '1' ? undefined : (findUnit(unit)?.symbol ?? unit);
+  return { Name: id, Type: GLUE_TYPE[type], Comment: description(symbol ? `${title}, in ${symbol}` : title) };
+}

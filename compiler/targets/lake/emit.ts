@@ -1,0 +1,27 @@
+import type { Fleet } from '../../ir/fleet/index';
+import { type Emission, emission } from '../../ir/target';
+import { buckets } from './buckets';
+import { crawlers } from './crawlers';
+import { queries } from './queries';
+import { queryFile, savedQueries } from './saved-queries';
+import { streams } from './streams';
+import { database, tableFile, tables } from './tables';
+import { workgroup } from './workgroup';
+
+/** Where telemetry lies, how it gets there, and how it is asked. */
+export function emit(fleet: Fleet): Emission {
+  const declared = tables(fleet);
+  const ready = queries(fleet);
+  return emission({
+    artifacts: [...declared.map((table) => tableFile(fleet, table)), ...ready.map(queryFile)],
+    resources: [
+      ...buckets(fleet),
+      ...streams(fleet),
+      database(fleet),
+      ...declared.map(({ resource }) => resource),
+      ...crawlers(fleet),
+      workgroup(fleet),
+      ...savedQueries(ready),
+    ],
+  });
+}

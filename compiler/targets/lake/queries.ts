@@ -1,0 +1,107 @@
+import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
+import type { Group } from '../../ir/fleet/groups';
+import type { Fleet } from '../../ir/fleet/index';
+import type { Sensor } from '../../ir/fleet/sensors';
+import { ALERTS_TABLE, rawTableName } from '../../ir/names';
+import type { Origin } from '../../ir/origin';
+import { partitionFilter } from './partition-filter';
+import { type Partition, partitionsOf, rawPartitions } from './partitions';
+import { ALERT_KEYS, groupsOf, watchedGroups } from './tables';
+import renderAlertsOpen from './templates/alerts-open.sql.hbs';
+import renderAlertsToday from './templates/alerts-today.sql.hbs';
+import renderDeviceToday from './templates/device-today.sql.hbs';
+import renderDuplicates from './templates/duplicates.sql.hbs';
+import renderGaps from './templates/gaps.sql.hbs';
+import renderHourly from './templates/hourly.sql.hbs';
+import renderLate from './templates/late.sql.hbs';
+import renderLatest from './templates/latest.sql.hbs';
+
+/** A ready-made query. The SQL keeps to what Athena (Trino) and DuckDB have in common. */
+export interface Query {
+  /** The table and what is asked; names the file and the saved query. */
+  readonly name: string;
+  readonly summary: string;
+  readonly sql: string;
+  readonly origin: Origin;
+}
+
+/** Of every table, what its owner asks first. Each looks at today, or since yesterday, and so never at the whole lake. */
+export function queries(fleet: Fleet): readonly Query[] {
+  const readings = fleet.sensors.flatMap((sensor) => {
+    const groups = groupsOf(fleet, sensor);
+    return groups.length > 0 ? readingQueries(fleet, sensor, groups) : [];
+  });
+  return [...readings, ...alertQueries(fleet)];
+}
+
+function readingQueries(fleet: Fleet, sensor: Sensor, groups: readonly Group[]): readonly Query[] {
+  const table = rawTableName(sensor.id);
+  const partitions = rawPartitions(fleet, groups);
+  const numbers = sensor.fields.filter(({ type }) => type === 'number' || type === 'integer');
+  const view = {
+    title: sensor.title,
+    table,
+    fields: sensor.fields.map(({ id }) => id),
+    numbers: numbers.map(({ id }) => ({
+      field: id,
+      mean: `${id}_mean`,
+      least: `${id}_least`,
+      greatest: `${id}_greatest`,
+    })),
+    oneDevice: oneDevice(partitions, groups),
+    ...moments(partitions),
+  };
+  const query = (what: string, summary: string, render: (view: object) => string): Query => ({
+    name: `${table}_${what}`,
+    summary,
+    sql: render(view),
+    origin: sensor.origin,
+  });
+  return [
+    query('latest', 'Latest reading of each device since yesterday', renderLatest),
+    query('device_today', 'Readings of one device today', renderDeviceToday),
+    ...(numbers.length > 0 ? [query('hourly', 'Values per device and hour of today', renderHourly)] : []),
+    query('late', 'Readings that arrived today after waiting on the device', renderLate),
+    query('duplicates', 'Readings that arrived more than once since yesterday', renderDuplicates),
+    query('gaps', 'Readings that are missing since yesterday', renderGaps),
+  ];
+}
+
+function alertQueries(fleet: Fleet): readonly Query[] {
+  const watched = watchedGroups(fleet);
+  if (watched.length === 0) return [];
+  const view = { table: ALERTS_TABLE, ...moments(partitionsOf(ALERT_KEYS, watched)) };
+  const { origin } = fleet.lake;
+  return [
+    { name: 'alerts_today', summary: 'Thresholds crossed today', sql: renderAlertsToday(view), origin },
+    { name: 'alerts_open', summary: 'Thresholds raised and not cleared', sql: renderAlertsOpen(view), origin },
+  ];
+}
+
+const EPOCH = "TIMESTAMP '1970-01-01 00:00:00'";
+
+/** A moment in ms since 1970, cut to whole units, as a timestamp in UTC: from_unixtime and to_timestamp are each known to one engine only. */
+const timestamp = (unit: 'SECOND' | 'HOUR', ms: number) =>
+  `${EPOCH} + INTERVAL '1' ${unit} * CAST(("event_time" - "event_time" % ${ms}) / ${ms} AS bigint)`;
+
+function moments(partitions: readonly Partition[]) {
+  return {
+    today: partitionFilter(partitions, 'today').join('\n  AND '),
+    sinceYesterday: partitionFilter(partitions, 'since-yesterday').join('\n  AND '),
+    eventAt: timestamp('SECOND', 1000),
+    hour: timestamp('HOUR', 3_600_000),
+  };
+}
+
+/** The first device of the first group, as an example; by its folder too, where it has one. */
+function oneDevice(partitions: readonly Partition[], [group]: readonly Group[]): string {
+  if (!group) throw new Error('a table has at least one group');
+  const { serial } = group.devices.at(0);
+  const known = partitions.flatMap(({ key }) => {
+    if (key === 'group') return [`${quoteSqlName(key)} = ${quoteSql(group.id)}`];
+    return key === 'device' ? [`${quoteSqlName(key)} = ${quoteSql(serial)}`] : [];
+  });
+  const dates = partitions.filter(({ values }) => values === 'date');
+  const conditions = [...known, `"device_id" = ${quoteSql(serial)}`, ...partitionFilter(dates, 'today')];
+  return conditions.join('\n  AND ');
+}

@@ -1,0 +1,12 @@
+-- Readings of one device today: probe. Put the device and its group that you want in place.
+SELECT
+  TIMESTAMP '1970-01-01 00:00:00' + INTERVAL '1' SECOND * CAST(("event_time" - "event_time" % 1000) / 1000 AS bigint) AS "event_at",
+  "temperature",
+  "late",
+  "boot_id",
+  "sequence"
+FROM "raw_probe"
+WHERE "group" = 'fast'
+  AND "device_id" = 'f-001'
+  AND "dt" IN (CAST(current_date AS varchar))
+ORDER BY "event_time", "sequence"
