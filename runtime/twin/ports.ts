@@ -42,7 +42,8 @@ export interface Notifications {
   publish(
     topicArn: string,
     message: string,
-    context: { readonly rule: string; readonly traceId: string },
+    /** Rule and trace where a message of a device is the cause; the subject where the publisher gives one. */
+    context: { readonly rule?: string; readonly traceId?: string; readonly subject?: string },
   ): Promise<void>;
 }
 
@@ -54,6 +55,13 @@ export interface Metrics {
     readonly unit: string;
     readonly at: number;
   }): void;
+}
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+export interface Alarms {
+  /** Until the next evaluation. Rejects when there is no such alarm. */
+  setState(alarm: string, state: AlarmState, reason: string): Promise<void>;
 }
 
 export interface Publisher {
