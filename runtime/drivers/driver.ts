@@ -14,7 +14,7 @@ export interface Reading {
 /** A disturbance ordered from outside, for simulated devices: `door-open` on temp-007 from 60 s after the start on. */
 export interface Fault {
   readonly kind: string;
-  /** ms since 1970-01-01 UTC. */
+  /** ms since 1970-01-01 UTC; the fault lasts from here to before `until`. */
   readonly from: number;
   readonly until: number;
 }
@@ -28,6 +28,8 @@ export interface DriverContext {
   /** Same seed, device and clock: same readings. */
   readonly seed: number;
   readonly faults: readonly Fault[];
+  /** Where relative paths begin; the working folder of the process where it is absent. */
+  readonly folder?: string;
   /** A problem of the driver, once per kind; the agent logs it and goes on. */
   problem(message: string): void;
 }
@@ -37,11 +39,23 @@ export interface DriverSession {
   stop(): Promise<void>;
 }
 
+/** What a driver says of itself, as data. */
+export interface DriverManifest {
+  readonly name: AgentDriver['use'];
+  /** One sentence: where its readings come from. */
+  readonly title: string;
+  /** One sentence: what it needs on the device. */
+  readonly needs: string;
+}
+
 /**
- * Where readings come from. A folder of runtime/drivers/ of one shape: manifest.ts (data: its name, what it needs), driver.ts, README.md;
- * one line in index.ts. A driver never throws after `start`: what goes wrong is a problem, and it tries again by itself.
+ * Where readings come from. A folder of runtime/drivers/ of one shape: manifest.ts (data), driver.ts, README.md; one line in index.ts.
+ * `start` throws on a fault or kind that does not exist, which is a mistake in what was ordered. After that a driver never throws: what goes wrong
+ * is a problem, and it tries again by itself.
  */
 export interface Driver {
-  readonly name: AgentDriver['use'];
+  readonly manifest: DriverManifest;
+  /** The faults that can be ordered from a driver of this config: a sentence for each kind. Empty where the readings are real. */
+  faults(driver: AgentDriver): Readonly<Record<string, string>>;
   start(context: DriverContext, emit: (reading: Reading) => void): DriverSession;
 }

@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { checkFaults } from '../check-faults';
+import type { Driver, DriverContext, Reading } from '../driver';
+import { toldOnce } from '../told-once';
+import { Lines } from './lines';
+import { manifest } from './manifest';
+import { valuesOf } from './values';
+
+/** Between starts of a program that fails: twice as long each time, in ms. */
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 60_000;
+/** A program that is asked to end has so long, in ms of wall time. */
+const END_WITHIN = 2000;
+/** What a program gets of the agent's environment. Credentials of the agent are none of its business. */
+const ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot'];
+
+export const exec: Driver = {
+  manifest,
+  faults: () => ({}),
+  start(context, emit) {
+    checkFaults(context.faults, {}, 'a program');
+    const stopping = new AbortController();
+    const running = runAgainAndAgain({ ...context, problem: toldOnce(context.problem) }, emit, stopping.signal);
+    return {
+      stop: async () => {
+        stopping.abort();
+        await running;
+      },
+    };
+  },
+};
+
+/** A program that ended well after it said something is a probe: it is asked again every interval. Any other end is followed by a pause that grows. */
+async function runAgainAndAgain(
+  context: DriverContext,
+  emit: (reading: Reading) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, everyMs } = context;
+  let pause = FIRST_PAUSE;
+  while (!signal.aborted) {
+    const started = clock.monotonic();
+    const { readings, end } = await run(context, emit, signal);
+    if (signal.aborted) return;
+    if (clock.monotonic() - started > LONGEST_PAUSE) pause = FIRST_PAUSE;
+    if (readings > 0 && end === undefined) {
+      pause = FIRST_PAUSE;
+      await clock.sleep(started + everyMs - clock.monotonic(), signal);
+      continue;
+    }
+    context.problem(end ?? 'the program ended and said nothing');
+    await clock.sleep(pause, signal);
+    pause = Math.min(LONGEST_PAUSE, pause * 2);
+  }
+}
+
+interface Run {
+  readonly readings: number;
+  /** What was wrong about its end; undefined where it ended well. */
+  readonly end: string | undefined;
+}
+
+function run(context: DriverContext, emit: (reading: Reading) => void, signal: AbortSignal): Promise<Run> {
+  const { driver, device, clock, problem } = context;
+  if (driver.use !== 'exec') return Promise.resolve({ readings: 0, end: 'not a driver that runs a program' });
+  const [program = '', ...rest] = driver.command;
+  return new Promise((resolve) => {
+    let readings = 0;
+    let garbage = 0;
+    const lines = new Lines(
+      (line) => {
+        if (line.trim() === '' || signal.aborted) return;
+        const said = valuesOf(line);
+        if (said === undefined) {
+          garbage += 1;
+          return problem('a line of the program is no JSON object');
+        }
+        for (const name of said.leftOut)
+          problem(`${JSON.stringify(name.slice(0, 60))} is a list or an object and was left out`);
+        readings += 1;
+        emit({ at: clock.now(), values: said.values });
+      },
+      () => problem('a line of the program is longer than 1 MB'),
+    );
+    // A group of its own, so that what the program starts ends with it.
+    const child = spawn(program, rest, {
+      shell: false,
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: environmentFor(device.id),
+      ...(context.folder === undefined ? {} : { cwd: context.folder }),
+    });
+    const done = (end: string | undefined) => {
+      signal.removeEventListener('abort', stop);
+      clearTimeout(killing);
+      lines.end();
+      if (garbage > 1) problem(`${garbage} lines of one run of the program were no JSON objects`);
+      resolve({ readings, end });
+    };
+    let killing: NodeJS.Timeout | undefined;
+    const stop = () => {
+      endGroup(child.pid, 'SIGTERM');
+      killing = setTimeout(() => endGroup(child.pid, 'SIGKILL'), END_WITHIN);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    child.stdout.on('data', (chunk: Buffer) => lines.push(chunk));
+    child.once('error', (error) => done(`${program} cannot be started: ${error.message}`));
+    child.once('exit', () => {
+      // A grandchild that keeps the pipe open must not keep the driver.
+      endGroup(child.pid, 'SIGKILL');
+    });
+    child.once('close', (code, by) =>
+      done(code === 0 ? undefined : `the program ended with ${by ?? `exit code ${code}`}`),
+    );
+  });
+}
+
+function environmentFor(device: string): NodeJS.ProcessEnv {
+  const kept = ENVIRONMENT.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
+  );
+  return { ...Object.fromEntries(kept), FLEETWRIGHT_DEVICE: device };
+}
+
+function endGroup(id: number | undefined, by: NodeJS.Signals): void {
+  if (id === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? id : -id, by);
+  } catch {
+    // It is gone already.
+  }
+}

@@ -1,0 +1,64 @@
+import { createReadStream } from 'node:fs';
+import { parse } from 'csv-parse';
+import type { AgentField } from '../../../schema/agent-config';
+import type { FieldValue } from '../driver';
+import { timeOf } from './time';
+
+export interface Row {
+  /** ms since 1970-01-01 UTC, as the file has it; never before the row above. */
+  readonly time: number;
+  readonly values: Readonly<Record<string, FieldValue | null>>;
+}
+
+/** The rows of a file that make sense, one at a time; each kind of mistake is told once. Throws what the file system says. */
+export async function* rowsOf(
+  file: string,
+  timeColumn: string,
+  fields: readonly AgentField[],
+  problem: (message: string) => void,
+): AsyncGenerator<Row> {
+  const told = new Set<string>();
+  const tell = (kind: string, message: string) => {
+    if (!told.has(kind)) problem(message);
+    told.add(kind);
+  };
+  const lines = createReadStream(file).pipe(
+    parse({
+      bom: true,
+      columns: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: 2 ** 20,
+    }),
+  );
+  let before = Number.NEGATIVE_INFINITY;
+  for await (const { record, info } of lines as AsyncIterable<{
+    record: Record<string, string>;
+    info: { lines: number };
+  }>) {
+    const time = timeOf(record[timeColumn] ?? '');
+    if (time === undefined || time < before) {
+      const wrong = time === undefined ? `has no time in the column ${timeColumn}` : 'is older than the row before';
+      tell(wrong, `${file}: line ${info.lines} ${wrong}; such rows are left out`);
+      continue;
+    }
+    before = time;
+    const values = fields.map((field) => {
+      const value = inCell(field, record[field.id]);
+      if (value === undefined)
+        tell(field.id, `${file}: line ${info.lines} has no ${field.type} for ${field.id}; such values are left out`);
+      return [field.id, value ?? null] as const;
+    });
+    yield { time, values: Object.fromEntries(values) };
+  }
+}
+
+/** null for an empty cell, undefined for one that is no value of the field. */
+function inCell({ type }: AgentField, cell: string | undefined): FieldValue | null | undefined {
+  if (cell === undefined || cell.trim() === '') return null;
+  if (type === 'string') return cell;
+  const text = cell.trim().toLowerCase();
+  if (type === 'boolean') return { true: true, '1': true, false: false, '0': false }[text];
+  return Number.isFinite(Number(text)) ? Number(text) : undefined;
+}

@@ -1,0 +1,34 @@
+import type { AgentDriver } from '../../../schema/agent-config';
+import { checkFaults } from '../check-faults';
+import type { Driver } from '../driver';
+import { kindOf } from './kinds/index';
+import { manifest } from './manifest';
+import { seedOf } from './noise';
+import { simulated } from './readings';
+
+export const simulate: Driver = {
+  manifest,
+  faults: (driver) => kindOf(kindName(driver)).faults,
+  start({ driver, device, fields, everyMs, clock, seed, faults }, emit) {
+    const kind = kindOf(kindName(driver));
+    checkFaults(faults, kind.faults, `the model ${kind.name}`);
+    const readings = simulated({ kind, fields, seed: seedOf(seed, device.id), faults });
+    let cancel = () => {};
+    let asked = clock.now() - everyMs;
+    let due = clock.monotonic();
+    const ask = () => {
+      const now = clock.now();
+      for (const reading of readings(asked, now)) emit(reading);
+      asked = now;
+      // What was slept through is not made up for: a sensor would not have been asked either.
+      due = Math.max(due + everyMs, clock.monotonic());
+      cancel = clock.after(due - clock.monotonic(), ask);
+    };
+    cancel = clock.after(0, ask);
+    return {
+      stop: async () => cancel(),
+    };
+  },
+};
+
+const kindName = (driver: AgentDriver): string => (driver.use === 'simulate' ? driver.kind : 'generic');
