@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ResolvedResource, Storage } from '../../ports';
 import { filesIn } from './files-in';
 import { keyOfPath, keyProblem, pathOfFolder, pathOfKey } from './key-path';
@@ -31,22 +31,24 @@ export function bucketsOf(resources: readonly ResolvedResource[]): readonly stri
  * one key overlap, one of them is there in the end.
  */
 export class ObjectStore implements Storage {
-  readonly #folder: string;
+  /** The folder of the lake, absolute. */
+  readonly folder: string;
+  /** Capitals in keys are escaped: this file system would not tell them from small letters. */
+  readonly foldsCase: boolean;
   readonly #unfinished: string;
   readonly #survives: 'process' | 'power';
-  readonly #foldsCase: boolean;
   #buckets: ReadonlySet<string> = new Set();
   /** Folders that are known to be there: a put costs no look. */
   readonly #made = new Set<string>();
   #puts = 0;
 
   constructor({ folder, buckets, survives = 'process' }: ObjectStoreOptions) {
-    this.#folder = folder;
+    this.folder = resolve(folder);
     this.#survives = survives;
-    this.#unfinished = join(folder, '.unfinished');
+    this.#unfinished = join(this.folder, '.unfinished');
     rmSync(this.#unfinished, { recursive: true, force: true });
     mkdirSync(this.#unfinished, { recursive: true, mode: 0o700 });
-    this.#foldsCase = foldsCase(this.#unfinished);
+    this.foldsCase = foldsCase(this.#unfinished);
     this.serve(buckets);
   }
 
@@ -55,7 +57,7 @@ export class ObjectStore implements Storage {
     this.#buckets = new Set(buckets);
     for (const bucket of this.#buckets) {
       if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw new Error(`${bucket} is not the name of a bucket`);
-      mkdirSync(join(this.#folder, bucket), { recursive: true, mode: 0o700 });
+      mkdirSync(join(this.folder, bucket), { recursive: true, mode: 0o700 });
     }
   }
 
@@ -82,7 +84,7 @@ export class ObjectStore implements Storage {
   async list(bucket: string, prefix = ''): Promise<readonly StoredObject[]> {
     const root = this.#bucketFolder(bucket);
     const slash = prefix.lastIndexOf('/');
-    const start = slash === -1 ? '' : pathOfFolder(prefix.slice(0, slash), this.#foldsCase);
+    const start = slash === -1 ? '' : pathOfFolder(prefix.slice(0, slash), this.foldsCase);
     const found: StoredObject[] = [];
     for await (const path of filesIn(root, start)) {
       const key = keyOfPath(path);
@@ -98,11 +100,11 @@ export class ObjectStore implements Storage {
     const folder = this.#bucketFolder(bucket);
     const problem = keyProblem(key);
     if (problem !== undefined) throw new StorageError(key === '' ? 'InvalidURI' : 'KeyTooLongError', problem);
-    return join(folder, pathOfKey(key, this.#foldsCase));
+    return join(folder, pathOfKey(key, this.foldsCase));
   }
 
   #bucketFolder(bucket: string): string {
-    if (this.#buckets.has(bucket)) return join(this.#folder, bucket);
+    if (this.#buckets.has(bucket)) return join(this.folder, bucket);
     throw new StorageError('NoSuchBucket', `there is no bucket ${bucket} in the stacks`);
   }
 

@@ -1,0 +1,19 @@
+/** Error codes as Athena's engine (Trino) names them. */
+export type QueryErrorCode =
+  | 'SYNTAX_ERROR'
+  | 'NOT_SUPPORTED'
+  | 'TABLE_NOT_FOUND'
+  | 'CONSTRAINT_VIOLATION'
+  | 'EXCEEDED_TIME_LIMIT'
+  | 'HIVE_CURSOR_ERROR'
+  | 'QUERY_FAILED';
+
+/** A query that cannot be answered, for a reason that whoever wrote it can read. */
+export class QueryError extends Error {
+  constructor(
+    readonly code: QueryErrorCode,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
