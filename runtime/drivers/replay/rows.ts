@@ -22,35 +22,36 @@ export async function* rowsOf(
     if (!told.has(kind)) problem(message);
     told.add(kind);
   };
-  const lines = createReadStream(file).pipe(
-    parse({
-      bom: true,
-      columns: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: 2 ** 20,
-    }),
-  );
+  const bytes = createReadStream(file);
+  const parser = parse({
+    ...{ bom: true, columns: true, info: true, relax_column_count: true, skip_empty_lines: true },
+    max_record_size: 2 ** 20,
+  });
+  bytes.once('error', (error) => parser.destroy(error));
+  const lines = bytes.pipe(parser);
   let before = Number.NEGATIVE_INFINITY;
-  for await (const { record, info } of lines as AsyncIterable<{
-    record: Record<string, string>;
-    info: { lines: number };
-  }>) {
-    const time = timeOf(record[timeColumn] ?? '');
-    if (time === undefined || time < before) {
-      const wrong = time === undefined ? `has no time in the column ${timeColumn}` : 'is older than the row before';
-      tell(wrong, `${file}: line ${info.lines} ${wrong}; such rows are left out`);
-      continue;
+  try {
+    for await (const { record, info } of lines as AsyncIterable<{
+      record: Record<string, string>;
+      info: { lines: number };
+    }>) {
+      const time = timeOf(record[timeColumn] ?? '');
+      if (time === undefined || time < before) {
+        const wrong = time === undefined ? `has no time in the column ${timeColumn}` : 'is older than the row before';
+        tell(wrong, `${file}: line ${info.lines} ${wrong}; such rows are left out`);
+        continue;
+      }
+      before = time;
+      const values = fields.map((field) => {
+        const value = inCell(field, record[field.id]);
+        if (value === undefined)
+          tell(field.id, `${file}: line ${info.lines} has no ${field.type} for ${field.id}; such values are left out`);
+        return [field.id, value ?? null] as const;
+      });
+      yield { time, values: Object.fromEntries(values) };
     }
-    before = time;
-    const values = fields.map((field) => {
-      const value = inCell(field, record[field.id]);
-      if (value === undefined)
-        tell(field.id, `${file}: line ${info.lines} has no ${field.type} for ${field.id}; such values are left out`);
-      return [field.id, value ?? null] as const;
-    });
-    yield { time, values: Object.fromEntries(values) };
+  } finally {
+    bytes.destroy();
   }
 }
 
