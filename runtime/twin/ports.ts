@@ -1,3 +1,5 @@
+import type { TwinTraceStep } from '../../schema/twin-protocol';
+
 /** The contracts between the rooms of the twin. A room is made with the ports it needs, so each can be tried alone. */
 
 /** A publish that the broker has accepted: the device's policy allows it. */
@@ -70,16 +72,11 @@ export interface Publisher {
 }
 
 export interface Tracer {
-  step(traceId: string, thing: string | undefined, step: TraceStep): void;
+  /** `name` is a thing, which is the client id of its connections, or the client id of what is no thing. */
+  step(traceId: string, name: string | undefined, step: TraceStep): void;
 }
 
-export interface TraceStep {
-  readonly kind: 'connect' | 'policy' | 'publish' | 'rule' | 'action' | 'error' | 'provisioning' | 'shadow';
-  readonly at: number;
-  /** One line for people. */
-  readonly text: string;
-  readonly data?: Readonly<Record<string, unknown>>;
-}
+export type TraceStep = TwinTraceStep;
 
 /** One resource of the generated stacks, every reference in it resolved. */
 export interface ResolvedResource {

@@ -58,12 +58,11 @@ export class FrontDoor implements Door, RegistryWatcher {
     const { clientId, certificateId } = connecting;
     const access = this.#accessOf(connecting);
     const decision = access.decide('iot:Connect', this.#arn('client', clientId));
-    const thing = this.#host.thingOf(connecting);
-    this.#trace(thing, 'connect', `client ${clientId}, MQTT ${connecting.protocolVersion === 5 ? '5' : '3.1.1'}`, {
-      certificateId,
-      sourceAddress: connecting.sourceAddress,
-    });
-    this.#trace(thing, 'policy', explain(decision));
+    const protocol = connecting.protocolVersion === 5 ? 'MQTT 5' : 'MQTT 3.1.1';
+    const facts = { certificateId, sourceAddress: connecting.sourceAddress };
+    const traceId = this.#options.nextTraceId();
+    this.#trace(clientId, 'connect', `client ${clientId}, ${protocol}`, facts, traceId);
+    this.#trace(clientId, 'policy', explain(decision), undefined, traceId);
     if (!decision.allowed) return { refused: explain(decision) };
     const session = new DeviceSession(connecting, access, this.#host);
     this.#sessions.set(clientId, session);
@@ -72,9 +71,7 @@ export class FrontDoor implements Door, RegistryWatcher {
   }
 
   ended(clientId: string, { code, why }: Ending): void {
-    const session = this.#sessions.get(clientId);
-    const thing = session && this.#host.thingOf(session.connecting);
-    this.#trace(thing, 'error', `client ${clientId} is disconnected: ${why}`, { reasonCode: code });
+    this.#trace(clientId, 'error', `client ${clientId} is disconnected: ${why}`, { reasonCode: code });
   }
 
   certificateChanged(id: string): void {
@@ -120,8 +117,14 @@ export class FrontDoor implements Door, RegistryWatcher {
     return `arn:${partition}:iot:${region}:${accountId}:${kind}/${name}`;
   }
 
-  #trace(thing: string | undefined, kind: TraceStep['kind'], text: string, data?: TraceStep['data']): void {
+  #trace(
+    name: string | undefined,
+    kind: TraceStep['kind'],
+    text: string,
+    data?: TraceStep['data'],
+    traceId = this.#options.nextTraceId(),
+  ): void {
     const step = { kind, at: this.#clock.now(), text, ...(data ? { data } : {}) };
-    this.#tracer.step(this.#options.nextTraceId(), thing, step);
+    this.#tracer.step(traceId, name, step);
   }
 }

@@ -136,7 +136,7 @@ export class DeviceSession implements Session {
   }
 
   #trace(traceId: string, kind: 'publish' | 'policy' | 'error', text: string): void {
-    this.#host.tracer.step(traceId, this.#thing, { kind, at: this.#host.clock.now(), text });
+    this.#host.tracer.step(traceId, this.connecting.clientId, { kind, at: this.#host.clock.now(), text });
   }
 }
 

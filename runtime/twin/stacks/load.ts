@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArtifactList } from '../../../schema/artifact-list';
+import type { NotHonoured } from '../../../schema/twin-protocol';
 import type { ResolvedResource } from '../ports';
-import { type NotHonoured, notHonoured } from './not-honoured';
+import { notHonoured } from './not-honoured';
 import { resolveStack, type Template } from './resolve-stack';
 
 export interface LoadedStacks {

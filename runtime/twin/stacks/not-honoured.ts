@@ -1,15 +1,6 @@
+import type { NotHonoured } from '../../../schema/twin-protocol';
 import type { ResolvedResource } from '../ports';
 import { HONOURED, type Stand } from './honoured';
-
-/** A resource, or one property of it, that is in the stacks and that the twin does not stand for. */
-export interface NotHonoured {
-  readonly stack: string;
-  readonly logicalId: string;
-  readonly type: string;
-  /** Undefined: the whole resource. */
-  readonly property: string | undefined;
-  readonly why: string;
-}
 
 /** Everything that AWS would do with this resource and the twin does not. */
 export function notHonoured(

@@ -37,7 +37,7 @@ describe('the AWS IoT device SDK v2, unchanged', () => {
   };
 
   it('provisions by claim with a CSR, publishes, and keeps a shadow', async () => {
-    const claim = await start('iot-enterprise-claim-motor-003', claimOf(room, 'group2'));
+    const claim = await start('iot-enterprise-claim-group2--motor-003', claimOf(room, 'group2'));
     const identity = iotidentity.IotIdentityClientv2.newFromMqtt5(claim, OPTIONS);
     const { csr, privateKey } = await keyAndRequest('motor-003');
     const created = await identity.createCertificateFromCsr({ certificateSigningRequest: csr });

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Sources } from '../../../compiler/1-parse/sources';
 import { hasErrors } from '../../../compiler/diagnostics/diagnostic';
 import { compile } from '../../../compiler/index';
 import { contentOf } from '../../../compiler/ir/artifact';
@@ -15,9 +16,9 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Writes what the example fleet compiles to, as `fleet compile` does. */
-export async function writeExample(folder: string): Promise<void> {
-  const { output, diagnostics } = await compile(sourcesIn(root), { manifest: 'fleet.example.yaml' });
+/** Writes what the example fleet, or an edition of it, compiles to, as `fleet compile` does. */
+export async function writeExample(folder: string, edit = (text: string) => text): Promise<void> {
+  const { output, diagnostics } = await compile(edited(sourcesIn(root), edit), { manifest: 'fleet.example.yaml' });
   if (!output || hasErrors(diagnostics))
     throw new Error(`the example does not compile: ${JSON.stringify(diagnostics)}`);
   for (const artifact of output.artifacts) {
@@ -25,4 +26,13 @@ export async function writeExample(folder: string): Promise<void> {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, [...contentOf(artifact)].join(''));
   }
+}
+
+function edited(sources: Sources, edit: (text: string) => string): Sources {
+  const manifest = edit(readFileSync(join(root, 'fleet.example.yaml'), 'utf8'));
+  return { open: (path) => (path === 'fleet.example.yaml' ? inOnePiece(manifest) : sources.open(path)) };
+}
+
+async function* inOnePiece(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
 }

@@ -7,7 +7,7 @@ export const registerTopic = (group: string) => `$aws/provisioning-templates/iot
 
 /** Connects with the claim of a group and subscribes to all answers. */
 export async function connectClaim(room: Room, group: string, serial: string): Promise<TestClient> {
-  const client = await connect(room, `iot-enterprise-claim-${serial}`, claimOf(room, group));
+  const client = await connect(room, `iot-enterprise-claim-${group}--${serial}`, claimOf(room, group));
   const register = registerTopic(group);
   const answers = [`${CREATE}/accepted`, `${CREATE}/rejected`, `${register}/accepted`, `${register}/rejected`];
   await client.mqtt.subscribeAsync(answers, { qos: 1 });

@@ -156,7 +156,7 @@ describe('provisioning by claim, over TLS', () => {
   });
 
   it('a claim certificate publishes no telemetry, and the trace names the nearest statement', async () => {
-    const claim = await connect(room, 'iot-enterprise-claim-temp-013', claimOf(room, 'group1'));
+    const claim = await connect(room, 'iot-enterprise-claim-group1--temp-013', claimOf(room, 'group1'));
     await expect(claim.mqtt.publishAsync('iot/group1/temp-013/data', '{}', { qos: 1 })).rejects.toThrow(
       /Not authorized/,
     );
@@ -166,7 +166,7 @@ describe('provisioning by claim, over TLS', () => {
   });
 
   it('a claim of one group cannot use the template of another', async () => {
-    const claim = await connect(room, 'iot-enterprise-claim-x', claimOf(room, 'group1'));
+    const claim = await connect(room, 'iot-enterprise-claim-group1--x', claimOf(room, 'group1'));
     await expect(claim.mqtt.publishAsync(registerTopic('group2'), '{}', { qos: 1 })).rejects.toThrow(/Not authorized/);
     await claim.end();
   });
@@ -180,7 +180,7 @@ describe('provisioning by claim, over TLS', () => {
     expect(texts).toEqual([
       expect.stringContaining('publish: $aws/provisioning-templates/iot-enterprise-group1/provision/json'),
       expect.stringContaining('policy: allowed by statement 2 of iot-enterprise-claim-group1'),
-      expect.stringContaining('provisioning: register asked by iot-enterprise-claim-temp-014'),
+      expect.stringContaining('provisioning: register asked by iot-enterprise-claim-group1--temp-014'),
       expect.stringContaining('provisioning: token accepted'),
       expect.stringContaining('provisioning: hook of iot-enterprise-group1 allows it'),
       expect.stringContaining('provisioning: thing temp-014 registered'),

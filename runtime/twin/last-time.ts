@@ -1,0 +1,36 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../clock';
+
+const FILE = 'clock.json';
+/** ms of wall time between two savings: what a killed twin may forget. */
+const SAVED_EVERY = 2_000;
+
+/**
+ * The latest time that a twin over this data directory has seen, in ms since 1970; 0 where there was none. A fast clock runs ahead of the
+ * wall, and the next twin begins where it ended: time never goes back over one lake.
+ */
+export function lastTime(dataDir: string): number {
+  try {
+    const { now } = JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as { readonly now?: unknown };
+    // What was not saved before a kill has passed as well.
+    return typeof now === 'number' && Number.isFinite(now) ? now : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Saves the time now and then; the result stops it. */
+export function keepTime(dataDir: string, clock: Clock): () => void {
+  const path = join(dataDir, FILE);
+  const save = () => {
+    writeFileSync(`${path}.new`, JSON.stringify({ now: clock.now() }), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  };
+  save();
+  const timer = setInterval(save, SAVED_EVERY);
+  return () => {
+    clearInterval(timer);
+    save();
+  };
+}

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import type { Clock } from '../clock';
+import { AlertFeed } from './alerts/alert-feed';
+import { CountingStorage } from './counting-storage';
+import { Firehose } from './firehose/firehose';
+import { type IotCore, openIotCore } from './iot-core/iot-core';
+import { LakeQuery } from './lake/query/lake-query';
+import { bucketsOf, ObjectStore } from './lake/storage/object-store';
+import { CloudWatch } from './metrics/cloudwatch';
+import { type LoadedRules, loadRules } from './rules/load-rules';
+import { RulesEngine } from './rules/rules-engine';
+import type { LoadedStacks } from './stacks/load';
+import { RecentTraces } from './trace/recent-traces';
+
+export interface RoomsOptions {
+  readonly stacks: LoadedStacks;
+  readonly generated: string;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly port: number;
+}
+
+/** Since the start. */
+export interface Counts {
+  messages: number;
+  alerts: number;
+  /** Alarms that could not tell a topic. */
+  alarmErrors: number;
+}
+
+/** Every room of the twin, each made with the ports that the others are. */
+export interface Rooms {
+  readonly tracer: RecentTraces;
+  readonly alerts: AlertFeed;
+  readonly lake: ObjectStore;
+  readonly storage: CountingStorage;
+  readonly streams: Firehose;
+  readonly metrics: CloudWatch;
+  readonly query: LakeQuery;
+  readonly engine: RulesEngine;
+  readonly iotCore: IotCore;
+  readonly counts: Counts;
+  rules: LoadedRules;
+}
+
+/** device → iot-core → rules → lake, streams, alerts and metrics. A message is acknowledged when its rules are done with it. */
+export async function openRooms({ stacks, generated, dataDir, clock, port }: RoomsOptions): Promise<Rooms> {
+  const { accountId, region, resources } = stacks;
+  const counts: Counts = { messages: 0, alerts: 0, alarmErrors: 0 };
+  const tracer = new RecentTraces();
+  const alerts = new AlertFeed({ file: join(dataDir, 'alerts.jsonl'), resources, clock });
+  alerts.follow(() => {
+    counts.alerts += 1;
+  });
+  const lake = new ObjectStore({ folder: join(dataDir, 'lake'), buckets: bucketsOf(resources) });
+  const storage = new CountingStorage(lake);
+  const streams = new Firehose({ folder: join(dataDir, 'streams'), resources, clock, storage, random: Math.random });
+  const onFailure = () => {
+    counts.alarmErrors += 1;
+  };
+  const metrics = new CloudWatch({ clock, region, accountId, resources, notifications: alerts, onFailure });
+  const query = new LakeQuery({ lake, resources, clock });
+  const rules = loadRules(resources);
+  const publisher: IotCore['publish'] = (...message) => iotCore.publish(...message);
+  const ports = {
+    storage,
+    streams,
+    notifications: alerts,
+    metrics,
+    alarms: metrics,
+    publisher: { publish: publisher },
+  };
+  const engine = new RulesEngine({ rules: rules.rules, ports, tracer, clock, accountId });
+  const iotCore = await openIotCore({
+    resources,
+    generated,
+    folder: join(dataDir, 'iot-core'),
+    clock,
+    tracer,
+    port,
+    onInbound: (message) => {
+      counts.messages += 1;
+      return engine.handle(message);
+    },
+  });
+  metrics.start();
+  return { tracer, alerts, lake, storage, streams, metrics, query, engine, iotCore, counts, rules };
+}
+
+/** The rooms go by other stacks from now on. Policies and templates first: where they cannot be read, nothing has changed. */
+export async function changeRooms(rooms: Rooms, { resources }: LoadedStacks, generated: string): Promise<void> {
+  const rules = loadRules(resources);
+  await rooms.iotCore.apply(resources, generated);
+  rooms.lake.serve(bucketsOf(resources));
+  rooms.alerts.serve(resources);
+  rooms.metrics.serve(resources);
+  const streams = rooms.streams.serve(resources);
+  rooms.rules = rules;
+  rooms.engine.replace(rules.rules);
+  rooms.query.serve(resources);
+  await streams;
+}
+
+/** From the door inwards: devices first, and then what their messages went into. */
+export async function closeRooms({ iotCore, metrics, streams, alerts, query }: Rooms): Promise<void> {
+  await iotCore.close();
+  metrics.stop();
+  await streams.stop();
+  await query.close();
+  alerts.close();
+}

@@ -1,0 +1,127 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type FaultAnswer,
+  TRACES_FILE,
+  type TwinRefusal,
+  type TwinStatus,
+  type TwinTraces,
+} from '../../schema/twin-protocol';
+import { lockFolder } from '../agent/log/lock';
+import type { Clock } from '../clock';
+import type { AlertFeed } from './alerts/alert-feed';
+import { openControl } from './control/control-server';
+import type { IotCore } from './iot-core/iot-core';
+import type { Catalog } from './lake/catalog/catalog';
+import type { QueryOptions, QueryResult } from './lake/query/lake-query';
+import { keepTime } from './last-time';
+import { changeRooms, closeRooms, openRooms, type Rooms } from './rooms';
+import { compareStacks, type StackChanges } from './stacks/compare';
+import { type LoadedStacks, loadStacks } from './stacks/load';
+import { twinStatus } from './twin-status';
+
+export interface TwinOptions {
+  /** What the compiler wrote, and all that the twin knows of the fleet. */
+  readonly generated: string;
+  /** Everything that it keeps, for its owner only. One twin at a time: LockedError while another has it. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  /** 0, or nothing, takes a free one. */
+  readonly port?: number;
+  /** Orders a fault of a simulated device from whoever runs them. */
+  readonly fault?: (order: string) => Promise<FaultAnswer | TwinRefusal>;
+}
+
+/** AWS on a laptop, as far as the generated files need it: they are loaded and run, and nothing else is known of the fleet. */
+export class Twin {
+  readonly #options: TwinOptions;
+  readonly #startedAt: number;
+  readonly #rooms: Rooms;
+  #stacks: LoadedStacks;
+  /** What to do at the end, last first. */
+  readonly #endings: (() => void | Promise<void>)[] = [];
+
+  static async boot(options: TwinOptions): Promise<Twin> {
+    const { generated, dataDir, clock, port = 0 } = options;
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const endings: (() => void | Promise<void>)[] = [lockFolder(dataDir)];
+    try {
+      const stacks = loadStacks(generated);
+      endings.push(keepTime(dataDir, clock));
+      const rooms = await openRooms({ stacks, generated, dataDir, clock, port });
+      endings.push(() => closeRooms(rooms));
+      const twin = new Twin(options, stacks, rooms, endings);
+      endings.push(() => twin.#saveTraces(), await openControl(dataDir, twin.#controlled()));
+      return twin;
+    } catch (error) {
+      for (const end of endings.reverse()) await end();
+      throw error;
+    }
+  }
+
+  private constructor(
+    options: TwinOptions,
+    stacks: LoadedStacks,
+    rooms: Rooms,
+    endings: (() => void | Promise<void>)[],
+  ) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    this.#stacks = stacks;
+    this.#rooms = rooms;
+    this.#endings = endings;
+  }
+
+  get iotCore(): IotCore {
+    return this.#rooms.iotCore;
+  }
+
+  get alerts(): Pick<AlertFeed, 'recent' | 'follow'> {
+    return this.#rooms.alerts;
+  }
+
+  get catalog(): Catalog {
+    return this.#rooms.query.catalog;
+  }
+
+  status(): TwinStatus {
+    return twinStatus(this.#rooms, this.#stacks, this.#options.clock, this.#startedAt);
+  }
+
+  traces(name: string): TwinTraces {
+    return { format: 'fleetwright/twin-traces/v1', ...this.#rooms.tracer.of(name) };
+  }
+
+  query(sql: string, options?: QueryOptions): Promise<QueryResult> {
+    return this.#rooms.query.query(sql, options);
+  }
+
+  /** Other files from now on; devices stay connected, and are judged by them. Throws where they cannot be read, and then all is as it was. */
+  async apply(generated: string): Promise<readonly StackChanges[]> {
+    const stacks = loadStacks(generated);
+    const changes = compareStacks(this.#stacks.resources, stacks.resources);
+    await changeRooms(this.#rooms, stacks, generated);
+    this.#stacks = stacks;
+    return changes;
+  }
+
+  /** Ends connections, delivers what streams hold, saves the traces. */
+  async close(): Promise<void> {
+    for (const end of this.#endings.splice(0).reverse()) await end();
+  }
+
+  #controlled() {
+    const { fault } = this.#options;
+    return {
+      status: () => this.status(),
+      traces: (name: string) => this.traces(name),
+      alerts: () => ({ format: 'fleetwright/twin-alerts/v1' as const, alerts: this.alerts.recent() }),
+      ...(fault ? { fault } : {}),
+    };
+  }
+
+  #saveTraces(): void {
+    const text = JSON.stringify(this.#rooms.tracer.all());
+    writeFileSync(join(this.#options.dataDir, TRACES_FILE), text, { mode: 0o600 });
+  }
+}
