@@ -168,6 +168,8 @@ describe('a deadband', () => {
         .map(Number)
         .join(''),
     ).toBe('100000000010000000001');
+    // 0.3 - 0.2 is a little less than 0.1 in doubles.
+    expect(published(run([temperature], [], [{ temperature: 0.2 }, { temperature: 0.3 }]))).toEqual([true, true]);
     const creeping = [20, 20.04, 20.08, 20.1, 20.14].map((value) => ({ temperature: value }));
     expect(published(run([temperature], [], creeping))).toEqual([true, false, false, true, false]);
   });

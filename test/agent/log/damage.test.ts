@@ -100,6 +100,13 @@ describe('damage on disk', () => {
     }
   });
 
+  it('by a torn tail is told at the next start, and not at every one', async () => {
+    const folder = copy();
+    appendFileSync(segmentsIn(folder).at(-1) ?? '', Buffer.alloc(50, 1));
+    expect((await reopened(folder)).problems.length).toBe(1);
+    expect((await reopened(folder)).problems).toEqual([]);
+  });
+
   it('by garbage behind the last record costs nothing', async () => {
     const folder = copy();
     appendFileSync(segmentsIn(folder).at(-1) ?? '', Buffer.alloc(333, 0xf1));
