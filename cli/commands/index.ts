@@ -43,4 +43,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'the line of the manifest that caused a file or resource',
     load: async () => (await import('./why')).why,
   },
+  {
+    name: 'bundle',
+    summary: 'a tarball that turns a Raspberry Pi into a device or gateway of the fleet',
+    load: async () => (await import('./bundle')).bundle,
+  },
 ];

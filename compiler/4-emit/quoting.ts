@@ -46,3 +46,21 @@ export function quoteComment(value: string): string {
 export function quoteMermaid(value: string): string {
   return `"${value.replace(/["<>&#;`\u0000-\u001f]/g, (c) => `#${c.charCodeAt(0)};`)}"`;
 }
+
+/**
+ * One word of a command line of a systemd unit (ExecStart= and its kin): C-style quotes, `%%` for a specifier, `$$` for a variable.
+ * Bytes above ASCII stay as they are. Not for the first word, where systemd expands no `$`. Source: systemd.service(5), "Command lines".
+ */
+export function quoteSystemd(value: string): string {
+  if (/[\0\p{Cs}]/u.test(value)) throw new Error(`cannot quote for systemd: ${JSON.stringify(value)}`);
+  const escaped = value
+    .replace(/["\\]/g, '\\$&')
+    .replace(/[\u0001-\u001f\u007f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return `"${escaped.replaceAll('%', '%%').replaceAll('$', '$$$$')}"`;
+}
+
+/** The rest of a line of a systemd unit that is plain text (Description=): no quotes exist there, only specifiers and line ends. */
+export function quoteSystemdText(value: string): string {
+  if (/[\u0000-\u001f\u007f\\]/.test(value)) throw new Error(`cannot quote for systemd: ${JSON.stringify(value)}`);
+  return value.replaceAll('%', '%%');
+}

@@ -1,4 +1,4 @@
-import { quoteComment, quoteJson, quoteShell, quoteSql, quoteSqlName } from './quoting';
+import { quoteComment, quoteJson, quoteShell, quoteSql, quoteSqlName, quoteSystemd, quoteSystemdText } from './quoting';
 
 /** The only helpers a template can call; the build plug-in takes the names from here. */
 export const HELPERS = {
@@ -8,6 +8,8 @@ export const HELPERS = {
   sql: quoteSql,
   sqlName: quoteSqlName,
   sh: quoteShell,
+  systemd: quoteSystemd,
+  systemdText: quoteSystemdText,
   comment: quoteComment,
 } as const;
 
