@@ -1,5 +1,3 @@
-import { identifier, literal } from '../sql-text';
-
 /** How Athena knows which values of a partition column there are (Athena user guide, "Supported types for partition projection"). */
 export type Projection =
   | { readonly type: 'enum'; readonly values: readonly string[] }
@@ -9,11 +7,11 @@ export type Projection =
   /** The query must say which. */
   | { readonly type: 'injected' };
 
-/** Formats whose texts sort as their dates do, with how many characters of an ISO date they keep and what DuckDB calls them. */
+/** Formats whose texts sort as their dates do, and how many characters of an ISO date they keep. */
 const DATE_FORMATS = {
-  yyyy: { length: 4, duckdb: '%Y', unit: 'YEARS' },
-  'yyyy-MM': { length: 7, duckdb: '%Y-%m', unit: 'MONTHS' },
-  'yyyy-MM-dd': { length: 10, duckdb: '%Y-%m-%d', unit: 'DAYS' },
+  yyyy: { length: 4, unit: 'YEARS' },
+  'yyyy-MM': { length: 7, unit: 'MONTHS' },
+  'yyyy-MM-dd': { length: 10, unit: 'DAYS' },
 } as const;
 type DateFormat = keyof typeof DATE_FORMATS;
 
@@ -57,27 +55,25 @@ function readDate(of: (name: string) => string | undefined): Projection | undefi
   return { type: 'date', format, first, last };
 }
 
-/** The condition that a partition is one of those that Athena would project at `now`. */
-export function projectionCondition(column: string, projection: Projection, now: number): string {
-  const name = identifier(column);
+/** Whether a partition with this value is one of those that Athena would project at `now`. */
+export function isProjected(projection: Projection, value: string, now: number): boolean {
   switch (projection.type) {
     case 'enum':
-      return `${name} IN (${projection.values.map(literal).join(', ')})`;
+      return projection.values.includes(value);
     case 'integer': {
       const { least, greatest, digits } = projection;
-      const written =
-        digits > 0
-          ? `lpad(CAST(TRY_CAST(${name} AS BIGINT) AS VARCHAR), ${digits}, '0')`
-          : `CAST(TRY_CAST(${name} AS BIGINT) AS VARCHAR)`;
-      return `(TRY_CAST(${name} AS BIGINT) BETWEEN ${least} AND ${greatest} AND ${name} = ${written})`;
+      const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+      return number >= least && number <= greatest && value === String(number).padStart(digits, '0');
     }
     case 'date': {
-      const { length, duckdb } = DATE_FORMATS[projection.format];
-      const end = (text: string) => literal(text === 'NOW' ? new Date(now).toISOString().slice(0, length) : text);
-      const isDate = `length(${name}) = ${length} AND try_strptime(${name}, '${duckdb}') IS NOT NULL`;
-      return `(${name} BETWEEN ${end(projection.first)} AND ${end(projection.last)} AND ${isDate})`;
+      const { length } = DATE_FORMATS[projection.format];
+      const text = (at: number) => new Date(at).toISOString().slice(0, length);
+      const end = (given: string) => (given === 'NOW' ? text(now) : given);
+      const at = Date.parse(value);
+      const isDate = value.length === length && !Number.isNaN(at) && text(at) === value;
+      return isDate && value >= end(projection.first) && value <= end(projection.last);
     }
     case 'injected':
-      return 'true';
+      return true;
   }
 }

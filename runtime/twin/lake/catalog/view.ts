@@ -1,7 +1,5 @@
-import { identifier, literal } from '../sql-text';
-import { projectionCondition } from './projection';
+import { globOf, identifier, literal } from '../sql-text';
 import type { Table } from './table';
-import type { TableFiles } from './table-files';
 
 /** What Athena calls the Glue Data Catalog. */
 export const DATA_CATALOG = 'AwsDataCatalog';
@@ -10,14 +8,14 @@ export const DATA_CATALOG = 'AwsDataCatalog';
 const MAX_LINE_BYTES = 2 * 1024 * 1024;
 
 /**
- * The statement that makes a table of these files, or an empty one: exactly the declared columns, then the partition columns as texts.
+ * The statement that makes a table of the files in these folders, or an empty one: exactly the declared columns, then the partition columns as texts.
  * A value that is not of its type is NULL, as `use.null.for.invalid.data` says; a line that is not a JSON object fails the query.
  */
-export function viewOf(table: Table, { patterns }: TableFiles, now: number): string {
+export function viewOf(table: Table, folders: readonly string[]): string {
   const name = [DATA_CATALOG, table.database, table.name].map(identifier).join('.');
   const columns = table.columns.map((column) => ({ name: identifier(column.name), type: column.type }));
   const keys = table.partitions.map((partition) => identifier(partition.name));
-  if (patterns.length === 0) {
+  if (folders.length === 0) {
     const nothing = [
       ...columns.map(({ name, type }) => `CAST(NULL AS ${type.sql}) AS ${name}`),
       ...keys.map((key) => `CAST(NULL AS VARCHAR) AS ${key}`),
@@ -33,10 +31,6 @@ export function viewOf(table: Table, { patterns }: TableFiles, now: number): str
     'hive_types_autocast = false',
     `maximum_object_size = ${MAX_LINE_BYTES}`,
   ];
-  const conditions = table.partitions.map((partition) =>
-    projectionCondition(partition.name, partition.projection, now),
-  );
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const files = `[${patterns.map(literal).join(', ')}]`;
-  return `CREATE VIEW ${name} AS SELECT ${[...read, ...keys].join(', ')} FROM read_json(${files}, ${options.join(', ')}) AS json_columns${where}`;
+  const files = `[${folders.map((folder) => literal(`${globOf(folder)}/*`)).join(', ')}]`;
+  return `CREATE VIEW ${name} AS SELECT ${[...read, ...keys].join(', ')} FROM read_json(${files}, ${options.join(', ')}) AS json_columns`;
 }

@@ -1,12 +1,9 @@
 import type { Table } from '../catalog/table';
 import { QueryError } from './query-error';
-import { columnOf, isNode, type Node, nodesOf } from './syntax-tree';
+import { columnOf, isNode, KNOWN_AT_ONCE, type Node, nodesOf } from './syntax-tree';
 
 /** Athena user guide, "Supported types for partition projection": the most values that an injected column may be compared with. */
 const MAX_VALUES = 1_000;
-/** Names that the parser takes for columns and that are known before any data is read. */
-const KNOWN_AT_ONCE: ReadonlySet<string> = new Set(['current_date', 'current_timestamp', 'localtimestamp']);
-
 /**
  * Refuses a query that reads a table with an injected partition column without saying, in the WHERE of the same SELECT, which values it
  * wants. Athena also finds such a condition further out and pushes it down; the twin asks for it where the table is.

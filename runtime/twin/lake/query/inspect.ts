@@ -1,13 +1,12 @@
 import type { Table } from '../catalog/table';
 import { DATA_CATALOG } from '../catalog/view';
 import { checkInjected } from './injected';
+import { partitionConditions } from './partition-conditions';
 import { QueryError } from './query-error';
 import { isNode, type Node, nodesOf, textAt, withNames } from './syntax-tree';
 
-export interface Inspection {
-  /** The tables that the query reads, each once. */
-  readonly tables: readonly Table[];
-}
+/** The tables that a query reads, and what it says of the partitions of each; undefined: nothing. */
+export type Inspection = ReadonlyMap<Table, Node | undefined>;
 
 /** What only DuckDB has in the place of a table: descriptions, pivots. */
 const FOREIGN_TABLES: ReadonlySet<string> = new Set([
@@ -36,17 +35,14 @@ export function inspect(tree: unknown, tables: readonly Table[], database: strin
   const named = withNames(only);
   const odd = [...named].find((name) => !/^[\w -]+$/.test(name));
   if (odd !== undefined) throw new QueryError('SYNTAX_ERROR', `the name ${odd} after WITH`);
-  const used = new Set<Table>();
-  for (const node of nodesOf(only)) {
-    checkNode(node);
-    if (node.type !== 'BASE_TABLE') continue;
+  const tableAt = (node: Node): Table | undefined => {
     const isWithName = textAt(node, 'schema_name') === '' && named.has(textAt(node, 'table_name').toLowerCase());
-    if (!isWithName) used.add(tableOf(node, tables, database));
-  }
-  checkInjected(only, (node) =>
-    named.has(textAt(node, 'table_name').toLowerCase()) ? undefined : tableOf(node, tables, database),
-  );
-  return { tables: [...used] };
+    return isWithName ? undefined : tableOf(node, tables, database);
+  };
+  for (const node of nodesOf(only)) checkNode(node);
+  const conditions = partitionConditions(only, tableAt);
+  checkInjected(only, tableAt);
+  return conditions;
 }
 
 function checkNode(node: Node): void {

@@ -1,12 +1,15 @@
 import type { Clock } from '../../../clock';
 import type { ResolvedResource } from '../../ports';
 import { type Catalog, readCatalog } from '../catalog/catalog';
-import { type LakeFolder, tableFiles } from '../catalog/table-files';
+import { type Extent, extentOf, type LakeFolder, partitionsOf } from '../catalog/partitions';
+import type { Table } from '../catalog/table';
 import { viewOf } from '../catalog/view';
 import { inspect } from './inspect';
+import { prune } from './prune';
 import { QueryError } from './query-error';
 import { type ResultColumn, type ResultValue, resultType, resultValue } from './result';
-import { Session } from './session';
+import { rowsOf, Session } from './session';
+import type { Node } from './syntax-tree';
 
 export interface LakeQueryOptions {
   readonly lake: LakeFolder;
@@ -27,7 +30,7 @@ export interface QueryResult {
   readonly rows: readonly (readonly ResultValue[])[];
   /** There were more rows than maxRows. */
   readonly truncated: boolean;
-  /** Objects that the conditions on partition columns leave. */
+  /** Objects in the partitions that the conditions leave. */
   readonly objectsScanned: number;
   /** Their number times the mean size of a sample. */
   readonly estimatedBytesScanned: number;
@@ -80,16 +83,13 @@ export class LakeQuery {
     if (database !== undefined && !databases.includes(database)) {
       throw new QueryError('TABLE_NOT_FOUND', `the database ${database} is not in the stacks`);
     }
-    const read = inspect(await this.#parse(sql), tables, at).tables;
+    const conditions = inspect(await this.#parse(sql), tables, at);
     const now = clock.now();
-    const files = await Promise.all(read.map((table) => tableFiles(lake, table)));
-    const views = read.map((table, index) => viewOf(table, files[index] ?? { patterns: [], meanBytes: 0 }, now));
     const session = await Session.open({
       folder: lake.folder,
       databases: databases.length === 0 ? [at] : databases,
       database: at,
       now,
-      views,
     });
     const interrupt = () => session.connection.interrupt();
     let late = false;
@@ -98,19 +98,18 @@ export class LakeQuery {
       interrupt();
     });
     try {
-      const objects = await objectsScanned(session, sql);
+      const extents: Extent[] = [];
+      for (const [table, condition] of conditions) extents.push(await this.#attach(session, table, condition, now));
       const reader = await session.connection.streamAndReadUntil(sql, maxRows + 1);
       const rows = reader.getRows().slice(0, maxRows);
-      const means = files.flatMap(({ patterns, meanBytes }) => (patterns.length === 0 ? [] : [meanBytes]));
-      const mean = means.reduce((sum, bytes) => sum + bytes, 0) / Math.max(1, means.length);
       return {
         columns: reader
           .deduplicatedColumnNames()
           .map((name, index) => ({ name, type: resultType(String(reader.columnType(index))) })),
         rows: rows.map((row) => row.map(resultValue)),
         truncated: reader.currentRowCount > maxRows,
-        objectsScanned: objects,
-        estimatedBytesScanned: Math.round(objects * mean),
+        objectsScanned: extents.reduce((sum, { objects }) => sum + objects, 0),
+        estimatedBytesScanned: extents.reduce((sum, { estimatedBytes }) => sum + estimatedBytes, 0),
         elapsedMs: (clock.monotonic() - started) / clock.speed,
       };
     } catch (error) {
@@ -123,27 +122,25 @@ export class LakeQuery {
     }
   }
 
+  /** Makes a table of the partitions that the condition leaves. */
+  async #attach(session: Session, table: Table, condition: Node | undefined, now: number): Promise<Extent> {
+    const all = await partitionsOf(this.#options.lake, table, now);
+    const left = condition ? await prune(session, table, all, condition) : all;
+    const extent = await extentOf(left);
+    await session.connection.run(viewOf(table, extent.folders));
+    return extent;
+  }
+
   async #parse(sql: string): Promise<unknown> {
     this.#parser ??= Session.parser();
-    const { connection } = await this.#parser;
-    const reader = await connection.runAndReadAll('SELECT json_serialize_sql(CAST($1 AS VARCHAR))', [sql]);
-    const tree = JSON.parse(String(reader.getRows()[0]?.[0])) as {
-      error: boolean;
-      error_type?: string;
-      error_message?: string;
-    };
+    const [[serialized] = []] = await rowsOf(await this.#parser, 'SELECT json_serialize_sql(CAST($1 AS VARCHAR))', [
+      sql,
+    ]);
+    const tree = JSON.parse(String(serialized)) as { error: boolean; error_type?: string; error_message?: string };
     if (!tree.error) return tree;
     if (tree.error_type === 'not implemented') throw new QueryError('NOT_SUPPORTED', 'the twin answers SELECT only');
     throw new QueryError('SYNTAX_ERROR', String(tree.error_message));
   }
-}
-
-/** From the plan: how many files are left when the conditions on partition columns are applied. */
-async function objectsScanned({ connection }: Session, sql: string): Promise<number> {
-  const reader = await connection.runAndReadAll(`EXPLAIN (FORMAT json) ${sql}`);
-  const plan = String(reader.getRows()[0]?.[1]);
-  const counts = [...plan.matchAll(/"Scanning Files": "(\d+)\/\d+"/g)].map(([, left]) => Number(left));
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function queryError(error: unknown): Error {

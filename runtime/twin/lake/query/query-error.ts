@@ -13,6 +13,8 @@ export class QueryError extends Error {
   constructor(
     readonly code: QueryErrorCode,
     message: string,
+    /** Where in the SQL it lies, in characters from its start, if that is known. */
+    readonly at?: number,
   ) {
     super(`${code}: ${message}`);
   }

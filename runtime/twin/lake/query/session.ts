@@ -1,34 +1,32 @@
-import { tmpdir } from 'node:os';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { DATA_CATALOG } from '../catalog/view';
 import { globOf, identifier, literal } from '../sql-text';
 
 export interface SessionOptions {
-  /** Nothing outside can be read. Absolute, without a last slash. */
-  readonly folder: string;
+  /** Nothing outside can be read; undefined: nothing at all. Absolute, without a last slash. */
+  readonly folder: string | undefined;
   readonly databases: readonly string[];
   readonly database: string;
   /** ms since 1970: what current_date and now() say. */
   readonly now: number;
-  /** Statements that make the tables. */
-  readonly views: readonly string[];
 }
 
 const THREADS = 2;
 const MEMORY = '512MB';
 
-/** DuckDB for one query: made with the tables that it reads, then locked. */
+/** DuckDB for one query, locked: settings stay, and no file outside the lake is opened. */
 export class Session {
   private constructor(
     readonly connection: DuckDBConnection,
     private readonly instance: DuckDBInstance,
   ) {}
 
-  static async open({ folder, databases, database, now, views }: SessionOptions): Promise<Session> {
+  static async open({ folder, databases, database, now }: SessionOptions): Promise<Session> {
     const { DuckDBInstance } = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', { threads: String(THREADS), memory_limit: MEMORY });
     const session = new Session(await instance.connect(), instance);
     const catalog = identifier(DATA_CATALOG);
+    const places = folder === undefined ? [] : [folder, globOf(folder)];
     const statements = [
       "SET TimeZone = 'UTC'",
       'SET integer_division = true',
@@ -40,8 +38,7 @@ export class Session {
       ...databases.map((name) => `CREATE SCHEMA ${catalog}.${identifier(name)}`),
       `USE ${catalog}.${identifier(database)}`,
       ...macros(now),
-      ...views,
-      `SET allowed_directories = [${[folder, globOf(folder)].map((path) => literal(`${path}/`)).join(', ')}]`,
+      `SET allowed_directories = [${places.map((path) => literal(`${path}/`)).join(', ')}]`,
       'SET enable_external_access = false',
       'SET lock_configuration = true',
     ];
@@ -51,13 +48,21 @@ export class Session {
 
   /** A session without data, that reads SQL into a syntax tree. */
   static async parser(): Promise<Session> {
-    return Session.open({ folder: tmpdir(), databases: ['default'], database: 'default', now: 0, views: [] });
+    return Session.open({ folder: undefined, databases: ['default'], database: 'default', now: 0 });
   }
 
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
   }
+}
+
+export async function rowsOf(
+  { connection }: Session,
+  sql: string,
+  values: readonly DuckDBValue[] = [],
+): Promise<readonly (readonly DuckDBValue[])[]> {
+  return (await connection.runAndReadAll(sql, [...values])).getRows();
 }
 
 /** The clock of the twin in the place of DuckDB's, and functions of Athena that DuckDB names differently. */

@@ -37,3 +37,6 @@ export function columnOf(node: unknown): string | undefined {
   const last: unknown = node.column_names.at(-1);
   return typeof last === 'string' ? last.toLowerCase() : undefined;
 }
+
+/** Names that the parser takes for columns and that are known before any data is read. */
+export const KNOWN_AT_ONCE: ReadonlySet<string> = new Set(['current_date', 'current_timestamp', 'localtimestamp']);

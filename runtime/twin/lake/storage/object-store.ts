@@ -127,6 +127,11 @@ export class ObjectStore implements Storage {
   }
 }
 
+/** The folder of a lake, for who only reads it: a store that another process has open stays as it is. */
+export function lakeFolder(folder: string): Pick<ObjectStore, 'folder' | 'foldsCase'> {
+  return { folder: resolve(folder), foldsCase: existsSync(join(folder, '.unfinished', 'CASE')) };
+}
+
 /** Whether this file system takes `A` and `a` for one name, as macOS does by default. */
 function foldsCase(folder: string): boolean {
   writeFileSync(join(folder, 'case'), '');

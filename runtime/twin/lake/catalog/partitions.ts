@@ -1,0 +1,90 @@
+import { opendir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { keyOfPath, pathOfFolder } from '../storage/key-path';
+import type { LocationFolder } from './location';
+import { isProjected } from './projection';
+import type { Table } from './table';
+
+/** Where objects lie as files: an ObjectStore is one. */
+export interface LakeFolder {
+  /** Absolute. */
+  readonly folder: string;
+  readonly foldsCase: boolean;
+}
+
+/** A folder of a table, with the values of its partition columns by name. */
+export interface Partition {
+  readonly folder: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** The partitions that are there and that Athena would project at `now`. A table without partition columns is one. */
+export async function partitionsOf(lake: LakeFolder, table: Table, now: number): Promise<readonly Partition[]> {
+  const { bucket, folders } = table.location;
+  let found: readonly Partition[] = [{ folder: join(lake.folder, bucket), values: {} }];
+  for (const level of folders) {
+    const below = await Promise.all(found.map((partition) => partitionsBelow(partition, level, table, lake, now)));
+    found = below.flat();
+  }
+  return found;
+}
+
+async function partitionsBelow(
+  { folder, values }: Partition,
+  level: LocationFolder,
+  { partitions }: Table,
+  { foldsCase }: LakeFolder,
+  now: number,
+): Promise<readonly Partition[]> {
+  if ('text' in level) return [{ folder: join(folder, pathOfFolder(level.text, foldsCase)), values }];
+  const { column } = level;
+  const projection = partitions.find(({ name }) => name === column)?.projection;
+  const prefix = `${pathOfFolder(column, foldsCase)}=`;
+  const found: Partition[] = [];
+  for await (const entry of await openOrNothing(folder)) {
+    if (!entry.isDirectory() || !entry.name.startsWith(prefix)) continue;
+    const value = keyOfPath(`${entry.name.slice(prefix.length)}/`).slice(0, -1);
+    if (projection && isProjected(projection, value, now)) {
+      found.push({ folder: join(folder, entry.name), values: { ...values, [column]: value } });
+    }
+  }
+  return found;
+}
+
+/** How much of a table a query reads. */
+export interface Extent {
+  /** The folders that have objects. */
+  readonly folders: readonly string[];
+  readonly objects: number;
+  /** Number of objects times the mean size of a sample. */
+  readonly estimatedBytes: number;
+}
+
+const SAMPLE = 100;
+
+export async function extentOf(partitions: readonly Partition[]): Promise<Extent> {
+  const folders: string[] = [];
+  const sample: string[] = [];
+  let objects = 0;
+  for (const { folder } of partitions) {
+    const before = objects;
+    for await (const entry of await openOrNothing(folder)) {
+      if (!entry.isFile()) continue;
+      objects += 1;
+      if (sample.length < SAMPLE) sample.push(join(folder, entry.name));
+    }
+    if (objects > before) folders.push(folder);
+  }
+  const sizes = await Promise.all(sample.map(async (file) => (await stat(file)).size));
+  const mean = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length);
+  return { folders, objects, estimatedBytes: Math.round(objects * mean) };
+}
+
+async function openOrNothing(folder: string) {
+  try {
+    return await opendir(folder, { bufferSize: 512 });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return [];
+    throw error;
+  }
+}
