@@ -78,11 +78,24 @@ export class Segments {
   *frames(segment: Segment, from = 0): Generator<Frame> {
     const to = segment.bytes;
     if (from >= to) return;
-    const file = openSync(segment.path, constants.O_RDONLY);
+    const file = this.opened(segment);
+    if (file === undefined) return;
     try {
       yield* framesIn(file, from, to, (offset, bytes) => this.damaged(segment.path, offset, bytes));
     } finally {
       closeSync(file);
+    }
+  }
+
+  /** A segment that somebody deleted is damage like any other, and no reason to stop. */
+  private opened(segment: Segment): number | undefined {
+    try {
+      return openSync(segment.path, constants.O_RDONLY);
+    } catch (thrown) {
+      if ((thrown as { code?: string }).code !== 'ENOENT') throw thrown;
+      this.damaged(segment.path, 0, segment.bytes);
+      this.remove(segment);
+      return undefined;
     }
   }
 

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { openLog } from '../../../runtime/agent/log/log';
 import { systemClock } from '../../../runtime/clock';
@@ -19,8 +20,16 @@ const log = openLog({
 });
 let id = Number(first);
 
+/** Before anything else happens: what process.stdout would still hold in memory is lost when the process is killed. */
 function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  let rest = Buffer.from(`${line}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (thrown) {
+      if ((thrown as { code?: string }).code !== 'EAGAIN') throw thrown;
+    }
+  }
 }
 
 async function append(padding: number): Promise<void> {

@@ -123,6 +123,19 @@ describe('damage on disk', () => {
     expect(ids.at(-1)).toBe(COUNT - 1);
   });
 
+  it.each([1, -1])('by a segment that is deleted while the log is open costs that segment only (%i)', async (which) => {
+    const folder = copy();
+    const log = logIn(folder, { bytes: 16 * 1024 });
+    await log.read();
+    rmSync(segmentsIn(folder).at(which) ?? '');
+    const ids = (await drain(log)).map(idOf);
+    expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    expect(COUNT - ids.length).toBeLessThan(10);
+    await log.append(record(1000));
+    expect((await drain(log)).map(idOf)).toEqual([1000]);
+    await log.close();
+  });
+
   it('of the cursor sends again rather than loses', async () => {
     const folder = copy();
     const log = logIn(folder, { bytes: 16 * 1024 });
