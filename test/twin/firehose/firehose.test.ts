@@ -8,16 +8,10 @@ import type { ResolvedResource } from '../../../runtime/twin/ports';
 import { temporaryFolder } from '../iot-core/generated';
 import { SteppingClock } from '../metrics/stepping-clock';
 import { seededRandom } from './seeded-random';
+import { streamResource } from './stream-resource';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const destination: Properties = {
-  BucketARN: 'arn:aws:s3:::raw',
-  Prefix: 'raw/dt=!{timestamp:yyyy-MM-dd}/',
-  ErrorOutputPrefix: 'errors/type=!{firehose:error-output-type}/',
-  BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 60 },
-  FileExtension: '.json',
-};
 const byDevice: Properties = {
   Prefix: 'raw/device=!{partitionKeyFromQuery:device}/dt=!{timestamp:yyyy-MM-dd}/',
   DynamicPartitioningConfiguration: { Enabled: true },
@@ -31,14 +25,6 @@ const byDevice: Properties = {
     ],
   },
 };
-
-function streamResource(name: string, changes: Properties = {}): ResolvedResource {
-  const properties = {
-    DeliveryStreamType: 'DirectPut',
-    ExtendedS3DestinationConfiguration: { ...destination, ...changes },
-  };
-  return { stack: 'lake', logicalId: name, type: 'AWS::KinesisFirehose::DeliveryStream', name, arn: '', properties };
-}
 
 let folder: ReturnType<typeof temporaryFolder>;
 let clock: SteppingClock;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadStacks } from '../../../runtime/twin/stacks/load';
 import { temporaryFolder } from '../iot-core/generated';
-import { sampleNames, writeExample, writeSample } from '../stacks/compiled';
+import { sampleNames, writeExample, writeManifest, writeSample } from '../stacks/compiled';
 import { lakeRoom } from './lake-room';
 
 const folder = temporaryFolder();
@@ -102,6 +102,33 @@ describe('the named queries of the example', () => {
     expect((await answer('raw_cold_room_latest')).rows).toHaveLength(1);
     await room.clock.advance(24 * 3_600_000);
     expect((await answer('raw_cold_room_latest')).rows).toEqual([]);
+  });
+});
+
+describe('the named queries of a group too large to list', () => {
+  it('name the devices that they read, as an injected partition column demands', async () => {
+    const to = join(folder.path, 'large');
+    await writeManifest(
+      to,
+      `apiVersion: fleetwright/v1
+fleet: large
+aws: { region: eu-west-1 }
+sensors:
+  probe: { every: 60s, fields: { temperature: { unit: Cel, min: -40, max: 85 } } }
+groups:
+  a: { sensor: probe, devices: { prefix: a-, count: 60 } }
+`,
+    );
+    const large = lakeRoom(join(folder.path, 'lake-large'), loadStacks(to).resources);
+    const table = large.lake.catalog.tables.find(({ name }) => name === 'raw_probe');
+    expect(table?.partitions.find(({ name }) => name === 'device')?.projection.type).toBe('injected');
+    await large.put(
+      'raw/group=a/device=a-001/year=2026/month=01/day=31/1.json',
+      JSON.stringify(reading(1, { device_id: 'a-001' })),
+    );
+    for (const query of large.lake.catalog.namedQueries)
+      await large.lake.query(query.sql, { database: query.database });
+    await large.lake.close();
   });
 });
 

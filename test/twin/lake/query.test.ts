@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../iot-core/generated';
 import { lakeRoom, tableResources } from './lake-room';
@@ -137,6 +138,66 @@ describe('partitions', () => {
       rows: [[2]],
       objectsScanned: 2,
       estimatedBytesScanned: 16,
+    });
+  });
+
+  it('are left out only where every row of theirs would be', async () => {
+    for (const group of ['a', 'b']) {
+      for (const day of ['01', '15', '31'])
+        await room.put(`raw/group=${group}/dt=2026-01-${day}/1.json`, `{"b":${day === '15' ? 2 : 1}}`);
+    }
+    const term = fc.constantFrom(
+      ...[
+        `"group" = 'a'`,
+        `raw."group" <> 'a'`,
+        `dt >= '2026-01-15'`,
+        `dt = CAST(current_date AS varchar)`,
+        `dt LIKE '%-01'`,
+      ],
+      ...[
+        `substr(dt, 9, 2) IN ('01', '15')`,
+        `b = 1`,
+        `b = CAST(substr(dt, 10, 1) AS bigint)`,
+        `"group" || dt = 'b2026-01-31'`,
+      ],
+      ...[`dt IS NULL`, `NOT (dt BETWEEN '2026-01-02' AND '2026-01-20')`, `dt = (SELECT max(dt) FROM raw)`, `true`],
+    );
+    const { condition } = fc.letrec<{ condition: string }>((tie) => ({
+      condition: fc.oneof(
+        { depthSize: 'small' },
+        term,
+        fc
+          .tuple(tie('condition'), fc.constantFrom('AND', 'OR'), tie('condition'))
+          .map(([a, word, b]) => `(${a} ${word} ${b})`),
+      ),
+    }));
+    await fc.assert(
+      fc.asyncProperty(condition, async (where) => {
+        const rows = await room.rows(`SELECT "group", dt, b FROM raw WHERE ${where} ORDER BY 1, 2`);
+        const whole = await room.rows(
+          `SELECT "group", dt, b FROM (SELECT * FROM raw) AS raw WHERE ${where} ORDER BY 1, 2`,
+        );
+        expect(rows).toEqual(whole);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('are those of each place where a query reads the table', async () => {
+    for (const day of ['01', '15', '31'])
+      await room.put(`raw/group=a/dt=2026-01-${day}/1.json`, `{"b":${day}}`.replace(':0', ':'));
+    const on = (day: string) => `(SELECT b FROM raw WHERE dt = '2026-01-${day}')`;
+    expect(await room.lake.query(`SELECT x.b, y.b FROM ${on('01')} x, ${on('31')} y`)).toMatchObject({
+      rows: [[1, 31]],
+      objectsScanned: 2,
+    });
+    expect(await room.lake.query(`SELECT count(*) FROM raw JOIN ${on('01')} x ON true`)).toMatchObject({
+      rows: [[3]],
+      objectsScanned: 3,
+    });
+    expect(await room.lake.query(`SELECT b FROM raw WHERE dt = '2026-01-15' AND b > 1`)).toMatchObject({
+      rows: [[15]],
+      objectsScanned: 1,
     });
   });
 

@@ -4,6 +4,7 @@ import { type Catalog, readCatalog } from '../catalog/catalog';
 import { type Extent, extentOf, type LakeFolder, partitionsOf } from '../catalog/partitions';
 import type { Table } from '../catalog/table';
 import { viewOf } from '../catalog/view';
+import { errorPlace } from './error-place';
 import { inspect } from './inspect';
 import { prune } from './prune';
 import { QueryError } from './query-error';
@@ -115,7 +116,7 @@ export class LakeQuery {
     } catch (error) {
       throw late
         ? new QueryError('EXCEEDED_TIME_LIMIT', `the query took longer than ${timeoutMs} ms`)
-        : queryError(error);
+        : queryError(error, sql);
     } finally {
       cancel();
       session.close();
@@ -136,19 +137,31 @@ export class LakeQuery {
     const [[serialized] = []] = await rowsOf(await this.#parser, 'SELECT json_serialize_sql(CAST($1 AS VARCHAR))', [
       sql,
     ]);
-    const tree = JSON.parse(String(serialized)) as { error: boolean; error_type?: string; error_message?: string };
+    const tree = JSON.parse(String(serialized)) as ParserAnswer;
     if (!tree.error) return tree;
     if (tree.error_type === 'not implemented') throw new QueryError('NOT_SUPPORTED', 'the twin answers SELECT only');
-    throw new QueryError('SYNTAX_ERROR', String(tree.error_message));
+    throw new QueryError('SYNTAX_ERROR', String(tree.error_message), characterAt(sql, tree.position));
   }
 }
 
-function queryError(error: unknown): Error {
+interface ParserAnswer {
+  readonly error: boolean;
+  readonly error_type?: string;
+  readonly error_message?: string;
+  /** Bytes of UTF-8 from the start. */
+  readonly position?: string;
+}
+
+function characterAt(sql: string, bytes: string | undefined): number | undefined {
+  return bytes === undefined ? undefined : Buffer.from(sql).subarray(0, Number(bytes)).toString().length;
+}
+
+function queryError(error: unknown, sql: string): Error {
   if (error instanceof QueryError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const malformed = /(?:Malformed JSON|JSON transform error) in file "([^"]*)"[\s\S]*? in line (\d+)/.exec(message);
   if (malformed) {
     return new QueryError('HIVE_CURSOR_ERROR', `Row is not a valid JSON Object: ${malformed[1]}, line ${malformed[2]}`);
   }
-  return new QueryError('QUERY_FAILED', message.split('\n\nLINE ')[0] ?? message);
+  return new QueryError('QUERY_FAILED', message.split('\n\nLINE ')[0] ?? message, errorPlace(message, sql));
 }
