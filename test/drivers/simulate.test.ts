@@ -323,6 +323,19 @@ describe('the driver', () => {
     expect(found.map(({ at }) => at - MONDAY)).toEqual([0, 15_000, 30_000, 45_000, 60_000]);
   });
 
+  it('says a passage once, however often it is started again', async () => {
+    const clock = virtualClock(MONDAY + 9 * HOUR);
+    const found: number[] = [];
+    for (let start = 0; start < 5; start++) {
+      const config = { ...context(clock, 5000), driver: { use: 'simulate', kind: 'rfid-reader' } as const };
+      const session = simulate.start(config, ({ at }) => found.push(at));
+      await clock.advance(30_000);
+      await session.stop();
+    }
+    expect(found.length).toBeGreaterThan(5);
+    expect(new Set(found).size).toBe(found.length);
+  });
+
   it('says the same for the same seed, device and clock', async () => {
     const once = async () => {
       const clock = virtualClock(MONDAY);

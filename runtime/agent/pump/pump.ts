@@ -28,7 +28,7 @@ export interface PumpLimits {
   readonly aside: number;
 }
 
-const PUMP_LIMITS: PumpLimits = {
+export const PUMP_LIMITS: PumpLimits = {
   inFlight: 10,
   perSecond: 80,
   burst: 10,

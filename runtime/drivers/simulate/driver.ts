@@ -14,7 +14,8 @@ export const simulate: Driver = {
     checkFaults(faults, kind.faults, `the model ${kind.name}`);
     const readings = simulated({ kind, fields, seed: seedOf(seed, device.id), faults });
     let cancel = () => {};
-    let asked = clock.now() - everyMs;
+    // What was said before a restart is not said again.
+    let asked = clock.now();
     let due = clock.monotonic();
     const ask = () => {
       const now = clock.now();
