@@ -4,6 +4,8 @@ import type { Clock } from '../../runtime/clock';
 export interface VirtualClock extends Clock {
   /** Moves on by so many ms, stopping at every timer on the way; what a timer starts is given time to settle. */
   advance(ms: number): Promise<void>;
+  /** Resolves when somebody waits for this clock: what is awaited before that (a file, a process) is done. */
+  awaited(): Promise<void>;
 }
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -34,6 +36,9 @@ export function virtualClock(epoch: number): VirtualClock {
         const cancel = after(ms, done);
         signal?.addEventListener('abort', done, { once: true });
       }),
+    async awaited() {
+      while (timers.length === 0) await settle();
+    },
     async advance(ms) {
       const end = elapsed + ms;
       await settle();
