@@ -6,6 +6,7 @@ declare module '*.hbs' {
 interface AjvError {
   readonly instancePath: string;
   readonly keyword: string;
+  readonly message?: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly data?: unknown;
   readonly parentSchema?: Readonly<Record<string, unknown>>;
@@ -18,6 +19,11 @@ declare module 'virtual:manifest-validator' {
 }
 
 declare module 'virtual:agent-config-validator' {
+  const validate: ((data: unknown) => boolean) & { readonly errors?: readonly AjvError[] | null };
+  export default validate;
+}
+
+declare module 'virtual:agent-settings-validator' {
   const validate: ((data: unknown) => boolean) & { readonly errors?: readonly AjvError[] | null };
   export default validate;
 }

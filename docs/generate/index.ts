@@ -1,4 +1,5 @@
 import { agentConfigSchema } from '../../schema/agent-config-schema';
+import { agentSettingsSchema } from '../../schema/agent-settings';
 import { publishedSchema } from '../../schema/manifest-schema';
 import { commandsPage } from './commands-page';
 import { diagnosticsPage } from './diagnostics-page';
@@ -13,6 +14,7 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 export const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   'schema/fleet.schema.json': () => json(publishedSchema()),
   'schema/agent-config.schema.json': () => json(agentConfigSchema()),
+  'schema/agent-settings.schema.json': () => json(agentSettingsSchema()),
   'schema/manifest.generated.ts': manifestTypes,
   'docs/reference/commands.md': commandsPage,
   'docs/reference/manifest.md': manifestPage,

@@ -5,19 +5,36 @@ export interface Message {
   readonly payload: Uint8Array;
 }
 
-/** Why a publish was not acknowledged. `refused`: the broker says this message will never be taken (not authorised, bad topic). */
+/** What became of a publish. `refused`: the broker says this message will never be taken (not authorised, bad topic). */
 export type PublishOutcome = 'acknowledged' | 'refused' | 'unknown';
 
 /**
- * One MQTT session. Resolves `publish` on PUBACK; 'unknown' when the connection was lost or the deadline passed, and then the message may or
- * may not have arrived: it is sent again, and the receiver knows it by boot id and sequence.
+ * One MQTT session, which begins clean and ends with its connection. Resolves `publish` on PUBACK; 'unknown' when the connection was lost, the
+ * deadline passed or the broker has no room just now, and then the message may or may not have arrived: it is sent again, and the receiver knows
+ * it by boot id and sequence. Deadlines are ms of the agent's clock.
  */
 export interface Session {
   publish(message: Message, deadlineMs: number): Promise<PublishOutcome>;
-  subscribe(filter: string, receive: (message: Message) => void): Promise<void>;
-  /** Resolves when the connection is gone, with why. */
+  /**
+   * At most 8 topics, without wildcards. Resolves when the broker has granted all of them; rejects with a SubscribeError when it refuses one or does
+   * not answer in time. MQTT 5 forbids to ask again on the same connection, so who needs an answer closes the session and begins anew.
+   */
+  subscribe(topics: readonly string[], receive: (message: Message) => void, deadlineMs: number): Promise<void>;
+  /** Resolves when the connection is gone, with why. Never rejects. */
   readonly closed: Promise<string>;
+  /** Says goodbye where it can. Never rejects. */
   close(): Promise<void>;
+}
+
+export class SubscribeError extends Error {
+  override readonly name = 'SubscribeError';
+
+  constructor(
+    readonly reason: 'refused' | 'no-answer',
+    detail: string,
+  ) {
+    super(detail);
+  }
 }
 
 /** What the edge hands to the log. */
@@ -69,8 +86,26 @@ export interface ConnectOptions {
   readonly credentials: Credentials;
 }
 
+/**
+ * Why there is no session. `unreachable`: nobody answered. `refused`: somebody did, and will not have us: another authority, a certificate or client
+ * id that is not allowed. `cut`: the other side hung up before it had said yes or no; brokers do that to certificates they do not know.
+ */
+export type ConnectRefusal = 'unreachable' | 'refused' | 'cut';
+
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+
+  constructor(
+    readonly reason: ConnectRefusal,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
 /** Opens sessions. Does not retry by itself: when to try again is the agent's decision (backoff with full jitter). */
 export interface Transport {
+  /** Rejects with a ConnectError. */
   connect(options: ConnectOptions): Promise<Session>;
 }
 

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AgentConfig } from '../../schema/agent-config';
+import type { Clock } from '../clock';
+import type { Driver, Fault } from '../drivers/driver';
+import { Connection } from './connection';
+import type { AgentEvent, Credentials, Transport } from './ports';
+import { makePrivate } from './private-file';
+import { Settings } from './settings/settings';
+import { Telemetry } from './telemetry';
+
+export interface AgentOptions {
+  readonly config: AgentConfig;
+  /** Belongs to this thing alone: identity, log, settings, raised alerts. */
+  readonly folder: string;
+  /** In place of the config's, and PEM file of the authorities to trust. */
+  readonly place?: { readonly endpoint?: string; readonly port?: number; readonly authorityFile?: string };
+  /** Read when a certificate is to be asked for. */
+  claim(): Credentials | undefined;
+  readonly transport: Transport;
+  readonly driver: Driver;
+  /** Where relative paths of a driver begin; the agent's folder where it is absent. */
+  readonly driverFolder?: string;
+  readonly clock: Clock;
+  /** Of backoff: 0 to 1, evenly. */
+  random(): number;
+  /** Of simulated readings. */
+  readonly seed: number;
+  readonly faults?: Readonly<Record<string, readonly Fault[]>>;
+  report(event: AgentEvent): void;
+}
+
+/** A running agent. Nothing that goes wrong after its start ends it, but `stop`. */
+export interface Agent {
+  readonly bootId: string;
+  /** Orders a disturbance of a simulated device. Rejects when there is no such device or fault. */
+  order(device: string, fault: Fault): Promise<void>;
+  /** Takes no more readings, sends what it has for at most `drainMs` of wall time, and leaves. What is not sent stays on disk. */
+  stop(drainMs?: number): Promise<void>;
+}
+
+const DRAIN_MS = 5000;
+/** ms of wall time for what is under way when the session is gone: a connection attempt is not waited for. */
+const LEAVE_MS = 1000;
+
+/** Starts the agent of one thing. Throws when its log is not to be had: another process has it, or the disk refuses. */
+export function startAgent(options: AgentOptions): Agent {
+  const { folder, clock, place = {} } = options;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makePrivate(folder, 0o700);
+  const bootId = randomUUID();
+  const settings: Settings = new Settings({
+    ...options,
+    file: join(folder, 'settings.json'),
+    apply: (config) => telemetry.reconfigure(config),
+  });
+  const { faults = {}, driverFolder = folder } = options;
+  const telemetry: Telemetry = new Telemetry(settings.config, { ...options, bootId, faults, driverFolder });
+  const { endpoint, port, keepAlive } = options.config.connection;
+  const connection = new Connection({
+    ...options,
+    place: { endpoint, port, keepAliveSeconds: keepAlive, ...place },
+    identityFolder: join(folder, 'identity'),
+    settings,
+    telemetry,
+  });
+  const stopping = new AbortController();
+  telemetry.start();
+  const running = connection.run(stopping.signal);
+
+  const leave = async (drainMs: number) => {
+    await telemetry.stop();
+    if (connection.isConnected) await atMost(drainMs, (signal) => telemetry.drained(signal));
+    stopping.abort();
+    await connection.hangUp();
+    await atMost(LEAVE_MS, () => running);
+    await telemetry.close();
+  };
+  const atMost = async (ms: number, wait: (signal: AbortSignal) => Promise<void>) => {
+    const time = new AbortController();
+    const over = clock.sleep(ms * clock.speed, time.signal);
+    await Promise.race([wait(time.signal), over]);
+    time.abort();
+  };
+  let left: Promise<void> | undefined;
+  return {
+    bootId,
+    order: (device, fault) => telemetry.order(device, fault),
+    stop: (drainMs = DRAIN_MS) => {
+      left ??= leave(drainMs);
+      return left;
+    },
+  };
+}

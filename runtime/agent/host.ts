@@ -1,0 +1,122 @@
+import { type Clock, fastClock, systemClock } from '../clock';
+import { driverOf } from '../drivers/index';
+import { type Agent, startAgent } from './agent';
+import { claimIn } from './claim';
+import { Counting } from './counting';
+import { Gate } from './gate';
+import type { FromHost, HostedAgent, ToHost } from './host-messages';
+import type { AgentEvent, Transport } from './ports';
+import { seededRandom } from './seeded-random';
+import { awsTransport } from './transport/aws';
+
+/**
+ * Many agents in one process, each with its own folder, certificate and connection: the simulated devices of `fleet up`. The parent talks to it by
+ * the messages of `host-messages.ts`. When the parent is gone, so are the agents, after they have put to disk what they have.
+ */
+export function runHost(parent: NodeJS.Process): void {
+  const send = (message: FromHost) => {
+    if (parent.connected) parent.send?.(message);
+  };
+  let host: Host | undefined;
+  const take = async (message: ToHost) => {
+    if (message.kind === 'begin')
+      host = new Host(message.clock ? fastClock(message.clock) : systemClock(), message.seed, send);
+    else if (!host) throw new Error('`begin` comes first');
+    else if (message.kind === 'start') host.start(message.agents);
+    else if (message.kind === 'fault') await host.order(message);
+    else await host.stop(message.things, message.drainMs);
+    if (message.kind === 'stop' && !message.things) parent.exit(0);
+  };
+  parent.on('message', (message: ToHost) => void take(message));
+  parent.on('disconnect', () => void (host?.stop(undefined, 0) ?? Promise.resolve()).then(() => parent.exit(0)));
+  // Ctrl-C reaches the whole group of processes; the parent decides when the agents stop.
+  parent.on('SIGINT', () => {});
+  send({ kind: 'ready' });
+}
+
+/** Agents that connect for the first time at once: handshakes of hundreds would make each other late. */
+const AT_THE_DOOR = 16;
+const PROGRESS_MS = 250;
+/** Whoever takes longer to come in makes room for the next. */
+const PATIENCE_MS = 5000;
+
+class Host {
+  private readonly agents = new Map<string, Agent>();
+  private readonly counting = new Counting();
+  private readonly gate = new Gate(AT_THE_DOOR);
+  private readonly transport: Transport;
+  private readonly progress: NodeJS.Timeout;
+  private stopped = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly seed: number,
+    private readonly send: (message: FromHost) => void,
+  ) {
+    this.transport = awsTransport(clock);
+    this.progress = setInterval(() => this.tell(), PROGRESS_MS);
+  }
+
+  start(agents: readonly HostedAgent[]): void {
+    for (const agent of agents) void this.startOne(agent);
+  }
+
+  async order({ thing, device, fault }: Extract<ToHost, { kind: 'fault' }>): Promise<void> {
+    const ordered = this.agents.get(thing)?.order(device, fault) ?? Promise.reject(new Error('it is not running here'));
+    await ordered.catch((error: Error) => this.failed(thing, error));
+  }
+
+  async stop(things?: readonly string[], drainMs?: number): Promise<void> {
+    if (!things) this.stopped = true;
+    await Promise.all((things ?? [...this.agents.keys()]).map((thing) => this.stopOne(thing, drainMs)));
+    this.tell();
+    if (!things) clearInterval(this.progress);
+  }
+
+  private async startOne(hosted: HostedAgent): Promise<void> {
+    const { thing } = hosted.config;
+    const leave = await this.gate.enter();
+    if (this.stopped) return leave();
+    try {
+      if (this.agents.has(thing)) throw new Error('it is running already');
+      const report = (event: AgentEvent) => {
+        if (event.kind === 'connected' || event.kind === 'problem') leave();
+        this.take(thing, event);
+      };
+      const { transport, clock, seed } = this;
+      const { config, claimFolder } = hosted;
+      const driver = driverOf(config.driver);
+      const claim = () => claimIn(claimFolder);
+      this.agents.set(
+        thing,
+        startAgent({ ...hosted, transport, clock, seed, driver, claim, random: seededRandom(seed, thing), report }),
+      );
+      setTimeout(leave, PATIENCE_MS);
+    } catch (thrown) {
+      leave();
+      this.failed(thing, thrown as Error);
+    }
+  }
+
+  private async stopOne(thing: string, drainMs: number | undefined): Promise<void> {
+    const agent = this.agents.get(thing);
+    if (!agent) return;
+    await agent.stop(drainMs);
+    this.agents.delete(thing);
+    this.send({ kind: 'stopped', thing });
+  }
+
+  private take(thing: string, event: AgentEvent): void {
+    this.counting.take(thing, event);
+    if (event.kind !== 'accepted' && event.kind !== 'acknowledged') this.send({ kind: 'event', thing, event });
+  }
+
+  private tell(): void {
+    const counts = this.counting.news();
+    if (counts) this.send({ kind: 'progress', counts });
+  }
+
+  private failed(thing: string, { message }: Error): void {
+    this.send({ kind: 'failed', thing, why: message });
+  }
+}

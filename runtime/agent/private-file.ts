@@ -1,0 +1,39 @@
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A file is whole or as it was before, whenever the process is killed or the power goes; 0600 in a folder of 0700. */
+export function writePrivateFile(path: string, text: string): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const next = `${path}.next`;
+  const file = openSync(next, 'w', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(next, path);
+  syncFolder(folder);
+}
+
+/** Gone for good when it returns; nothing happens where it is not there. */
+export function removePrivateFile(path: string): void {
+  rmSync(path, { force: true });
+  syncFolder(dirname(path));
+}
+
+/** Closes a file or folder to others. Whether it was open to them. */
+export function makePrivate(path: string, mode: 0o600 | 0o700): boolean {
+  const open = (statSync(path).mode & 0o077) !== 0;
+  if (open) chmodSync(path, mode);
+  return open;
+}
+
+/** Makes a rename or removal in it last. Windows has no such thing and refuses. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}

@@ -1,0 +1,63 @@
+import validateConfig from 'virtual:agent-config-validator';
+import validateSettings from 'virtual:agent-settings-validator';
+import type { AgentCondition, AgentConfig, AgentField, AgentThreshold } from '../../../schema/agent-config';
+import type { AgentSettings } from '../../../schema/agent-settings';
+import { PUMP_LIMITS } from '../pump/pump';
+import { schemaProblem } from './schema-problem';
+
+/** The config that the agent is to run by, or why these settings cannot be. */
+export type Overlaid = { readonly config: AgentConfig } | { readonly problem: string };
+
+/** Lays settings over the config file. Nothing is taken of settings that are wrong in any part: half of a change is a change nobody asked for. */
+export function overlay(file: AgentConfig, wanted: unknown): Overlaid {
+  if (!validateSettings(wanted)) return { problem: schemaProblem('settings', validateSettings.errors) };
+  const { everyMs = file.everyMs, deadbands = {}, thresholds: text, buffer } = wanted as AgentSettings;
+  const stray = Object.keys(deadbands).find((id) => !file.fields.some((field) => field.id === id && isNumeric(field)));
+  if (stray !== undefined) return { problem: `settings: deadbands: ${stray} is not a number field of this sensor` };
+  const thresholds = text === undefined ? file.thresholds : listIn(text);
+  if (thresholds === undefined) return { problem: 'settings: thresholds: not the JSON text of a list' };
+  const fields = file.fields.map((field) => withDeadband(field, deadbands[field.id]));
+  const config = { ...file, everyMs, fields, thresholds, buffer: { ...file.buffer, ...buffer } };
+  if (!validateConfig(config)) return { problem: schemaProblem('settings', validateConfig.errors) };
+  const problem = unknownField(config) ?? tooFast(config);
+  return problem === undefined ? { config } : { problem: `settings: ${problem}` };
+}
+
+const isNumeric = ({ type }: AgentField) => type === 'number' || type === 'integer';
+
+function listIn(text: string): readonly AgentThreshold[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function withDeadband(field: AgentField, deadband: number | undefined): AgentField {
+  if (deadband === undefined) return field;
+  const { deadband: _, ...rest } = field;
+  return deadband === 0 ? rest : { ...rest, deadband };
+}
+
+/** A condition over a field that does not exist is never met, which looks like a threshold that watches. */
+function unknownField({ fields, thresholds }: AgentConfig): string | undefined {
+  const known = new Set(fields.map(({ id }) => id));
+  for (const { id, condition, value } of thresholds) {
+    const unknown = [condition, ...(value ? [value] : [])].flatMap(fieldsIn).find((field) => !known.has(field));
+    if (unknown !== undefined) return `thresholds: ${id} is about ${unknown}, which is no field of this sensor`;
+  }
+  return undefined;
+}
+
+function fieldsIn(condition: AgentCondition): readonly string[] {
+  if (condition.op === 'field') return [condition.id];
+  return 'args' in condition ? condition.args.flatMap(fieldsIn) : [];
+}
+
+/** More than the pump may send would never leave the log. */
+function tooFast({ everyMs, devices }: AgentConfig): string | undefined {
+  const perSecond = (devices.length * 1000) / everyMs;
+  if (perSecond <= PUMP_LIMITS.perSecond) return undefined;
+  return `everyMs: ${devices.length} devices every ${everyMs} ms are more than ${PUMP_LIMITS.perSecond} messages a second`;
+}

@@ -1,0 +1,201 @@
+import { join } from 'node:path';
+import type { AgentConfig, AgentDevice } from '../../schema/agent-config';
+import type { Clock } from '../clock';
+import type { Driver, DriverSession, Fault, Reading } from '../drivers/driver';
+import { DrainableLog } from './drainable-log';
+import { loadBreaches, saveBreaches } from './edge/saved-breaches';
+import { compileEdge, type EdgeRules, type EdgeState, initialState, step } from './edge/step';
+import { openLog } from './log/log';
+import type { AgentEvent, AgentRecord, Session } from './ports';
+import { type PumpEnd, pump } from './pump/pump';
+
+export interface TelemetryOptions {
+  /** The agent's own folder: log and raised alerts are kept in it. */
+  readonly folder: string;
+  readonly bootId: string;
+  readonly clock: Clock;
+  readonly seed: number;
+  /** Ordered from the start, by device. */
+  readonly faults: Readonly<Record<string, readonly Fault[]>>;
+  readonly driver: Driver;
+  /** Where relative paths of a driver begin. */
+  readonly driverFolder: string;
+  report(event: AgentEvent): void;
+}
+
+/** What is read on the device, from the drivers to the log, whether there is a connection or not; and the way out, while there is one. */
+export class Telemetry {
+  private config: AgentConfig;
+  private rules: EdgeRules;
+  private log: DrainableLog;
+  private readonly states = new Map<string, EdgeState>();
+  private readonly sessions = new Map<string, DriverSession>();
+  private readonly faults = new Map<string, readonly Fault[]>();
+  private readonly appending = new Set<Promise<unknown>>();
+  private readonly startedAt: number;
+  private readonly breachesFile: string;
+  private pumping: Promise<unknown> = Promise.resolve();
+  /** Aborted while the log is exchanged for another. */
+  private exchange = new AbortController();
+  private exchanged: Promise<void> = Promise.resolve();
+
+  /** Throws when the log cannot be opened. */
+  constructor(
+    config: AgentConfig,
+    private readonly options: TelemetryOptions,
+  ) {
+    this.config = config;
+    this.rules = compileEdge(config);
+    this.log = this.open(config);
+    this.startedAt = options.clock.monotonic();
+    this.breachesFile = join(options.folder, 'raised-alerts.json');
+    const saved = loadBreaches(this.breachesFile);
+    for (const { id } of config.devices) {
+      this.states.set(id, initialState(saved[id]));
+      this.faults.set(id, options.faults[id] ?? []);
+    }
+  }
+
+  /** Throws on a fault that does not exist. */
+  start(): void {
+    for (const device of this.config.devices) this.startDriver(device);
+  }
+
+  /** Orders a disturbance of a running device. Throws when its driver has none of that kind. */
+  async order(deviceId: string, fault: Fault): Promise<void> {
+    const device = this.config.devices.find(({ id }) => id === deviceId);
+    if (!device) throw new Error(`there is no device ${deviceId}`);
+    const { driver } = this.options;
+    if (!Object.hasOwn(driver.faults(this.config.driver), fault.kind))
+      throw new Error(`${deviceId} has no fault ${fault.kind}`);
+    this.faults.set(deviceId, [...(this.faults.get(deviceId) ?? []), fault]);
+    await this.sessions.get(deviceId)?.stop();
+    this.startDriver(device);
+  }
+
+  /** Runs by another config from now on. What is sampled, sent and remembered goes on. Throws when the log cannot be opened by the new bound. */
+  async reconfigure(config: AgentConfig): Promise<void> {
+    const before = this.config;
+    const otherLog = JSON.stringify(config.buffer) !== JSON.stringify(before.buffer);
+    const pause = otherLog || config.everyMs !== before.everyMs;
+    if (pause) await this.stopDrivers();
+    try {
+      if (otherLog) await this.exchangeLog(config);
+      this.rules = compileEdge(config);
+      this.config = config;
+    } finally {
+      if (pause) this.start();
+    }
+  }
+
+  /** Sends what is in the log over one session until that ends, or the signal is aborted. */
+  async pumpTo(session: Session, signal: AbortSignal): Promise<PumpEnd> {
+    const { clock, report } = this.options;
+    for (;;) {
+      await this.exchanged;
+      const until = AbortSignal.any([signal, this.exchange.signal]);
+      const pumping = pump({ log: this.log, session, clock, signal: until, report });
+      this.pumping = pumping;
+      const end = await pumping;
+      if (end.why !== 'stopped' || signal.aborted) return end;
+    }
+  }
+
+  /** Takes no more readings; resolves when those that were taken are on disk. */
+  async stop(): Promise<void> {
+    await this.stopDrivers();
+  }
+
+  /** Resolves when everything in the log was sent and acknowledged, or when the signal is aborted. */
+  drained(signal: AbortSignal): Promise<void> {
+    return this.log.drained(signal);
+  }
+
+  async close(): Promise<void> {
+    await this.log.close();
+  }
+
+  private open({ buffer }: AgentConfig): DrainableLog {
+    const { folder, bootId, clock, report } = this.options;
+    return new DrainableLog(openLog({ folder: join(folder, 'log'), ...buffer, bootId, clock, report }));
+  }
+
+  private async exchangeLog(config: AgentConfig): Promise<void> {
+    let done = () => {};
+    this.exchanged = new Promise((resolve) => {
+      done = resolve;
+    });
+    this.exchange.abort();
+    try {
+      await this.pumping;
+      await this.log.close();
+      try {
+        this.log = this.open(config);
+      } catch (thrown) {
+        this.log = this.open(this.config);
+        throw thrown;
+      }
+    } finally {
+      this.exchange = new AbortController();
+      done();
+    }
+  }
+
+  private startDriver(device: AgentDevice): void {
+    const { driver, clock, seed, driverFolder, report } = this.options;
+    const { fields, everyMs } = this.config;
+    const context = {
+      driver: this.config.driver,
+      device,
+      fields,
+      everyMs,
+      clock,
+      seed,
+      faults: this.faults.get(device.id) ?? [],
+      folder: driverFolder,
+      problem: (message: string) => report({ kind: 'problem', detail: `${device.id}: ${message}` }),
+    };
+    this.sessions.set(
+      device.id,
+      driver.start(context, (reading) => this.take(device, reading)),
+    );
+  }
+
+  private async stopDrivers(): Promise<void> {
+    await Promise.all([...this.sessions.values()].map((session) => session.stop()));
+    this.sessions.clear();
+    await Promise.all(this.appending);
+  }
+
+  private take(device: AgentDevice, reading: Reading): void {
+    const { bootId, clock, report } = this.options;
+    const before = this.states.get(device.id) ?? initialState();
+    const stamp = { bootId, monotonicMs: clock.monotonic() - this.startedAt };
+    const { state, records, events } = step(this.rules, device, before, reading, stamp);
+    this.states.set(device.id, state);
+    for (const event of events) report(event);
+    for (const record of records) {
+      const appending = this.append(record).finally(() => this.appending.delete(appending));
+      this.appending.add(appending);
+    }
+  }
+
+  private async append(record: AgentRecord): Promise<void> {
+    try {
+      await this.log.append(record);
+    } catch {
+      // The log counts and reports what it does not take.
+      return;
+    }
+    this.options.report({ kind: 'accepted', count: 1 });
+    if (record.kind === 'alert') this.rememberAlerts();
+  }
+
+  private rememberAlerts(): void {
+    try {
+      saveBreaches(this.breachesFile, this.states);
+    } catch (thrown) {
+      this.options.report({ kind: 'problem', detail: `raised alerts could not be kept: ${String(thrown)}` });
+    }
+  }
+}
