@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readingPayload } from '../../../runtime/agent/edge/envelope';
 import type { Log } from '../../../runtime/agent/log/log';
 import type { AgentEvent, Message, PublishOutcome, Session } from '../../../runtime/agent/ports';
-import { type PumpEnd, type PumpLimits, pump } from '../../../runtime/agent/pump/pump';
+import { type PumpEnd, pump } from '../../../runtime/agent/pump/pump';
 import { type VirtualClock, virtualClock } from '../../drivers/virtual-clock';
 import { drain, logIn, newFolder } from '../log/temporary-log';
 
@@ -58,8 +58,8 @@ interface Bench {
   readonly clock: VirtualClock;
   readonly log: Log;
   append(count: number): Promise<void>;
-  /** Runs one pump until it ends by itself, or for so long. */
-  run(session: ScriptedSession, ms: number, limits?: Partial<PumpLimits>): Promise<PumpEnd>;
+  /** Runs one pump until it ends by itself, or for so long; `meanwhile` happens half way. */
+  run(session: ScriptedSession, ms: number, meanwhile?: () => Promise<void> | void): Promise<PumpEnd>;
   readonly events: AgentEvent[];
   left(): Promise<number[]>;
 }
@@ -83,10 +83,12 @@ function bench(clock = virtualClock(1_000_000), folder = newFolder(), bootId = '
         }),
       );
     },
-    async run(session, ms, limits = {}) {
+    async run(session, ms, meanwhile = () => {}) {
       const stop = new AbortController();
-      const running = pump({ log, session, clock, signal: stop.signal, report: (event) => events.push(event), limits });
-      await clock.advance(ms);
+      const running = pump({ log, session, clock, signal: stop.signal, report: (event) => events.push(event) });
+      await clock.advance(ms / 2);
+      await meanwhile();
+      await clock.advance(ms / 2);
       stop.abort();
       await clock.advance(20_000);
       return running;
@@ -106,9 +108,7 @@ describe('the pump', () => {
     const { append, run, clock, left, events } = bench();
     await append(30);
     const session = new ScriptedSession(clock, () => 'acknowledged');
-    const running = run(session, 5000);
-    await append(3);
-    expect((await running).why).toBe('stopped');
+    expect((await run(session, 5000, () => append(3))).why).toBe('stopped');
     expect(session.sent.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 33 }, (_, index) => index + 1));
     expect(await left()).toEqual([]);
     expect(counted(events, 'acknowledged')).toBe(33);
@@ -141,9 +141,10 @@ describe('the pump', () => {
     const { append, run, clock, left } = bench();
     await append(5);
     const session = new ScriptedSession(clock, () => 'never');
-    const running = run(session, 1000);
-    session.drop('the broker went away');
-    expect(await running).toEqual({ why: 'disconnected', detail: 'the broker went away' });
+    expect(await run(session, 1000, () => session.drop('the broker went away'))).toEqual({
+      why: 'disconnected',
+      detail: 'the broker went away',
+    });
     expect(await left()).toEqual([1, 2, 3, 4, 5]);
   });
 
