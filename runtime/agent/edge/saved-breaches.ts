@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { writePrivateFile } from '../private-file';
 import type { EdgeState } from './step';
 import type { Breach } from './threshold';
 
@@ -23,10 +23,10 @@ export function loadBreaches(file: string): SavedBreaches {
 /** Written whole or not at all, 0600; to be called after the alert was accepted by the log. */
 export function saveBreaches(file: string, states: ReadonlyMap<string, EdgeState>): void {
   const saved = [...states].map(([device, { breaches }]) => [device, raisedOf(breaches)] as const);
-  const text = JSON.stringify(Object.fromEntries(saved.filter(([, breaches]) => Object.keys(breaches).length > 0)));
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.next`, text, { mode: 0o600, flush: true });
-  renameSync(`${file}.next`, file);
+  writePrivateFile(
+    file,
+    JSON.stringify(Object.fromEntries(saved.filter(([, breaches]) => Object.keys(breaches).length > 0))),
+  );
 }
 
 function raisedOf(byThreshold: unknown): Record<string, Breach> {

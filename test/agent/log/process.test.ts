@@ -56,11 +56,15 @@ describe('kill -9 of a process that appends and acknowledges', () => {
   );
 });
 
+function ofTheSystem(program: string, ...args: readonly string[]): void {
+  execFileSync(program, args, { stdio: 'ignore' });
+}
+
 /** A file system of 1 MB; undefined where this user may not mount one. */
 function smallDisk(): string | undefined {
   const folder = newFolder();
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    ofTheSystem('mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder);
     return folder;
   } catch {
     return undefined;
@@ -107,7 +111,7 @@ describe('a disk that is full', () => {
       await log.close();
       expect(left).toEqual(accepted);
     } finally {
-      execFileSync('umount', ['-l', disk]);
+      ofTheSystem('umount', '-l', disk);
     }
   });
 });
