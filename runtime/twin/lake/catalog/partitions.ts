@@ -1,4 +1,5 @@
-import { opendir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keyOfPath, pathOfFolder } from '../storage/key-path';
 import type { LocationFolder } from './location';
@@ -41,7 +42,7 @@ async function partitionsBelow(
   const projection = partitions.find(({ name }) => name === column)?.projection;
   const prefix = `${pathOfFolder(column, foldsCase)}=`;
   const found: Partition[] = [];
-  for await (const entry of await openOrNothing(folder)) {
+  for (const entry of await entriesOf(folder)) {
     if (!entry.isDirectory() || !entry.name.startsWith(prefix)) continue;
     const value = keyOfPath(`${entry.name.slice(prefix.length)}/`).slice(0, -1);
     if (projection && isProjected(projection, value, now)) {
@@ -68,7 +69,7 @@ export async function extentOf(partitions: readonly Partition[]): Promise<Extent
   let objects = 0;
   for (const { folder } of partitions) {
     const before = objects;
-    for await (const entry of await openOrNothing(folder)) {
+    for (const entry of await entriesOf(folder)) {
       if (!entry.isFile()) continue;
       objects += 1;
       if (sample.length < SAMPLE) sample.push(join(folder, entry.name));
@@ -80,9 +81,10 @@ export async function extentOf(partitions: readonly Partition[]): Promise<Extent
   return { folders, objects, estimatedBytes: Math.round(objects * mean) };
 }
 
-async function openOrNothing(folder: string) {
+/** A folder that is not there has none. Read at once: thousands of folders are looked at together, and none stays open. */
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   try {
-    return await opendir(folder, { bufferSize: 512 });
+    return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ENOENT') return [];
     throw error;
