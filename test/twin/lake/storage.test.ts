@@ -158,6 +158,12 @@ describe('buckets', () => {
     expect(readdirSync(join(folder.path, '.unfinished'))).not.toContain('7');
   });
 
+  it('keep nothing of a put that failed', async () => {
+    mkdirSync(join(folder.path, 'raw-bucket/a.json'));
+    await expect(put('a.json')).rejects.toThrow();
+    expect(readdirSync(join(folder.path, '.unfinished')).filter((name) => name !== 'case')).toEqual([]);
+  });
+
   it('are readable by their owner alone', async () => {
     await put('a/b.json');
     expect(statSync(join(folder.path, 'raw-bucket/a/b.json')).mode & 0o777).toBe(0o600);

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ResolvedResource, Storage } from '../../ports';
 import { filesIn } from './files-in';
@@ -65,9 +65,14 @@ export class ObjectStore implements Storage {
   async put(bucket: string, key: string, body: Uint8Array): Promise<void> {
     const path = this.#pathOf(bucket, key);
     const unfinished = join(this.#unfinished, String(this.#puts++));
-    if (this.#survives === 'power') await writeSynced(unfinished, body);
-    else await writeFile(unfinished, body, { mode: 0o600 });
-    await this.#move(unfinished, path);
+    try {
+      if (this.#survives === 'power') await writeSynced(unfinished, body);
+      else await writeFile(unfinished, body, { mode: 0o600 });
+      await this.#move(unfinished, path);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
     if (this.#survives === 'power') await syncFolder(dirname(path));
   }
 
