@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { systemClock } from '../../runtime/clock';
 import type { Driver, DriverContext, Reading } from '../../runtime/drivers/driver';
 import { DRIVERS, driverOf } from '../../runtime/drivers/index';
 import type { AgentDriver, AgentField } from '../../schema/agent-config';
+import { temporaryFolder } from '../drivers/temporary-folder';
 
 /** What every driver promises. A new one is a folder and a line in the registry; this suite then runs on it. */
 
@@ -17,7 +17,7 @@ const fields: readonly AgentField[] = [
   { id: 'open', type: 'boolean', unit: '1' },
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'fleet-drivers-'));
+const folder = temporaryFolder();
 const start = Date.UTC(2026, 0, 1);
 const rows = Array.from({ length: 50 }, (_, index) => `${start + index * 20},${index % 9},${index % 2}`);
 writeFileSync(join(folder, 'good.csv'), ['timestamp,temperature,open', ...rows].join('\n'));

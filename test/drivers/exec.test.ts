@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import type { DriverSession, Reading } from '../../runtime/drivers/driver';
 import { exec } from '../../runtime/drivers/exec/driver';
 import { Lines } from '../../runtime/drivers/exec/lines';
 import { valuesOf } from '../../runtime/drivers/exec/values';
+import { temporaryFolder } from './temporary-folder';
 
 interface Running {
   readonly session: DriverSession;
@@ -106,7 +106,7 @@ describe('a program that is a sensor', () => {
   });
 
   it('is ended on stop with all that it started, also when it does not want to', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'fleet-exec-')), 'pids');
+    const file = join(temporaryFolder(), 'pids');
     const script = `process.on('SIGTERM', () => {}); const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']); require('fs').writeFileSync(${JSON.stringify(file)}, process.pid + ' ' + child.pid); console.log('{"a":1}'); setInterval(() => {}, 1e6)`;
     const { session, readings, until } = run(node(script));
     await until(() => readings.length > 0);

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../runtime/drivers/driver';
@@ -7,6 +6,7 @@ import { replay } from '../../runtime/drivers/replay/driver';
 import { rowsOf } from '../../runtime/drivers/replay/rows';
 import { timeOf } from '../../runtime/drivers/replay/time';
 import type { AgentField } from '../../schema/agent-config';
+import { temporaryFolder } from './temporary-folder';
 import { virtualClock } from './virtual-clock';
 
 const fields: readonly AgentField[] = [
@@ -16,7 +16,7 @@ const fields: readonly AgentField[] = [
 ];
 
 function fileOf(...lines: readonly string[]): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'fleet-replay-')), 'recording.csv');
+  const file = join(temporaryFolder(), 'recording.csv');
   writeFileSync(file, lines.join('\n'));
   return file;
 }

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadBreaches, saveBreaches } from '../../../runtime/agent/edge/saved-breaches';
 import { compileEdge, initialState } from '../../../runtime/agent/edge/step';
 import { type Breach, compileThreshold, judge } from '../../../runtime/agent/edge/threshold';
+import { temporaryFolder } from '../../drivers/temporary-folder';
 
 const FOR_MS = 5000;
 const warm = compileThreshold({
@@ -110,7 +110,7 @@ describe('a threshold with `for`', () => {
 });
 
 describe('a restart', () => {
-  const file = () => join(mkdtempSync(join(tmpdir(), 'fleet-breaches-')), 'agent', 'breaches.json');
+  const file = () => join(temporaryFolder(), 'agent', 'breaches.json');
 
   it('within a breach does not raise it again, and clears it later', () => {
     const path = file();
