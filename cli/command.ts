@@ -31,6 +31,8 @@ export interface Option {
   readonly about: string;
   readonly choices?: readonly string[];
   readonly default?: string;
+  /** May be given again and again. */
+  readonly repeated?: true;
 }
 
 interface Example {
@@ -41,8 +43,8 @@ interface Example {
 export interface Call {
   /** By the names of Argument. */
   readonly arguments: Readonly<Record<string, string | undefined>>;
-  /** By the long flag without dashes, in camel case: a text, or true for a switch that was given. */
-  readonly options: Readonly<Record<string, string | true | undefined>>;
+  /** By the long flag without dashes, in camel case: a text, all texts of one that is repeated, or true for a switch that was given. */
+  readonly options: Readonly<Record<string, string | readonly string[] | true | undefined>>;
   readonly terminal: Terminal;
 }
 
@@ -54,6 +56,12 @@ export const ENV_OPTION: Option = { flags: '--env <name>', about: 'lay `environm
 export function textOption({ options }: Call, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The texts of an option that may be repeated, in the order they were given. */
+export function textOptions({ options }: Call, name: string): readonly string[] {
+  const value = options[name];
+  return Array.isArray(value) ? value : [];
 }
 
 /** The text of an argument that is required or has a default. */

@@ -60,9 +60,10 @@ function describe(sub: Program, command: Command): Program {
     const one = new Argument(required ? `<${name}>` : `[${name}]`, about);
     sub.addArgument(preset === undefined ? one : one.default(preset));
   }
-  for (const { flags, about, choices, default: preset } of command.options) {
+  for (const { flags, about, choices, default: preset, repeated } of command.options) {
     const one = new Option(flags, about);
     if (choices) one.choices(choices);
+    if (repeated) one.argParser((value, before: readonly string[] = []) => [...before, value]);
     sub.addOption(preset === undefined ? one : one.default(preset));
   }
   const width = Math.max(0, ...command.examples.map(({ line }) => line.length));
@@ -78,7 +79,7 @@ function wrapped(text: string): string {
 function callOf(sub: Program, command: Command, terminal: Terminal): Call {
   const { processedArgs } = sub;
   const given = command.arguments.map(({ name }, at) => [name, processedArgs[at] as string | undefined]);
-  const options: Record<string, string | true | undefined> = sub.opts();
+  const options: Call['options'] = sub.opts();
   return { arguments: Object.fromEntries(given), options, terminal };
 }
 

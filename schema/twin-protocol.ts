@@ -3,6 +3,7 @@
  * commands that ask it, and whatever shows it. Fields are added, never renamed or removed, under the same format.
  *
  *   GET  /status          TwinStatus
+ *   GET  /trace           TwinTraceNames
  *   GET  /trace/<thing>   TwinTraces
  *   GET  /alerts          TwinAlerts
  *   POST /fault           FaultOrder → FaultAnswer
@@ -91,6 +92,10 @@ export interface TwinTraces {
   readonly connections: readonly TwinTrace[];
   /** The last messages, oldest first. */
   readonly messages: readonly TwinTrace[];
+}
+
+export interface TwinTraceNames {
+  readonly names: readonly string[];
 }
 
 export interface TwinAlerts {

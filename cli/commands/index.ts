@@ -24,6 +24,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./compile')).compile,
   },
   {
+    name: 'up',
+    summary: 'runs the whole fleet on this machine: the twin of AWS, and every device',
+    load: async () => (await import('./up')).up,
+  },
+  {
+    name: 'query',
+    summary: 'asks the lake of `fleet up`, in the SQL of Athena',
+    load: async () => (await import('./query')).query,
+  },
+  {
+    name: 'trace',
+    summary: 'the way of the last messages of a thing, from its connection to the object in the lake',
+    load: async () => (await import('./trace')).trace,
+  },
+  {
     name: 'fmt',
     summary: 'formats the manifest; --check fails where that would change it',
     load: async () => (await import('./fmt')).fmt,

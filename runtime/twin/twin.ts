@@ -115,6 +115,7 @@ export class Twin {
     return {
       status: () => this.status(),
       traces: (name: string) => this.traces(name),
+      traceNames: () => this.#rooms.tracer.names(),
       alerts: () => ({ format: 'fleetwright/twin-alerts/v1' as const, alerts: this.alerts.recent() }),
       ...(fault ? { fault } : {}),
     };

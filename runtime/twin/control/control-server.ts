@@ -8,6 +8,7 @@ import {
   type TwinAlerts,
   type TwinRefusal,
   type TwinStatus,
+  type TwinTraceNames,
   type TwinTraces,
 } from '../../../schema/twin-protocol';
 
@@ -15,6 +16,7 @@ import {
 export interface Controlled {
   status(): TwinStatus;
   traces(name: string): TwinTraces;
+  traceNames(): readonly string[];
   alerts(): TwinAlerts;
   /** Absent where nobody runs simulated devices. */
   fault?(order: string): Promise<FaultAnswer | TwinRefusal>;
@@ -64,6 +66,7 @@ async function answer(request: IncomingMessage, controlled: Controlled): Promise
   const asked = `${request.method} ${pathname}`;
   if (asked === 'GET /status') return { status: 200, body: controlled.status() };
   if (asked === 'GET /alerts') return { status: 200, body: controlled.alerts() };
+  if (asked === 'GET /trace') return { status: 200, body: { names: controlled.traceNames() } satisfies TwinTraceNames };
   if (asked.startsWith('GET /trace/')) return { status: 200, body: controlled.traces(nameIn(pathname)) };
   if (asked === 'POST /fault') return order(await bodyOf(request), controlled);
   return refused(404, `there is no ${asked}`);

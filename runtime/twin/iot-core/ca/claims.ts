@@ -9,6 +9,8 @@ import type { Authority } from './authority';
 /** The files of a claim certificate: what a technician would copy to each device of the group. */
 export interface Claim {
   readonly template: string;
+  /** Holds the two files and nothing else that a device needs. */
+  readonly folder: string;
   readonly certificateId: string;
   readonly certificatePath: string;
   readonly privateKeyPath: string;
@@ -40,7 +42,7 @@ async function openClaim(folder: string, template: string, authority: Authority,
   const { certificatePath, privateKeyPath } = paths;
   const known = existsSync(paths.idPath) ? readFileSync(paths.idPath, 'utf8') : undefined;
   if (known !== undefined && registry.certificate(known) && isPrivateKey(privateKeyPath)) {
-    return { template, certificateId: known, certificatePath, privateKeyPath };
+    return { template, folder, certificateId: known, certificatePath, privateKeyPath };
   }
   const { id, pem, privateKey } = await authority.deviceCertificate();
   writePrivateFile(certificatePath, pem);
@@ -48,7 +50,7 @@ async function openClaim(folder: string, template: string, authority: Authority,
   registry.addCertificate(id, pem, 'ACTIVE');
   // Last, so that a half-made claim is made again.
   writePrivateFile(paths.idPath, id);
-  return { template, certificateId: id, certificatePath, privateKeyPath };
+  return { template, folder, certificateId: id, certificatePath, privateKeyPath };
 }
 
 function isPrivateKey(path: string): boolean {

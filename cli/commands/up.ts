@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { LockedError, lockFolder } from '../../runtime/agent/log/lock';
+import { argument, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT, textOption } from '../command';
+import { DATA_DIR_OPTION, type DataDir, dataDirOf } from '../data-dir';
+import { manifestFile } from '../file-sources';
+import { findingsText } from '../format';
+import { requireOwnPlace } from '../output-tree/place';
+import { Unable } from '../unable';
+import { compiledInto, emptied } from '../up/compiled';
+import { FleetRun } from '../up/fleet-run';
+import { jsonReporter } from '../up/json-reporter';
+import type { Reporter } from '../up/reporter';
+import { SavedFiles } from '../up/saved-files';
+import { textReporter } from '../up/text-reporter';
+import { untilOver } from '../up/until-over';
+import { type UpOptions, upOptions } from '../up/up-options';
+
+export const up: Command = {
+  arguments: [MANIFEST_ARGUMENT],
+  options: [
+    ENV_OPTION,
+    { flags: '--for <time>', about: 'stop so long after all devices are onboarded, such as 60s; otherwise on Ctrl-C' },
+    { flags: '--speed <times>', about: 'run simulated time so much faster than the wall', default: '1' },
+    { flags: '--devices <n>', about: 'only so many agents, from every group in turn' },
+    { flags: '--seed <n>', about: 'of the simulated readings', default: '1' },
+    {
+      flags: '--fault <order>',
+      about: 'disturb a simulated device: group1/temp-007:door-open@60s, with +10m behind it for how long; repeatable',
+      repeated: true,
+    },
+    DATA_DIR_OPTION,
+    { flags: '--port <n>', about: 'where the broker listens, on 127.0.0.1; a free one otherwise' },
+    { flags: '--fresh', about: 'forget what earlier runs left in the data directory' },
+    { flags: '--json', about: 'print a line of JSON for everything that happens' },
+  ],
+  examples: [
+    { line: 'fleet up', about: 'the whole fleet of fleet.yaml, until Ctrl-C' },
+    { line: 'fleet up --for 60s --speed 20', about: 'twenty minutes of it in one' },
+    { line: 'fleet up --fault group1/temp-007:door-open@60s+10m', about: 'see the alert come' },
+    { line: 'fleet up --devices 12 --json', about: 'two agents of each of six groups, for a program' },
+  ],
+  notes: [
+    'Compiles the manifest, boots the twin of AWS from the output, and onboards every device by claim: each with its own key, certificate and connection, and with the agent that runs in the field. Save the manifest while it runs, and the change is applied live.',
+    'At the end the lake is read back: exit code 1 says that an acknowledged message is missing, or that a device was not onboarded.',
+  ],
+  run: async (call) => {
+    const { terminal } = call;
+    const file = manifestFile(terminal.folder, argument(call, 'manifest'));
+    const dir = dataDirOf(call);
+    requireOwnPlace(dir.path, dir.shown, terminal.folder, file.folder);
+    const options = upOptions(call, file.folder);
+    const environment = textOption(call, 'env');
+    const compile = () => compiledInto(dir.generated, join(dir.shown, 'generated'), file, environment);
+
+    const { findings, written, read } = await alone(dir, async () => {
+      if (options.fresh) emptied(dir.path);
+      return compile();
+    });
+    if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
+    if (!written) return EXIT.mistakes;
+
+    const reporter = call.options.json ? jsonReporter(terminal) : textReporter(terminal);
+    return run(dir, options, reporter, compile, read);
+  },
+};
+
+type Compile = () => ReturnType<typeof compiledInto>;
+
+async function run(
+  dir: DataDir,
+  options: UpOptions,
+  reporter: Reporter,
+  compile: Compile,
+  read: readonly string[],
+): Promise<ExitCode> {
+  const fleet = await started(dir, options, reporter);
+  let applying = Promise.resolve();
+  const saved = new SavedFiles(() => {
+    applying = applying
+      .then(async () => {
+        const compiled = await compile();
+        saved.watch(compiled.read);
+        if (compiled.written) await fleet.apply();
+        else reporter.mistakes(compiled.findings);
+      })
+      .catch((problem: unknown) => reporter.problem(problem instanceof Error ? problem.message : String(problem)));
+  });
+  saved.watch(read);
+  const why = await untilOver(fleet, options, reporter);
+  saved.close();
+  await applying;
+  reporter.stopping(why);
+  const summary = await fleet.finish();
+  reporter.summary(summary);
+  return summary.fine && fleet.died === undefined ? EXIT.fine : EXIT.mistakes;
+}
+
+async function started(dir: DataDir, options: UpOptions, reporter: Reporter): Promise<FleetRun> {
+  try {
+    return await FleetRun.start(dir, options, reporter);
+  } catch (problem) {
+    throw unable(problem, dir, options);
+  }
+}
+
+/** Does something that no twin may see half done. */
+async function alone<T>(dir: DataDir, work: () => Promise<T>): Promise<T> {
+  mkdirSync(dir.path, { recursive: true, mode: 0o700 });
+  let unlock: () => void;
+  try {
+    unlock = lockFolder(dir.path);
+  } catch (problem) {
+    throw unable(problem, dir, undefined);
+  }
+  try {
+    return await work();
+  } finally {
+    unlock();
+  }
+}
+
+function unable(problem: unknown, { shown }: DataDir, options: UpOptions | undefined): unknown {
+  if (problem instanceof LockedError)
+    return new Unable(
+      `a twin runs in ${shown} already: ${problem.message}`,
+      'stop it first, or name another folder with --data-dir',
+    );
+  if (problem instanceof Error && 'code' in problem && problem.code === 'EADDRINUSE')
+    return new Unable(
+      `port ${options?.port} is taken by another program`,
+      'name another one with --port, or none for a free one',
+    );
+  return problem;
+}

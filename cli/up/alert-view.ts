@@ -1,0 +1,48 @@
+import { visible } from '../../compiler/diagnostics/render/visible';
+import type { TwinAlert } from '../../schema/twin-protocol';
+
+/** An alert as a person wants to read it. The message is what a generated rule or alarm wrote; anything else is shown as it is. */
+export interface AlertView {
+  readonly at: string;
+  /** `threshold`: a rule about one device. `alarm`: a CloudWatch alarm about a group. */
+  readonly kind: 'threshold' | 'alarm' | 'other';
+  readonly severity: string;
+  /** The id of the threshold, or the name of the alarm. */
+  readonly id: string;
+  readonly title: string;
+  /** `group1/temp-007`, or empty. */
+  readonly where: string;
+  /** `temperature 8.4 Cel, above 8 °C`, or why an alarm changed. */
+  readonly what: string;
+}
+
+export function alertView({ at, message, subject }: TwinAlert): AlertView {
+  const body = objectIn(message);
+  const text = (name: string) => (body[name] === undefined || body[name] === null ? '' : visible(String(body[name])));
+  if (body.threshold !== undefined && body.device_id !== undefined) {
+    const value = [text('field'), text('value'), text('unit')].filter((part) => part !== '').join(' ');
+    return {
+      at,
+      kind: 'threshold',
+      severity: text('severity'),
+      id: text('threshold'),
+      title: text('title'),
+      where: `${text('group_id')}/${text('device_id')}`,
+      what: [value, text('limit_text')].filter((part) => part !== '').join(', '),
+    };
+  }
+  if (body.AlarmName !== undefined) {
+    const [id, title] = [text('AlarmName'), text('AlarmDescription')];
+    return { at, kind: 'alarm', severity: text('NewStateValue'), id, title, where: '', what: text('NewStateReason') };
+  }
+  return { at, kind: 'other', severity: '', id: '', title: visible(subject ?? ''), where: '', what: visible(message) };
+}
+
+function objectIn(message: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(message);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,263 @@
+import { join } from 'node:path';
+import type { FromHost, HostedAgent } from '../../runtime/agent/host-messages';
+import { type Clock, fastClock } from '../../runtime/clock';
+import type { Fault } from '../../runtime/drivers/driver';
+import { lastTime } from '../../runtime/twin/last-time';
+import { Twin } from '../../runtime/twin/twin';
+import type { AgentConfig } from '../../schema/agent-config';
+import type { FaultAnswer, TwinRefusal } from '../../schema/twin-protocol';
+import type { DataDir } from '../data-dir';
+import { openedLake } from '../query/opened-lake';
+import { Unable } from '../unable';
+import { agentConfigs, someOf } from './agent-configs';
+import { AgentProcesses } from './agent-processes';
+import { AlertCounts } from './alert-counts';
+import { alertView } from './alert-view';
+import { agentFor, type FaultOrder, faultOrder } from './fault-order';
+import { FleetState } from './fleet-state';
+import { Pace } from './pace';
+import type { Moment, Reporter, Summary } from './reporter';
+import type { UpOptions } from './up-options';
+import { verifyLake } from './verify-lake';
+
+/** The last problems are kept for the summary. */
+const PROBLEMS = 5;
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+/** A twin and its agents, from boot to the count at the end. The compiled files are in the data directory. */
+export class FleetRun {
+  readonly #dir: DataDir;
+  readonly #options: UpOptions;
+  readonly #reporter: Reporter;
+  readonly #clock: Clock;
+  readonly #twin: Twin;
+  readonly #processes: AgentProcesses;
+  readonly #state = new FleetState();
+  readonly #alerts = new AlertCounts();
+  readonly #problems = new Set<string>();
+  readonly #pace = new Pace();
+  readonly #wallStart = performance.now();
+  readonly #startedAt: number;
+  #configs = new Map<string, AgentConfig>();
+  #agentProblems = 0;
+  #died: string | undefined;
+
+  static async start(dir: DataDir, options: UpOptions, reporter: Reporter): Promise<FleetRun> {
+    const configs = chosen(dir, options);
+    for (const order of options.faults) agentFor(order, configs);
+    const startedAt = Date.now();
+    // Time never goes back over one lake.
+    const times = { speed: options.speed, epoch: Math.max(startedAt, lastTime(dir.path)), startedAt };
+    const clock = fastClock(times);
+    let run: FleetRun | undefined;
+    const fault = (order: string) => run?.orderFault(order) ?? Promise.resolve({ error: 'the fleet is starting' });
+    const twin = await Twin.boot({ generated: dir.generated, dataDir: dir.path, clock, port: options.port, fault });
+    run = new FleetRun(dir, options, reporter, twin, { ...times, clock }, configs.length);
+    run.#begin(configs);
+    return run;
+  }
+
+  private constructor(
+    dir: DataDir,
+    options: UpOptions,
+    reporter: Reporter,
+    twin: Twin,
+    {
+      clock,
+      ...times
+    }: { readonly speed: number; readonly epoch: number; readonly startedAt: number; readonly clock: Clock },
+    agents: number,
+  ) {
+    this.#dir = dir;
+    this.#options = options;
+    this.#reporter = reporter;
+    this.#clock = clock;
+    this.#twin = twin;
+    this.#startedAt = times.epoch;
+    this.#processes = new AgentProcesses({
+      agents,
+      clock: times,
+      seed: options.seed,
+      take: (message) => this.#take(message),
+      died: (why) => {
+        this.#died ??= why;
+      },
+    });
+    twin.alerts.follow((alert) => {
+      const view = alertView(alert);
+      reporter.alert(view, this.#alerts.add(view));
+    });
+  }
+
+  #begin(configs: readonly AgentConfig[]): void {
+    const { fleet, port, notHonoured, refused } = this.#twin.status();
+    const { speed } = this.#options;
+    const things = configs.length;
+    this.#reporter.started({ fleet, dataDir: this.#dir.shown, port, things, speed, notHonoured, refused });
+    this.#startAgents(configs);
+  }
+
+  get allOnboarded(): boolean {
+    const { things, onboarded } = this.#state.counts();
+    return onboarded === things;
+  }
+
+  /** Why the run cannot go on, if it cannot. */
+  get died(): string | undefined {
+    return this.#died;
+  }
+
+  moment(): Moment {
+    const { objects, streams, alerts, errors } = this.#twin.status();
+    const fleet = this.#state.counts();
+    const elapsedMs = performance.now() - this.#wallStart;
+    return {
+      elapsedMs,
+      fleet,
+      messagesPerSecond: this.#pace.perSecond(elapsedMs, fleet.acknowledged),
+      objects,
+      waitingInStreams: streams.waiting,
+      alerts,
+      errors: errors + this.#agentProblems,
+    };
+  }
+
+  /** The folder holds other files now: the twin goes by them, and agents are started, stopped or started anew. */
+  async apply(): Promise<void> {
+    const resources = await this.#twin.apply(this.#dir.generated);
+    const before = this.#configs;
+    const after = new Map(chosen(this.#dir, this.#options).map((config) => [config.thing, config]));
+    const added = [...after.keys()].filter((thing) => !before.has(thing));
+    const removed = [...before.keys()].filter((thing) => !after.has(thing));
+    const changed = [...after].flatMap(([thing, config]) => {
+      const old = before.get(thing);
+      return old && JSON.stringify(old) !== JSON.stringify(config) ? [thing] : [];
+    });
+    this.#reporter.changed({ resources, agents: { added, removed, changed } });
+    await this.#processes.stop([...removed, ...changed]);
+    for (const thing of removed) this.#state.remove(thing);
+    this.#configs = new Map([...before].filter(([thing]) => after.has(thing)));
+    this.#startAgents([...added, ...changed].flatMap((thing) => after.get(thing) ?? []));
+  }
+
+  /** Stops agents and twin, then reads back what the lake holds. */
+  async finish(): Promise<Summary> {
+    await this.#processes.end();
+    await this.#twin.close();
+    const status = this.#twin.status();
+    const fleet = this.#state.counts();
+    const lake = await this.#verified();
+    const notOnboarded = this.#state.notOnboarded();
+    return {
+      fleet,
+      notOnboarded,
+      lake,
+      objects: status.objects,
+      objectBytes: status.objectBytes,
+      alerts: this.#alerts.list(),
+      errors: status.errors + this.#agentProblems,
+      refusals: status.refusals,
+      problems: [...this.#problems],
+      notHonoured: status.notHonoured,
+      refused: status.refused,
+      elapsedMs: performance.now() - this.#wallStart,
+      simulatedMs: this.#clock.now() - this.#startedAt,
+      fine: lake.missing === 0 && notOnboarded.length === 0,
+    };
+  }
+
+  /** For whoever cannot wait. */
+  kill(): void {
+    this.#processes.kill();
+  }
+
+  async #verified() {
+    const lake = await openedLake(this.#dir);
+    try {
+      return await verifyLake(lake, this.#startedAt, this.#state.acknowledged());
+    } finally {
+      await lake.close();
+    }
+  }
+
+  #startAgents(configs: readonly AgentConfig[]): void {
+    for (const config of configs) {
+      this.#configs.set(config.thing, config);
+      this.#state.expect(
+        config.thing,
+        config.devices.map(({ id }) => id),
+      );
+    }
+    this.#processes.start(configs.map((config) => this.#hosted(config)));
+  }
+
+  #hosted(config: AgentConfig): HostedAgent {
+    const { iotCore } = this.#twin;
+    const claim = iotCore.claims.get(config.provisioning.template);
+    return {
+      config,
+      folder: join(this.#dir.path, 'agents', encodeURIComponent(config.thing)),
+      ...(claim ? { claimFolder: claim.folder } : {}),
+      place: { endpoint: 'localhost', port: iotCore.port, authorityFile: iotCore.caPath },
+      driverFolder: this.#options.driverFolder,
+      faults: this.#faultsOf(config),
+    };
+  }
+
+  #faultsOf({ group, devices }: AgentConfig): Readonly<Record<string, readonly Fault[]>> {
+    const orders = this.#options.faults.filter(
+      (order) => order.group === group && devices.some(({ id }) => id === order.device),
+    );
+    const faults: Record<string, Fault[]> = {};
+    for (const order of orders)
+      faults[order.device] = [...(faults[order.device] ?? []), faultFrom(order, this.#startedAt)];
+    return faults;
+  }
+
+  /** An order that comes while it runs counts from now. */
+  async orderFault(text: string): Promise<FaultAnswer | TwinRefusal> {
+    try {
+      const order = faultOrder(text);
+      const { thing } = agentFor(order, [...this.#configs.values()]);
+      const fault = faultFrom(order, this.#clock.now());
+      this.#processes.order({ thing, device: order.device, fault });
+      return { format: 'fleetwright/twin-fault/v1', device: order.device, ...fault };
+    } catch (problem) {
+      if (!(problem instanceof Unable)) throw problem;
+      return { error: problem.message, ...(problem.fix === undefined ? {} : { fix: problem.fix }) };
+    }
+  }
+
+  #take(message: FromHost): void {
+    switch (message.kind) {
+      case 'progress':
+        for (const [thing, counts] of Object.entries(message.counts)) this.#state.take(thing, counts);
+        return;
+      case 'failed':
+        this.#problem(`${message.thing}: ${message.why}`);
+        return;
+      case 'event':
+        if (message.event.kind === 'problem') this.#problem(`${message.thing}: ${message.event.detail}`);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #problem(text: string): void {
+    this.#agentProblems += 1;
+    if (this.#problems.size >= PROBLEMS || this.#problems.has(text)) return;
+    this.#problems.add(text);
+    this.#reporter.problem(text);
+  }
+}
+
+function chosen({ generated }: DataDir, { devices }: UpOptions): readonly AgentConfig[] {
+  const all = agentConfigs(generated);
+  return devices === undefined ? all : someOf(all, devices);
+}
+
+function faultFrom({ kind, afterMs, lastsMs }: FaultOrder, start: number): Fault {
+  const from = start + afterMs;
+  return { kind, from, until: lastsMs === undefined ? FOREVER : from + lastsMs };
+}

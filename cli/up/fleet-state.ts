@@ -1,0 +1,69 @@
+import type { AgentCounts } from '../../runtime/agent/host-messages';
+
+interface ThingState {
+  readonly devices: readonly string[];
+  readonly counts: AgentCounts;
+  /** It has been connected with a certificate of its own. */
+  readonly onboarded: boolean;
+  readonly running: boolean;
+}
+
+const NOTHING: AgentCounts = { accepted: 0, acknowledged: 0, dropped: 0, connected: false };
+
+export interface FleetCounts {
+  readonly things: number;
+  readonly onboarded: number;
+  readonly connected: number;
+  /** Of all that have run, those that were removed included: what was acknowledged stays so. */
+  readonly accepted: number;
+  readonly acknowledged: number;
+  readonly dropped: number;
+}
+
+/** What the agents have said of themselves, added up. */
+export class FleetState {
+  readonly #things = new Map<string, ThingState>();
+
+  expect(thing: string, devices: readonly string[]): void {
+    const known = this.#things.get(thing) ?? { devices: [], counts: NOTHING, onboarded: false };
+    this.#things.set(thing, { ...known, running: true, devices: [...new Set([...known.devices, ...devices])] });
+  }
+
+  remove(thing: string): void {
+    this.#change(thing, (state) => ({ ...state, running: false }));
+  }
+
+  /** Counts since the thing first ran. */
+  take(thing: string, counts: AgentCounts): void {
+    this.#change(thing, (state) => ({ ...state, counts, onboarded: state.onboarded || counts.connected }));
+  }
+
+  counts(): FleetCounts {
+    const all = [...this.#things.values()];
+    const running = all.filter((state) => state.running);
+    const total = (name: 'accepted' | 'acknowledged' | 'dropped') =>
+      all.reduce((sum, { counts }) => sum + counts[name], 0);
+    return {
+      things: running.length,
+      onboarded: running.filter(({ onboarded }) => onboarded).length,
+      connected: running.filter(({ counts }) => counts.connected).length,
+      accepted: total('accepted'),
+      acknowledged: total('acknowledged'),
+      dropped: total('dropped'),
+    };
+  }
+
+  /** By agent: the devices it reads, and what was acknowledged to it. */
+  acknowledged(): readonly { readonly devices: readonly string[]; readonly acknowledged: number }[] {
+    return [...this.#things.values()].map(({ devices, counts }) => ({ devices, acknowledged: counts.acknowledged }));
+  }
+
+  notOnboarded(): readonly string[] {
+    return [...this.#things].flatMap(([thing, { running, onboarded }]) => (running && !onboarded ? [thing] : []));
+  }
+
+  #change(thing: string, change: (state: ThingState) => ThingState): void {
+    const state = this.#things.get(thing);
+    if (state) this.#things.set(thing, change(state));
+  }
+}

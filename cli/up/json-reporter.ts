@@ -1,0 +1,24 @@
+import type { Terminal } from '../terminal';
+import type { Reporter } from './reporter';
+
+const BETWEEN_MS = 1000;
+
+/** A line of JSON for everything that happens, the last one the summary. Keys are added, never renamed or removed, under the same format. */
+export function jsonReporter({ out }: Terminal): Reporter {
+  const tell = (event: string, body: object) => out(`${JSON.stringify({ event, ...body })}\n`);
+  let next = 0;
+  return {
+    started: (started) => tell('started', { format: 'fleetwright/up/v1', ...started }),
+    moment: (moment) => {
+      if (moment.elapsedMs < next) return;
+      next = moment.elapsedMs + BETWEEN_MS;
+      tell('progress', moment);
+    },
+    alert: (alert) => tell('alert', alert),
+    problem: (text) => tell('problem', { text }),
+    changed: (changed) => tell('changed', changed),
+    mistakes: (diagnostics) => tell('mistakes', { diagnostics }),
+    stopping: (why) => tell('stopping', { why }),
+    summary: (summary) => tell('summary', summary),
+  };
+}

@@ -1,0 +1,70 @@
+import type { Finding } from '../../compiler/diagnostics/render/finding';
+import type { StackChanges } from '../../runtime/twin/stacks/compare';
+import type { TwinStatus } from '../../schema/twin-protocol';
+import type { AlertCount } from './alert-counts';
+import type { AlertView } from './alert-view';
+import type { FleetCounts } from './fleet-state';
+import type { LakeCount } from './verify-lake';
+
+export interface Started {
+  readonly fleet: string;
+  readonly dataDir: string;
+  readonly port: number;
+  readonly things: number;
+  readonly speed: number;
+  readonly notHonoured: TwinStatus['notHonoured'];
+  readonly refused: TwinStatus['refused'];
+}
+
+export interface Moment {
+  /** ms of wall time since the start. */
+  readonly elapsedMs: number;
+  readonly fleet: FleetCounts;
+  /** Acknowledged, in wall time, over the last seconds. */
+  readonly messagesPerSecond: number;
+  readonly objects: number;
+  readonly waitingInStreams: number;
+  readonly alerts: number;
+  readonly errors: number;
+}
+
+export interface Changed {
+  readonly resources: readonly StackChanges[];
+  readonly agents: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly changed: readonly string[];
+  };
+}
+
+export interface Summary {
+  readonly fleet: FleetCounts;
+  readonly notOnboarded: readonly string[];
+  readonly lake: LakeCount;
+  readonly objects: number;
+  readonly objectBytes: number;
+  readonly alerts: readonly AlertCount[];
+  readonly errors: number;
+  readonly refusals: number;
+  /** What agents and twin could not do, the first of each kind. */
+  readonly problems: readonly string[];
+  readonly notHonoured: TwinStatus['notHonoured'];
+  readonly refused: TwinStatus['refused'];
+  /** ms of wall time. */
+  readonly elapsedMs: number;
+  readonly simulatedMs: number;
+  readonly fine: boolean;
+}
+
+/** Who tells how a run goes: to a person at a terminal, into a log, or to a program. */
+export interface Reporter {
+  started(started: Started): void;
+  moment(moment: Moment): void;
+  alert(alert: AlertView, isFirst: boolean): void;
+  problem(text: string): void;
+  changed(changed: Changed): void;
+  /** The manifest was saved and is not applied: it has mistakes. */
+  mistakes(findings: readonly Finding[]): void;
+  stopping(why: string): void;
+  summary(summary: Summary): void;
+}

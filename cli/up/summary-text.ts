@@ -1,0 +1,69 @@
+import type { Paint } from '../../compiler/diagnostics/render/paint';
+import { visible } from '../../compiler/diagnostics/render/visible';
+import { count, counted } from '../table';
+import { timeText } from './moment-text';
+import type { Summary } from './reporter';
+
+const NAMED = 5;
+
+/** What a run came to. Its figures are those that were read back from the lake. */
+export function summaryText(summary: Summary, { strong, error, faint }: Paint): string {
+  const { fleet, lake, alerts, notOnboarded, problems, refused } = summary;
+  const bad = (isBad: boolean, text: string) => (isBad ? error(text) : text);
+  const row = (name: string, text: string) => `  ${faint(name.padEnd(9))} ${text}`;
+  const took =
+    summary.simulatedMs > summary.elapsedMs * 1.5 ? `, ${timeText(summary.simulatedMs)} of the fleet's time` : '';
+  const dropped = fleet.dropped === 0 ? '' : `, ${error(`${count(fleet.dropped)} given up`)}`;
+  return [
+    '',
+    `${strong(summary.fine ? 'done' : 'not as it should be')} in ${timeText(summary.elapsedMs)}${took}`,
+    row(
+      'devices',
+      bad(
+        notOnboarded.length > 0,
+        `${count(fleet.onboarded)} of ${count(fleet.things)} onboarded${namesOf(notOnboarded)}`,
+      ),
+    ),
+    row('messages', `${count(fleet.acknowledged)} acknowledged${dropped}`),
+    row(
+      'lake',
+      `${counted(lake.messages, 'message')} read back, ${bad(lake.missing > 0, `${count(lake.missing)} missing`)}, ${counted(lake.duplicates, 'duplicate')}`,
+    ),
+    row('objects', `${count(summary.objects)} (${sizeText(summary.objectBytes)})`),
+    ...(alerts.length === 0
+      ? [row('alerts', 'none')]
+      : alerts.map((alert, at) => row(at === 0 ? 'alerts' : '', alertText(alert)))),
+    row(
+      'errors',
+      `${bad(summary.errors > 0, count(summary.errors))}, ${counted(summary.refusals, 'refusal')} by policies`,
+    ),
+    ...problems.map((problem) => row('', error(visible(problem)))),
+    row('left out', `${counted(summary.notHonoured.length, 'thing')} of AWS, which --json lists`),
+    ...refused.map(({ kind, name }) => row('', error(`the ${kind} ${name} did not run`))),
+    '',
+  ].join('\n');
+}
+
+function alertText({ kind, id, severity, group, devices, notifications }: Summary['alerts'][number]): string {
+  if (kind === 'alarm') return `${id} is ${severity}: ${counted(notifications, 'notification')}`;
+  if (kind === 'other') return counted(notifications, 'other notification');
+  const who = devices.length === 1 ? ` on ${devices[0]}` : ` on ${counted(devices.length, 'device')}`;
+  return `${severity} ${group}/${id}${who}: ${counted(notifications, 'notification')}`;
+}
+
+function namesOf(things: readonly string[]): string {
+  if (things.length === 0) return '';
+  const more = things.length > NAMED ? ', …' : '';
+  return `; not: ${things.slice(0, NAMED).join(', ')}${more}`;
+}
+
+function sizeText(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB'];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? size : size.toFixed(1)} ${units[unit]}`;
+}

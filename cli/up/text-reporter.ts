@@ -1,0 +1,60 @@
+import { visible } from '../../compiler/diagnostics/render/visible';
+import { findingsText } from '../format';
+import { paint } from '../paint';
+import { count, counted } from '../table';
+import type { Terminal } from '../terminal';
+import { alertLine } from './alert-line';
+import { changedText } from './changed-text';
+import { LiveBlock } from './live-block';
+import { blockOf, lineOf } from './moment-text';
+import type { Reporter } from './reporter';
+import { summaryText } from './summary-text';
+
+/** Wall time between two lines where nobody watches. */
+const BETWEEN_MS = 5000;
+
+/** For people: what happens goes to stdout as it comes; how far it is stands below it on a terminal, and is a line now and then elsewhere. */
+export function textReporter(terminal: Terminal): Reporter {
+  const block = new LiveBlock(terminal);
+  const colours = paint(terminal.colour);
+  const say = (text: string) => {
+    block.wipe();
+    terminal.out(text);
+  };
+  const complain = (text: string) => {
+    block.wipe();
+    terminal.err(text);
+  };
+  let next = BETWEEN_MS;
+  return {
+    started: ({ fleet, dataDir, port, things, speed, notHonoured, refused }) => {
+      const fast = speed === 1 ? '' : `, ${count(speed)} × as fast as the wall`;
+      const rest = notHonoured.length === 0 ? '' : `; ${counted(notHonoured.length, 'thing')} of AWS is left out`;
+      say(
+        `${colours.strong(fleet)}: ${counted(things, 'agent')} on mqtts://127.0.0.1:${port}${fast}, in ${dataDir}${rest}\n`,
+      );
+      for (const { kind, name, problems } of refused)
+        complain(`the twin cannot run the ${kind} ${name}: ${problems.join('; ')}\n`);
+    },
+    moment: (moment) => {
+      if (terminal.watched) block.draw(blockOf(moment, colours));
+      else if (moment.elapsedMs >= next) {
+        next = moment.elapsedMs + BETWEEN_MS;
+        terminal.err(`${lineOf(moment)}\n`);
+      }
+    },
+    alert: (alert, isFirst) => {
+      if (isFirst) say(`${alertLine(alert, colours)}\n`);
+    },
+    problem: (text) => complain(`${colours.warning('problem')} ${visible(text)}\n`),
+    changed: (changed) => say(changedText(changed, colours)),
+    mistakes: (findings) => {
+      complain(findingsText(findings, 'text', terminal, terminal.errColour));
+      complain('nothing was changed: the fleet runs on as it was\n');
+    },
+    stopping: (why) => complain(`${colours.faint(`${why}: sending what is left`)}\n`),
+    summary: (summary) => {
+      say(summaryText(summary, colours));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { milliseconds } from '../../schema/duration';
+import { type Call, textOption, textOptions } from '../command';
+import { Unable } from '../unable';
+import { type FaultOrder, faultOrder } from './fault-order';
+
+/** What was asked of `fleet up`, checked. */
+export interface UpOptions {
+  /** ms of wall time from when all devices are onboarded; until it is interrupted where it is absent. */
+  readonly forMs: number | undefined;
+  readonly speed: number;
+  /** Agents; all where it is absent. */
+  readonly devices: number | undefined;
+  readonly seed: number;
+  readonly faults: readonly FaultOrder[];
+  readonly port: number;
+  readonly fresh: boolean;
+  /** Where relative paths in the manifest begin: recordings and programs of drivers. */
+  readonly driverFolder: string;
+}
+
+export function upOptions(call: Call, driverFolder: string): UpOptions {
+  return {
+    forMs: durationOf(call, 'for'),
+    speed: numberOf(call, 'speed', { least: 0.1, most: 1000 }) ?? 1,
+    devices: wholeOf(call, 'devices', { least: 1, most: 1_000_000 }),
+    seed: wholeOf(call, 'seed', { least: 0, most: 2 ** 31 - 1 }) ?? 1,
+    faults: textOptions(call, 'fault').map(faultOrder),
+    port: wholeOf(call, 'port', { least: 0, most: 65_535 }) ?? 0,
+    fresh: call.options.fresh === true,
+    driverFolder,
+  };
+}
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+function durationOf(call: Call, name: string): number | undefined {
+  const text = textOption(call, name);
+  if (text === undefined) return undefined;
+  if (/^\d+(ms|s|m|h|d)$/.test(text)) return milliseconds(text);
+  throw new Unable(`--${name} is a duration, not \`${text}\``, 'write a number with its unit, such as 90s, 10m or 1h');
+}
+
+function numberOf(call: Call, name: string, { least, most }: Range): number | undefined {
+  const text = textOption(call, name);
+  if (text === undefined) return undefined;
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new Unable(`--${name} is a number from ${least} to ${most}, not \`${text}\``);
+}
+
+function wholeOf(call: Call, name: string, range: Range): number | undefined {
+  const number = numberOf(call, name, range);
+  if (number === undefined || Number.isInteger(number)) return number;
+  throw new Unable(`--${name} is a whole number, not \`${number}\``);
+}
