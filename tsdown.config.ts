@@ -1,9 +1,9 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
+import { licencesPlugin } from './cli/bundle/licences-plugin';
 import { ajvPlugin } from './compiler/2-validate/ajv-plugin';
 import { handlebarsPlugin } from './compiler/4-emit/handlebars-plugin';
 
-export default defineConfig({
-  entry: { main: 'cli/main.ts' },
+const common: UserConfig = {
   outDir: 'dist',
   format: 'esm',
   platform: 'node',
@@ -13,4 +13,16 @@ export default defineConfig({
   clean: true,
   fixedExtension: false,
   logLevel: 'warn',
-});
+};
+
+export default defineConfig([
+  { ...common, entry: { main: 'cli/main.ts', 'agent-host': 'runtime/agent/host-main.ts' } },
+  // One file with all it needs, for devices without npm (cli/bundle/). Only aws-crt stays a package: it finds its native library by its own folders.
+  {
+    ...common,
+    entry: { agent: 'runtime/agent/main.ts' },
+    deps: { alwaysBundle: [/./], neverBundle: [/^aws-crt(\/|$)/], onlyBundle: false },
+    plugins: [ajvPlugin(), handlebarsPlugin(), licencesPlugin('agent.licences.txt')],
+    outputOptions: { codeSplitting: false },
+  },
+]);

@@ -39,7 +39,7 @@ function claimFiles({ certificate, privateKey }: Claim): readonly BundleFile[] {
 }
 
 function described({ config, authority, claim, arch }: BundleParts): object {
-  const { thing, connection, driver } = config;
+  const { thing, connection, driver, provisioning } = config;
   return {
     ...ON_DEVICE,
     thing,
@@ -50,6 +50,7 @@ function described({ config, authority, claim, arch }: BundleParts): object {
     port: connection.port,
     hasAuthority: authority !== undefined,
     hasClaim: claim !== undefined,
+    byClaim: provisioning.by === 'claim',
     runsPrograms: driver.use === 'exec',
     replays: driver.use === 'replay',
   };

@@ -13,6 +13,8 @@ export const ON_DEVICE = {
   claim: '/etc/fleetwright/claim',
   /** Keys and the log of readings: no install touches it. */
   data: '/var/lib/fleetwright',
+  /** Key and certificate in it (runtime/agent/provisioning/): whoever brings both needs no claim. */
+  identity: '/var/lib/fleetwright/identity',
   units: '/etc/systemd/system',
 } as const;
 

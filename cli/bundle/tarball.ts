@@ -27,7 +27,7 @@ export async function tarball(folder: string, files: readonly BundleFile[]): Pro
       return { header: { ...common, name: `${folder}/${path}`, type: 'file' as const, size: body.length, mode }, body };
     }),
   ]);
-  const zipped = gzipSync(packed, { level: 9 });
+  const zipped = gzipSync(packed);
   // The system it was made on (RFC 1952): unknown.
   zipped[9] = 255;
   return zipped;

@@ -15,6 +15,7 @@ import { manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
 import { counted } from '../table';
+import { Unable } from '../unable';
 
 export const bundle: Command = {
   arguments: [{ name: 'thing', about: 'a device or gateway that connects', required: true }, MANIFEST_ARGUMENT],
@@ -49,6 +50,7 @@ export const bundle: Command = {
       return EXIT.mistakes;
     }
     const emitted = agentConfigOf(thing, fleet, output);
+    if (given.claim && emitted.provisioning.by === 'registered') throw noUseForClaim(thing, emitted.group);
     const endpoint = textOption(call, 'endpoint');
     const config = endpoint === undefined ? emitted : withEndpoint(emitted, endpoint);
 
@@ -75,6 +77,13 @@ function readGiven(call: Call, out: string, shown: string): Omit<BundleParts, 'c
     ...(authority === undefined ? {} : { authority: readAuthority(resolve(folder, authority), authority) }),
     ...(claim === undefined ? {} : { claim: readClaim(resolve(folder, claim), claim) }),
   };
+}
+
+function noUseForClaim(thing: string, group: string): Unable {
+  return new Unable(
+    `\`${thing}\` is registered beforehand, as all of ${group}: it has no use for a claim`,
+    "leave --claim away; the bundle's README.md says where the device's own certificate goes",
+  );
 }
 
 function warnings(shown: string, { config, claim }: BundleParts, region: string): readonly string[] {
