@@ -11,7 +11,7 @@ export type PublishOutcome = 'acknowledged' | 'refused' | 'unknown';
 /**
  * One MQTT session, which begins clean and ends with its connection. Resolves `publish` on PUBACK; 'unknown' when the connection was lost, the
  * deadline passed or the broker has no room just now, and then the message may or may not have arrived: it is sent again, and the receiver knows
- * it by boot id and sequence. Deadlines are ms of the agent's clock.
+ * it by boot id and sequence. It never rejects. Deadlines are ms of the agent's clock.
  */
 export interface Session {
   publish(message: Message, deadlineMs: number): Promise<PublishOutcome>;
