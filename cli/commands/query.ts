@@ -1,5 +1,6 @@
 import { printedJson } from '../../compiler/diagnostics/render/json';
 import { didYouMean } from '../../compiler/diagnostics/suggest';
+import { loadStacks } from '../../runtime/twin/stacks/load';
 import { type Call, type Command, EXIT, textOption } from '../command';
 import { DATA_DIR_OPTION, usedDataDirOf } from '../data-dir';
 import { catalogText } from '../query/catalog-text';
@@ -28,7 +29,8 @@ export const query: Command = {
   ],
   run: async (call) => {
     const { options, terminal } = call;
-    const lake = await openedLake(usedDataDirOf(call));
+    const dir = usedDataDirOf(call);
+    const lake = openedLake(dir, loadStacks(dir.generated).resources);
     try {
       if (options.list) {
         const { tables, namedQueries } = lake.catalog;

@@ -4,7 +4,7 @@ import { LakeQuery, type QueryResult } from '../../runtime/twin/lake/query/lake-
 import { QueryError } from '../../runtime/twin/lake/query/query-error';
 import { lakeFolder } from '../../runtime/twin/lake/storage/object-store';
 import { lastTime } from '../../runtime/twin/last-time';
-import { loadStacks } from '../../runtime/twin/stacks/load';
+import type { ResolvedResource } from '../../runtime/twin/ports';
 import type { DataDir } from '../data-dir';
 
 export interface OpenedLake {
@@ -15,12 +15,12 @@ export interface OpenedLake {
   close(): Promise<void>;
 }
 
-/** The lake on disk, whether a twin runs or not; nothing is written. */
-export async function openedLake({ path, generated, lake }: DataDir): Promise<OpenedLake> {
+/** The lake on disk through these tables, whether a twin runs or not; nothing is written. */
+export function openedLake({ path, lake }: DataDir, resources: readonly ResolvedResource[]): OpenedLake {
   const startedAt = Date.now();
   // The twin may have run ahead of the wall: what is there must be seen.
   const clock = fastClock({ speed: 1, epoch: Math.max(startedAt, lastTime(path)), startedAt });
-  const reading = new LakeQuery({ lake: lakeFolder(lake), resources: loadStacks(generated).resources, clock });
+  const reading = new LakeQuery({ lake: lakeFolder(lake), resources, clock });
   return {
     catalog: reading.catalog,
     query: (sql, options) => reading.query(sql, options),

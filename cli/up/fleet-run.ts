@@ -3,6 +3,7 @@ import type { FromHost, HostedAgent } from '../../runtime/agent/host-messages';
 import { type Clock, fastClock } from '../../runtime/clock';
 import type { Fault } from '../../runtime/drivers/driver';
 import { lastTime } from '../../runtime/twin/last-time';
+import type { ResolvedResource } from '../../runtime/twin/ports';
 import { Twin } from '../../runtime/twin/twin';
 import type { AgentConfig } from '../../schema/agent-config';
 import type { FaultAnswer, TwinRefusal } from '../../schema/twin-protocol';
@@ -18,7 +19,7 @@ import { FleetState } from './fleet-state';
 import { Pace } from './pace';
 import type { Moment, Reporter, Summary } from './reporter';
 import type { UpOptions } from './up-options';
-import { verifyLake } from './verify-lake';
+import { type LakeCount, verifyLake } from './verify-lake';
 
 /** The last problems are kept for the summary. */
 const PROBLEMS = 5;
@@ -38,6 +39,8 @@ export class FleetRun {
   readonly #pace = new Pace();
   readonly #wallStart = performance.now();
   readonly #startedAt: number;
+  /** Of the stacks that the run has gone by; a new one where tables changed. */
+  readonly #editions: (readonly ResolvedResource[])[];
   #configs = new Map<string, AgentConfig>();
   #agentProblems = 0;
   #died: string | undefined;
@@ -73,6 +76,7 @@ export class FleetRun {
     this.#reporter = reporter;
     this.#clock = clock;
     this.#twin = twin;
+    this.#editions = [twin.resources];
     this.#startedAt = times.epoch;
     this.#processes = new AgentProcesses({
       agents,
@@ -122,9 +126,11 @@ export class FleetRun {
     };
   }
 
-  /** The folder holds other files now: the twin goes by them, and agents are started, stopped or started anew. */
+  /**
+   * The folder holds other files now. Agents that are not in them, or differ, stop before the twin goes by them: what they still send is judged
+   * by the rules that it was meant for.
+   */
   async apply(): Promise<void> {
-    const resources = await this.#twin.apply(this.#dir.generated);
     const before = this.#configs;
     const after = new Map(chosen(this.#dir, this.#options).map((config) => [config.thing, config]));
     const added = [...after.keys()].filter((thing) => !before.has(thing));
@@ -133,11 +139,16 @@ export class FleetRun {
       const old = before.get(thing);
       return old && JSON.stringify(old) !== JSON.stringify(config) ? [thing] : [];
     });
-    this.#reporter.changed({ resources, agents: { added, removed, changed } });
     await this.#processes.stop([...removed, ...changed]);
+    const resources = await this.#twin.apply(this.#dir.generated).catch((problem: unknown) => {
+      this.#startAgents([...removed, ...changed].flatMap((thing) => before.get(thing) ?? []));
+      throw problem;
+    });
     for (const thing of removed) this.#state.remove(thing);
     this.#configs = new Map([...before].filter(([thing]) => after.has(thing)));
+    if (resources.some(({ type }) => type === 'AWS::Glue::Table')) this.#editions.push(this.#twin.resources);
     this.#startAgents([...added, ...changed].flatMap((thing) => after.get(thing) ?? []));
+    this.#reporter.changed({ resources, agents: { added, removed, changed } });
   }
 
   /** Stops agents and twin, then reads back what the lake holds. */
@@ -171,12 +182,12 @@ export class FleetRun {
     this.#processes.kill();
   }
 
-  async #verified() {
-    const lake = await openedLake(this.#dir);
+  async #verified(): Promise<LakeCount> {
+    const lakes = this.#editions.map((resources) => openedLake(this.#dir, resources));
     try {
-      return await verifyLake(lake, this.#startedAt, this.#state.acknowledged());
+      return await verifyLake(lakes, this.#startedAt, this.#state.acknowledged());
     } finally {
-      await lake.close();
+      for (const lake of lakes) await lake.close();
     }
   }
 

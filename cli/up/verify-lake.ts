@@ -1,5 +1,5 @@
 import type { Catalog } from '../../runtime/twin/lake/catalog/catalog';
-import type { QueryResult } from '../../runtime/twin/lake/query/lake-query';
+import type { QueryOptions, QueryResult } from '../../runtime/twin/lake/query/lake-query';
 
 /** What the lake holds of this run, told by reading it back. */
 export interface LakeCount {
@@ -11,42 +11,83 @@ export interface LakeCount {
   readonly missing: number;
 }
 
-interface Verifiable {
+/** The lake as the tables of one compile show it. */
+export interface Edition {
   readonly catalog: Catalog;
-  query(sql: string, options: { readonly maxRows: number }): Promise<QueryResult>;
+  query(sql: string, options: QueryOptions): Promise<QueryResult>;
+}
+
+interface Found {
+  /** By device. */
+  readonly messages: ReadonlyMap<string, number>;
+  readonly duplicates: number;
 }
 
 const IDENTITY = ['device_id', 'boot_id', 'sequence'];
+/** One delivery has one trace id, wherever it is seen. */
+const DELIVERY = [...IDENTITY, 'trace_id'];
+const PATIENT = { maxRows: 100_000_000, timeoutMs: 600_000 };
 
 /**
  * Counts, in every table whose rows are messages, what arrived from `since` on (ms since 1970, by the twin's clock), and holds it against what
- * was acknowledged to each agent.
+ * was acknowledged to each agent. Where the manifest changed during the run there are several editions: a device or layout that was left out
+ * is seen through the earlier tables only.
  */
 export async function verifyLake(
-  twin: Verifiable,
+  editions: readonly Edition[],
   since: number,
   agents: readonly { readonly devices: readonly string[]; readonly acknowledged: number }[],
 ): Promise<LakeCount> {
-  const isOfMessages = ({ columns }: Catalog['tables'][number]) =>
-    [...IDENTITY, 'ingest_ms'].every((column) => columns.some(({ name }) => name === column));
-  const tables = twin.catalog.tables.filter(isOfMessages);
-  const selects = tables.map(
-    ({ database, name }) => `SELECT ${IDENTITY.join(', ')} FROM "${database}"."${name}" WHERE ingest_ms >= ${since}`,
+  const [only, ...more] = editions;
+  const { messages, duplicates } =
+    only && more.length === 0 ? await countedBySql(only, since) : await countedByHand(editions, since);
+  const missing = agents.map(({ devices, acknowledged }) =>
+    Math.max(0, acknowledged - sum(devices.map((device) => messages.get(device) ?? 0))),
   );
-  const found = new Map<string, number>();
+  return { messages: sum([...messages.values()]), duplicates, missing: sum(missing) };
+}
+
+async function countedBySql(edition: Edition, since: number): Promise<Found> {
+  const messages = new Map<string, number>();
   let duplicates = 0;
-  if (selects.length > 0) {
-    const each = `SELECT ${IDENTITY.join(', ')}, count(*) AS copies FROM (${selects.join(' UNION ALL ')}) GROUP BY 1, 2, 3`;
-    const sql = `SELECT device_id, count(*), sum(copies) FROM (${each}) GROUP BY 1`;
-    for (const [device, messages, copies] of (await twin.query(sql, { maxRows: 1_000_000 })).rows) {
-      found.set(String(device), Number(messages));
-      duplicates += Number(copies) - Number(messages);
+  const rows = messageRows(edition.catalog, since);
+  if (rows === undefined) return { messages, duplicates };
+  const each = `SELECT ${IDENTITY.join(', ')}, count(*) AS copies FROM (${rows}) GROUP BY 1, 2, 3`;
+  const sql = `SELECT device_id, count(*), sum(copies) FROM (${each}) GROUP BY 1`;
+  for (const [device, found, copies] of (await edition.query(sql, PATIENT)).rows) {
+    messages.set(String(device), Number(found));
+    duplicates += Number(copies) - Number(found);
+  }
+  return { messages, duplicates };
+}
+
+async function countedByHand(editions: readonly Edition[], since: number): Promise<Found> {
+  const deliveries = new Set<string>();
+  const known = new Set<string>();
+  const messages = new Map<string, number>();
+  for (const { catalog, query } of editions) {
+    const rows = messageRows(catalog, since);
+    if (rows === undefined) continue;
+    for (const [device, boot, sequence, trace] of (await query(rows, PATIENT)).rows) {
+      const identity = `${device} ${boot} ${sequence}`;
+      deliveries.add(`${identity} ${trace}`);
+      if (known.has(identity)) continue;
+      known.add(identity);
+      messages.set(String(device), (messages.get(String(device)) ?? 0) + 1);
     }
   }
-  const missing = agents.map(({ devices, acknowledged }) =>
-    Math.max(0, acknowledged - sum(devices.map((device) => found.get(device) ?? 0))),
+  return { messages, duplicates: deliveries.size - known.size };
+}
+
+/** A row for each delivery that these tables show; undefined where there is no table of messages. */
+function messageRows({ tables }: Catalog, since: number): string | undefined {
+  const ofMessages = tables.filter(({ columns }) =>
+    [...DELIVERY, 'ingest_ms'].every((column) => columns.some(({ name }) => name === column)),
   );
-  return { messages: sum([...found.values()]), duplicates, missing: sum(missing) };
+  const selects = ofMessages.map(
+    ({ database, name }) => `SELECT ${DELIVERY.join(', ')} FROM "${database}"."${name}" WHERE ingest_ms >= ${since}`,
+  );
+  return selects.length === 0 ? undefined : selects.join(' UNION ALL ');
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);

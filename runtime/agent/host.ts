@@ -14,9 +14,13 @@ import { awsTransport } from './transport/aws';
  * the messages of `host-messages.ts`. When the parent is gone, so are the agents, after they have put to disk what they have.
  */
 export function runHost(parent: NodeJS.Process): void {
+  let sent: Promise<void> = Promise.resolve();
   const send = (message: FromHost) => {
-    if (parent.connected) parent.send?.(message);
+    if (!parent.connected) return;
+    sent = new Promise((resolve) => parent.send?.(message, undefined, undefined, () => resolve()));
   };
+  /** Not before the last counts have left: the parent adds them up. */
+  const exit = () => sent.then(() => parent.exit(0));
   let host: Host | undefined;
   const take = async (message: ToHost) => {
     if (message.kind === 'begin')
@@ -25,7 +29,7 @@ export function runHost(parent: NodeJS.Process): void {
     else if (message.kind === 'start') host.start(message.agents);
     else if (message.kind === 'fault') await host.order(message);
     else await host.stop(message.things, message.drainMs);
-    if (message.kind === 'stop' && !message.things) parent.exit(0);
+    if (message.kind === 'stop' && !message.things) await exit();
   };
   parent.on('message', (message: ToHost) => void take(message));
   parent.on('disconnect', () => void (host?.stop(undefined, 0) ?? Promise.resolve()).then(() => parent.exit(0)));
@@ -42,6 +46,8 @@ const PATIENCE_MS = 5000;
 
 class Host {
   private readonly agents = new Map<string, Agent>();
+  /** Things that are to be started when it is their turn. */
+  private readonly waiting = new Map<string, HostedAgent>();
   private readonly counting = new Counting();
   private readonly gate = new Gate(AT_THE_DOOR);
   private readonly transport: Transport;
@@ -75,8 +81,11 @@ class Host {
 
   private async startOne(hosted: HostedAgent): Promise<void> {
     const { thing } = hosted.config;
+    this.waiting.set(thing, hosted);
     const leave = await this.gate.enter();
-    if (this.stopped) return leave();
+    // Told to stop while it was waiting its turn.
+    if (this.waiting.get(thing) !== hosted || this.stopped) return leave();
+    this.waiting.delete(thing);
     try {
       if (this.agents.has(thing)) throw new Error('it is running already');
       const report = (event: AgentEvent) => {
@@ -99,10 +108,10 @@ class Host {
   }
 
   private async stopOne(thing: string, drainMs: number | undefined): Promise<void> {
-    const agent = this.agents.get(thing);
-    if (!agent) return;
-    await agent.stop(drainMs);
+    this.waiting.delete(thing);
+    await this.agents.get(thing)?.stop(drainMs);
     this.agents.delete(thing);
+    this.tell();
     this.send({ kind: 'stopped', thing });
   }
 

@@ -15,6 +15,7 @@ import type { IotCore } from './iot-core/iot-core';
 import type { Catalog } from './lake/catalog/catalog';
 import type { QueryOptions, QueryResult } from './lake/query/lake-query';
 import { keepTime } from './last-time';
+import type { ResolvedResource } from './ports';
 import { changeRooms, closeRooms, openRooms, type Rooms } from './rooms';
 import { compareStacks, type StackChanges } from './stacks/compare';
 import { type LoadedStacks, loadStacks } from './stacks/load';
@@ -82,6 +83,10 @@ export class Twin {
 
   get catalog(): Catalog {
     return this.#rooms.query.catalog;
+  }
+
+  get resources(): readonly ResolvedResource[] {
+    return this.#stacks.resources;
   }
 
   status(): TwinStatus {
