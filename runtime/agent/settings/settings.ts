@@ -116,6 +116,7 @@ export class Settings {
 /** The shadow over one session. Versions are held against those of this session only: a shadow that was deleted counts from 1 again. */
 class Listening {
   private readonly asking: Asking;
+  private over = false;
   private seen = 0;
   private reported: Fields = {};
 
@@ -126,6 +127,9 @@ class Listening {
     private readonly options: SettingsOptions,
   ) {
     this.asking = new Asking(session, options.clock);
+    void session.closed.then(() => {
+      this.over = true;
+    });
   }
 
   async start(): Promise<'listening' | 'no-answer'> {
@@ -150,7 +154,7 @@ class Listening {
 
   private async get(): Promise<void> {
     const answer = await this.asking.ask(`${this.prefix}/get`, {}, this.answerMs);
-    if (answer.kind === 'none') return this.askAgain(answer);
+    if (answer.kind === 'none') return this.over ? undefined : this.askAgain(answer);
     if (answer.kind === 'rejected') {
       if (answer.status !== 404) return this.problem(`the shadow cannot be read: ${answer.status} ${answer.message}`);
       // Nobody has asked for anything yet; what runs is told.

@@ -13,6 +13,10 @@ export interface TestBroker {
   /** A topic that no client may publish to. */
   readonly forbidden: string;
   credentials(clientId: string): Promise<Credentials>;
+  /** The bodies that have arrived at a topic, where the broker is one that tells. */
+  received(topic: string): readonly unknown[];
+  /** Changes the desired part of the thing's shadow, where there are shadows. */
+  desire?(thing: string, settings: Readonly<Record<string, unknown>>): Promise<void>;
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,6 +29,13 @@ export async function openTwinBroker(): Promise<TestBroker> {
     allowed: (clientId) => `iot/group1/${clientId}/data`,
     forbidden: 'iot/group1/temp-999/data',
     credentials: (clientId) => registered(room, clientId),
+    received: (topic) =>
+      room.inbound
+        .filter((message) => message.topic === topic)
+        .map(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as unknown),
+    async desire(thing, desired) {
+      await room.core.updateShadow({ thing, name: 'config' }, { state: { desired } } as never);
+    },
     restart: () => room.restart(),
     close: () => room.close(),
   };

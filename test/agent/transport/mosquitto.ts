@@ -57,6 +57,7 @@ export async function openMosquitto(): Promise<TestBroker> {
       const { pem, privateKey } = await authority.deviceCertificate();
       return { certificate: pem, privateKey };
     },
+    received: () => [],
     async restart() {
       await stop();
       await start();
