@@ -25,7 +25,8 @@ describe('payloads that a device should not send', () => {
     ['{"t":1,"t":2}', '{"t":2,"device_id":"temp-007"}'],
     ['{"__proto__":{"x":1},"t":2}', '{"__proto__":{"x":1},"t":2,"device_id":"temp-007"}'],
     ['{"constructor":1,"toString":null}', '{"constructor":1,"toString":null,"device_id":"temp-007"}'],
-    ['{"t":"\\ud800"}', '{"t":"\\ud800","device_id":"temp-007"}'],
+    ['{"t":"\\ud800"}', '{"t":"\ufffd","device_id":"temp-007"}'],
+    ['{"t":"\\\\ud800 \\ud83d\\ude00"}', '{"t":"\\\\ud800 😀","device_id":"temp-007"}'],
     [
       '{"a":12345678901234567890.123,"b":1e400,"c":0.1,"d":1.0}',
       `{"a":12345678901234567890.123,"b":1E400,"c":0.1,"d":1,"device_id":"temp-007"}`,

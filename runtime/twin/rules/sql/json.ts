@@ -58,8 +58,19 @@ function nesting(text: string): number {
   return deepest;
 }
 
-/** JSON without spaces; members that are Undefined are left out. Undefined alone has no JSON. */
+/**
+ * JSON without spaces; members that are Undefined are left out. Undefined alone has no JSON. Half of a surrogate pair, which UTF-8 cannot say, becomes
+ * U+FFFD: what reads the lake takes `\ud800` for no JSON, and one such message would keep everybody from reading the table.
+ */
 export function writeJson(value: Value): string | undefined {
+  const text = writeAll(value);
+  return text?.includes('\\ud') ? text.replace(ESCAPED, (found) => (found === '\\\\' ? found : '\ufffd')) : text;
+}
+
+/** A backslash, or half of a pair: JSON.stringify escapes those that stand alone, and no others. */
+const ESCAPED = /\\(?:\\|ud[89a-f][0-9a-f]{2})/g;
+
+function writeAll(value: Value): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (error) {
