@@ -20,7 +20,7 @@ export function lastTime(dataDir: string): number {
   }
 }
 
-/** Saves the time now and then; the result stops it. */
+/** Saves the time now and then; the result stops it. Where the disk refuses, the next saving makes up for it. */
 export function keepTime(dataDir: string, clock: Clock): () => void {
   const path = join(dataDir, FILE);
   const save = () => {
@@ -28,9 +28,16 @@ export function keepTime(dataDir: string, clock: Clock): () => void {
     renameSync(`${path}.new`, path);
   };
   save();
-  const timer = setInterval(save, SAVED_EVERY);
+  const saveIfPossible = () => {
+    try {
+      save();
+    } catch {
+      // The time that is on the disk is an older one, as after a kill.
+    }
+  };
+  const timer = setInterval(saveIfPossible, SAVED_EVERY);
   return () => {
     clearInterval(timer);
-    save();
+    saveIfPossible();
   };
 }

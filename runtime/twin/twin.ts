@@ -55,7 +55,7 @@ export class Twin {
       endings.push(() => twin.#saveTraces(), await openControl(dataDir, twin.#controlled()));
       return twin;
     } catch (error) {
-      for (const end of endings.reverse()) await end();
+      await endAll(endings).catch(() => {});
       throw error;
     }
   }
@@ -112,7 +112,7 @@ export class Twin {
 
   /** Ends connections, delivers what streams hold, saves the traces. */
   async close(): Promise<void> {
-    for (const end of this.#endings.splice(0).reverse()) await end();
+    await endAll(this.#endings.splice(0));
   }
 
   #controlled() {
@@ -130,4 +130,17 @@ export class Twin {
     const text = JSON.stringify(this.#rooms.tracer.all());
     writeFileSync(join(this.#options.dataDir, TRACES_FILE), text, { mode: 0o600 });
   }
+}
+
+/** Last first, and all of them: what cannot be saved keeps nothing else from ending. Throws the first problem. */
+async function endAll(endings: readonly (() => void | Promise<void>)[]): Promise<void> {
+  const problems: unknown[] = [];
+  for (const end of [...endings].reverse()) {
+    try {
+      await end();
+    } catch (problem) {
+      problems.push(problem);
+    }
+  }
+  if (problems.length > 0) throw problems[0];
 }

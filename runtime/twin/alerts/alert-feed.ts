@@ -1,6 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../../clock';
+import { appendWhole } from '../append-whole';
 import type { Notifications, ResolvedResource } from '../ports';
 
 /** One publish to a topic: a line of the feed. */
@@ -70,8 +71,7 @@ export class AlertFeed implements Notifications {
       throw new Error(`InvalidParameter: a message has 1 to ${MAX_MESSAGE_BYTES} bytes, this one ${bytes}`);
     }
     const alert: Alert = { at: new Date(this.#clock.now()).toISOString(), topicArn, ...context, message };
-    const line = Buffer.from(`${JSON.stringify(alert)}\n`);
-    for (let written = 0; written < line.length; ) written += writeSync(this.#file, line, written);
+    appendWhole(this.#file, Buffer.from(`${JSON.stringify(alert)}\n`));
     this.#recent.push(alert);
     if (this.#recent.length > KEPT) this.#recent.shift();
     for (const follower of this.#followers) follower(alert);

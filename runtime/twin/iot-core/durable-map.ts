@@ -6,11 +6,12 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   truncateSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { appendWhole } from '../append-whole';
 
 /** Lines that may be out of date before the file is written anew: at least so many, and at least as many as there are entries. */
 const STALE_LINES = 1_000;
@@ -56,11 +57,14 @@ export class DurableMap<T> {
   set(key: string, value: T): void {
     this.#append([key, value]);
     this.#entries.set(key, value);
+    this.#tidy();
   }
 
   delete(key: string): void {
-    if (!this.#entries.delete(key)) return;
+    if (!this.#entries.has(key)) return;
     this.#append([key]);
+    this.#entries.delete(key);
+    this.#tidy();
   }
 
   close(): void {
@@ -69,9 +73,8 @@ export class DurableMap<T> {
   }
 
   #append(line: readonly [string, T] | readonly [string]): void {
-    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    appendWhole(this.#file, Buffer.from(`${JSON.stringify(line)}\n`));
     this.#lines += 1;
-    if (this.#lines > STALE_LINES + 2 * this.#entries.size) this.#rewrite();
   }
 
   #replay(): void {
@@ -87,9 +90,19 @@ export class DurableMap<T> {
     if (end < text.length) truncateSync(this.#path, Buffer.byteLength(text.slice(0, end)));
   }
 
-  /** The new file is whole before it takes the place of the old one. */
-  #rewrite(): void {
+  /** Everything that was set is in the file already, so a new one that cannot be written now is one for another time. */
+  #tidy(): void {
+    if (this.#lines <= STALE_LINES + 2 * this.#entries.size) return;
     const next = `${this.#path}.next`;
+    try {
+      this.#rewrite(next);
+    } catch {
+      rmSync(next, { force: true });
+    }
+  }
+
+  /** The new file is whole before it takes the place of the old one. */
+  #rewrite(next: string): void {
     const lines = [...this.#entries].map((entry) => `${JSON.stringify(entry)}\n`);
     writeFileSync(next, lines.join(''), { mode: 0o600 });
     const file = openSync(next, 'a', 0o600);

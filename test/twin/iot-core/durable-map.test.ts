@@ -47,6 +47,18 @@ describe('DurableMap', () => {
     expect(readFileSync(path, 'utf8')).toBe('["a","é"]\n["c","3"]\n');
   });
 
+  it('has the newest value on disk whenever it is killed, also just after the file was written anew', () => {
+    const map = new DurableMap<number>(path);
+    for (let n = 0; n < 1_100; n += 1) {
+      map.set('a', n);
+      if (n < 990) continue;
+      const again = new DurableMap<number>(path);
+      expect(again.get('a')).toBe(n);
+      again.close();
+    }
+    map.close();
+  });
+
   it('does not grow with the number of changes, and stays private', () => {
     const map = new DurableMap<number>(path);
     for (let n = 0; n < 10_000; n += 1) map.set('a', n);
