@@ -6,6 +6,7 @@ import { type Attempt, addressOf, type Effect, perform, resourceOf } from './act
 import { type Failure, failureReport } from './failure';
 import type { LoadedRule } from './load-rules';
 import { Message } from './message';
+import { isOwnTrouble } from './own-trouble';
 import type { ActionPorts } from './ports';
 import { Result } from './result';
 import { withRetries } from './retry';
@@ -64,7 +65,10 @@ export class RulesEngine {
     for (const rule of rules) if (rule.compiled.filter !== undefined) this.#topics.add(rule.compiled.filter, rule);
   }
 
-  /** Resolves when every action of every matching rule has been done or given up. Failures are counted and traced, not thrown. */
+  /**
+   * Resolves when every action of every matching rule has been done or given up. Failures are counted and traced, not thrown; only where the
+   * machine itself cannot take the message it rejects, and then the message must come again.
+   */
   async handle(inbound: Inbound): Promise<void> {
     const message = new Message(inbound);
     const rules = this.#matching(message);
@@ -122,6 +126,7 @@ export class RulesEngine {
     try {
       await perform(effect, ports, this.#attempt);
     } catch (error) {
+      if (isOwnTrouble(error)) throw error;
       return this.#failed(rule, action, scope, effect, error);
     }
     this.counts.actionsDone++;

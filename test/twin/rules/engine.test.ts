@@ -273,6 +273,15 @@ describe('what passes by itself is tried again', () => {
     await engine.handle(inbound('{"t":1}'));
     expect(seen.map(([, where]) => where)).toEqual(['lake/errors/temp-007.json']);
   });
+  it('but a full disk of the machine is no failure of a service: the message is not taken, and comes again', async () => {
+    const full = busy(1, Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    const { engine, seen } = bench([rule('one', `SELECT t ${SOURCE}`)], full);
+    await expect(engine.handle(inbound('{"t":1}'))).rejects.toThrow('full');
+    expect(seen).toEqual([]);
+    expect(engine.counts).toMatchObject({ actionsDone: 0, actionsFailed: 0 });
+    await engine.handle(inbound('{"t":1}'));
+    expect(seen).toEqual([['s3', `lake/raw/group1/${UUID}.json`, '{"t":1}']]);
+  });
   it('and what does not pass is not', async () => {
     const { engine, waits } = bench([rule('one', `SELECT t ${SOURCE}`)], busy(1, new Error('no such bucket')));
     await engine.handle(inbound('{"t":1}'));
