@@ -144,7 +144,10 @@ class Listening {
       await session.subscribe(topics, (message) => this.receive(message), this.answerMs);
     } catch (error) {
       if (!(error instanceof SubscribeError)) throw error;
-      if (error.reason === 'no-answer') return 'no-answer';
+      if (error.reason === 'no-answer') {
+        if (!this.over) this.problem(`${error.message}; connecting anew`);
+        return 'no-answer';
+      }
       this.problem(`settings will not reach this agent: ${error.message}`);
       return 'listening';
     }

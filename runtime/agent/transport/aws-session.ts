@@ -6,6 +6,8 @@ import { endOf, outcomeOf } from './reason';
 
 const AT_LEAST_ONCE = 1;
 const FIRST_REFUSAL = 0x80;
+/** The SDK fails what is in flight before it says why the connection is gone; the reason is worth waiting for. ms of wall time. */
+const LAST_WORD_MS = 100;
 
 /** One connection of one client of the SDK. The client is thrown away with it, so nothing of one connection reaches the next. */
 export class AwsSession implements Session {
@@ -78,7 +80,7 @@ export class AwsSession implements Session {
       const giveUp = () => done();
       const cancel = this.clock.after(deadlineMs, giveUp);
       this.waiting.add(giveUp);
-      answer.then(done, giveUp);
+      answer.then(done, () => this.clock.after(LAST_WORD_MS * this.clock.speed, giveUp));
     });
   }
 }

@@ -5,13 +5,15 @@ import { AwsSession } from './aws-session';
 import { connectErrorOf } from './reason';
 
 export interface AwsTransportLimits {
-  /** ms of wall time from the first packet to CONNACK. */
+  /** ms of wall time until there is a TCP connection, and from CONNECT to CONNACK. */
+  readonly answerMs: number;
+  /** ms of wall time for all of it. The TLS library of the SDK keeps a failed handshake to itself for 10 to 30 s, on purpose. */
   readonly connectMs: number;
   /** ms of wall time that a PINGRESP may take; less than half of the keep-alive is used where that is shorter. */
   readonly pingMs: number;
 }
 
-const LIMITS: AwsTransportLimits = { connectMs: 20_000, pingMs: 10_000 };
+const LIMITS: AwsTransportLimits = { answerMs: 20_000, connectMs: 40_000, pingMs: 10_000 };
 
 /**
  * Longer than any connection attempt: the client of the SDK reconnects by itself, and is stopped before it can. When to try again is the agent's decision.
@@ -47,7 +49,7 @@ async function connect(options: ConnectOptions, limits: AwsTransportLimits, cloc
 
 async function makeClient(
   { endpoint, port, authorityFile, clientId, keepAliveSeconds, credentials }: ConnectOptions,
-  { connectMs, pingMs }: AwsTransportLimits,
+  { answerMs, pingMs }: AwsTransportLimits,
 ): Promise<mqtt5.Mqtt5Client> {
   const { io, iot, mqtt5 } = await import('aws-iot-device-sdk-v2');
   try {
@@ -58,7 +60,7 @@ async function makeClient(
     );
     builder.withPort(port);
     if (authorityFile !== undefined) builder.withCertificateAuthorityFromPath(undefined, authorityFile);
-    builder.withSocketOptions(new io.SocketOptions(io.SocketType.STREAM, io.SocketDomain.IPV4, connectMs));
+    builder.withSocketOptions(new io.SocketOptions(io.SocketType.STREAM, io.SocketDomain.IPV4, answerMs));
     builder.withConnectProperties({
       clientId,
       keepAliveIntervalSeconds: keepAliveSeconds,
@@ -69,7 +71,7 @@ async function makeClient(
     builder.withMinReconnectDelayMs(NEVER_MS);
     builder.withMaxReconnectDelayMs(NEVER_MS);
     builder.withRetryJitterMode(mqtt5.RetryJitterType.None);
-    builder.withConnackTimeoutMs(connectMs);
+    builder.withConnackTimeoutMs(answerMs);
     builder.withPingTimeoutMs(Math.min(pingMs, (keepAliveSeconds * 1000) / 2 - 1));
     // Deadlines are kept by the session, one per message.
     builder.withAckTimeoutSeconds(NEVER_MS / 1000);
