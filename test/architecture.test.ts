@@ -23,6 +23,21 @@ const stair = (n: number) => new RegExp(`^compiler/${n}-`);
 const TARGETS = /^compiler\/targets\//;
 const HASHING = /^node:crypto$/;
 
+const NODE = /^node:/;
+const CLOCK = /^runtime\/clock\.ts$/;
+const DRIVERS = /^runtime\/drivers\//;
+const AGENT = /^runtime\/agent\//;
+const TWIN = /^runtime\/twin\//;
+/** What rooms of the twin share: their contracts, and how a line is written whole. */
+const TWIN_PARTS = /^runtime\/twin\/(ports|append-whole)\.ts$/;
+
+/** A room of the twin: it stands for one service of AWS, and knows the others by their ports only. */
+const room = (name: string, ...packages: RegExp[]): Room => ({
+  folder: new RegExp(`^runtime/twin/${name}/`),
+  ours: [SCHEMA, CLOCK, TWIN_PARTS],
+  packages: [NODE, ...packages],
+});
+
 /** The first room that matches a file is its room. */
 const ROOMS: readonly Room[] = [
   { folder: SCHEMA, ours: [], packages: [] },
@@ -59,6 +74,24 @@ const ROOMS: readonly Room[] = [
     packages: [HASHING],
   },
   { folder: /^compiler\/index\.ts$/, ours: [/^compiler\//], packages: [] },
+  { folder: /^runtime\/clock\.ts$/, ours: [], packages: [] },
+  { folder: DRIVERS, ours: [SCHEMA, CLOCK], packages: [NODE, /^csv-parse$/] },
+  {
+    folder: AGENT,
+    ours: [SCHEMA, CLOCK, DRIVERS],
+    packages: [NODE, /^virtual:agent-/, /^aws-iot-device-sdk-v2$/],
+  },
+  room('alerts'),
+  room('control'),
+  room('firehose'),
+  room('iot-core', /^aedes$/, /^@peculiar\/x509$/, /^reflect-metadata$/),
+  room('lake', /^@duckdb\/node-api$/),
+  room('metrics'),
+  room('rules'),
+  room('stacks'),
+  room('trace'),
+  { folder: TWIN_PARTS, ours: [SCHEMA, CLOCK], packages: [NODE] },
+  { folder: /^runtime\/twin\/[^/]+\.ts$/, ours: [SCHEMA, CLOCK, AGENT, TWIN], packages: [NODE] },
   { folder: /^cli\//, ours: [/./], packages: [/./] },
   { folder: /^(docs|test)\//, ours: [/./], packages: [/./] },
 ];
@@ -67,7 +100,7 @@ const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 describe('which way imports may go', () => {
-  const files = ['schema', 'compiler', 'cli', 'docs'].flatMap((folder) => sources(join(root, folder)));
+  const files = ['schema', 'compiler', 'runtime', 'cli', 'docs'].flatMap((folder) => sources(join(root, folder)));
 
   it('finds the source files', () => expect(files.length).toBeGreaterThan(50));
 

@@ -3,7 +3,6 @@ import type { QueryResult } from '../../runtime/twin/lake/query/lake-query';
 import { count, counted, table } from '../table';
 
 export const RESULT_FORMATS = ['table', 'csv', 'json'] as const;
-export type ResultFormat = (typeof RESULT_FORMATS)[number];
 
 type Value = QueryResult['rows'][number][number];
 

@@ -1,13 +1,13 @@
 import { visible } from '../../compiler/diagnostics/render/visible';
 import type { QueryError } from '../../runtime/twin/lake/query/query-error';
 
-/** A query that cannot be answered: the reason, and the line of the SQL with a caret where the reason is known to lie. */
-export function sqlErrorText({ message, at }: QueryError, sql: string): string {
-  if (at === undefined) return `${visible(message)}\n`;
+/** Why a query cannot be answered; and where the place is known, its line with a caret below. */
+export function sqlErrorText({ message, at }: Pick<QueryError, 'message' | 'at'>, sql: string): string {
+  const why = `${message.split('\n').map(visible).join('\n  ')}\n`;
+  if (at === undefined) return why;
   const before = sql.slice(0, at).split('\n');
-  const number = before.length;
-  const line = sql.split('\n')[number - 1] ?? '';
-  const ahead = `  ${number} | `;
+  const line = sql.split('\n')[before.length - 1] ?? '';
+  const margin = `  ${before.length} | `;
   const column = visible(line.slice(0, before.at(-1)?.length ?? 0)).length;
-  return `${visible(message)}\n${ahead}${visible(line)}\n${' '.repeat(ahead.length + column)}^\n`;
+  return `${why}${margin}${visible(line)}\n${' '.repeat(margin.length + column)}^\n`;
 }

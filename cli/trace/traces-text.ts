@@ -2,40 +2,59 @@ import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { visible } from '../../compiler/diagnostics/render/visible';
 import type { TwinTrace, TwinTraceStep, TwinTraces } from '../../schema/twin-protocol';
 
-/** The way of the last messages, one block each: publish → policy → rule → SQL result → where it went. */
+const WIDTH = 14;
+
+/** The way of the last messages, a block each: publish → policy → rule → SQL result → where it went. First, how the thing came in. */
 export function tracesText({ name, connections, messages }: TwinTraces, paint: Paint): string {
-  const came = connections.flatMap(({ steps }) => steps.map((step) => stepLines(step, paint)));
-  const parts = [paint.strong(visible(name)), ...came.flat()];
-  for (const message of messages) parts.push('', messageHead(message, paint), ...bodyOf(message, paint));
-  if (messages.length === 0) parts.push('', 'it has published nothing');
-  return `${parts.join('\n')}\n`;
+  const lines = [
+    paint.strong(visible(name)),
+    ...connections.flatMap((trace) => stepsOf(trace, paint)),
+    ...messages.flatMap((trace) => ['', headOf(trace, paint), ...stepsOf(trace, paint)]),
+    ...(messages.length === 0 ? ['', 'it has published nothing'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
-function messageHead({ traceId, steps: [first] }: TwinTrace, { strong, faint }: Paint): string {
-  return `${strong(`${timeOf(first?.at ?? 0)} message`)} ${faint(traceId)}`;
+function headOf({ traceId, steps: [first] }: TwinTrace, { strong, faint }: Paint): string {
+  const time = new Date(first?.at ?? 0).toISOString().replace('T', ' ');
+  return `${strong(`message of ${time}`)} ${faint(traceId)}`;
 }
 
-function bodyOf({ steps }: TwinTrace, paint: Paint): string[] {
-  return steps.flatMap((step) => stepLines(step, paint));
+/** An action stands below the rule that it belongs to: rules run side by side, so the trace has them in any order. */
+function stepsOf({ steps }: TwinTrace, paint: Paint): readonly string[] {
+  const ruleOf = ({ data }: TwinTraceStep) => (typeof data?.rule === 'string' ? data.rule : undefined);
+  const rules = steps.filter((step) => step.kind === 'rule');
+  const isBelow = (step: TwinTraceStep) =>
+    step.kind !== 'rule' && ruleOf(step) !== undefined && rules.some((rule) => ruleOf(rule) === ruleOf(step));
+  return steps
+    .filter((step) => !isBelow(step))
+    .flatMap((step) => [
+      step,
+      ...(step.kind === 'rule' ? steps.filter((other) => isBelow(other) && ruleOf(other) === ruleOf(step)) : []),
+    ])
+    .flatMap((step) => linesOf(step, paint));
 }
 
-const WIDTH = 12;
-
-/** `  policy      allowed by statement 2 of iot-enterprise-device`, and below it what a rule was and said. */
-function stepLines(step: TwinTraceStep, paint: Paint): string[] {
+function linesOf(step: TwinTraceStep, { error, faint }: Paint): readonly string[] {
   const { kind, text, data } = step;
   const isBad = kind === 'error' || (kind === 'policy' && !text.startsWith('allowed'));
+  const colour = isBad ? error : (plain: string) => plain;
+  // A refusal says behind a colon which statements were near, and why each does not apply.
   const [head = '', ...near] = isBad ? text.split('; ') : [text];
-  const colour = isBad ? paint.error : (plain: string) => plain;
+  const below = (line: string) => `  ${' '.repeat(WIDTH)}${line}`;
   const more = (label: string, value: unknown) =>
-    typeof value === 'string' ? [`  ${' '.repeat(WIDTH)}${paint.faint(`${label} ${visible(value)}`)}`] : [];
+    typeof value === 'string' ? [below(faint(`${label} ${visible(value)}`))] : [];
   return [
-    `  ${colour(kind.padEnd(WIDTH))}${colour(visible(head))}`,
-    ...near.map((line) => `  ${' '.repeat(WIDTH)}${visible(line)}`),
+    `  ${colour(kind.padEnd(WIDTH))}${colour(visible(`${askedIn(step)}${head}`))}`,
+    ...near.map((line) => below(visible(line))),
     ...(kind === 'rule' && data?.where !== false
       ? [...more('sql   ', data?.sql), ...more('result', data?.result)]
       : []),
   ];
 }
 
-const timeOf = (at: number) => new Date(at).toISOString().replace('T', ' ').slice(0, 23);
+/** `iot:Publish topic/iot/group1/temp-007/data: ` for an allowed request; a refusal names it itself. */
+function askedIn({ kind, text, data }: TwinTraceStep): string {
+  if (kind !== 'policy' || !text.startsWith('allowed') || typeof data?.resource !== 'string') return '';
+  return `${data.action} ${data.resource.split(':').slice(5).join(':')}: `;
+}

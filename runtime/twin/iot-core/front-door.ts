@@ -5,7 +5,7 @@ import { type Ending, REASON } from './broker/limits';
 import type { Catalog } from './catalog';
 import { Access } from './policies/access';
 import { connectionVariables } from './policies/connection-variables';
-import { explain } from './policies/decision';
+import { askedOf, explain } from './policies/decision';
 import type { Registry, RegistryWatcher } from './registry/registry';
 import { DeviceSession, type SessionHost } from './session';
 
@@ -62,7 +62,7 @@ export class FrontDoor implements Door, RegistryWatcher {
     const facts = { certificateId, sourceAddress: connecting.sourceAddress };
     const traceId = this.#options.nextTraceId();
     this.#trace(clientId, 'connect', `client ${clientId}, ${protocol}`, facts, traceId);
-    this.#trace(clientId, 'policy', explain(decision), undefined, traceId);
+    this.#trace(clientId, 'policy', explain(decision), askedOf(decision), traceId);
     if (!decision.allowed) return { refused: explain(decision) };
     const session = new DeviceSession(connecting, access, this.#host);
     this.#sessions.set(clientId, session);

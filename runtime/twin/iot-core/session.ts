@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock';
-import type { Inbound, Tracer } from '../ports';
+import type { Inbound, Tracer, TraceStep } from '../ports';
 import type { Connecting, IncomingMessage, Session, Verdict } from './broker/broker';
 import { type Ending, LIMITS, REASON } from './broker/limits';
 import { basicIngestOf, topicProblem } from './broker/topics';
 import type { Access } from './policies/access';
-import { type Decision, explain } from './policies/decision';
+import { askedOf, type Decision, explain } from './policies/decision';
 
 /** Topics of one connection whose decisions are remembered; beyond that it starts over. */
 const MOST_REMEMBERED = 1_000;
@@ -66,7 +66,7 @@ export class DeviceSession implements Session {
       retain && route.decision.allowed ? this.#decide('iot:RetainPublish', 'topic', topic) : route.decision;
     const text = decision === route.decision ? route.explained : explain(decision);
     this.#trace(traceId, 'publish', `${topic}: ${payload.byteLength} bytes, QoS ${qos}`);
-    this.#trace(traceId, 'policy', text);
+    this.#tracePolicy(traceId, decision, text);
     if (!decision.allowed) return { kind: 'refused', why: text };
     try {
       await this.#host.accept(this.#inbound(message, route, traceId), this.connecting);
@@ -80,7 +80,7 @@ export class DeviceSession implements Session {
 
   subscribe(filter: string): Decision {
     const decision = this.#decide('iot:Subscribe', 'topicfilter', filter);
-    this.#trace(this.#host.nextTraceId(), 'policy', explain(decision));
+    this.#tracePolicy(this.#host.nextTraceId(), decision);
     return decision;
   }
 
@@ -88,7 +88,7 @@ export class DeviceSession implements Session {
     const remembered = this.#receives.get(topic);
     if (remembered !== undefined) return remembered;
     const decision = this.#decide('iot:Receive', 'topic', topic);
-    if (!decision.allowed) this.#trace(this.#host.nextTraceId(), 'policy', explain(decision));
+    if (!decision.allowed) this.#tracePolicy(this.#host.nextTraceId(), decision);
     remember(this.#receives, topic, decision.allowed);
     return decision.allowed;
   }
@@ -135,8 +135,13 @@ export class DeviceSession implements Session {
     return this.#access.decide(action, this.#host.arn(kind, name));
   }
 
-  #trace(traceId: string, kind: 'publish' | 'policy' | 'error', text: string): void {
-    this.#host.tracer.step(traceId, this.connecting.clientId, { kind, at: this.#host.clock.now(), text });
+  #trace(traceId: string, kind: TraceStep['kind'], text: string, data?: TraceStep['data']): void {
+    const step = { kind, at: this.#host.clock.now(), text, ...(data ? { data } : {}) };
+    this.#host.tracer.step(traceId, this.connecting.clientId, step);
+  }
+
+  #tracePolicy(traceId: string, decision: Decision, text = explain(decision)): void {
+    this.#trace(traceId, 'policy', text, askedOf(decision));
   }
 }
 

@@ -13,3 +13,8 @@ export interface Decision {
 export function explain({ reason, near }: Decision): string {
   return near.length === 0 ? reason : `${reason}: ${near.join('; ')}`;
 }
+
+/** What was asked, for the trace. */
+export function askedOf({ action, resource }: Decision): { readonly action: string; readonly resource: string } {
+  return { action, resource };
+}
