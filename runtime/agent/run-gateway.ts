@@ -23,7 +23,7 @@ const USAGE = `usage: node agent.js --config <file> --data <folder> [--thing <na
 `;
 
 /** Exit codes of sysexits.h, for the unit's RestartPreventExitStatus=. */
-export const EXIT = { done: 0, usage: 64, internal: 70, noLog: 73, config: 78 } as const;
+const EXIT = { done: 0, usage: 64, internal: 70, noLog: 73, config: 78 } as const;
 
 /** The agent of a gateway or device, from its command line to its exit code. */
 export async function runGateway(host: NodeJS.Process): Promise<number> {

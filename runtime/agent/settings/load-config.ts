@@ -23,7 +23,7 @@ export async function loadConfig(file: string, thing?: string): Promise<AgentCon
 }
 
 /** Throws a ConfigError where the published schema does not hold. */
-export function checkConfig(config: unknown, where: string): AgentConfig {
+function checkConfig(config: unknown, where: string): AgentConfig {
   if (!validate(config)) throw new ConfigError(schemaProblem(where, validate.errors));
   return config as AgentConfig;
 }

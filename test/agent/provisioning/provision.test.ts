@@ -180,6 +180,10 @@ describe('provisioning by claim', () => {
     expect(await boot()).toMatchObject({ kind: 'ready' });
     expect(cloud.issued.map(({ active }) => active)).toEqual([false, true]);
     expect(traces.join('\n')).not.toMatch(/^key:/m);
+    expect(
+      cloud.published.filter(({ topic }) => topic === REGISTER),
+      'the old token is not tried',
+    ).toHaveLength(2);
   });
 
   it('uses a young token again', async () => {

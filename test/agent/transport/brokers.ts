@@ -21,7 +21,7 @@ export interface TestBroker {
   close(): Promise<void>;
 }
 
-export async function openTwinBroker(): Promise<TestBroker> {
+async function openTwinBroker(): Promise<TestBroker> {
   const room = await openRoom();
   return {
     port: () => room.core.port,
