@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockedError, lockFolder } from '../../runtime/agent/log/lock';
+import { controlPath, SocketPathError } from '../../runtime/twin/control/control-server';
 import { argument, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT, textOption } from '../command';
 import { DATA_DIR_OPTION, type DataDir, dataDirOf } from '../data-dir';
 import { manifestFile } from '../file-sources';
@@ -10,8 +11,8 @@ import { Unable } from '../unable';
 import { compiledInto, emptied } from '../up/compiled';
 import { FleetRun } from '../up/fleet-run';
 import { jsonReporter } from '../up/json-reporter';
+import { LiveChanges } from '../up/live-changes';
 import type { Reporter } from '../up/reporter';
-import { SavedFiles } from '../up/saved-files';
 import { textReporter } from '../up/text-reporter';
 import { untilOver } from '../up/until-over';
 import { type UpOptions, upOptions } from '../up/up-options';
@@ -49,6 +50,7 @@ export const up: Command = {
     const file = manifestFile(terminal.folder, argument(call, 'manifest'));
     const dir = dataDirOf(call);
     requireOwnPlace(dir.path, dir.shown, terminal.folder, file.folder);
+    requireShortPath(dir);
     const options = upOptions(call, file.folder);
     const environment = textOption(call, 'env');
     const compile = () => compiledInto(dir.generated, join(dir.shown, 'generated'), file, environment);
@@ -75,25 +77,18 @@ async function run(
   read: readonly string[],
 ): Promise<ExitCode> {
   const fleet = await started(dir, options, reporter);
-  let applying = Promise.resolve();
-  const saved = new SavedFiles(() => {
-    applying = applying
-      .then(async () => {
-        const compiled = await compile();
-        saved.watch(compiled.read);
-        if (compiled.written) await fleet.apply();
-        else reporter.mistakes(compiled.findings);
-      })
-      .catch((problem: unknown) => reporter.problem(problem instanceof Error ? problem.message : String(problem)));
-  });
-  saved.watch(read);
-  const why = await untilOver(fleet, options, reporter);
-  saved.close();
-  await applying;
-  reporter.stopping(why);
-  const summary = await fleet.finish();
-  reporter.summary(summary);
-  return summary.fine && fleet.died === undefined ? EXIT.fine : EXIT.mistakes;
+  try {
+    const live = new LiveChanges(fleet, reporter, compile, read);
+    const why = await untilOver(fleet, options, reporter);
+    await live.close();
+    reporter.stopping(why);
+    const summary = await fleet.finish();
+    reporter.summary(summary);
+    return summary.fine && fleet.died === undefined ? EXIT.fine : EXIT.mistakes;
+  } catch (problem) {
+    await fleet.abandon();
+    throw problem;
+  }
 }
 
 async function started(dir: DataDir, options: UpOptions, reporter: Reporter): Promise<FleetRun> {
@@ -117,6 +112,15 @@ async function alone<T>(dir: DataDir, work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     unlock();
+  }
+}
+
+function requireShortPath({ path, shown }: DataDir): void {
+  try {
+    controlPath(path);
+  } catch (problem) {
+    if (!(problem instanceof SocketPathError)) throw problem;
+    throw new Unable(`the path of ${shown} is too long for a socket in it`, 'name a folder nearer by with --data-dir');
   }
 }
 

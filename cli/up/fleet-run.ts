@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FromHost, HostedAgent } from '../../runtime/agent/host-messages';
 import { type Clock, fastClock } from '../../runtime/clock';
 import type { Fault } from '../../runtime/drivers/driver';
+import { QueryError } from '../../runtime/twin/lake/query/query-error';
 import { lastTime } from '../../runtime/twin/last-time';
 import type { ResolvedResource } from '../../runtime/twin/ports';
 import { Twin } from '../../runtime/twin/twin';
@@ -182,10 +183,20 @@ export class FleetRun {
     this.#processes.kill();
   }
 
+  /** Something is broken: ends it all without a count. */
+  async abandon(): Promise<void> {
+    this.#processes.kill();
+    await this.#twin.close();
+  }
+
   async #verified(): Promise<LakeCount> {
     const lakes = this.#editions.map((resources) => openedLake(this.#dir, resources));
     try {
       return await verifyLake(lakes, this.#startedAt, this.#state.acknowledged());
+    } catch (problem) {
+      if (!(problem instanceof QueryError)) throw problem;
+      this.#problem(`the lake cannot be read: ${problem.message}`);
+      return { messages: 0, duplicates: 0, missing: this.#state.counts().acknowledged };
     } finally {
       for (const lake of lakes) await lake.close();
     }

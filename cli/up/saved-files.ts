@@ -12,26 +12,38 @@ export class SavedFiles {
   #watchers: FSWatcher[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly saved: () => void) {}
+  /** `cannot` hears of a folder that cannot be watched: the fleet runs on without. */
+  constructor(
+    private readonly saved: () => void,
+    private readonly cannot: (why: string) => void,
+  ) {}
 
   /** These files from now on; absolute paths. */
   watch(files: readonly string[]): void {
     this.close();
     const names = new Map<string, Set<string>>();
     for (const file of files) names.set(dirname(file), (names.get(dirname(file)) ?? new Set()).add(basename(file)));
-    this.#watchers = [...names].map(([folder, ours]) => {
-      const watcher = watch(folder, (_, name) => {
-        if (name === null || ours.has(name)) this.#settle();
-      });
-      // A folder that is gone is not watched any more; the fleet runs on.
-      watcher.on('error', () => watcher.close());
-      return watcher;
-    });
+    this.#watchers = [...names].flatMap(([folder, ours]) => this.#watch(folder, ours) ?? []);
   }
 
   close(): void {
     clearTimeout(this.#timer);
     for (const watcher of this.#watchers.splice(0)) watcher.close();
+  }
+
+  #watch(folder: string, names: ReadonlySet<string>): FSWatcher | undefined {
+    try {
+      const watcher = watch(folder, (_, name) => {
+        if (name === null || names.has(name)) this.#settle();
+      });
+      return watcher.on('error', (error) => {
+        watcher.close();
+        this.cannot(`${folder} is not watched any more: ${error.message}`);
+      });
+    } catch (error) {
+      this.cannot(`${folder} cannot be watched for changes: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
   }
 
   #settle(): void {

@@ -82,6 +82,9 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
       counts.messages += 1;
       return engine.handle(message);
     },
+  }).catch(async (error) => {
+    await closeInner({ metrics, streams, query, alerts });
+    throw error;
   });
   metrics.start();
   return { tracer, alerts, lake, storage, streams, metrics, query, engine, iotCore, counts, rules };
@@ -102,8 +105,17 @@ export async function changeRooms(rooms: Rooms, { resources }: LoadedStacks, gen
 }
 
 /** From the door inwards: devices first, and then what their messages went into. */
-export async function closeRooms({ iotCore, metrics, streams, alerts, query }: Rooms): Promise<void> {
+export async function closeRooms({ iotCore, ...inner }: Rooms): Promise<void> {
   await iotCore.close();
+  await closeInner(inner);
+}
+
+async function closeInner({
+  metrics,
+  streams,
+  query,
+  alerts,
+}: Pick<Rooms, 'metrics' | 'streams' | 'query' | 'alerts'>): Promise<void> {
   metrics.stop();
   await streams.stop();
   await query.close();

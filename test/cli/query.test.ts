@@ -36,7 +36,7 @@ describe('fleet query', () => {
     expect(stdout).toMatch(/^raw_room +.*device_id.*temperature/m);
     expect(stdout).toMatch(/^raw_room_latest +\S/m);
     expect(query('--name', 'raw_room_latest').stdout).toContain('room-003');
-    expect(query('--name', 'raw_room_lates')).toMatchObject({
+    expect(query('--name', 'raw_room_latst')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('did you mean `raw_room_latest`?'),
     });

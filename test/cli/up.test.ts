@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ask } from '../twin/example-twin';
 import { fleet, folderWith, put } from './fleet';
 import { childrenOf, isRunning, RunningFleet, smallFleet } from './running-fleet';
 
@@ -115,6 +118,20 @@ describe('fleet up', () => {
   );
 
   it(
+    'ends with exit code 1 and the reason when a process of agents is killed',
+    async () => {
+      const folder = folderWith({ 'fleet.yaml': smallFleet() });
+      const run = new RunningFleet(folder, ['--speed', '20']);
+      await run.onboarded(6);
+      for (const pid of childrenOf(run.child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+      expect(await run.ended()).toBe(1);
+      expect(await run.event('problem')).toMatchObject({ text: expect.stringContaining('ended with SIGKILL') });
+      expect(await run.event('summary')).toMatchObject({ lake: { missing: 0 } });
+    },
+    TIMEOUT,
+  );
+
+  it(
     'keeps keys to their owner, and refuses a second twin over the same folder',
     async () => {
       const folder = folderWith({ 'fleet.yaml': smallFleet() });
@@ -126,6 +143,16 @@ describe('fleet up', () => {
       expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining('a twin runs in .fleet/twin already') });
       expect(fleet(folder, ['query', 'SELECT count(*) FROM raw_room']).code).toBe(0);
       expect(fleet(folder, ['trace', 'room-001']).stdout).toContain('client room-001, MQTT 5');
+      const dataDir = join(folder, '.fleet/twin');
+      const order = (fault: string) => ask(dataDir, '/fault', 'POST', JSON.stringify({ fault }));
+      expect(await order('rooms/room-002:door-open@0s')).toMatchObject({
+        status: 200,
+        body: { device: 'room-002', kind: 'door-open' },
+      });
+      expect(await order('rooms/room-002:rain@0s')).toMatchObject({
+        status: 422,
+        body: { fix: expect.stringContaining('door-open') },
+      });
       run.child.kill('SIGTERM');
       expect(await run.ended()).toBe(0);
     },
@@ -168,6 +195,22 @@ describe('fleet up refuses before anything runs', () => {
 
   it('a data directory that holds the manifest', () => {
     expect(refused('--data-dir', '.')).toMatchObject({ code: 2 });
+  });
+
+  it('a path that no socket can have', () => {
+    const long = `${'deep/'.repeat(30)}twin`;
+    expect(refused('--data-dir', long)).toEqual({ code: 2, stderr: expect.stringContaining('too long for a socket') });
+  });
+
+  it('a port that another program has', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    expect(refused('--port', String(port))).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`port ${port} is taken`),
+    });
+    other.close();
   });
 });
 

@@ -52,13 +52,18 @@ export async function openControl(dataDir: string, controlled: Controlled): Prom
     });
 }
 
+/** No socket can be at the path. */
+export class SocketPathError extends Error {
+  override readonly name = 'SocketPathError';
+}
+
 /** As short as it can be written from the current folder. Throws where that is still longer than the system takes. */
 export function controlPath(dataDir: string): string {
   const path = join(dataDir, CONTROL_SOCKET);
   const near = relative(process.cwd(), path);
   const short = near.length < path.length ? near : path;
   if (Buffer.byteLength(short) <= MAX_PATH_BYTES) return short;
-  throw new Error(`the path ${short} is longer than the ${MAX_PATH_BYTES} bytes that a socket may have`);
+  throw new SocketPathError(`the path ${short} is longer than the ${MAX_PATH_BYTES} bytes that a socket may have`);
 }
 
 async function answer(request: IncomingMessage, controlled: Controlled): Promise<Answer> {

@@ -78,7 +78,15 @@ export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
   });
   registry.watch(door);
   const { pem: certificate, privateKey } = await authority.serverCertificate();
-  const opened = await openBroker({ port, certificate, privateKey, clientCa: authority.pem, door });
+  const closeKept = () => {
+    provisioning.close();
+    shadows.close();
+    registry.close();
+  };
+  const opened = await openBroker({ port, certificate, privateKey, clientCa: authority.pem, door }).catch((error) => {
+    closeKept();
+    throw error;
+  });
 
   return {
     port: opened.port,
@@ -102,9 +110,7 @@ export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
     },
     async close() {
       await opened.close();
-      provisioning.close();
-      shadows.close();
-      registry.close();
+      closeKept();
     },
   };
 }

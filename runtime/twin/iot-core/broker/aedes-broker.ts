@@ -156,7 +156,13 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
   );
   server.on('tlsClientError', (error, socket) => door.strangerRefused(error.message, socket.remoteAddress ?? ''));
   server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    // Its timers would keep the process alive.
+    await new Promise<void>((resolve) => aedes.close(() => resolve()));
+    throw error;
+  }
 
   return {
     port: (server.address() as AddressInfo).port,
