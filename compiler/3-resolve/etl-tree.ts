@@ -131,9 +131,10 @@ function stepsOf(sensor: Sensor, groups: readonly Group[], etl: Omit<Etl, 'trees
 const EVENT_TIME = column('event_time', 'timestamp', 'when the reading was taken, in UTC, by the clock of the device');
 const INGEST_TIME = column('ingest_time', 'timestamp', 'when it arrived, in UTC');
 const QUALITY = column('data_quality', 'string', 'remarks about the row, joined by commas; missing for a clean one');
+/** Names of fields never begin with an underscore. */
 const PLACES: readonly EtlColumn[] = [
-  column('source', 'string', 'the key of the raw object'),
-  column('line', 'string', 'the line as it came'),
+  column('_source', 'string', 'the key of the raw object'),
+  column('_line', 'string', 'the line as it came'),
   column('group_id', 'string', 'the group, from the folder'),
   column('device_id', 'string', 'the device, from the folder or the topic'),
 ];

@@ -46,6 +46,7 @@ export const DEVICES_TABLE = 'devices';
 export const breachColumn = (threshold: string) => `breach_${underscored(threshold)}`;
 export const limitColumn = (side: 'above' | 'below', threshold: string) => `${side}_${underscored(threshold)}`;
 export const etlFunctionName = (fleet: Fleet) => `${fleet.name}-etl`;
+export const etlScheduleName = (fleet: Fleet, sensor: string) => `${fleet.name}-etl-${sensor}`;
 /** Tables that a crawler makes: a prefix that no table of ours has. */
 export const CRAWLED_PREFIX = 'crawled_';
 export const workgroupName = (fleet: Fleet) => fleet.name;
