@@ -2,6 +2,7 @@ import type { Fleet } from '../../ir/fleet/index';
 import { type Emission, emission } from '../../ir/target';
 import { buckets } from './buckets';
 import { crawlers } from './crawlers';
+import { devices } from './devices';
 import { queries } from './queries';
 import { queryFile, savedQueries } from './saved-queries';
 import { streams } from './streams';
@@ -12,8 +13,10 @@ import { workgroup } from './workgroup';
 export function emit(fleet: Fleet): Emission {
   const declared = tables(fleet);
   const ready = queries(fleet);
+  const list = devices(fleet);
   return emission({
-    artifacts: [...declared.map((table) => tableFile(fleet, table)), ...ready.map(queryFile)],
+    artifacts: [...declared.map((table) => tableFile(fleet, table)), ...ready.map(queryFile), ...list.artifacts],
+    assets: list.assets,
     resources: [
       ...buckets(fleet),
       ...streams(fleet),

@@ -31,7 +31,7 @@ export function linesSql(): string {
   return `CREATE OR REPLACE TEMP TABLE "lines" AS
 SELECT
   regexp_extract("filename", '(?:^|/)(raw/.*)$', 1) AS "_source",
-  rtrim("line", chr(13)) AS "_line"
+  ltrim(rtrim("line", chr(13)), chr(65279)) AS "_line"
 FROM read_csv(getvariable('files'), ${options.join(', ')})
 WHERE NOT regexp_full_match("line", ${fixed('[ \\t\\r]*')});
 `;
