@@ -4,8 +4,8 @@ import { tablesOf } from '../../ir/etl/tree';
 import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
 import { role, roleRef, type Statement } from '../../ir/iam';
-import { RAW_PREFIX } from '../../ir/lake-layout';
-import { bucketName, databaseName, etlFunctionName, etlScheduleName, logicalId } from '../../ir/names';
+import { curatedPrefix, RAW_PREFIX } from '../../ir/lake-layout';
+import { bucketName, DEVICES_TABLE, databaseName, etlFunctionName, etlScheduleName, logicalId } from '../../ir/names';
 import type { Asset, StackResource } from '../../ir/stack';
 
 const PURPOSE = 'etl-run';
@@ -87,7 +87,13 @@ function runRole(fleet: Fleet, etl: Etl): StackResource {
       actions: ['s3:PutObject', 's3:DeleteObject'],
       resources: prefixes.map((kind) => bucketArn(fleet, 'curated', `${kind}_*`)),
     },
-    { actions: ['s3:PutObject'], resources: [bucketArn(fleet, 'curated', 'runs/*')] },
+    {
+      actions: ['s3:PutObject'],
+      resources: [
+        bucketArn(fleet, 'curated', 'runs/*'),
+        bucketArn(fleet, 'curated', `${curatedPrefix(DEVICES_TABLE)}*`),
+      ],
+    },
     {
       actions: ['glue:GetTable', 'glue:BatchCreatePartition', 'glue:BatchDeletePartition'],
       resources: [

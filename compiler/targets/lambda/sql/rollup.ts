@@ -97,9 +97,7 @@ function windowsSql({ windowMs, values, breaches }: Rollup): string {
     'count(*) AS "readings"',
     `${covered} AS "_covered"`,
     ...columns,
-    ...breaches.map(
-      (breach) => `count_if(${name(breach)}) FILTER (${name(breach)} IS NOT NULL) AS ${name(`${breach}_count`)}`,
-    ),
+    ...breaches.map((breach) => `count(*) FILTER (${name(breach)}) AS ${name(`${breach}_count`)}`),
     ...breaches.map((breach) => `count(${name(breach)}) AS ${name(`_n_${breach}`)}`),
   ])}
 FROM "beside"
