@@ -32,11 +32,7 @@ export function rawObjects(fleet: Fleet, group: string): string {
   return `${pattern.replace(/(?:[a-z]+=\*\/)+$/, '')}*`;
 }
 
-/** The file of one partition of a table in the curated bucket. One file, put in one request: a reader sees the old or the new one whole. */
-export function curatedKey(table: string, keys: readonly PartitionKey[], value: (key: PartitionKey) => string): string {
-  return `${curatedPrefix(table)}${keys.map((key) => `${key}=${value(key)}/`).join('')}${PART_FILE}`;
-}
-export const PART_FILE = 'part-0.parquet';
+/** Where the files of a table lie in the curated bucket: `<table>/<key>=<value>/…/part-0.parquet`. */
 export const curatedPrefix = (table: string) => `${table}/`;
 
 /** The partition columns that say the date, as the manifest chose them. */

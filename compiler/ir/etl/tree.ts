@@ -1,4 +1,4 @@
-import type { EtlColumn, EtlTable } from './column';
+import type { EtlTable } from './column';
 import type { Rollup } from './rollup';
 import type { EtlStep } from './step';
 import type { Track } from './track';
@@ -30,9 +30,4 @@ export interface EtlGroup {
 /** The tables of a tree, in the order in which they are written. */
 export function tablesOf({ curated, quarantine, rollups, tracks }: EtlTree): readonly EtlTable[] {
   return [curated, quarantine, ...rollups.map(({ table }) => table), ...tracks.map(({ table }) => table)];
-}
-
-/** The schema behind the last step. */
-export function outputOf({ steps }: EtlTree): readonly EtlColumn[] {
-  return steps.at(-1)?.output ?? [];
 }

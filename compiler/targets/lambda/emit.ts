@@ -24,7 +24,7 @@ export function emit(fleet: Fleet): Emission {
   return emission({ artifacts, assets: [asset], resources: etlResources(fleet, etl, asset) });
 }
 
-export const ROOT = 'lambda';
+const ROOT = 'lambda';
 
 function files(fleet: Fleet, etl: Etl): readonly Artifact[] {
   const view = { fleet: fleet.name };

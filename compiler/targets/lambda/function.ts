@@ -14,7 +14,7 @@ const FUNCTION_ID = 'EtlFunction';
 const LOGS_ID = 'EtlLogs';
 const LAYER_ID = 'DuckdbLayer';
 /** @duckdb/node-api with the binary for Linux on x86-64 under nodejs/node_modules; put there by `fleet apply`. */
-export const DUCKDB_LAYER_KEY = 'lambda/layers/duckdb-1.5.6-linux-x64.zip';
+const DUCKDB_LAYER_KEY = 'lambda/layers/duckdb-1.5.6-linux-x64.zip';
 
 /** In MB. Lambda developer guide, "Lambda quotas": the most memory, and the most of /tmp; DuckDB spills there. */
 const MEMORY_MB = 8192;

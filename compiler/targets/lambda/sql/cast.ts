@@ -26,7 +26,7 @@ export function integerOf(token: string): string {
 const booleanOf = (token: string) =>
   `CASE WHEN regexp_full_match(${token}, ${TRUE}) THEN TRUE WHEN regexp_full_match(${token}, ${FALSE}) THEN FALSE END`;
 
-export function castValue(column: string, type: FieldType): string {
+function castValue(column: string, type: FieldType): string {
   const token = tokenOf(column);
   switch (type) {
     case 'number':

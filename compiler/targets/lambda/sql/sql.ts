@@ -21,5 +21,5 @@ export function chain(parts: readonly (readonly [title: string, select: string])
   return `WITH ${list.join(', ')}\nSELECT * FROM ${name(parts.at(-1)?.[0] ?? '')}`;
 }
 
-export const indent = (text: string) => text.replace(/^(?=.)/gm, '  ');
+const indent = (text: string) => text.replace(/^(?=.)/gm, '  ');
 export const list = (items: readonly string[]) => items.map((item) => `\n  ${item}`).join(',');
