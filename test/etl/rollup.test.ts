@@ -95,6 +95,24 @@ it('a value that the range flags stays in its row, and out of the roll-up', asyn
   expect(await table('rollup_room_day')).toMatchObject([{ readings: '2', temperature_count: '1', temperature_max: 5 }]);
 });
 
+it('values of a text may hold quotes and backslashes, and stay values', async () => {
+  const hostile = MANIFEST.replace(
+    'values: [auto, manual]',
+    String.raw`values: ["it's", 'C:\x', "'; DROP TABLE rows; --"]`,
+  );
+  const table = await ran(
+    'room',
+    (lake) => {
+      const modes = ["it's", String.raw`C:\x`, "'; DROP TABLE rows; --", 'other'];
+      for (const [at, mode] of modes.entries())
+        lake.putReading('north', reading('n-001', at + 1, START + at * 1000, { temperature: 5, mode }));
+    },
+    hostile,
+  );
+  expect(await table('curated_room')).toHaveLength(3);
+  expect(await table('quarantine_room')).toMatchObject([{ reason: 'range:mode' }]);
+});
+
 it('a reading that the range drops is counted by reason and kept nowhere', async () => {
   const one = await engine(MANIFEST.replace('range: quarantine', 'range: drop'));
   engines.push(one);

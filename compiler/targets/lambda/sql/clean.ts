@@ -1,7 +1,6 @@
-import { quoteSql } from '../../../4-emit/quoting';
 import type { DeduplicateStep, RangeLimit, RangeStep, RequireStep } from '../../../ir/etl/step';
 import { firstOf, fixed, name, remarks } from './sql';
-import { duckNumber } from './values';
+import { duckNumber, duckText } from './values';
 
 /** The moment of arrival has a type of its own by now. */
 const column = (written: string) => name(written === 'ingest_ms' ? 'ingest_time' : written);
@@ -26,10 +25,17 @@ function isOutside({ column: field, min, max, values }: RangeLimit): string {
   const parts = [
     ...(min === undefined ? [] : [`${name(field)} < ${duckNumber(min)}`]),
     ...(max === undefined ? [] : [`${name(field)} > ${duckNumber(max)}`]),
-    ...(values === undefined ? [] : [`${name(field)} NOT IN (${values.map(quoteSql).join(', ')})`]),
+    ...(values === undefined ? [] : [`${name(field)} NOT IN (${known(values)})`]),
   ];
   return `(${parts.join(' OR ')})`;
 }
+
+/** A text with U+0000 is never there by now. */
+const known = (values: readonly string[]) =>
+  values
+    .filter((value) => !value.includes('\0'))
+    .map(duckText)
+    .join(', ') || 'NULL';
 
 /** Of the rows that are still there and agree in the key, the first to arrive stays. */
 export function deduplicateSql({ by }: DeduplicateStep, from: string): string {

@@ -2,7 +2,7 @@ import { quoteSql } from '../../../4-emit/quoting';
 import type { Rollup, RollupValue } from '../../../ir/etl/rollup';
 import type { EtlTree } from '../../../ir/etl/tree';
 import { chain, list, name } from './sql';
-import { IN_TIME, partitionColumns } from './tables';
+import { partitionColumns } from './tables';
 import { duckNumber } from './values';
 
 /** From ms times twice the value (a trapezoid has two sides) to hours. */
@@ -15,7 +15,7 @@ export function rollupSql(tree: EtlTree, rollup: Rollup): string {
   const base = `SELECT
   "group_id", "device_id", "_day", "_ms", ${gapOf(tree)} AS "_gap",
   "_ms" - "_ms" % ${windowMs} AS "_start",
-  row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY ${IN_TIME}) AS "_at"${[
+  "_rank" AS "_at"${[
     ...values.map(
       ({ column, least, greatest }) =>
         `CASE WHEN ${name(column)} BETWEEN ${duckNumber(least)} AND ${duckNumber(greatest)} THEN ${name(column)} END AS ${name(column)}`,

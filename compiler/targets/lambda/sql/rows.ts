@@ -28,7 +28,21 @@ export function rowsSql(tree: EtlTree): string {
   const parts: [string, string][] = [];
   for (const [at, step] of steps.entries())
     parts.push([`${step.step}_${at}`, selectOf(step, parts.at(-1)?.[0] ?? 'timed')]);
+  parts.push(['ranked', rankedSql(parts.at(-1)?.[0] ?? '')]);
   return `CREATE OR REPLACE TEMP TABLE "rows" AS\n${chain(parts)};\n`;
+}
+
+/**
+ * `_rank` puts the curated rows into the order of their file: by device, as they were taken, and what still agrees by arrival. From then
+ * on the line is of use to quarantine only.
+ */
+function rankedSql(from: string): string {
+  return `SELECT * REPLACE (CASE WHEN "_state" IS NOT NULL THEN "_line" END AS "_line"),
+  row_number() OVER (
+    PARTITION BY "_state" IS NULL
+    ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"
+  ) AS "_rank"
+FROM "${from}"`;
 }
 
 function timedParts(tree: EtlTree, partitioning: readonly PartitionKey[]): Parts {

@@ -18,15 +18,12 @@ const PARTITION: Readonly<Record<PartitionKey, string>> = {
 export const partitionColumns = ({ partitions }: EtlTable) =>
   partitions.map((key) => `${PARTITION[key]} AS ${name(key)}`);
 
-/** Within a day, readings as they were taken; what still agrees is told apart by arrival. */
-export const IN_TIME = '"_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"';
-
 /** Every statement of a table ends in its partition columns and `_rank`, the place of a row in its file. */
 export function curatedSql({ curated }: EtlTree): string {
   return `SELECT${list([
     ...curated.columns.map(({ name: column }) => name(column)),
     ...partitionColumns(curated),
-    `row_number() OVER (ORDER BY "device_id", ${IN_TIME}) AS "_rank"`,
+    '"_rank"',
   ])}
 FROM "rows"
 WHERE "_state" IS NULL;

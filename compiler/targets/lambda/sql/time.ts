@@ -25,7 +25,7 @@ export function momentsSql(partitioning: readonly PartitionKey[]): string {
   return `SELECT *,${list([
     `${device} AS "device_id"`,
     `CASE WHEN regexp_full_match(${trimmed(token)}, ${NUMBER}) THEN TRY_CAST(${trimmed(token)} AS DOUBLE) END AS "_number"`,
-    `regexp_extract(${token}, ${ISO}, ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) AS "_iso"`,
+    `CASE WHEN NOT regexp_full_match(${trimmed(token)}, ${NUMBER}) THEN regexp_extract(${token}, ${ISO}, ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) END AS "_iso"`,
     `${integerOf(tokenOf('ingest_ms'))} AS "_ingest_ms"`,
   ])}
 FROM "tokens"`;

@@ -8,6 +8,11 @@ export function duckNumber(value: number): string {
   return `${value < 0 ? '-' : ''}${text.includes('e') ? text : `${text}e0`}`;
 }
 
+/** A text of a user, whatever it holds but U+0000. Unlike in other engines, a backslash stands for itself. */
+export function duckText(value: string): string {
+  return duckExpression({ kind: 'string', value, type: { kind: 'string' }, start: 0, end: 0 });
+}
+
 /** An expression over the columns of the row. */
 export function duckExpression(expression: TypedExpression): string {
   const printed = duckdb.print(expression, {});

@@ -5,7 +5,7 @@ import { partitionColumns } from './tables';
 /** Consecutive sightings of a tag at one device, over all groups of the sensor. */
 export function visitsSql({ column, gapMs, table }: Track): string {
   const tag = name(column);
-  const order = `"_ms", "device_id", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"`;
+  const order = `"_ms", "device_id", "_rank"`;
   const sightings = `SELECT
   ${tag}, "group_id", "device_id", "_day", "_ms",
   row_number() OVER (PARTITION BY ${tag}, "_day" ORDER BY ${order}) AS "_at"

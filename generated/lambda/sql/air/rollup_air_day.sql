@@ -2,7 +2,7 @@ WITH "readings" AS (
   SELECT
     "group_id", "device_id", "_day", "_ms", CASE "group_id" WHEN 'group6' THEN 180000 END AS "_gap",
     "_ms" - "_ms" % 86400000 AS "_start",
-    row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line") AS "_at",
+    "_rank" AS "_at",
     CASE WHEN "co2" BETWEEN 0e0 AND 10000e0 THEN "co2" END AS "co2",
     CASE WHEN "humidity" BETWEEN 0e0 AND 100e0 THEN "humidity" END AS "humidity",
     CASE WHEN "pressure" BETWEEN 300e0 AND 1100e0 THEN "pressure" END AS "pressure",

@@ -2,7 +2,7 @@ WITH "readings" AS (
   SELECT
     "group_id", "device_id", "_day", "_ms", CASE "group_id" WHEN 'group1' THEN 1800000 END AS "_gap",
     "_ms" - "_ms" % 3600000 AS "_start",
-    row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line") AS "_at",
+    "_rank" AS "_at",
     CASE WHEN "humidity" BETWEEN 0e0 AND 100e0 THEN "humidity" END AS "humidity",
     CASE WHEN "temperature" BETWEEN -40e0 AND 85e0 THEN "temperature" END AS "temperature",
     CASE WHEN "dew_point" BETWEEN -60e0 AND 85e0 THEN "dew_point" END AS "dew_point",

@@ -10,9 +10,10 @@ WITH "parsed" AS (
       WHEN strlen("_line") > 1048576 THEN 'line-too-long'
       WHEN strlen("_line") > 500 AND strlen("_line") - strlen(replace(replace("_line", '[', ''), '{', '')) > 500 THEN 'too-deep'
       WHEN NOT json_valid("_line") THEN 'not-json'
-      WHEN regexp_matches("_line", ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]|[-+.0-9eE]{501}') AND regexp_matches(regexp_replace("_line", '"(?:[^"\\]|\\.)*"', '""', 'g'), ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]|[-+.0-9eE]{501}') THEN 'not-json'
+      WHEN regexp_matches("_line", ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]') AND regexp_matches(regexp_replace("_line", '"(?:[^"\\]|\\.)*"', '""', 'g'), ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]') THEN 'not-json'
+      WHEN strlen("_line") > 500 AND regexp_matches(regexp_replace("_line", '"(?:[^"\\]|\\.)*"', '""', 'g'), '[-+.0-9eE]{501}') THEN 'not-json'
       WHEN NOT regexp_matches("_line", '^[ \t]*\{') THEN 'not-an-object'
-      WHEN len(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'humidity', 'temperature'))) <> list_unique(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'humidity', 'temperature'))) THEN 'repeated-key'
+      WHEN len(json_keys("_line")) <> list_unique(json_keys("_line")) AND len(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'humidity', 'temperature'))) <> list_unique(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'humidity', 'temperature'))) THEN 'repeated-key'
     END AS "_unparsable"
   FROM "lines"
 ), "tokens" AS (
@@ -24,7 +25,7 @@ WITH "parsed" AS (
   SELECT *,
     regexp_extract("_source", '/device=([^/]+)/', 1) AS "device_id",
     CASE WHEN regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN TRY_CAST(trim("_v"."event_time", ' ' || chr(9)) AS DOUBLE) END AS "_number",
-    regexp_extract("_v"."event_time", '^[ \t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \t]*$', ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) AS "_iso",
+    CASE WHEN NOT regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN regexp_extract("_v"."event_time", '^[ \t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \t]*$', ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) END AS "_iso",
     CASE WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."ingest_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "_ingest_ms"
   FROM "tokens"
 ), "clock" AS (

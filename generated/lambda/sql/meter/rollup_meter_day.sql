@@ -2,7 +2,7 @@ WITH "readings" AS (
   SELECT
     "group_id", "device_id", "_day", "_ms", CASE "group_id" WHEN 'group5' THEN 45000 END AS "_gap",
     "_ms" - "_ms" % 86400000 AS "_start",
-    row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line") AS "_at",
+    "_rank" AS "_at",
     CASE WHEN "energy" BETWEEN 0e0 AND 100000000e0 THEN "energy" END AS "energy",
     CASE WHEN "power" BETWEEN 0e0 AND 100000e0 THEN "power" END AS "power",
     CASE WHEN "voltage" BETWEEN 0e0 AND 480e0 THEN "voltage" END AS "voltage",

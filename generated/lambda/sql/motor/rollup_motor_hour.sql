@@ -2,7 +2,7 @@ WITH "readings" AS (
   SELECT
     "group_id", "device_id", "_day", "_ms", CASE "group_id" WHEN 'group2' THEN 30000 END AS "_gap",
     "_ms" - "_ms" % 3600000 AS "_start",
-    row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line") AS "_at",
+    "_rank" AS "_at",
     CASE WHEN "kurtosis" BETWEEN 0e0 AND 100e0 THEN "kurtosis" END AS "kurtosis",
     CASE WHEN "temperature" BETWEEN -40e0 AND 150e0 THEN "temperature" END AS "temperature",
     CASE WHEN "vibration" BETWEEN 0e0 AND 50e0 THEN "vibration" END AS "vibration",

@@ -75,5 +75,12 @@ WITH "cast_0" AS (
     CASE "group_id" WHEN 'group2' THEN coalesce(((CAST("temperature" AS DOUBLE) > 110e0) OR ((CAST("temperature" AS DOUBLE) > 95e0) AND (CAST("vibration" AS DOUBLE) > 4.5e0))), FALSE) END AS "breach_overheated",
     nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
   FROM "enrich_5"
+), "ranked" AS (
+  SELECT * REPLACE (CASE WHEN "_state" IS NOT NULL THEN "_line" END AS "_line"),
+    row_number() OVER (
+      PARTITION BY "_state" IS NULL
+      ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"
+    ) AS "_rank"
+  FROM "flag_6"
 )
-SELECT * FROM "flag_6";
+SELECT * FROM "ranked";

@@ -19,6 +19,6 @@ SELECT
   "data_quality",
   "group_id" AS "group",
   CAST("_day" AS VARCHAR) AS "dt",
-  row_number() OVER (ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line") AS "_rank"
+  "_rank"
 FROM "rows"
 WHERE "_state" IS NULL;

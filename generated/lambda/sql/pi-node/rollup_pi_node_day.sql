@@ -2,7 +2,7 @@ WITH "readings" AS (
   SELECT
     "group_id", "device_id", "_day", "_ms", CASE "group_id" WHEN 'group4' THEN 90000 END AS "_gap",
     "_ms" - "_ms" % 86400000 AS "_start",
-    row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line") AS "_at",
+    "_rank" AS "_at",
     CASE WHEN "cpu_load" BETWEEN 0e0 AND 100e0 THEN "cpu_load" END AS "cpu_load",
     CASE WHEN "cpu_temperature" BETWEEN -20e0 AND 110e0 THEN "cpu_temperature" END AS "cpu_temperature",
     CASE WHEN "free_disk" BETWEEN 0e0 AND 2000e0 THEN "free_disk" END AS "free_disk",

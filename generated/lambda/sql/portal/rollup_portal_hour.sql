@@ -2,7 +2,7 @@ WITH "readings" AS (
   SELECT
     "group_id", "device_id", "_day", "_ms", CASE "group_id" WHEN 'group3' THEN 15000 END AS "_gap",
     "_ms" - "_ms" % 3600000 AS "_start",
-    row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line") AS "_at",
+    "_rank" AS "_at",
     CASE WHEN "signal" BETWEEN -90e0 AND 0e0 THEN "signal" END AS "signal"
   FROM "rows"
   WHERE "_state" IS NULL

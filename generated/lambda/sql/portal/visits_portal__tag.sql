@@ -1,7 +1,7 @@
 WITH "sightings" AS (
   SELECT
     "tag", "group_id", "device_id", "_day", "_ms",
-    row_number() OVER (PARTITION BY "tag", "_day" ORDER BY "_ms", "device_id", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line") AS "_at"
+    row_number() OVER (PARTITION BY "tag", "_day" ORDER BY "_ms", "device_id", "_rank") AS "_at"
   FROM "rows"
   WHERE "_state" IS NULL AND "tag" <> ''
 ), "arrivals" AS (

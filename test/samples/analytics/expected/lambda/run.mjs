@@ -242,8 +242,10 @@ export async function run(plan, sensor, { days, files, devices, out, work, exist
     await connection.run(devicesSql(plan, devices));
     await connection.run(`SET VARIABLE days = [${days.map(text).join(', ')}]`);
     await connection.run(await script(plan, sensor, 'timed'));
+    await connection.run('DROP TABLE "lines"');
     await connection.run(await script(plan, sensor, 'rows'));
     const report = reportOf(sensor, days, await rows(connection, await script(plan, sensor, 'counts')));
+    await connection.run('DROP TABLE "timed"');
     const written = [];
     for (const table of sensor.tables)
       written.push(...(await writeTable(connection, await script(plan, sensor, table.name), table, out)));

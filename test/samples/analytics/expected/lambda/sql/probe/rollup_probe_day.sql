@@ -2,7 +2,7 @@ WITH "readings" AS (
   SELECT
     "group_id", "device_id", "_day", "_ms", CASE "group_id" WHEN 'a' THEN 180000 END AS "_gap",
     "_ms" - "_ms" % 86400000 AS "_start",
-    row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line") AS "_at",
+    "_rank" AS "_at",
     CASE WHEN "temperature" BETWEEN -40e0 AND 85e0 THEN "temperature" END AS "temperature",
     CASE WHEN "kelvin" BETWEEN 233.14999999999998e0 AND 358.15e0 THEN "kelvin" END AS "kelvin"
   FROM "rows"
