@@ -1,6 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { compile } from '../../compiler/index';
 import { contentOf } from '../../compiler/ir/artifact';
@@ -40,6 +52,8 @@ export interface Engine {
   readonly raw: string;
   readonly out: string;
   run(sensor: string, window: Window): Promise<Run>;
+  /** Starts a run in a process of its own, and kills it as soon as it has begun to write this table. */
+  kill(sensor: string, window: Window, table: string): Promise<void>;
   /** The content of every file below the curated lake, by its key. */
   files(): ReadonlyMap<string, string>;
   clear(): void;
@@ -63,11 +77,20 @@ export async function engine(manifest: string, raw?: string): Promise<Engine> {
   const devices = join(home, 'generated', 'lake', 'devices', 'devices.ndjson');
   const lake = raw ?? join(home, 'lake');
   mkdirSync(out, { recursive: true });
+  const options = { raw: lake, out, devices, work: join(home, 'work') };
   return {
     raw: lake,
     out,
-    run: (sensor, window) =>
-      code.runFolder(plan, sensor, { raw: lake, out, devices, work: join(home, 'work'), ...window }),
+    run: (sensor, window) => code.runFolder(plan, sensor, { ...options, ...window }),
+    kill: async (sensor, window, table) => {
+      const text = `const m = await import(${JSON.stringify(pathToFileURL(join(folder, 'run.mjs')).href)});
+        await m.runFolder(await m.loadPlan(${JSON.stringify(folder)}), ${JSON.stringify(sensor)}, ${JSON.stringify({ ...options, ...window })});`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', text], { stdio: 'ignore' });
+      const ended = once(child, 'exit');
+      while (child.exitCode === null && !existsSync(join(out, table))) await setTimeout(1);
+      child.kill('SIGKILL');
+      await ended;
+    },
     files: () =>
       new Map(filesBelow(out).map((file) => [file.slice(out.length + 1), readFileSync(file).toString('base64')])),
     clear: () => rmSync(out, { recursive: true, force: true }),

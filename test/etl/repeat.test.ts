@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { duck } from './duckdb';
 import { type Engine, engine } from './engine';
@@ -102,6 +103,18 @@ describe('a run can be repeated', () => {
     expect([...one.files().keys()].filter((key) => key.includes(`dt=${day(1)}`))).toEqual([]);
   });
 
+  it('killed half-way, the next run leaves what one clean run would', async () => {
+    const one = await started();
+    fill(new RawLake(one.raw));
+    await one.run('room', { days: ALL });
+    const files = one.files();
+    one.clear();
+    await one.kill('room', { days: ALL }, 'curated_room');
+    expect(one.files(), 'it was killed before it was done').not.toEqual(files);
+    await one.run('room', { days: ALL });
+    expect(one.files()).toEqual(files);
+  });
+
   it('the outcome does not hang on the number of threads or the order of files', async () => {
     const one = await started();
     fill(new RawLake(one.raw));
@@ -132,6 +145,25 @@ describe('the first delivery stays', () => {
     expect(await db.rows(`SELECT note FROM read_parquet('${one.out}/curated_room/*/*/*.parquet')`)).toEqual([
       { note: 'wins' },
     ]);
+  });
+});
+
+describe('gzip', () => {
+  it('that ends early is read as far as it goes, and one that is none is one line', async () => {
+    const one = await started();
+    const lake = new RawLake(one.raw);
+    const lines = Array.from(
+      { length: 5000 },
+      (_, at) => `${JSON.stringify(reading('n-001', at + 1, START + at, SOUND))}\n`,
+    );
+    const whole = gzipSync(lines.join(''));
+    lake.put('north', 'n-001', START + HOUR, whole.subarray(0, whole.length / 2), '.json.gz');
+    lake.put('north', 'n-001', START + HOUR, 'no gzip', '.json.gz');
+    lake.put('north', 'n-001', START + HOUR, '', '.json');
+    const { report } = await one.run('room', { days: [day(0)] });
+    expect(report.curated).toBeGreaterThan(1000);
+    expect(report.curated).toBeLessThan(5000);
+    expect(report.reasons).toMatchObject({ 'not-gzip': 1 });
   });
 });
 

@@ -38,7 +38,7 @@ WHERE NOT regexp_full_match("line", ${fixed('[ \\t\\r]*')});
 }
 
 /** A line that the runner could not hand on as it is begins with this character and says why. */
-const MARK = 'chr(2)';
+export const MARK = '^\\x02(not-gzip|not-utf8|line-too-long) ';
 const STRINGS = fixed(String.raw`"(?:[^"\\]|\\.)*"`);
 const WITHOUT_TEXTS = `regexp_replace("_line", ${STRINGS}, '""', 'g')`;
 /** DuckDB reads JSON with more licence than RFC 8259: a cheap look finds what may be one of these, an exact one outside of texts decides. */
@@ -54,7 +54,7 @@ export function parsedSql({ keys }: ReadStep, partitioning: readonly PartitionKe
   const own = `list_filter(${KEYS}, lambda k: k IN (${known}))`;
   const brackets = `strlen("_line") - strlen(replace(replace("_line", '[', ''), '{', ''))`;
   const unparsable = firstOf([
-    [`starts_with("_line", ${MARK})`, `regexp_extract("_line", '^.([a-z0-9-]+)', 1)`],
+    [`regexp_matches("_line", ${fixed(MARK)})`, `regexp_extract("_line", ${fixed(MARK)}, 1)`],
     [`strlen("_line") > ${LONGEST_LINE}`, `'line-too-long'`],
     [`strlen("_line") > ${MOST_BRACKETS} AND ${brackets} > ${MOST_BRACKETS}`, `'too-deep'`],
     [`NOT json_valid("_line")`, `'not-json'`],

@@ -1,7 +1,8 @@
 import type { EtlTable } from '../../../ir/etl/column';
 import type { EtlTree } from '../../../ir/etl/tree';
 import type { PartitionKey } from '../../../ir/fleet/lake';
-import { list, name } from './sql';
+import { MARK } from './read';
+import { fixed, list, name } from './sql';
 
 const DAY = 'CAST("_day" AS VARCHAR)';
 
@@ -43,7 +44,7 @@ FROM (
     '"_source" AS "source"',
     '"device_id"',
     '"event_time"',
-    `left(regexp_replace(CASE WHEN starts_with("_line", chr(2)) THEN regexp_extract("_line", '^.[a-z0-9-]+ (.*)$', 1) ELSE "_line" END, '[\\x00-\\x1f\\x7f]', '', 'g'), ${LONGEST_RAW}) AS "raw"`,
+    `left(regexp_replace(regexp_replace("_line", ${fixed(MARK)}, ''), ${fixed('[\\x00-\\x1f\\x7f]')}, '', 'g'), ${LONGEST_RAW}) AS "raw"`,
     ...partitionColumns(quarantine),
   ])}
   FROM "rows"

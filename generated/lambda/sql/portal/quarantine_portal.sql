@@ -8,7 +8,7 @@ FROM (
   "_source" AS "source",
   "device_id",
   "event_time",
-  left(regexp_replace(CASE WHEN starts_with("_line", chr(2)) THEN regexp_extract("_line", '^.[a-z0-9-]+ (.*)$', 1) ELSE "_line" END, '[\x00-\x1f\x7f]', '', 'g'), 10000) AS "raw",
+  left(regexp_replace(regexp_replace("_line", '^\x02(not-gzip|not-utf8|line-too-long) ', ''), '[\x00-\x1f\x7f]', '', 'g'), 10000) AS "raw",
   "group_id" AS "group",
   CAST("_day" AS VARCHAR) AS "dt"
   FROM "rows"

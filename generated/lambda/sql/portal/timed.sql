@@ -6,7 +6,7 @@ WITH "parsed" AS (
     regexp_extract("_source", '/group=([^/]+)/', 1) AS "group_id",
     CAST(regexp_extract("_source", '/year=([0-9]{4})/', 1) || '-' || regexp_extract("_source", '/month=([0-9]{2})/', 1) || '-' || regexp_extract("_source", '/day=([0-9]{2})/', 1) AS DATE) AS "_folder_day",
     CASE
-      WHEN starts_with("_line", chr(2)) THEN regexp_extract("_line", '^.([a-z0-9-]+)', 1)
+      WHEN regexp_matches("_line", '^\x02(not-gzip|not-utf8|line-too-long) ') THEN regexp_extract("_line", '^\x02(not-gzip|not-utf8|line-too-long) ', 1)
       WHEN strlen("_line") > 1048576 THEN 'line-too-long'
       WHEN strlen("_line") > 500 AND strlen("_line") - strlen(replace(replace("_line", '[', ''), '{', '')) > 500 THEN 'too-deep'
       WHEN NOT json_valid("_line") THEN 'not-json'

@@ -13,6 +13,8 @@ import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObject
 import { arrivalDays, daysBetween, loadPlan, rawKeys, run, touchedDays } from './run.mjs';
 
 const { RAW_BUCKET, CURATED_BUCKET, ARTIFACTS_BUCKET, DEVICES_KEY, DATABASE } = process.env;
+/** The rest is for Node.js; what does not fit is spilt to /tmp. */
+const MEMORY = `${Math.floor(Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 2048) * 0.7)}MB`;
 const FETCHES = 32;
 const MOST_PARTITIONS = 25;
 const MOST_DELETED = 1000;
@@ -41,7 +43,7 @@ export async function handler(event) {
   const devices = join(home, 'devices.ndjson');
   await fetchObject(ARTIFACTS_BUCKET, DEVICES_KEY, devices);
   const existing = (await Promise.all(sensor.tables.map(({ name }) => bucketStore(CURATED_BUCKET).files(`${name}/`)))).flat();
-  const { report, written, removed } = await run(plan, sensor, { days, files, devices, out, work, existing });
+  const { report, written, removed } = await run(plan, sensor, { days, files, devices, out, work, existing, memory: MEMORY });
 
   for (const key of written)
     await s3.send(new PutObjectCommand({ Bucket: CURATED_BUCKET, Key: key, Body: createReadStream(join(out, key)) }));
@@ -59,7 +61,7 @@ async function touched({ from, to }, sensor, store, local, work) {
   const today = new Date().toISOString().slice(0, 10);
   const yesterday = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
   const files = await local(await rawKeys(plan, sensor, daysBetween(from ?? yesterday, to ?? today), store));
-  return touchedDays(plan, sensor, { files, work });
+  return touchedDays(plan, sensor, { files, work, memory: MEMORY });
 }
 
 function bucketStore(Bucket) {
