@@ -84,6 +84,8 @@ export const ALERT_COLUMNS: readonly EnvelopeColumn[] = [
 /** Names that a field, a derived field or a metadata column cannot take: they have a meaning in every table. */
 export const RESERVED_COLUMNS: readonly string[] = [
   ...ENVELOPE.map((column) => column.name),
+  'ingest_time',
+  'data_quality',
   'group',
   'device',
   'year',

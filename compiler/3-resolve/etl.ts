@@ -10,7 +10,8 @@ const DEFAULT_RULES: readonly CleanRule[] = [
   { rule: 'deduplicate', by: ['device_id', 'boot_id', 'sequence'] },
 ];
 
-export function resolveEtl(manifest: Manifest, origins: Origins): Etl | undefined {
+/** All but the trees, which need the rest of the Fleet. */
+export function resolveEtl(manifest: Manifest, origins: Origins): Omit<Etl, 'trees'> | undefined {
   const { etl } = manifest;
   if (!etl) return undefined;
   const enrich = etl.enrich ?? ['metadata', 'thresholds'];

@@ -7,6 +7,7 @@ import { resolveAws } from './aws';
 import { FLEET_CHECKS } from './checks/index';
 import { resolveDashboards } from './dashboards';
 import { resolveEtl } from './etl';
+import { etlTrees } from './etl-tree';
 import { freeze } from './freeze';
 import { resolveGroups } from './groups';
 import { resolveLake } from './lake';
@@ -21,6 +22,8 @@ export function resolve(document: Document, manifest: Manifest, environment: str
   const sensors = resolveSensors(manifest, origins);
   const groups = resolveGroups(manifest, sensors, document, origins);
   const etl = resolveEtl(manifest, origins);
+  const lake = resolveLake(manifest, origins);
+  const dashboards = resolveDashboards(manifest, groups, origins);
   const fleet: Fleet = freeze({
     name: environment === undefined ? manifest.fleet : `${manifest.fleet}-${environment}`,
     ...(environment === undefined ? {} : { environment }),
@@ -28,10 +31,10 @@ export function resolve(document: Document, manifest: Manifest, environment: str
     topics: resolveTopics(manifest),
     sensors,
     groups,
-    lake: resolveLake(manifest, origins),
-    ...(etl ? { etl } : {}),
+    lake,
+    ...(etl ? { etl: { ...etl, trees: etlTrees({ etl, sensors, groups, lake, dashboards }) } } : {}),
     models: resolveModels(manifest, groups, origins),
-    dashboards: resolveDashboards(manifest, groups, origins),
+    dashboards,
     alerts: resolveAlerts(manifest, origins),
     origin: origins.at(),
   });

@@ -32,6 +32,9 @@ export function rawObjects(fleet: Fleet, group: string): string {
   return `${pattern.replace(/(?:[a-z]+=\*\/)+$/, '')}*`;
 }
 
+/** Where the files of a table lie in the curated bucket: `<table>/<key>=<value>/…/part-0.parquet`. */
+export const curatedPrefix = (table: string) => `${table}/`;
+
 /** The partition columns that say the date, as the manifest chose them. */
 export function dateKeys(keys: readonly PartitionKey[]): readonly PartitionKey[] {
   return keys.filter((key) => key === 'year' || key === 'month' || key === 'day' || key === 'dt');

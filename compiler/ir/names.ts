@@ -37,6 +37,16 @@ export const alertTopicName = (fleet: Fleet) => `${fleet.name}-alerts`;
 export const databaseName = (fleet: Fleet) => underscored(fleet.name);
 export const rawTableName = (sensor: string) => `raw_${underscored(sensor)}`;
 export const ALERTS_TABLE = 'alerts';
+export const curatedTableName = (sensor: string) => `curated_${underscored(sensor)}`;
+export const quarantineTableName = (sensor: string) => `quarantine_${underscored(sensor)}`;
+export const rollupTableName = (sensor: string, window: 'hour' | 'day') => `rollup_${underscored(sensor)}_${window}`;
+export const visitsTableName = (sensor: string, field: string) => `visits_${underscored(sensor)}__${field}`;
+export const DEVICES_TABLE = 'devices';
+/** Columns that a threshold adds to curated rows, and its count in roll-ups. */
+export const breachColumn = (threshold: string) => `breach_${underscored(threshold)}`;
+export const limitColumn = (side: 'above' | 'below', threshold: string) => `${side}_${underscored(threshold)}`;
+export const etlFunctionName = (fleet: Fleet) => `${fleet.name}-etl`;
+export const etlScheduleName = (fleet: Fleet, sensor: string) => `${fleet.name}-etl-${sensor}`;
 /** Tables that a crawler makes: a prefix that no table of ours has. */
 export const CRAWLED_PREFIX = 'crawled_';
 export const workgroupName = (fleet: Fleet) => fleet.name;

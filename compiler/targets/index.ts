@@ -4,6 +4,7 @@ import { cloudformation } from './cloudformation/target';
 import { iotCore } from './iot-core/target';
 import { iotRules } from './iot-rules/target';
 import { lake } from './lake/target';
+import { lambda } from './lambda/target';
 
 /** Every output of the compiler, one line each. `cloudformation` is last: it assembles what the others emit. */
-export const TARGETS: readonly Target[] = [lake, iotCore, iotRules, agents, cloudformation];
+export const TARGETS: readonly Target[] = [lake, iotCore, iotRules, agents, lambda, cloudformation];

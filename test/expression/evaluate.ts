@@ -9,16 +9,24 @@ import type { SqlExpression } from '../../schema/iot-sql/ast';
 export type Value = number | string | boolean | null | undefined;
 export type Row = Readonly<Record<string, Value>>;
 
-const tidy = (value: number): Value => (Number.isFinite(value) ? Number(value.toPrecision(11)) + 0 : undefined);
+/** What becomes of the result of an operation: rounded, or missing. */
+type Tidy = (value: number) => Value;
+
+/** Drops the noise of doubles, which IoT SQL does not have. */
+const tidy: Tidy = (value) => (Number.isFinite(value) ? Number(value.toPrecision(11)) + 0 : undefined);
+
+/** Doubles as they are. */
+export const exact: Tidy = (value) => (Number.isFinite(value) ? value : undefined);
+
 const away = (value: number): number => Math.sign(value) * Math.round(Math.abs(value));
 const isMissing = (value: Value): value is null | undefined => value === null || value === undefined;
 
-function arithmetic(operator: string, a: Value, b: Value): Value {
+function arithmetic(operator: string, a: Value, b: Value, tidied: Tidy = tidy): Value {
   if (typeof a !== 'number' || typeof b !== 'number') return undefined;
-  if (operator === '+') return tidy(a + b);
-  if (operator === '-') return tidy(a - b);
-  if (operator === '*') return tidy(a * b);
-  return tidy(operator === '/' ? a / b : a % b);
+  if (operator === '+') return tidied(a + b);
+  if (operator === '-') return tidied(a - b);
+  if (operator === '*') return tidied(a * b);
+  return tidied(operator === '/' ? a / b : a % b);
 }
 
 function ordered(operator: string, a: Value, b: Value): Value {
@@ -27,31 +35,32 @@ function ordered(operator: string, a: Value, b: Value): Value {
 }
 
 /** The value by the rules of our language; null and undefined are both "missing", logic is three-valued. */
-export function meaning(node: Expression, row: Row): Value {
+export function meaning(node: Expression, row: Row, tidied: Tidy = tidy): Value {
   if (node.kind === 'field') return row[node.name];
   if (node.kind === 'unary') {
-    const value = meaning(node.operand, row);
+    const value = meaning(node.operand, row, tidied);
     if (node.operator === 'not') return isMissing(value) ? undefined : !value;
-    return typeof value === 'number' ? tidy(-value) : undefined;
+    return typeof value === 'number' ? tidied(-value) : undefined;
   }
   if (node.kind === 'binary') {
-    const [a, b] = [meaning(node.left, row), meaning(node.right, row)];
+    const [a, b] = [meaning(node.left, row, tidied), meaning(node.right, row, tidied)];
     const { operator } = node;
     if (operator === 'and') return a === false || b === false ? false : isMissing(a) || isMissing(b) ? undefined : true;
     if (operator === 'or') return a === true || b === true ? true : isMissing(a) || isMissing(b) ? undefined : false;
     if (operator === '=' || operator === '!=')
       return isMissing(a) || isMissing(b) ? undefined : (a === b) === (operator === '=');
-    return /[<>]/.test(operator) ? ordered(operator, a, b) : arithmetic(operator, a, b);
+    return /[<>]/.test(operator) ? ordered(operator, a, b) : arithmetic(operator, a, b, tidied);
   }
   return node.kind === 'call'
     ? called(
         node.name,
-        node.arguments.map((argument) => meaning(argument, row)),
+        node.arguments.map((argument) => meaning(argument, row, tidied)),
+        tidied,
       )
     : node.value;
 }
 
-function called(name: string, list: readonly Value[]): Value {
+function called(name: string, list: readonly Value[], tidied: Tidy): Value {
   const [a, b, c] = list;
   if (name === 'is_missing') return isMissing(a);
   if (name === 'coalesce') return isMissing(a) ? b : a;
@@ -62,11 +71,11 @@ function called(name: string, list: readonly Value[]): Value {
   if (name === 'min') return Math.min(...numbers);
   if (name === 'max') return Math.max(...numbers);
   if (name === 'clamp') return Math.min(Math.max(x, y), z);
-  if (name === 'round') return tidy(away(Number((x * 10 ** y).toPrecision(11))) / 10 ** y);
-  return name === 'number' ? x : unary(name, x);
+  if (name === 'round') return tidied(away(Number((x * 10 ** y).toPrecision(11))) / 10 ** y);
+  return name === 'number' ? x : unary(name, x, tidied);
 }
 
-function unary(name: string, x: number): Value {
+function unary(name: string, x: number, tidied: Tidy = tidy): Value {
   const functions: Readonly<Record<string, (x: number) => number>> = {
     ...{ abs: Math.abs, ceil: Math.ceil, floor: Math.floor },
     sqrt: Math.sqrt,
@@ -74,7 +83,7 @@ function unary(name: string, x: number): Value {
   };
   const apply = functions[name];
   if (apply === undefined) throw new Error(`no ${name} here`);
-  return tidy(apply(x));
+  return tidied(apply(x));
 }
 
 /** The value of a printed expression for one message. */

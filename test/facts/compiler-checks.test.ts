@@ -259,8 +259,15 @@ describe('4. Firehose', () => {
 });
 
 describe('5. Partition projection', () => {
+  const projected = ({ Parameters }: Json) => (Parameters as Json)['projection.enabled'] === 'true';
+  const projectedTables = () =>
+    example
+      .of('AWS::Glue::Table')
+      .map(({ TableInput: input }) => input as Json)
+      .filter(projected);
+
   it('configures every partition column, and the location has a placeholder for each', () => {
-    const tables = example.of('AWS::Glue::Table').map(({ TableInput: input }) => input as Json);
+    const tables = projectedTables();
     expect(tables.length).toBeGreaterThan(6);
     for (const { Name, Parameters: parameters, PartitionKeys: keys } of tables) {
       for (const { Name: key } of keys as readonly Json[]) {
@@ -289,10 +296,10 @@ describe('5. Partition projection', () => {
   });
 
   it('is read by Athena alone: no Spark job and no warehouse is given a projected table', () => {
-    const projected = example.of('AWS::Glue::Table').map(({ TableInput: input }) => String((input as Json).Name));
+    const names = projectedTables().map(({ Name }) => String(Name));
     const readers = example.resources.filter(({ type }) => /^AWS::(Glue::Job|Redshift|EMR|SageMaker)/.test(type));
     for (const { logicalId, properties } of readers) {
-      for (const table of projected) expect(JSON.stringify(properties), logicalId).not.toContain(`"${table}"`);
+      for (const table of names) expect(JSON.stringify(properties), logicalId).not.toContain(`"${table}"`);
     }
   });
 });

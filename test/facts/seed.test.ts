@@ -189,8 +189,9 @@ describe('policies', () => {
 
 describe('tables and the lake', () => {
   it('there is one flat envelope, and its time is a number of ms', () => {
-    expect(tables().length).toBeGreaterThan(0);
-    for (const { Name, StorageDescriptor } of tables()) {
+    const written = tables().filter(({ Name }) => Name === 'alerts' || Name.startsWith('raw_'));
+    expect(written.length).toBeGreaterThan(0);
+    for (const { Name, StorageDescriptor } of written) {
       const columns = new Map(StorageDescriptor.Columns.map((column) => [column.Name, column.Type]));
       expect(columns.get('event_time'), Name).toBe('bigint');
       expect([...columns.values()].filter((type) => /struct|map|array/.test(type))).toEqual([]);
@@ -215,7 +216,7 @@ describe('tables and the lake', () => {
   it('there is a table per kind of sensor, not per device', () => {
     const raw = tables()
       .map(({ Name }) => Name)
-      .filter((name) => name !== 'alerts');
+      .filter((name) => name.startsWith('raw_'));
     expect(raw.sort()).toEqual(made.fleet.sensors.map(({ id }) => `raw_${id.replaceAll('-', '_')}`).sort());
     const devices = made.fleet.groups.reduce((sum, { devices }) => sum + devices.count, 0);
     expect(devices).toBe(200);

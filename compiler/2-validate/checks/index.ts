@@ -2,6 +2,7 @@ import type { DocumentCheck } from '../check';
 import { alertsNobody } from './alerts-nobody';
 import { awsRegion } from './aws-region';
 import { awsTags } from './aws-tags';
+import { curatedColumns } from './curated-columns';
 import { dashboardsBy } from './dashboards-by';
 import { dashboardsCalculated } from './dashboards-calculated';
 import { dashboardsFields } from './dashboards-fields';
@@ -141,6 +142,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   thresholdsShape,
   thresholdsTwice,
   thresholdsWhen,
+  curatedColumns,
   etlColumns,
   etlDeriveFields,
   etlDeriveFormulas,

@@ -3,8 +3,8 @@ import { diagnose } from '../../diagnostics/diagnose';
 import type { DocumentCheck } from '../check';
 import { metadataNames } from '../written-metadata';
 
-/** `group` is an attribute that policies rely on; `serial` and `gateway` are what inventories call their own columns. */
-const RESERVED = new Set([...RESERVED_COLUMNS, 'serial', 'gateway']);
+/** `group` is an attribute that policies rely on; `serial` and `gateway` are what inventories call their own columns, `sensor` the table of devices. */
+const RESERVED = new Set([...RESERVED_COLUMNS, 'serial', 'gateway', 'sensor']);
 
 /** Does all metadata have a name that is free? */
 export const metadataReserved: DocumentCheck = function* (subject) {

@@ -63,4 +63,9 @@ export const thresholdsCodes = {
     why: 'Two alerts for one event, two rules and two alarms to pay for.',
     fix: ({ id }) => `remove \`${id}\`, or give it another bound or another \`for\``,
   }),
+  'threshold-column': error<{ id: string; column: string }>({
+    message: ({ id, column }) => `the threshold \`${id}\` adds the column \`${column}\`, which there is already`,
+    why: 'The ETL adds a column per threshold that says whether it is breached, and one per limit in force; two columns cannot have one name.',
+    fix: () => 'give the threshold another id, or the field or metadata another name',
+  }),
 } as const;

@@ -1,4 +1,5 @@
 import type { TypedExpression } from '../../expression/typed';
+import type { EtlTree } from '../etl/tree';
 import type { Origin } from '../origin';
 
 export type CleanRule =
@@ -26,6 +27,8 @@ export interface Etl {
   /** Sorted by id; a derived field may not read another derived field. */
   readonly derive: readonly DerivedField[];
   readonly enrich: { readonly metadata: boolean; readonly thresholds: boolean };
+  /** The cleaning of each type of sensor that is in use, step by step; sorted by sensor. */
+  readonly trees: readonly EtlTree[];
   readonly redshift?: { readonly schema: string; readonly capacity: number };
   readonly origin: Origin;
 }

@@ -60,6 +60,7 @@ export const TAG_SHAPES: Readonly<Record<string, TagShape>> = {
   'AWS::Lambda::EventInvokeConfig': 'none',
   'AWS::Lambda::EventSourceMapping': 'list',
   'AWS::Lambda::Function': 'list',
+  'AWS::Lambda::LayerVersion': 'none',
   'AWS::Lambda::Permission': 'none',
   'AWS::Logs::LogGroup': 'list',
   'AWS::Logs::LogStream': 'none',

@@ -26,6 +26,11 @@ function envelopeColumn({ name, glueType, description: text }: EnvelopeColumn): 
 }
 
 function fieldColumn({ id, type, title, unit }: Field): CfnValue {
+  return { Name: id, Type: GLUE_TYPE[type], Comment: columnComment(title, unit) };
+}
+
+/** What a column says, with its unit where it has one. */
+export function columnComment(text: string, unit: string): string {
   const symbol = unit === '1' ? undefined : (findUnit(unit)?.symbol ?? unit);
-  return { Name: id, Type: GLUE_TYPE[type], Comment: description(symbol ? `${title}, in ${symbol}` : title) };
+  return description(symbol ? `${text}, in ${symbol}` : text);
 }

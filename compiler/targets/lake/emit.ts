@@ -2,6 +2,9 @@ import type { Fleet } from '../../ir/fleet/index';
 import { type Emission, emission } from '../../ir/target';
 import { buckets } from './buckets';
 import { crawlers } from './crawlers';
+import { curatedQueries } from './curated-queries';
+import { curatedTables } from './curated-tables';
+import { devices } from './devices';
 import { queries } from './queries';
 import { queryFile, savedQueries } from './saved-queries';
 import { streams } from './streams';
@@ -10,10 +13,12 @@ import { workgroup } from './workgroup';
 
 /** Where telemetry lies, how it gets there, and how it is asked. */
 export function emit(fleet: Fleet): Emission {
-  const declared = tables(fleet);
-  const ready = queries(fleet);
+  const declared = [...tables(fleet), ...curatedTables(fleet)];
+  const ready = [...queries(fleet), ...curatedQueries(fleet)];
+  const list = devices(fleet);
   return emission({
-    artifacts: [...declared.map((table) => tableFile(fleet, table)), ...ready.map(queryFile)],
+    artifacts: [...declared.map((table) => tableFile(fleet, table)), ...ready.map(queryFile), ...list.artifacts],
+    assets: list.assets,
     resources: [
       ...buckets(fleet),
       ...streams(fleet),

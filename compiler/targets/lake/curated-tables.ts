@@ -1,0 +1,98 @@
+import { bucketUri } from '../../ir/arn';
+import { column, type EtlColumn, type EtlTable } from '../../ir/etl/column';
+import { deviceColumns } from '../../ir/etl/devices';
+import { tablesOf } from '../../ir/etl/tree';
+import type { Etl } from '../../ir/fleet/etl';
+import type { Fleet } from '../../ir/fleet/index';
+import { curatedPrefix } from '../../ir/lake-layout';
+import { DEVICES_TABLE, logicalId } from '../../ir/names';
+import type { CfnValue, StackResource } from '../../ir/stack';
+import { columnComment } from './columns';
+import { description } from './description';
+import { DATABASE } from './names';
+import type { Table } from './tables';
+
+/**
+ * The tables that the ETL fills: they hold data and so live here, and not with the jobs, which can be made anew. Partitions are registered
+ * by the jobs, never projected: Spark and Redshift know no projection. A curated table in Iceberg is its job's to declare.
+ */
+export function curatedTables(fleet: Fleet): readonly Table[] {
+  const { etl, lake } = fleet;
+  if (!etl) return [];
+  const parquet = etl.trees.flatMap((tree) =>
+    tablesOf(tree).filter((table) => table !== tree.curated || lake.curated.format === 'parquet'),
+  );
+  return [...parquet.map((table) => parquetTable(fleet, etl, table)), devicesTable(fleet, etl)];
+}
+
+function parquetTable(fleet: Fleet, etl: Etl, table: EtlTable): Table {
+  const format: Format = {
+    classification: 'parquet',
+    input: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+    output: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+    serde: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+    location: bucketUri(fleet, 'curated', curatedPrefix(table.name)),
+  };
+  return tableOf(etl, table, format);
+}
+
+/** The devices and their metadata, as the manifest has them: a line of JSON each, put there by the jobs. */
+function devicesTable(fleet: Fleet, etl: Etl): Table {
+  const columns = deviceColumns(fleet).map((name) =>
+    column(name, 'string', name === 'sensor' ? 'the type of sensor' : name),
+  );
+  const table: EtlTable = {
+    name: DEVICES_TABLE,
+    meaning: 'Devices and their metadata, as the manifest has them',
+    columns,
+    partitions: [],
+  };
+  return tableOf(etl, table, {
+    classification: 'json',
+    input: 'org.apache.hadoop.mapred.TextInputFormat',
+    output: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+    serde: 'org.openx.data.jsonserde.JsonSerDe',
+    location: bucketUri(fleet, 'curated', curatedPrefix(DEVICES_TABLE)),
+  });
+}
+
+interface Format {
+  readonly classification: string;
+  readonly input: string;
+  readonly output: string;
+  readonly serde: string;
+  readonly location: CfnValue;
+}
+
+function tableOf({ origin }: Etl, { name, meaning, columns, partitions }: EtlTable, format: Format): Table {
+  const resource: StackResource = {
+    stack: 'lake',
+    logicalId: logicalId(name.replaceAll('_', '-'), 'table'),
+    type: 'AWS::Glue::Table',
+    origin,
+    properties: {
+      CatalogId: { Ref: 'AWS::AccountId' },
+      DatabaseName: { Ref: DATABASE },
+      TableInput: {
+        Name: name,
+        Description: description(meaning),
+        TableType: 'EXTERNAL_TABLE',
+        Parameters: { EXTERNAL: 'TRUE', classification: format.classification },
+        PartitionKeys: partitions.map((key) => ({ Name: key, Type: 'string' })),
+        StorageDescriptor: {
+          Location: format.location,
+          InputFormat: format.input,
+          OutputFormat: format.output,
+          SerdeInfo: { SerializationLibrary: format.serde },
+          Columns: columns.map(glueColumn),
+        },
+      },
+    },
+  };
+  return { name, resource };
+}
+
+/** The types of the tree are Glue's. */
+function glueColumn({ name, type, unit, meaning }: EtlColumn): CfnValue {
+  return { Name: name, Type: type, Comment: columnComment(meaning, unit) };
+}

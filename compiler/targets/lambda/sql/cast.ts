@@ -1,0 +1,61 @@
+import type { CastStep } from '../../../ir/etl/step';
+import type { FieldType } from '../../../ir/fleet/sensors';
+import { textOf, tokenOf } from './read';
+import { fixed, list, name, remarks } from './sql';
+
+export const NUMBER = fixed('[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?');
+const DIGITS = fixed('[+-]?[0-9]+');
+const BLANK = fixed('[ \\t]*');
+const TRUE = fixed('[ \\t]*([Tt][Rr][Uu][Ee]|1)[ \\t]*');
+const FALSE = fixed('[ \\t]*([Ff][Aa][Ll][Ss][Ee]|0)[ \\t]*');
+const BOUND = '9223372036854775808e0';
+
+export const trimmed = (text: string) => `trim(${text}, ' ' || chr(9))`;
+
+/** A double that is finite; adding 0 makes -0 a plain one. */
+const numberOf = (token: string) =>
+  `CASE WHEN regexp_full_match(${trimmed(token)}, ${NUMBER}) AND isfinite(TRY_CAST(${trimmed(token)} AS DOUBLE)) THEN CAST(${trimmed(token)} AS DOUBLE) + 0e0 END`;
+
+/** Digits within 64 bit, or a double that is whole. */
+export function integerOf(token: string): string {
+  const text = trimmed(token);
+  const double = `TRY_CAST(${text} AS DOUBLE)`;
+  return `CASE WHEN regexp_full_match(${text}, ${DIGITS}) THEN TRY_CAST(ltrim(${text}, '+') AS BIGINT) WHEN regexp_full_match(${text}, ${NUMBER}) AND ${double} = floor(${double}) AND abs(${double}) < ${BOUND} THEN CAST(${double} AS BIGINT) END`;
+}
+
+const booleanOf = (token: string) =>
+  `CASE WHEN regexp_full_match(${token}, ${TRUE}) THEN TRUE WHEN regexp_full_match(${token}, ${FALSE}) THEN FALSE END`;
+
+function castValue(column: string, type: FieldType): string {
+  const token = tokenOf(column);
+  switch (type) {
+    case 'number':
+      return numberOf(token);
+    case 'integer':
+      return integerOf(token);
+    case 'boolean':
+      return booleanOf(token);
+    case 'string':
+      return textOf(column);
+  }
+}
+
+/** Values instead of tokens, and a remark for each that could not be had. */
+export function castSql({ columns }: CastStep): string {
+  const wrong = [...columns]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name: column, type }) => {
+      const there =
+        type === 'string' ? `${tokenOf(column)} IS NOT NULL` : `NOT regexp_full_match(${tokenOf(column)}, ${BLANK})`;
+      return `CASE WHEN ${there} AND ${name(column)} IS NULL THEN ${fixed(`type:${column}`)} END`;
+    });
+  return `SELECT * EXCLUDE ("_v", "_j"),${list([`nullif(${remarks(wrong)}, '') AS "_types"`, `CAST(NULL AS VARCHAR) AS "_ranges"`])}
+FROM (
+  SELECT *,${list([
+    `epoch_ms("_ms") AS "event_time"`,
+    `epoch_ms("_arrival_ms") AS "ingest_time"`,
+    ...columns.map(({ name: column, type }) => `${castValue(column, type)} AS ${name(column)}`),
+  ])}
+  FROM "timed"
+)`;
+}

@@ -1,0 +1,99 @@
+import { quoteSql } from '../../../4-emit/quoting';
+import type { ReadStep } from '../../../ir/etl/step';
+import type { PartitionKey } from '../../../ir/fleet/lake';
+import { firstOf, fixed, list, name } from './sql';
+
+/** Longer lines reach neither AWS IoT nor Firehose. Bytes. */
+const LONGEST_LINE = 1_048_576;
+const MOST_BRACKETS = 500;
+const MOST_DIGITS = 500;
+/** What DuckDB reads as one line at most, and the memory it reads through. */
+const LINE_BUFFER = { line: 16_777_216, buffer: 33_554_432 };
+
+/**
+ * The lines of the raw files that the variable `files` names. No character separates, quotes or escapes, so a line is a line whatever it
+ * holds. A file with bytes that are no UTF-8 makes this fail; then the runner reads the files line by line and marks such lines.
+ */
+export function linesSql(): string {
+  const options = [
+    `columns = {'line': 'VARCHAR'}`,
+    `auto_detect = false`,
+    `header = false`,
+    String.raw`delim = '\x01'`,
+    `quote = ''`,
+    `escape = ''`,
+    String.raw`new_line = '\n'`,
+    `strict_mode = false`,
+    `filename = true`,
+    `max_line_size = ${LINE_BUFFER.line}`,
+    `buffer_size = ${LINE_BUFFER.buffer}`,
+  ];
+  return `CREATE OR REPLACE TEMP TABLE "lines" AS
+SELECT
+  regexp_extract("filename", '(?:^|/)(raw/.*)$', 1) AS "_source",
+  ltrim(rtrim("line", chr(13)), chr(65279)) AS "_line"
+FROM read_csv(getvariable('files'), ${options.join(', ')})
+WHERE NOT regexp_full_match("line", ${fixed('[ \\t\\r]*')});
+`;
+}
+
+/** A line that the runner could not hand on as it is begins with this character and says why. */
+export const MARK = '^\\x02(not-gzip|not-utf8|line-too-long) ';
+const STRINGS = fixed(String.raw`"(?:[^"\\]|\\.)*"`);
+const WITHOUT_TEXTS = `regexp_replace("_line", ${STRINGS}, '""', 'g')`;
+/** DuckDB reads JSON with more licence than RFC 8259: a cheap look finds what may be one of these, an exact one outside of texts decides. */
+const LOOSE = fixed(',[ \\t]*[}\\]]|[nN][aA][nN]|[iI][nN][fF]');
+const LONG_NUMBER = fixed(`[-+.0-9eE]{${MOST_DIGITS + 1}}`);
+
+const KEYS = `json_keys("_line")`;
+const twice = (keys: string) => `len(${keys}) <> list_unique(${keys})`;
+
+/** Lines with where they lie, and why one cannot be read. */
+export function parsedSql({ keys }: ReadStep, partitioning: readonly PartitionKey[]): string {
+  const known = keys.map(quoteSql).join(', ');
+  const own = `list_filter(${KEYS}, lambda k: k IN (${known}))`;
+  const brackets = `strlen("_line") - strlen(replace(replace("_line", '[', ''), '{', ''))`;
+  const unparsable = firstOf([
+    [`regexp_matches("_line", ${fixed(MARK)})`, `regexp_extract("_line", ${fixed(MARK)}, 1)`],
+    [`strlen("_line") > ${LONGEST_LINE}`, `'line-too-long'`],
+    [`strlen("_line") > ${MOST_BRACKETS} AND ${brackets} > ${MOST_BRACKETS}`, `'too-deep'`],
+    [`NOT json_valid("_line")`, `'not-json'`],
+    [`regexp_matches("_line", ${LOOSE}) AND regexp_matches(${WITHOUT_TEXTS}, ${LOOSE})`, `'not-json'`],
+    [`strlen("_line") > ${MOST_DIGITS} AND regexp_matches(${WITHOUT_TEXTS}, ${LONG_NUMBER})`, `'not-json'`],
+    [`NOT regexp_matches("_line", ${fixed('^[ \\t]*\\{')})`, `'not-an-object'`],
+    // Nearly no line has a key twice, so the keys are told apart before they are compared.
+    [`${twice(KEYS)} AND ${twice(own)}`, `'repeated-key'`],
+  ]);
+  return `SELECT
+  "_source",
+  "_line",
+  regexp_extract("_source", '/group=([^/]+)/', 1) AS "group_id",
+  ${folderDay(partitioning)} AS "_folder_day",
+  ${unparsable} AS "_unparsable"
+FROM "lines"`;
+}
+
+function folderDay(partitioning: readonly PartitionKey[]): string {
+  const folder = (key: PartitionKey, form: string) => `regexp_extract("_source", ${fixed(`/${key}=(${form})/`)}, 1)`;
+  const text = partitioning.includes('dt')
+    ? folder('dt', '[0-9]{4}-[0-9]{2}-[0-9]{2}')
+    : [folder('year', '[0-9]{4}'), folder('month', '[0-9]{2}'), folder('day', '[0-9]{2}')].join(` || '-' || `);
+  return `CAST(${text} AS DATE)`;
+}
+
+/**
+ * Tokens, in one pass over the JSON each: `_v` holds every value as text (texts without their quotes), `_j` the columns of texts as JSON,
+ * for only there it counts whether a token is a text.
+ */
+export function tokensSql({ keys }: ReadStep, texts: readonly string[]): string {
+  const take = (columns: readonly string[], type: string) =>
+    `CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", ${quoteSql(JSON.stringify(Object.fromEntries(columns.map((key) => [key, type]))))}) END`;
+  return `SELECT *,${list([`${take(keys, 'VARCHAR')} AS "_v"`, `${take(texts, 'JSON')} AS "_j"`])}
+FROM "parsed"`;
+}
+
+export const tokenOf = (column: string) => `"_v".${name(column)}`;
+
+/** A column of texts: a JSON text without U+0000. */
+export const textOf = (column: string) =>
+  `CASE WHEN starts_with(CAST("_j".${name(column)} AS VARCHAR), '"') AND NOT contains(${tokenOf(column)}, chr(0)) THEN ${tokenOf(column)} END`;

@@ -1,0 +1,87 @@
+import type { CastStep, EtlStep, ReadStep, TimeStep } from '../../../ir/etl/step';
+import type { EtlTree } from '../../../ir/etl/tree';
+import type { PartitionKey } from '../../../ir/fleet/lake';
+import { deriveSql, enrichSql, flagSql } from './add';
+import { castSql } from './cast';
+import { deduplicateSql, rangeSql, requireSql } from './clean';
+import { parsedSql, tokensSql } from './read';
+import { chain } from './sql';
+import { clockSql, momentsSql, timeSql } from './time';
+
+type Parts = readonly (readonly [title: string, select: string])[];
+
+/** Of the lines: which days they belong to. */
+export function touchedSql(tree: EtlTree, partitioning: readonly PartitionKey[]): string {
+  const parts = [...timedParts(tree, partitioning), ['days', 'SELECT DISTINCT "_day" AS "day" FROM "timed"'] as const];
+  return `${chain(parts)}\nORDER BY "day";\n`;
+}
+
+/** The lines of the run's days, with their time. One that is turned away is kept, with the reason. */
+export function timedSql(tree: EtlTree, partitioning: readonly PartitionKey[]): string {
+  const ofDays = `SELECT * FROM "timed" WHERE list_contains(getvariable('days'), CAST("_day" AS VARCHAR))`;
+  return `CREATE OR REPLACE TEMP TABLE "timed" AS\n${chain([...timedParts(tree, partitioning), ['of_days', ofDays]])};\n`;
+}
+
+/** The same rows, typed, judged and enriched. */
+export function rowsSql(tree: EtlTree): string {
+  const steps = tree.steps.filter(({ step }) => step !== 'read' && step !== 'time');
+  const parts: [string, string][] = [];
+  for (const [at, step] of steps.entries())
+    parts.push([`${step.step}_${at}`, selectOf(step, parts.at(-1)?.[0] ?? 'timed')]);
+  parts.push(['ranked', rankedSql(parts.at(-1)?.[0] ?? '')]);
+  return `CREATE OR REPLACE TEMP TABLE "rows" AS\n${chain(parts)};\n`;
+}
+
+/**
+ * `_rank` puts the curated rows into the order of their file: by device, as they were taken, and what still agrees by arrival. From then
+ * on the line is of use to quarantine only.
+ */
+function rankedSql(from: string): string {
+  return `SELECT * REPLACE (CASE WHEN "_state" IS NOT NULL THEN "_line" END AS "_line"),
+  row_number() OVER (
+    PARTITION BY "_state" IS NULL
+    ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"
+  ) AS "_rank"
+FROM "${from}"`;
+}
+
+function timedParts(tree: EtlTree, partitioning: readonly PartitionKey[]): Parts {
+  const read = only(tree, 'read') as ReadStep;
+  const time = only(tree, 'time') as TimeStep;
+  const cast = only(tree, 'cast') as CastStep;
+  const texts = ['device_id', ...cast.columns.filter(({ type }) => type === 'string').map(({ name }) => name)];
+  return [
+    ['parsed', parsedSql(read, partitioning)],
+    ['tokens', tokensSql(read, texts)],
+    ['moments', momentsSql(partitioning)],
+    ['clock', clockSql()],
+    ['timed', timeSql(time)],
+  ];
+}
+
+function only(tree: EtlTree, kind: EtlStep['step']): EtlStep {
+  const step = tree.steps.find(({ step }) => step === kind);
+  if (!step) throw new Error(`a tree without ${kind}`);
+  return step;
+}
+
+function selectOf(step: EtlStep, from: string): string {
+  switch (step.step) {
+    case 'cast':
+      return castSql(step);
+    case 'require':
+      return requireSql(step, from);
+    case 'range':
+      return rangeSql(step, from);
+    case 'deduplicate':
+      return deduplicateSql(step, from);
+    case 'derive':
+      return deriveSql(step, from);
+    case 'enrich':
+      return enrichSql(step, from);
+    case 'flag':
+      return flagSql(step, from);
+    default:
+      throw new Error(`${step.step} comes before the rows`);
+  }
+}

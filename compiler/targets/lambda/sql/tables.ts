@@ -1,0 +1,65 @@
+import type { EtlTable } from '../../../ir/etl/column';
+import type { EtlTree } from '../../../ir/etl/tree';
+import type { PartitionKey } from '../../../ir/fleet/lake';
+import { MARK } from './read';
+import { fixed, list, name } from './sql';
+
+const DAY = 'CAST("_day" AS VARCHAR)';
+
+/** Partition columns are texts; the day of the row says the date. */
+const PARTITION: Readonly<Record<PartitionKey, string>> = {
+  group: '"group_id"',
+  device: '"device_id"',
+  year: `${DAY}[1:4]`,
+  month: `${DAY}[6:7]`,
+  day: `${DAY}[9:10]`,
+  dt: DAY,
+};
+
+export const partitionColumns = ({ partitions }: EtlTable) =>
+  partitions.map((key) => `${PARTITION[key]} AS ${name(key)}`);
+
+/** Every statement of a table ends in its partition columns and `_rank`, the place of a row in its file. */
+export function curatedSql({ curated }: EtlTree): string {
+  return `SELECT${list([
+    ...curated.columns.map(({ name: column }) => name(column)),
+    ...partitionColumns(curated),
+    '"_rank"',
+  ])}
+FROM "rows"
+WHERE "_state" IS NULL;
+`;
+}
+
+const LONGEST_RAW = 10_000;
+
+export function quarantineSql({ quarantine }: EtlTree): string {
+  return `SELECT
+  *,
+  row_number() OVER (ORDER BY "source", "raw", "reason") AS "_rank"
+FROM (
+  SELECT${list([
+    '"_state" AS "state"',
+    '"_reason" AS "reason"',
+    '"_source" AS "source"',
+    '"device_id"',
+    '"event_time"',
+    `left(regexp_replace(regexp_replace("_line", ${fixed(MARK)}, ''), ${fixed('[\\x00-\\x1f\\x7f]')}, '', 'g'), ${LONGEST_RAW}) AS "raw"`,
+    ...partitionColumns(quarantine),
+  ])}
+  FROM "rows"
+  WHERE "_state" IN ('quarantined', 'unparsable')
+);
+`;
+}
+
+/** How many lines ended in which way, and how many there were before anything was decided. */
+export const COUNTS_SQL = `SELECT
+  (SELECT count(*) FROM "timed") AS "in",
+  coalesce("_state", 'curated') AS "state",
+  "_reason" AS "reason",
+  count(*) AS "rows"
+FROM "rows"
+GROUP BY ALL
+ORDER BY ALL;
+`;

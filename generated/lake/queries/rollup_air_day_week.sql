@@ -1,0 +1,38 @@
+-- Per device and day of the last week, the newest first: Air quality station
+SELECT
+  "dt",
+  "group_id",
+  "device_id",
+  "readings",
+  "uptime",
+  "co2_count",
+  "co2_min",
+  "co2_max",
+  "co2_mean",
+  "co2_last",
+  "humidity_count",
+  "humidity_min",
+  "humidity_max",
+  "humidity_mean",
+  "humidity_last",
+  "pressure_count",
+  "pressure_min",
+  "pressure_max",
+  "pressure_mean",
+  "pressure_last",
+  "temperature_count",
+  "temperature_min",
+  "temperature_max",
+  "temperature_mean",
+  "temperature_last",
+  "dew_point_count",
+  "dew_point_min",
+  "dew_point_max",
+  "dew_point_mean",
+  "dew_point_last",
+  "breach_mould_risk_count",
+  "breach_stale_air_count",
+  "window_start"
+FROM "rollup_air_day"
+WHERE "dt" >= CAST(CAST(current_date - INTERVAL '7' DAY AS date) AS varchar)
+ORDER BY "dt" DESC, "group_id", "device_id"

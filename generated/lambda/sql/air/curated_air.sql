@@ -1,0 +1,26 @@
+SELECT
+  "event_time",
+  "ingest_time",
+  "group_id",
+  "device_id",
+  "boot_id",
+  "sequence",
+  "monotonic_ms",
+  "late",
+  "trace_id",
+  "co2",
+  "humidity",
+  "pressure",
+  "temperature",
+  "dew_point",
+  "room",
+  "site",
+  "breach_mould_risk",
+  "breach_stale_air",
+  "above_stale_air",
+  "data_quality",
+  "group_id" AS "group",
+  CAST("_day" AS VARCHAR) AS "dt",
+  "_rank"
+FROM "rows"
+WHERE "_state" IS NULL;

@@ -1,0 +1,25 @@
+SELECT
+  "event_time",
+  "ingest_time",
+  "group_id",
+  "device_id",
+  "boot_id",
+  "sequence",
+  "monotonic_ms",
+  "late",
+  "trace_id",
+  "humidity",
+  "temperature",
+  "dew_point",
+  "site",
+  "zone",
+  "breach_cold_chain_broken",
+  "above_cold_chain_broken",
+  "breach_damp",
+  "above_damp",
+  "data_quality",
+  "group_id" AS "group",
+  CAST("_day" AS VARCHAR) AS "dt",
+  "_rank"
+FROM "rows"
+WHERE "_state" IS NULL;

@@ -1,0 +1,325 @@
+/**
+ * Raw lines with something wrong, each with its name and what becomes of it. Both engines are held to this list, so it knows neither.
+ * Sensor, groups and limits are those of manifest.ts.
+ */
+
+export type Outcome = 'curated' | 'duplicate' | 'quarantined' | 'unparsable' | 'none';
+
+export interface Defect {
+  readonly name: string;
+  readonly outcome: Outcome;
+  /** The reason, for a row that was turned away; the remark, for a curated one. */
+  readonly code?: string;
+  /** The bytes of the line, without its end. */
+  readonly line: (reading: Reading) => Uint8Array;
+  /** Set where it needs a layout in which the folder does not say the device. */
+  readonly byDay?: true;
+  /** What a curated row holds all the same. */
+  readonly holds?: Readonly<Record<string, unknown>>;
+}
+
+export type Reading = Readonly<Record<string, unknown>>;
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** A sound reading with these keys changed; undefined removes one. */
+const changed = (change: (reading: Reading) => Reading) => (reading: Reading) =>
+  bytes(JSON.stringify({ ...reading, ...change(reading) }));
+/** The text of the reading, cut up. */
+const text = (edit: (json: string) => string) => (reading: Reading) => bytes(edit(JSON.stringify(reading)));
+/** JSON that no JSON.stringify would write: the value of a key as it is spelt. */
+const spelt = (key: string, value: string) =>
+  text((json) => json.replace(new RegExp(`"${key}":(?:"[^"]*"|[^,}]*)`), () => `"${key}":${value}`));
+
+const quarantined = (name: string, code: string, line: Defect['line']): Defect => ({
+  name,
+  outcome: 'quarantined',
+  code,
+  line,
+});
+const unparsable = (name: string, code: string, line: Defect['line']): Defect => ({
+  name,
+  outcome: 'unparsable',
+  code,
+  line,
+});
+const curated = (name: string, line: Defect['line'], holds: Defect['holds'] = {}, code?: string): Defect => ({
+  name,
+  outcome: 'curated',
+  line,
+  holds,
+  ...(code === undefined ? {} : { code }),
+});
+
+const byDay = (defect: Defect): Defect => ({ ...defect, byDay: true });
+
+const time = (reading: Reading) => Number(reading.event_time);
+const iso = (reading: Reading) => new Date(time(reading)).toISOString();
+const clock = (value: (reading: Reading) => unknown) => changed((reading) => ({ event_time: value(reading) }));
+
+export const DEFECTS: readonly Defect[] = [
+  // Lines that are no reading.
+  unparsable(
+    'cut in the middle',
+    'not-json',
+    text((json) => json.slice(0, 40)),
+  ),
+  unparsable(
+    'something behind the object',
+    'not-json',
+    text((json) => `${json} x`),
+  ),
+  unparsable(
+    'two objects in one line',
+    'not-json',
+    text((json) => json + json),
+  ),
+  unparsable(
+    'a comma before the bracket',
+    'not-json',
+    text((json) => json.replace(/\}$/, ',}')),
+  ),
+  unparsable('NaN', 'not-json', spelt('humidity', 'NaN')),
+  unparsable('minus Infinity', 'not-json', spelt('humidity', '-Infinity')),
+  unparsable(
+    'single quotes',
+    'not-json',
+    text((json) => json.replaceAll('"', "'")),
+  ),
+  unparsable('a comment', 'not-json', spelt('humidity', '/* none */ 5')),
+  unparsable('a leading zero', 'not-json', spelt('humidity', '05')),
+  unparsable('a number without end', 'not-json', spelt('humidity', '1'.repeat(600))),
+  unparsable('a tab inside a text', 'not-json', spelt('note', '"a\tb"')),
+  unparsable('half a surrogate pair', 'not-json', spelt('note', '"\\ud83d"')),
+  unparsable('plain words', 'not-json', () => bytes('sensor offline')),
+  unparsable('NUL bytes', 'not-json', () => new Uint8Array(16)),
+  unparsable(
+    'a list',
+    'not-an-object',
+    text((json) => `[${json}]`),
+  ),
+  unparsable('a bare number', 'not-an-object', () => bytes('42')),
+  unparsable('null', 'not-an-object', () => bytes('null')),
+  unparsable(
+    'a key twice',
+    'repeated-key',
+    text((json) => json.replace(/\}$/, ',"temperature":99}')),
+  ),
+  unparsable(
+    'a key twice, once in escapes',
+    'repeated-key',
+    text((json) => json.replace(/\}$/, ',"temp\\u0065rature":9}')),
+  ),
+  unparsable('deep rubbish', 'too-deep', spelt('note', '['.repeat(600) + ']'.repeat(600))),
+  unparsable('bytes that are no UTF-8', 'not-utf8', () => new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])),
+  unparsable('a line of 2 MB', 'line-too-long', spelt('note', `"${'x'.repeat(2_000_000)}"`)),
+  { name: 'a blank line', outcome: 'none', line: () => bytes(' \t') },
+
+  // Devices and times.
+  byDay(
+    quarantined(
+      'no device',
+      'device-missing',
+      changed(() => ({ device_id: undefined })),
+    ),
+  ),
+  byDay(
+    quarantined(
+      'a device that is a number',
+      'device-missing',
+      changed(() => ({ device_id: 7 })),
+    ),
+  ),
+  byDay(
+    quarantined(
+      'a device that climbs out of its folder',
+      'device-malformed',
+      changed(() => ({ device_id: '../n-001' })),
+    ),
+  ),
+  quarantined(
+    'no time',
+    'time-missing',
+    clock(() => undefined),
+  ),
+  quarantined(
+    'a time that is null',
+    'time-missing',
+    clock(() => null),
+  ),
+  quarantined(
+    'words for a time',
+    'time-unreadable',
+    clock(() => 'yesterday'),
+  ),
+  quarantined(
+    'a day that does not exist',
+    'time-unreadable',
+    clock(() => '2026-02-30T10:00:00Z'),
+  ),
+  quarantined(
+    'a leap second',
+    'time-unreadable',
+    clock(() => '2026-06-30T23:59:60Z'),
+  ),
+  quarantined(
+    'an object for a time',
+    'time-unreadable',
+    clock((reading) => ({ ms: time(reading) })),
+  ),
+  quarantined(
+    'a negative time',
+    'time-unreadable',
+    clock(() => -5),
+  ),
+  quarantined(
+    '1970',
+    'time-past',
+    clock(() => 1000),
+  ),
+  quarantined(
+    'the far future',
+    'time-future',
+    clock((reading) => time(reading) + 400 * DAY),
+  ),
+  quarantined(
+    'a clock an hour ahead',
+    'time-future',
+    clock((reading) => Number(reading.ingest_ms) + 60 * MINUTE),
+  ),
+  quarantined(
+    'four days late',
+    'time-late',
+    clock((reading) => time(reading) - 4 * DAY),
+  ),
+  curated(
+    'seconds',
+    clock((reading) => time(reading) / 1000),
+  ),
+  curated(
+    'seconds with a fraction, as a text',
+    clock((reading) => ` ${time(reading) / 1000} `),
+  ),
+  curated(
+    'microseconds',
+    clock((reading) => time(reading) * 1000),
+  ),
+  curated(
+    'milliseconds as a text',
+    clock((reading) => String(time(reading))),
+  ),
+  curated('ISO with Z', clock(iso)),
+  curated(
+    'ISO without a zone',
+    clock((reading) => iso(reading).slice(0, -1)),
+  ),
+  curated(
+    'ISO with a space, a comma and an offset',
+    clock(
+      (reading) =>
+        `${new Date(time(reading) + 90 * MINUTE).toISOString().slice(0, -1).replace('T', ' ').replace('.', ',')}999+01:30`,
+    ),
+  ),
+  curated(
+    'ISO west of Greenwich',
+    clock((reading) => `${new Date(time(reading) - 300 * MINUTE).toISOString().slice(0, -1)}-0500`),
+  ),
+
+  // Values.
+  curated('a number as a text', spelt('temperature', '" -4.50 "'), { temperature: -4.5 }),
+  curated('a number with an exponent', spelt('temperature', '45e-1'), { temperature: 4.5 }),
+  curated('minus zero', spelt('temperature', '-0'), { temperature: 0 }),
+  curated('words for a number', spelt('humidity', '"wet"'), { humidity: null, dew_point: null }, 'type:humidity'),
+  curated('no number at all, as a text', spelt('humidity', '"NaN"'), { humidity: null }, 'type:humidity'),
+  curated('a number out of all bounds', spelt('humidity', '1e400'), { humidity: null }, 'type:humidity'),
+  curated('an object for a number', spelt('humidity', '{"value": 5}'), { humidity: null }, 'type:humidity'),
+  curated('true for a number', spelt('humidity', 'true'), { humidity: null }, 'type:humidity'),
+  curated('an empty text for a number', spelt('humidity', '""'), { humidity: null }),
+  curated('null', spelt('humidity', 'null'), { humidity: null }),
+  curated(
+    'a field that is not sent',
+    changed(() => ({ humidity: undefined })),
+    { humidity: null },
+  ),
+  curated(
+    'a field that nobody knows',
+    changed(() => ({ voltage: 5, Temperature: 99 })),
+  ),
+  curated('a whole number with a fraction of zero', spelt('passages', '12.0'), { passages: '12', twice: '24' }),
+  curated('a whole number of 19 digits', spelt('passages', '9007199254740993'), { passages: '9007199254740993' }),
+  curated(
+    'a whole number beyond 64 bit',
+    spelt('passages', '9223372036854775808'),
+    { passages: null },
+    'type:passages',
+  ),
+  curated('half a passage', spelt('passages', '1.5'), { passages: null }, 'type:passages'),
+  curated('a truth value as a text', spelt('door', '"TRUE"'), { door: true }),
+  curated('a truth value as 0', spelt('door', '0'), { door: false }),
+  curated('yes for a truth value', spelt('door', '"yes"'), { door: null }, 'type:door'),
+  curated('a number for a text', spelt('note', '1e300'), { note: null }, 'type:note'),
+  curated('a list for a text', spelt('note', '["a"]'), { note: null }, 'type:note'),
+  curated('a NUL in a text', spelt('note', '"a\\u0000b"'), { note: null }, 'type:note'),
+  curated('an empty text', spelt('note', '""'), { note: '' }),
+  curated('escapes in a text', spelt('note', '"a\\"\\\\\\u00e9\\ud83d\\ude00"'), { note: 'a"\\é😀' }),
+  curated('a text that looks like JSON gone wrong', spelt('note', '"1,} NaN"'), { note: '1,} NaN' }),
+  curated(
+    'three wrong at once',
+    changed(() => ({ humidity: 'x', door: 'x', late: 'x' })),
+    {},
+    'type:door,type:humidity,type:late',
+  ),
+  byDay(
+    curated(
+      'a device that is not in the group',
+      changed(() => ({ device_id: 's-1' })),
+      { site: 'north-1', shelf: null },
+      'device:unknown',
+    ),
+  ),
+  curated(
+    'a group that the device claims',
+    changed(() => ({ group_id: 'south' })),
+    { group_id: 'north' },
+  ),
+  curated(
+    'a byte order mark',
+    text((json) => `\ufeff${json}`),
+  ),
+  curated(
+    'a line that ends in CR',
+    text((json) => `${json}\r`),
+  ),
+  quarantined(
+    'a required field that is missing',
+    'require:monotonic_ms',
+    changed(() => ({ monotonic_ms: undefined })),
+  ),
+  quarantined(
+    'a required field of the wrong type',
+    'require:monotonic_ms',
+    changed(() => ({ monotonic_ms: [] })),
+  ),
+  quarantined(
+    'a reading below the range',
+    'range:temperature',
+    changed(() => ({ temperature: -40.1 })),
+  ),
+  quarantined(
+    'a reading above the range',
+    'range:humidity',
+    changed(() => ({ humidity: 100.5, temperature: 4 })),
+  ),
+  quarantined(
+    'a text that is none of the values',
+    'range:mode',
+    changed(() => ({ mode: 'off' })),
+  ),
+  curated(
+    'a reading on the limit',
+    changed(() => ({ temperature: 85 })),
+    { breach_too_warm: true, warm: 'warm' },
+  ),
+];

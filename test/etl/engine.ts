@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { compile } from '../../compiler/index';
+import { contentOf } from '../../compiler/ir/artifact';
+import { sourcesOf } from '../sources';
+
+/** The report of a run, as the page docs/etl.md has it. */
+export interface Report {
+  readonly in: number;
+  readonly curated: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+  readonly unparsable: number;
+  readonly dropped: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly days: readonly string[];
+}
+
+interface Run {
+  readonly report: Report;
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+}
+
+interface Window {
+  readonly days?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+}
+
+interface RunModule {
+  loadPlan(folder: string): Promise<unknown>;
+  runFolder(plan: unknown, sensor: string, options: object): Promise<Run>;
+}
+
+/** A folder that holds the generated files, a raw lake and a curated one; the generated code itself runs on them. */
+export interface Engine {
+  readonly raw: string;
+  readonly out: string;
+  run(sensor: string, window: Window): Promise<Run>;
+  /** Starts a run in a process of its own, and kills it as soon as it has begun to write this table. */
+  kill(sensor: string, window: Window, table: string): Promise<void>;
+  /** The content of every file below the curated lake, by its key. */
+  files(): ReadonlyMap<string, string>;
+  clear(): void;
+  close(): void;
+}
+
+export async function engine(manifest: string, raw?: string): Promise<Engine> {
+  const home = mkdtempSync(join(tmpdir(), 'fleet-etl-'));
+  const { output, diagnostics } = await compile(sourcesOf({ 'fleet.yaml': manifest }), { manifest: 'fleet.yaml' });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (!output || errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
+  for (const artifact of output.artifacts) {
+    const file = join(home, 'generated', artifact.path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, [...contentOf(artifact)].join(''));
+  }
+  const folder = join(home, 'generated', 'lambda');
+  const code: RunModule = await import(/* @vite-ignore */ pathToFileURL(join(folder, 'run.mjs')).href);
+  const plan = await code.loadPlan(folder);
+  const out = join(home, 'curated');
+  const devices = join(home, 'generated', 'lake', 'devices', 'devices.ndjson');
+  const lake = raw ?? join(home, 'lake');
+  mkdirSync(out, { recursive: true });
+  const options = { raw: lake, out, devices, work: join(home, 'work') };
+  return {
+    raw: lake,
+    out,
+    run: (sensor, window) => code.runFolder(plan, sensor, { ...options, ...window }),
+    kill: async (sensor, window, table) => {
+      const text = `const m = await import(${JSON.stringify(pathToFileURL(join(folder, 'run.mjs')).href)});
+        await m.runFolder(await m.loadPlan(${JSON.stringify(folder)}), ${JSON.stringify(sensor)}, ${JSON.stringify({ ...options, ...window })});`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', text], { stdio: 'ignore' });
+      const ended = once(child, 'exit');
+      while (child.exitCode === null && !existsSync(join(out, table))) await setTimeout(1);
+      child.kill('SIGKILL');
+      await ended;
+    },
+    files: () =>
+      new Map(filesBelow(out).map((file) => [file.slice(out.length + 1), readFileSync(file).toString('base64')])),
+    clear: () => rmSync(out, { recursive: true, force: true }),
+    close: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? filesBelow(path) : [path];
+    });
+}

@@ -1,0 +1,25 @@
+SELECT
+  "event_time",
+  "ingest_time",
+  "group_id",
+  "device_id",
+  "boot_id",
+  "sequence",
+  "monotonic_ms",
+  "late",
+  "trace_id",
+  "door_open",
+  "humidity",
+  "mode",
+  "temperature",
+  "dew_point",
+  "breach_near_dew",
+  "above_near_dew",
+  "breach_stuck",
+  "breach_sweating",
+  "data_quality",
+  "group_id" AS "group",
+  CAST("_day" AS VARCHAR) AS "dt",
+  "_rank"
+FROM "rows"
+WHERE "_state" IS NULL;
