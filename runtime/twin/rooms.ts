@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock';
 import { AlertFeed } from './alerts/alert-feed';
 import { CountingStorage } from './counting-storage';
+import { putDevices } from './devices-table';
 import { Firehose } from './firehose/firehose';
 import { type IotCore, openIotCore } from './iot-core/iot-core';
 import { LakeQuery } from './lake/query/lake-query';
@@ -60,6 +61,7 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
   };
   const metrics = new CloudWatch({ clock, region, accountId, resources, notifications: alerts, onFailure });
   const query = new LakeQuery({ lake, resources, clock });
+  await putDevices(generated, query.catalog, lake);
   const rules = loadRules(resources);
   const publisher: IotCore['publish'] = (...message) => iotCore.publish(...message);
   const ports = {
@@ -101,6 +103,7 @@ export async function changeRooms(rooms: Rooms, { resources }: LoadedStacks, gen
   rooms.rules = rules;
   rooms.engine.replace(rules.rules);
   rooms.query.serve(resources);
+  await putDevices(generated, rooms.query.catalog, rooms.lake);
   await streams;
 }
 

@@ -4,12 +4,13 @@ import { type EtlTree, tablesOf } from '../../ir/etl/tree';
 import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
 
-/** What run.mjs goes by: which folders to read, which statements to run, and what each writes. */
+/** What run.mjs goes by: which folders to read, which statements to run, and what each writes; and how often, for a runner without a schedule. */
 export function planOf(fleet: Fleet, etl: Etl): object {
   const [first] = etl.trees;
   const time = first?.steps.find((step): step is TimeStep => step.step === 'time');
   return {
     format: 'fleetwright/etl-plan/v1',
+    everyMs: etl.everyMs,
     partitioning: fleet.lake.partitioning,
     daysBefore: time?.daysBefore ?? 0,
     daysAfter: time?.daysAfter ?? 0,

@@ -29,6 +29,12 @@ export const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::IoT::ProvisioningTemplate': plain('iot', 'provisioningtemplate/', 'TemplateName', { TemplateArn: 'arn' }),
   'AWS::IoT::TopicRule': plain('iot', 'rule/', 'RuleName', ARN),
   'AWS::Lambda::Function': plain('lambda', 'function:', 'FunctionName', ARN),
+  'AWS::Lambda::LayerVersion': {
+    ...plain('lambda', '', 'LayerName'),
+    // Everything is made once.
+    resource: (name) => `layer:${name}:1`,
+    ref: 'arn',
+  },
   'AWS::SNS::Topic': { ...plain('sns', '', 'TopicName', { TopicArn: 'arn' }), ref: 'arn' },
   'AWS::CloudWatch::Alarm': plain('cloudwatch', 'alarm:', 'AlarmName', ARN),
   'AWS::KinesisFirehose::DeliveryStream': plain('firehose', 'deliverystream/', 'DeliveryStreamName', ARN),

@@ -373,7 +373,6 @@ describe('a table that the twin cannot read is refused by name', () => {
     [{ 'projection.dt.interval': '2' }, /the projection of dt/],
     [{ 'projection.dt.range': '2025-01-01,NOW+1DAYS' }, /the projection of dt/],
     [{ 'projection.group.type': 'random' }, /the projection of group: the twin does not know the type random/],
-    [{ 'projection.enabled': 'false' }, /partitions without projection are not in the twin/],
     [{ 'storage.location.template': 's3://my-raw-bucket/${group}/${dt}' }, /does not name each partition column/],
     [{ 'storage.location.template': 's3://my-raw-bucket/group=${group}/' }, /does not name each partition column/],
   ])('%j', (changes, problem) => {

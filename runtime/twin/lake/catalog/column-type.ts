@@ -1,9 +1,9 @@
-/** A type of a Glue column that the twin reads from JSON. */
+/** A type of a Glue column that the twin reads. */
 export interface ColumnType {
   /** The same type in DuckDB. */
   readonly sql: string;
-  /** The value of an expression that holds a JSON value; NULL where the value is not of the type. */
-  readonly read: (json: string) => string;
+  /** The value of an expression that holds a value of the file: JSON, or a column of Parquet. NULL where the value is not of the type. */
+  readonly read: (value: string) => string;
 }
 
 const NUMBER = String.raw`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`;
@@ -24,7 +24,7 @@ const float = (sql: string): ColumnType => ({
 });
 
 /** The types that the OpenX JSON SerDe reads and the compiler declares. */
-export const COLUMN_TYPES: ReadonlyMap<string, ColumnType> = new Map([
+export const JSON_TYPES: ReadonlyMap<string, ColumnType> = new Map([
   ['tinyint', integer('TINYINT')],
   ['smallint', integer('SMALLINT')],
   ['int', integer('INTEGER')],
@@ -39,4 +39,12 @@ export const COLUMN_TYPES: ReadonlyMap<string, ColumnType> = new Map([
       read: (json: string) => `CASE lower(${json}->>'$') WHEN 'true' THEN true WHEN 'false' THEN false END`,
     },
   ],
+]);
+
+const stored = (sql: string): ColumnType => ({ sql, read: (column) => `TRY_CAST(${column} AS ${sql})` });
+
+/** The types that the ETL writes to Parquet. */
+export const PARQUET_TYPES: ReadonlyMap<string, ColumnType> = new Map([
+  ...[...JSON_TYPES].map(([name, { sql }]) => [name, stored(sql)] as const),
+  ['timestamp', stored('TIMESTAMP')],
 ]);

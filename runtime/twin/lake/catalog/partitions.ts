@@ -19,7 +19,7 @@ export interface Partition {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** The partitions that are there and that Athena would project at `now`. A table without partition columns is one. */
+/** The partitions that are there and that Athena would project at `now`; of a table without projection, every folder. A table without partition columns is one. */
 export async function partitionsOf(lake: LakeFolder, table: Table, now: number): Promise<readonly Partition[]> {
   const { bucket, folders } = table.location;
   let found: readonly Partition[] = [{ folder: join(lake.folder, bucket), values: {} }];
@@ -63,14 +63,17 @@ export interface Extent {
 
 const SAMPLE = 100;
 
-export async function extentOf(partitions: readonly Partition[]): Promise<Extent> {
+/** Beside a file of Parquet there may be one that the ETL has not finished. */
+export const PARQUET_END = '.parquet';
+
+export async function extentOf({ format }: Table, partitions: readonly Partition[]): Promise<Extent> {
   const folders: string[] = [];
   const sample: string[] = [];
   let objects = 0;
   for (const { folder } of partitions) {
     const before = objects;
     for (const entry of await entriesOf(folder)) {
-      if (!entry.isFile()) continue;
+      if (!entry.isFile() || (format === 'parquet' && !entry.name.endsWith(PARQUET_END))) continue;
       objects += 1;
       if (sample.length < SAMPLE) sample.push(join(folder, entry.name));
     }

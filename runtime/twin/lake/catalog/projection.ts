@@ -5,7 +5,9 @@ export type Projection =
   /** Both ends included; `NOW` is the clock of the twin. */
   | { readonly type: 'date'; readonly format: DateFormat; readonly first: string; readonly last: string }
   /** The query must say which. */
-  | { readonly type: 'injected' };
+  | { readonly type: 'injected' }
+  /** Not projected: those that were registered, which are the folders that are there. */
+  | { readonly type: 'registered' };
 
 /** Formats whose texts sort as their dates do, and how many characters of an ISO date they keep. */
 const DATE_FORMATS = {
@@ -74,6 +76,7 @@ export function isProjected(projection: Projection, value: string, now: number):
       return isDate && value >= end(projection.first) && value <= end(projection.last);
     }
     case 'injected':
+    case 'registered':
       return true;
   }
 }

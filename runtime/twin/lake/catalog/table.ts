@@ -1,5 +1,5 @@
 import type { ResolvedResource } from '../../ports';
-import { COLUMN_TYPES, type ColumnType } from './column-type';
+import { type ColumnType, JSON_TYPES, PARQUET_TYPES } from './column-type';
 import { type Location, readLocation } from './location';
 import { type Projection, readProjection } from './projection';
 
@@ -15,11 +15,14 @@ export interface PartitionColumn {
   readonly projection: Projection;
 }
 
-/** A table of JSON objects as its resource declares it. */
+export type Format = 'json' | 'parquet';
+
+/** A table as its resource declares it. */
 export interface Table {
   readonly database: string;
   readonly name: string;
   readonly description: string;
+  readonly format: Format;
   readonly columns: readonly Column[];
   readonly partitions: readonly PartitionColumn[];
   readonly location: Location;
@@ -47,7 +50,10 @@ interface GlueColumn {
   readonly Type: string;
 }
 
-const SERDE = 'org.openx.data.jsonserde.JsonSerDe';
+const FORMATS: Readonly<Record<string, Format>> = {
+  'org.openx.data.jsonserde.JsonSerDe': 'json',
+  'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe': 'parquet',
+};
 const NULL_FOR_INVALID = 'use.null.for.invalid.data';
 
 /** Reads an AWS::Glue::Table. What the twin cannot read as Athena would is a problem, by name. */
@@ -58,37 +64,44 @@ export function readTable({ name, properties }: ResolvedResource): ReadTable {
     PartitionKeys = [],
     StorageDescriptor = {},
   } = properties.TableInput as TableInput;
-  const problems = serdeProblems(StorageDescriptor.SerdeInfo);
+  const { SerdeInfo = {} } = StorageDescriptor;
+  const problems = serdeProblems(SerdeInfo, StorageDescriptor.Columns ?? []);
+  const format = FORMATS[SerdeInfo.SerializationLibrary ?? ''] ?? 'json';
+  const types = format === 'json' ? JSON_TYPES : PARQUET_TYPES;
   const columns = (StorageDescriptor.Columns ?? []).flatMap(({ Name, Type }) => {
-    const type = COLUMN_TYPES.get(Type);
+    const type = types.get(Type);
     if (!type) problems.push(`the type ${Type} of ${Name} is not in the twin`);
     return type ? [{ name: Name, glueType: Type, type }] : [];
   });
   const projected = Parameters['projection.enabled'] === 'true';
-  if (PartitionKeys.length > 0 && !projected) problems.push('partitions without projection are not in the twin');
   const partitions = PartitionKeys.flatMap(({ Name, Type }) => {
     if (Type !== 'string') problems.push(`the partition column ${Name} is a ${Type}: the twin knows string only`);
-    const projection = readProjection(Name, Parameters);
+    const projection = projected ? readProjection(Name, Parameters) : ({ type: 'registered' } as const);
     if (!('problem' in projection)) return [{ name: Name, projection }];
-    if (projected) problems.push(projection.problem);
+    problems.push(projection.problem);
     return [];
   });
   const keys = PartitionKeys.map(({ Name }) => Name);
   const plain = [StorageDescriptor.Location?.replace(/\/$/, ''), ...keys.map((key) => `${key}=\${${key}}`)].join('/');
-  const location = readLocation(Parameters['storage.location.template'] ?? plain, keys);
+  const location = readLocation((projected ? Parameters['storage.location.template'] : undefined) ?? plain, keys);
   if ('problem' in location) problems.push(location.problem);
   if (problems.length > 0 || 'problem' in location) return { problems };
   const database = String(properties.DatabaseName);
-  return { table: { database, name, description: Description, columns, partitions, location } };
+  return { table: { database, name, description: Description, format, columns, partitions, location } };
 }
 
-function serdeProblems(info: NonNullable<TableInput['StorageDescriptor']>['SerdeInfo']): string[] {
-  const { SerializationLibrary, Parameters = {} } = info ?? {};
-  if (SerializationLibrary !== SERDE) return [`the SerDe ${SerializationLibrary} is not in the twin`];
-  const others = Object.keys(Parameters).filter((name) => name !== NULL_FOR_INVALID);
+type SerdeInfo = NonNullable<NonNullable<TableInput['StorageDescriptor']>['SerdeInfo']>;
+
+/** A text takes every value of JSON: where all columns are texts, nothing is invalid. */
+function serdeProblems({ SerializationLibrary, Parameters = {} }: SerdeInfo, columns: readonly GlueColumn[]): string[] {
+  const format = FORMATS[SerializationLibrary ?? ''];
+  if (!format) return [`the SerDe ${SerializationLibrary} is not in the twin`];
+  const nulls = format === 'json' ? [NULL_FOR_INVALID] : [];
+  const others = Object.keys(Parameters).filter((name) => !nulls.includes(name));
+  const needed = format === 'json' && columns.some(({ Type }) => Type !== 'string');
   return [
     ...others.map((name) => `the SerDe parameter ${name} is not in the twin`),
-    ...(Parameters[NULL_FOR_INVALID]?.toLowerCase() === 'true'
+    ...(!needed || Parameters[NULL_FOR_INVALID]?.toLowerCase() === 'true'
       ? []
       : [`a SerDe without ${NULL_FOR_INVALID} is not in the twin`]),
   ];

@@ -1,4 +1,5 @@
 import { globOf, identifier, literal } from '../sql-text';
+import { PARQUET_END } from './partitions';
 import type { Table } from './table';
 
 /** What Athena calls the Glue Data Catalog. */
@@ -9,28 +10,47 @@ const MAX_LINE_BYTES = 2 * 1024 * 1024;
 
 /**
  * The statement that makes a table of the files in these folders, or an empty one: exactly the declared columns, then the partition columns as texts.
- * A value that is not of its type is NULL, as `use.null.for.invalid.data` says; a line that is not a JSON object fails the query.
+ * A value that is not of its type is NULL; of JSON that is what `use.null.for.invalid.data` says, and a line that is not a JSON object fails the query.
  */
 export function viewOf(table: Table, folders: readonly string[]): string {
   const name = [DATA_CATALOG, table.database, table.name].map(identifier).join('.');
-  const columns = table.columns.map((column) => ({ name: identifier(column.name), type: column.type }));
+  const columns = table.columns.map(
+    ({ name: column, type }) => `${type.read(`stored.${identifier(column)}`)} AS ${identifier(column)}`,
+  );
   const keys = table.partitions.map((partition) => identifier(partition.name));
-  if (folders.length === 0) {
-    const nothing = [
-      ...columns.map(({ name, type }) => `CAST(NULL AS ${type.sql}) AS ${name}`),
-      ...keys.map((key) => `CAST(NULL AS VARCHAR) AS ${key}`),
-    ];
-    return `CREATE VIEW ${name} AS SELECT ${nothing.join(', ')} WHERE false`;
-  }
-  const read = columns.map(({ name, type }) => `${type.read(`json_columns.${name}`)} AS ${name}`);
+  if (folders.length === 0) return `CREATE VIEW ${name} AS ${nothing(table)}`;
+  const source = table.format === 'json' ? jsonFiles(table, folders) : parquetFiles(table, folders);
+  return `CREATE VIEW ${name} AS SELECT ${[...columns, ...keys].join(', ')} FROM ${source} AS stored`;
+}
+
+/** Every column, and no row. */
+function nothing({ columns, partitions }: Table): string {
+  const all = [
+    ...columns.map(({ name, type }) => `CAST(NULL AS ${type.sql}) AS ${identifier(name)}`),
+    ...partitions.map(({ name }) => `CAST(NULL AS VARCHAR) AS ${identifier(name)}`),
+  ];
+  return `SELECT ${all.join(', ')} WHERE false`;
+}
+
+function jsonFiles({ columns, partitions }: Table, folders: readonly string[]): string {
   const options = [
     "format = 'newline_delimited'",
     'records = true',
-    `columns = {${columns.map(({ name }) => `${name}: 'JSON'`).join(', ')}}`,
-    `hive_partitioning = ${keys.length > 0}`,
+    `columns = {${columns.map(({ name }) => `${identifier(name)}: 'JSON'`).join(', ')}}`,
+    `hive_partitioning = ${partitions.length > 0}`,
     'hive_types_autocast = false',
     `maximum_object_size = ${MAX_LINE_BYTES}`,
   ];
-  const files = `[${folders.map((folder) => literal(`${globOf(folder)}/*`)).join(', ')}]`;
-  return `CREATE VIEW ${name} AS SELECT ${[...read, ...keys].join(', ')} FROM read_json(${files}, ${options.join(', ')}) AS json_columns`;
+  return `read_json(${filesOf(folders, '*')}, ${options.join(', ')})`;
+}
+
+/** By the names of the columns, as a partition has those that were declared when it was made: what no file has is missing. */
+function parquetFiles(table: Table, folders: readonly string[]): string {
+  const options = `union_by_name = true, hive_partitioning = ${table.partitions.length > 0}, hive_types_autocast = false`;
+  const files = filesOf(folders, `*${PARQUET_END}`);
+  return `(${nothing(table)} UNION ALL BY NAME SELECT * FROM read_parquet(${files}, ${options}))`;
+}
+
+function filesOf(folders: readonly string[], names: string): string {
+  return `[${folders.map((folder) => literal(`${globOf(folder)}/${names}`)).join(', ')}]`;
 }

@@ -127,7 +127,7 @@ export class LakeQuery {
   async #attach(session: Session, table: Table, condition: Node | undefined, now: number): Promise<Extent> {
     const all = await partitionsOf(this.#options.lake, table, now);
     const left = condition ? await prune(session, table, all, condition) : all;
-    const extent = await extentOf(left);
+    const extent = await extentOf(table, left);
     await session.connection.run(viewOf(table, extent.folders));
     return extent;
   }
