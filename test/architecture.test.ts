@@ -83,6 +83,12 @@ const ROOMS: readonly Room[] = [
   },
   room('alerts'),
   room('control'),
+  // It works on the folder of the lake, and alone.
+  {
+    folder: /^runtime\/twin\/etl\//,
+    ours: [SCHEMA, CLOCK, TWIN_PARTS, /^runtime\/twin\/lake\/storage\//, /^runtime\/agent\/log\/lock\.ts$/],
+    packages: [NODE],
+  },
   room('firehose'),
   room('iot-core', /^aedes$/, /^@peculiar\/x509$/, /^reflect-metadata$/),
   room('lake', /^@duckdb\/node-api$/),

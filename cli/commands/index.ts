@@ -34,6 +34,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./query')).query,
   },
   {
+    name: 'etl',
+    summary: 'runs the ETL over the lake of `fleet up`, and says how each line ended',
+    load: async () => (await import('./etl')).etl,
+  },
+  {
     name: 'trace',
     summary: 'the way of the last messages of a thing, from its connection to the object in the lake',
     load: async () => (await import('./trace')).trace,

@@ -15,6 +15,7 @@ import { agentConfigs, someOf } from './agent-configs';
 import { AgentProcesses } from './agent-processes';
 import { AlertCounts } from './alert-counts';
 import { alertView } from './alert-view';
+import { EtlRuns } from './etl-runs';
 import { agentFor, type FaultOrder, faultOrder } from './fault-order';
 import { FleetState } from './fleet-state';
 import { Pace } from './pace';
@@ -34,6 +35,7 @@ export class FleetRun {
   readonly #clock: Clock;
   readonly #twin: Twin;
   readonly #processes: AgentProcesses;
+  readonly #etl: EtlRuns;
   readonly #state = new FleetState();
   readonly #alerts = new AlertCounts();
   readonly #problems = new Set<string>();
@@ -87,6 +89,11 @@ export class FleetRun {
       died: (why) => {
         this.#died ??= why;
       },
+    });
+    this.#etl = new EtlRuns({
+      clock,
+      place: () => ({ generated: dir.generated, dataDir: dir.path, resources: twin.resources }),
+      problem: (text) => this.#problem(text),
     });
     twin.alerts.follow((alert) => {
       const view = alertView(alert);
@@ -156,6 +163,7 @@ export class FleetRun {
   async finish(): Promise<Summary> {
     await this.#processes.end();
     await this.#twin.close();
+    const etl = await this.#etl.finish();
     const status = this.#twin.status();
     const fleet = this.#state.counts();
     const lake = await this.#verified();
@@ -164,6 +172,7 @@ export class FleetRun {
       fleet,
       notOnboarded,
       lake,
+      etl,
       objects: status.objects,
       objectBytes: status.objectBytes,
       alerts: this.#alerts.list(),
@@ -181,11 +190,12 @@ export class FleetRun {
   /** For whoever cannot wait. */
   kill(): void {
     this.#processes.kill();
+    this.#etl.kill();
   }
 
   /** Something is broken: ends it all without a count. */
   async abandon(): Promise<void> {
-    this.#processes.kill();
+    this.kill();
     await this.#twin.close();
   }
 

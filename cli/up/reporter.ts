@@ -1,4 +1,5 @@
 import type { Finding } from '../../compiler/diagnostics/render/finding';
+import type { EtlReport } from '../../runtime/twin/etl/etl-report';
 import type { StackChanges } from '../../runtime/twin/stacks/compare';
 import type { TwinStatus } from '../../schema/twin-protocol';
 import type { AlertCount } from './alert-counts';
@@ -41,6 +42,8 @@ export interface Summary {
   readonly fleet: FleetCounts;
   readonly notOnboarded: readonly string[];
   readonly lake: LakeCount;
+  /** The last run of each type of sensor; none for a fleet without an ETL. */
+  readonly etl: readonly EtlReport[];
   readonly objects: number;
   readonly objectBytes: number;
   readonly alerts: readonly AlertCount[];

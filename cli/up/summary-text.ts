@@ -1,5 +1,6 @@
 import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { visible } from '../../compiler/diagnostics/render/visible';
+import { etlSumText } from '../etl/etl-text';
 import { count, counted } from '../table';
 import { timeText } from './moment-text';
 import type { Summary } from './reporter';
@@ -29,6 +30,7 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
       'lake',
       `${counted(lake.messages, 'message')} read back, ${bad(lake.missing > 0, `${count(lake.missing)} missing`)}, ${counted(lake.duplicates, 'duplicate')}`,
     ),
+    ...(summary.etl.length === 0 ? [] : [row('curated', etlSumText(summary.etl))]),
     row('objects', `${count(summary.objects)} (${sizeText(summary.objectBytes)})`),
     ...(alerts.length === 0
       ? [row('alerts', 'none')]

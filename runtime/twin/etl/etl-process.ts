@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { constants, setPriority } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ETL_FOLDER } from './etl-plan';
+import type { EtlReport } from './etl-report';
+
+/** What runFolder of the compiled run.mjs takes beside plan and sensor. Days are those of the lines; from and to are days of arrival, both included. */
+export interface FolderRun {
+  readonly raw: string;
+  readonly out: string;
+  readonly devices: string;
+  readonly work: string;
+  readonly days?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly threads: number;
+  readonly memory: string;
+}
+
+/** Ends with its parent, which holds the other end of stdin. */
+const PROGRAM = `
+process.stdin.resume().on('end', () => process.exit(1));
+const [code, folder, sensor, options] = process.argv.slice(1);
+const { loadPlan, runFolder } = await import(code);
+const { report } = await runFolder(await loadPlan(folder), sensor, JSON.parse(options));
+process.stdout.write(JSON.stringify(report), () => process.exit(0));
+`;
+const STDERR_KEPT = 4_000;
+
+/** Runs the compiled code itself, in a process that everything else comes before. Rejects with what it says when it fails, or was aborted. */
+export async function etlProcess(
+  generated: string,
+  sensor: string,
+  options: FolderRun,
+  signal?: AbortSignal,
+): Promise<EtlReport> {
+  const folder = join(generated, ETL_FOLDER);
+  const code = pathToFileURL(join(folder, 'run.mjs')).href;
+  const words = [code, folder, sensor, JSON.stringify(options)];
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM, '--', ...words], {
+    env: { ...process.env, NODE_PATH: packagesFolder() },
+    stdio: 'pipe',
+    killSignal: 'SIGKILL',
+    ...(signal ? { signal } : {}),
+  });
+  let said = '';
+  let complained = '';
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    said += piece;
+  });
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    complained = (complained + piece).slice(-STDERR_KEPT);
+  });
+  const ended = once(child, 'close');
+  if (child.pid !== undefined) lower(child.pid);
+  const [status] = (await ended) as [number | null];
+  if (status === 0) return JSON.parse(said) as EtlReport;
+  throw new Error(`the ETL of ${sensor} failed: ${reasonIn(complained)}`);
+}
+
+/** The compiled code asks for DuckDB by name, wherever it lies: it gets the one of the twin, as a layer gives it in AWS. */
+function packagesFolder(): string {
+  const name = '@duckdb/node-api';
+  const file = createRequire(import.meta.url).resolve(name);
+  return dirname(file.slice(0, file.lastIndexOf(join(name, '/')) + name.length));
+}
+
+function lower(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system does not let us.
+  }
+}
+
+/** The line of an uncaught error, out of all that Node.js prints around it. */
+function reasonIn(text: string): string {
+  const line = text.split('\n').find((one) => /^\s*(\[?\w*(Error|Exception)\b.*)/.test(one));
+  return (line ?? text).trim() || 'it ended without a word';
+}

@@ -1,0 +1,77 @@
+import { linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { lockFolder } from '../../agent/log/lock';
+import { filesIn } from '../lake/storage/files-in';
+import { keyOfPath } from '../lake/storage/key-path';
+import type { ResolvedResource } from '../ports';
+import { etlProcess, type FolderRun } from './etl-process';
+import type { EtlReport } from './etl-report';
+
+export interface EtlPlace {
+  readonly generated: string;
+  readonly dataDir: string;
+  readonly resources: readonly ResolvedResource[];
+}
+
+/** The days of the lines, or the days of arrival, both ends included: then every day that the lines of these touch is made anew. */
+export type EtlWindow = { readonly days: readonly string[] } | { readonly from: string; readonly to: string };
+
+/** Little, so that devices and queries have the rest. */
+const THREADS = 1;
+const MEMORY = '512MB';
+
+/**
+ * Makes the curated tables of a type of sensor anew, for all its groups, over the lake of a data directory; whether a twin runs or not.
+ * One run at a time: LockedError while there is another.
+ */
+export async function runEtl(
+  { generated, dataDir, resources }: EtlPlace,
+  sensor: string,
+  window: EtlWindow,
+  signal?: AbortSignal,
+): Promise<EtlReport> {
+  const home = join(dataDir, 'etl');
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(home);
+  const work = mkdtempSync(join(home, 'run-'));
+  try {
+    const folderOf = (logicalId: string) => join(dataDir, 'lake', bucketNamed(resources, logicalId));
+    const options: FolderRun = {
+      raw: await plainLake(folderOf('RawBucket'), join(work, 'lake')),
+      out: folderOf('CuratedBucket'),
+      devices: join(generated, 'lake', 'devices', 'devices.ndjson'),
+      work,
+      ...window,
+      threads: THREADS,
+      memory: MEMORY,
+    };
+    mkdirSync(options.out, { recursive: true, mode: 0o700 });
+    return await etlProcess(generated, sensor, options, signal);
+  } finally {
+    rmSync(work, { recursive: true, force: true, maxRetries: 3 });
+    unlock();
+  }
+}
+
+function bucketNamed(resources: readonly ResolvedResource[], wanted: string): string {
+  const bucket = resources.find(({ type, logicalId }) => type === 'AWS::S3::Bucket' && logicalId === wanted);
+  if (!bucket) throw new Error(`there is no ${wanted} in the stacks`);
+  return bucket.name;
+}
+
+/** The bucket's folder where each key is its path; else one that has the objects by their keys, as links. */
+async function plainLake(bucket: string, links: string): Promise<string> {
+  let isPlain = true;
+  for await (const path of filesIn(bucket, 'raw')) {
+    if (keyOfPath(path) === path) continue;
+    isPlain = false;
+    break;
+  }
+  if (isPlain) return bucket;
+  for await (const path of filesIn(bucket, 'raw')) {
+    const link = join(links, keyOfPath(path));
+    mkdirSync(dirname(link), { recursive: true });
+    linkSync(join(bucket, path), link);
+  }
+  return links;
+}
