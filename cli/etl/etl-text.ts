@@ -2,7 +2,7 @@ import { visible } from '../../compiler/diagnostics/render/visible';
 import type { EtlReport } from '../../runtime/twin/etl/etl-report';
 import { count, counted, table } from '../table';
 
-export const ETL_COUNTS = ['in', 'curated', 'duplicates', 'quarantined', 'unparsable', 'dropped'] as const;
+const ETL_COUNTS = ['in', 'curated', 'duplicates', 'quarantined', 'unparsable', 'dropped'] as const;
 
 /** How each line ended, per type of sensor, and why some did not become rows. */
 export function etlText(reports: readonly EtlReport[]): string {

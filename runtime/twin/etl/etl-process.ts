@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ETL_FOLDER } from './etl-plan';
 import type { EtlReport } from './etl-report';
@@ -65,7 +65,7 @@ export async function etlProcess(
 function packagesFolder(): string {
   const name = '@duckdb/node-api';
   const file = createRequire(import.meta.url).resolve(name);
-  return dirname(file.slice(0, file.lastIndexOf(join(name, '/')) + name.length));
+  return file.slice(0, file.lastIndexOf(join(name, '/')) - 1);
 }
 
 function lower(pid: number): void {

@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { EtlReport } from '../../runtime/twin/etl/etl-report';
+import { fleet, folderWith } from './fleet';
+import { RunningFleet, smallFleet } from './running-fleet';
+
+const withEtl = `${smallFleet()}etl: { engine: lambda, clean: [{ deduplicate: { by: [device_id, boot_id, sequence] } }] }\n`;
+const etlOf = (text: string): readonly EtlReport[] => (JSON.parse(text) as { runs: EtlReport[] }).runs;
+const sum = (reports: readonly EtlReport[], key: 'in' | 'curated') =>
+  reports.reduce((total, report) => total + report[key], 0);
+
+describe('fleet up with an ETL', () => {
+  let folder = '';
+  let acknowledged = 0;
+  let made: readonly EtlReport[] = [];
+  beforeAll(async () => {
+    folder = folderWith({ 'fleet.yaml': withEtl });
+    const run = new RunningFleet(folder, ['--speed', '60', '--for', '1s']);
+    expect([await run.ended(), run.stderr]).toEqual([0, '']);
+    const summary = await run.event('summary');
+    acknowledged = (summary.fleet as { acknowledged: number }).acknowledged;
+    made = summary.etl as readonly EtlReport[];
+  }, 60_000);
+  const rows = (sql: string) => JSON.parse(fleet(folder, ['query', '--json', sql]).stdout).rows;
+
+  it('has made a row of every acknowledged message before the summary', () => {
+    expect(made.map(({ sensor }) => sensor)).toEqual(['meter', 'room']);
+    expect(acknowledged).toBeGreaterThan(0);
+    expect(sum(made, 'curated')).toBe(acknowledged);
+    const curated =
+      'SELECT count(*) AS n FROM (SELECT trace_id FROM curated_room UNION ALL SELECT trace_id FROM curated_meter)';
+    expect(rows(curated)).toEqual([{ n: acknowledged }]);
+    expect(rows('SELECT DISTINCT device_id FROM rollup_room_day ORDER BY 1')).toHaveLength(3);
+  });
+
+  it('fleet etl run makes the same again, of all sensors or of the one of a group, as a table or as JSON', () => {
+    const again = etlOf(fleet(folder, ['etl', 'run', '--json']).stdout);
+    expect(again).toEqual(made);
+    const [report, ...more] = etlOf(fleet(folder, ['etl', 'run', '--group', 'rooms', '--json']).stdout);
+    expect([report?.sensor, more]).toEqual(['room', []]);
+    const { code, stdout, stderr } = fleet(folder, ['etl', 'run', '--sensor', 'meter', '--date', '2020-01-01']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^sensor +days +in +curated.*\nmeter +2020-01-01( +0){6}\n/);
+  });
+
+  it.each([
+    [['walk'], 'there is no `fleet etl walk`'],
+    [['run', '--sensor', 'rooom'], 'did you mean `room`?'],
+    [['run', '--group', 'room'], 'did you mean `rooms`?'],
+    [['run', '--group', 'rooms', '--sensor', 'room'], 'were both given'],
+    [['run', '--date', '2026-02-30'], '`2026-02-30` is no day'],
+    [['run', '--data-dir', 'elsewhere'], 'no twin has run in elsewhere'],
+  ])('%j is wrong use', (words, said) => {
+    const { code, stderr } = fleet(folder, ['etl', ...words]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+});
