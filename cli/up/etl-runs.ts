@@ -16,6 +16,8 @@ export interface EtlRunsOptions {
 const LOOK_MS = 60_000;
 /** ms of wall time between two rounds at least, however fast the clock runs: the fleet needs the machine too. */
 const REST_MS = 5_000;
+/** ms of wall time between two types of sensor: another process may have its turn. */
+const TURN_MS = 1_000;
 
 /**
  * The ETL of a running fleet, in the place of its schedule in AWS: all types of sensor one after the other, each time that `etl.every` has
@@ -65,6 +67,7 @@ export class EtlRuns {
       try {
         const window = { from: dayOf(since, -1), to: dayOf(clock.now()) };
         reports.push(await runWhenFree(place(), id, window, signal));
+        if (signal) await clock.sleep(TURN_MS * clock.speed, signal);
       } catch (thrown) {
         if (!signal?.aborted) problem(thrown instanceof Error ? thrown.message : String(thrown));
       }

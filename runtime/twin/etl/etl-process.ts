@@ -78,6 +78,5 @@ function lower(pid: number): void {
 
 /** The line of an uncaught error, out of all that Node.js prints around it. */
 function reasonIn(text: string): string {
-  const line = text.split('\n').find((one) => /^\s*(\[?\w*(Error|Exception)\b.*)/.test(one));
-  return (line ?? text).trim() || 'it ended without a word';
+  return (/^\[?\w*Error\b.*/m.exec(text)?.[0] ?? text).trim() || 'it ended without a word';
 }

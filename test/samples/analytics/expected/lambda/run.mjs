@@ -240,7 +240,7 @@ export async function run(plan, sensor, { days, files, devices, out, work, exist
   try {
     await readLines(connection, plan, sensor, files, work);
     await connection.run(devicesSql(plan, devices));
-    await connection.run(`SET VARIABLE days = [${days.map(text).join(', ')}]`);
+    await connection.run(`SET VARIABLE days = CAST([${days.map(text).join(', ')}] AS VARCHAR[])`);
     await connection.run(await script(plan, sensor, 'timed'));
     await connection.run('DROP TABLE "lines"');
     await connection.run(await script(plan, sensor, 'rows'));
