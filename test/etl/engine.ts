@@ -8,12 +8,13 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compile } from '../../compiler/index';
 import { contentOf } from '../../compiler/ir/artifact';
 import { sourcesOf } from '../sources';
@@ -62,6 +63,8 @@ export interface Engine {
 
 export async function engine(manifest: string, raw?: string): Promise<Engine> {
   const home = mkdtempSync(join(tmpdir(), 'fleet-etl-'));
+  // The generated code asks for DuckDB by name; in AWS a layer has it.
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(home, 'node_modules'));
   const { output, diagnostics } = await compile(sourcesOf({ 'fleet.yaml': manifest }), { manifest: 'fleet.yaml' });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (!output || errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
