@@ -9,13 +9,21 @@ export interface Programs {
   readonly agents: string;
 }
 
-/** Bundles what the child processes run, from the sources as they are now: they start fast, and node alone runs them. */
 export async function buildPrograms(): Promise<Programs> {
+  const folder = await bundled('faults', {
+    twin: 'test/faults/twin-process.ts',
+    agents: 'test/faults/agent-process.ts',
+  });
+  return { twin: join(folder, 'twin.js'), agents: join(folder, 'agents.js') };
+}
+
+/** Bundles what child processes run, from the sources as they are now: they start fast, and node alone runs them. The folder of the scripts. */
+export async function bundled(name: string, entry: Readonly<Record<string, string>>): Promise<string> {
   // Within the project, so that packages are found.
-  const folder = join(ROOT, '.fleet/faults', String(process.pid));
+  const outDir = join(ROOT, '.fleet', name, String(process.pid));
   await build({
-    entry: { twin: join(ROOT, 'test/faults/twin-process.ts'), agents: join(ROOT, 'test/faults/agent-process.ts') },
-    outDir: folder,
+    entry: Object.fromEntries(Object.entries(entry).map(([script, source]) => [script, join(ROOT, source)])),
+    outDir,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
@@ -26,5 +34,5 @@ export async function buildPrograms(): Promise<Programs> {
     logLevel: 'error',
     config: false,
   });
-  return { twin: join(folder, 'twin.js'), agents: join(folder, 'agents.js') };
+  return outDir;
 }
