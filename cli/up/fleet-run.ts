@@ -163,6 +163,7 @@ export class FleetRun {
     return {
       fleet,
       notOnboarded,
+      messagesByGroup: this.#state.byGroup(),
       lake,
       objects: status.objects,
       objectBytes: status.objectBytes,
@@ -205,10 +206,7 @@ export class FleetRun {
   #startAgents(configs: readonly AgentConfig[]): void {
     for (const config of configs) {
       this.#configs.set(config.thing, config);
-      this.#state.expect(
-        config.thing,
-        config.devices.map(({ id }) => id),
-      );
+      this.#state.expect(config);
     }
     this.#processes.start(configs.map((config) => this.#hosted(config)));
   }

@@ -40,6 +40,8 @@ export interface Changed {
 export interface Summary {
   readonly fleet: FleetCounts;
   readonly notOnboarded: readonly string[];
+  /** Acknowledged. */
+  readonly messagesByGroup: Readonly<Record<string, number>>;
   readonly lake: LakeCount;
   readonly objects: number;
   readonly objectBytes: number;
