@@ -14,7 +14,10 @@ import type { ServerAnswer } from './twin-server';
 const DEVICES = 2_000;
 const AGENT_SECONDS = 60;
 const folder = mkdtempSync(join(tmpdir(), 'fleetwright-bench-'));
-const scripts = await bundled('bench', { server: 'test/bench/twin-server.ts', load: 'test/bench/twin-load.ts' });
+const scripts = await bundled('bench', {
+  server: new URL('./twin-server.ts', import.meta.url),
+  load: new URL('./twin-load.ts', import.meta.url),
+});
 const main = join(ROOT, 'dist/main.js');
 const generated = join(folder, 'generated');
 

@@ -40,8 +40,8 @@ let known: NonNullable<ServerAnswer['devices']> = {};
 
 const folder = mkdtempSync(join(tmpdir(), 'fleetwright-bench-'));
 const scripts = await bundled('bench', {
-  server: 'test/bench/twin-server.ts',
-  load: 'test/bench/twin-load.ts',
+  server: new URL('./twin-server.ts', import.meta.url),
+  load: new URL('./twin-load.ts', import.meta.url),
 });
 const names = Array.from({ length: CLIENTS }, (_, n) => `temp-${String(n + 1).padStart(3, '0')}`);
 console.log(
