@@ -171,6 +171,7 @@ export class FleetRun {
     return {
       fleet,
       notOnboarded,
+      messagesByGroup: this.#state.byGroup(),
       lake,
       etl,
       objects: status.objects,
@@ -215,10 +216,7 @@ export class FleetRun {
   #startAgents(configs: readonly AgentConfig[]): void {
     for (const config of configs) {
       this.#configs.set(config.thing, config);
-      this.#state.expect(
-        config.thing,
-        config.devices.map(({ id }) => id),
-      );
+      this.#state.expect(config);
     }
     this.#processes.start(configs.map((config) => this.#hosted(config)));
   }

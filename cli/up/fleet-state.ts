@@ -1,6 +1,8 @@
 import type { AgentCounts } from '../../runtime/agent/host-messages';
+import type { AgentConfig } from '../../schema/agent-config';
 
 interface ThingState {
+  readonly group: string;
   readonly devices: readonly string[];
   readonly counts: AgentCounts;
   /** It has been connected with a certificate of its own. */
@@ -24,9 +26,10 @@ export interface FleetCounts {
 export class FleetState {
   readonly #things = new Map<string, ThingState>();
 
-  expect(thing: string, devices: readonly string[]): void {
+  expect({ thing, group, devices }: Pick<AgentConfig, 'thing' | 'group' | 'devices'>): void {
     const known = this.#things.get(thing) ?? { devices: [], counts: NOTHING, onboarded: false };
-    this.#things.set(thing, { ...known, running: true, devices: [...new Set([...known.devices, ...devices])] });
+    const all = new Set([...known.devices, ...devices.map(({ id }) => id)]);
+    this.#things.set(thing, { ...known, group, running: true, devices: [...all] });
   }
 
   remove(thing: string): void {
@@ -56,6 +59,13 @@ export class FleetState {
   /** By agent: the devices it reads, and what was acknowledged to it. */
   acknowledged(): readonly { readonly devices: readonly string[]; readonly acknowledged: number }[] {
     return [...this.#things.values()].map(({ devices, counts }) => ({ devices, acknowledged: counts.acknowledged }));
+  }
+
+  /** Acknowledged messages by group, in the order the groups came. */
+  byGroup(): Readonly<Record<string, number>> {
+    const groups: Record<string, number> = {};
+    for (const { group, counts } of this.#things.values()) groups[group] = (groups[group] ?? 0) + counts.acknowledged;
+    return groups;
   }
 
   notOnboarded(): readonly string[] {

@@ -41,6 +41,8 @@ export interface Changed {
 export interface Summary {
   readonly fleet: FleetCounts;
   readonly notOnboarded: readonly string[];
+  /** Acknowledged. */
+  readonly messagesByGroup: Readonly<Record<string, number>>;
   readonly lake: LakeCount;
   /** The last run of each type of sensor; none for a fleet without an ETL. */
   readonly etl: readonly EtlReport[];

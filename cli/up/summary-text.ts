@@ -15,6 +15,7 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
   const took =
     summary.simulatedMs > summary.elapsedMs * 1.5 ? `, ${timeText(summary.simulatedMs)} of the fleet's time` : '';
   const dropped = fleet.dropped === 0 ? '' : `, ${error(`${count(fleet.dropped)} given up`)}`;
+  const groups = Object.entries(summary.messagesByGroup).map(([group, messages]) => `${group} ${count(messages)}`);
   return [
     '',
     `${strong(summary.fine ? 'done' : 'not as it should be')} in ${timeText(summary.elapsedMs)}${took}`,
@@ -25,7 +26,7 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
         `${count(fleet.onboarded)} of ${count(fleet.things)} onboarded${namesOf(notOnboarded)}`,
       ),
     ),
-    row('messages', `${count(fleet.acknowledged)} acknowledged${dropped}`),
+    row('messages', `${count(fleet.acknowledged)} acknowledged${dropped}; ${groups.join(', ')}`),
     row(
       'lake',
       `${counted(lake.messages, 'message')} read back, ${bad(lake.missing > 0, `${count(lake.missing)} missing`)}, ${counted(lake.duplicates, 'duplicate')}`,
@@ -40,7 +41,7 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
       `${bad(summary.errors > 0, count(summary.errors))}, ${counted(summary.refusals, 'refusal')} by policies`,
     ),
     ...problems.map((problem) => row('', error(visible(problem)))),
-    row('left out', `${counted(summary.notHonoured.length, 'thing')} of AWS, which --json lists`),
+    row('left out', `${counted(summary.notHonoured.length, 'detail')} of AWS, which --json lists`),
     ...refused.map(({ kind, name }) => row('', error(`the ${kind} ${name} did not run`))),
     '',
   ].join('\n');

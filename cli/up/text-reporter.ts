@@ -29,7 +29,7 @@ export function textReporter(terminal: Terminal): Reporter {
   return {
     started: ({ fleet, dataDir, port, things, speed, notHonoured, refused }) => {
       const fast = speed === 1 ? '' : `, ${count(speed)} × as fast as the wall`;
-      const rest = notHonoured.length === 0 ? '' : `; ${counted(notHonoured.length, 'thing')} of AWS is left out`;
+      const rest = notHonoured.length === 0 ? '' : `; of AWS, ${counted(notHonoured.length, 'detail')} left out`;
       say(
         `${colours.strong(fleet)}: ${counted(things, 'agent')} on mqtts://127.0.0.1:${port}${fast}, in ${dataDir}${rest}\n`,
       );

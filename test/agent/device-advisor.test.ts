@@ -85,7 +85,8 @@ describe('MQTT', () => {
     const device = await begin(advisor, { times: 100 });
     const pauses = await pausesBetweenConnects(advisor, device, 7);
     // 40 s for the attempt (of which the SDK would take 20 s of the wall), a second at least, and a random part; backoff.test.ts holds the bounds against each other.
-    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(40_000);
+    // What the broker sees may come closer together by what the network takes, a hundred times as fast as the wall.
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(35_000);
     expect(new Set(pauses.map(Math.round)).size).toBe(pauses.length);
     advisor.withheld.clear();
     await device.heard('connected');
@@ -126,9 +127,9 @@ describe('MQTT', () => {
   it('MQTT_Subscribe: it subscribes to what concerns its shadow, with QoS 1', async () => {
     const advisor = await open();
     await begin(advisor);
-    await until(() => advisor.count('subscribe') >= 5);
+    await until(() => advisor.count('subscribe') >= 6);
     expect(advisor.log.filter((line) => line.startsWith('subscribe')).map((line) => line.slice(10))).toEqual(
-      ['get/accepted', 'get/rejected', 'update/delta', 'update/rejected', 'delete/accepted'].map(
+      ['get/accepted', 'get/rejected', 'update/delta', 'update/accepted', 'update/rejected', 'delete/accepted'].map(
         (end) => `${SHADOW}/${end} qos=1`,
       ),
     );

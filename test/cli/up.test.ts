@@ -23,6 +23,7 @@ describe('fleet up', () => {
       expect(counts).toMatchObject({ ...ALL, dropped: 0 });
       expect(counts.acknowledged).toBeGreaterThan(100);
       expect(lake).toEqual({ messages: counts.acknowledged, duplicates: 0, missing: 0 });
+      expect(summary).toMatchObject({ messagesByGroup: { rooms: expect.any(Number), meters: expect.any(Number) } });
       expect(summary).toMatchObject({ errors: 0, refusals: 0, refused: [], problems: [], fine: true });
       const crossed = alerts.filter(({ kind }) => kind === 'threshold');
       expect(crossed).toEqual([

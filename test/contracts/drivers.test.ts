@@ -122,8 +122,8 @@ describe.each(DRIVERS.map((driver) => [driver.manifest.name, driver] as const))(
     for (const sentence of Object.values(driver.faults(good))) expect(sentence).toMatch(/\.$/);
   });
 
-  it.skipIf(bad === undefined)('reports what goes wrong, once, and does not throw', async () => {
-    if (bad === undefined) return;
+  if (bad === undefined) return;
+  it('reports what goes wrong, once, and does not throw', async () => {
     const problems: string[] = [];
     const session = await new Promise<{ stop(): Promise<void> }>((resolve) => {
       const started = driver.start(

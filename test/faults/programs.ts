@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
 import { ajvPlugin } from '../../compiler/2-validate/ajv-plugin';
 import { ROOT } from './fleet';
@@ -9,13 +10,21 @@ export interface Programs {
   readonly agents: string;
 }
 
-/** Bundles what the child processes run, from the sources as they are now: they start fast, and node alone runs them. */
 export async function buildPrograms(): Promise<Programs> {
+  const folder = await bundled('faults', {
+    twin: new URL('./twin-process.ts', import.meta.url),
+    agents: new URL('./agent-process.ts', import.meta.url),
+  });
+  return { twin: join(folder, 'twin.js'), agents: join(folder, 'agents.js') };
+}
+
+/** Bundles what child processes run, from the sources as they are now: they start fast, and node alone runs them. The folder of the scripts. */
+export async function bundled(name: string, entry: Readonly<Record<string, URL>>): Promise<string> {
   // Within the project, so that packages are found.
-  const folder = join(ROOT, '.fleet/faults', String(process.pid));
+  const outDir = join(ROOT, '.fleet', name, String(process.pid));
   await build({
-    entry: { twin: join(ROOT, 'test/faults/twin-process.ts'), agents: join(ROOT, 'test/faults/agent-process.ts') },
-    outDir: folder,
+    entry: Object.fromEntries(Object.entries(entry).map(([script, source]) => [script, fileURLToPath(source)])),
+    outDir,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
@@ -26,5 +35,5 @@ export async function buildPrograms(): Promise<Programs> {
     logLevel: 'error',
     config: false,
   });
-  return { twin: join(folder, 'twin.js'), agents: join(folder, 'agents.js') };
+  return outDir;
 }

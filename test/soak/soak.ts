@@ -24,7 +24,7 @@ console.log(`seed ${seed}, at most ${rounds} rounds and ${minutes} minutes`);
 
 const programs = await buildPrograms();
 let begun = 0;
-const results = await Promise.all(
+const ended = await Promise.allSettled(
   (['direct', 'firehose'] as const).map(async (ingest) => ({
     ingest,
     result: await campaign({
@@ -39,7 +39,10 @@ const results = await Promise.all(
     }),
   })),
 );
-let broken = false;
+const results = ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+const failures = ended.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
+for (const failure of failures) console.log(`\nFAILED ${failure.stack}`);
+let broken = failures.length > 0;
 for (const { ingest, result } of results) {
   show(ingest, result);
   broken ||= !isClean(result.verdict) || result.surprises.length > 0;

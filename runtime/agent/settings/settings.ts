@@ -62,6 +62,11 @@ export class Settings {
     return this.current;
   }
 
+  /** Something was asked for last that cannot be. */
+  get isRejecting(): boolean {
+    return this.rejected !== undefined;
+  }
+
   /**
    * Listens to the shadow for as long as the session lasts. Resolves when what is desired was taken in, or could not be asked for; 'no-answer' when the
    * session had better be closed.
@@ -119,6 +124,8 @@ class Listening {
   private over = false;
   private seen = 0;
   private reported: Fields = {};
+  /** One question at a time. */
+  private getting = false;
 
   constructor(
     private readonly session: Session,
@@ -137,6 +144,7 @@ class Listening {
     const topics = [
       ...answersTo(`${prefix}/get`),
       `${prefix}/update/delta`,
+      `${prefix}/update/accepted`,
       `${prefix}/update/rejected`,
       `${prefix}/delete/accepted`,
     ];
@@ -156,7 +164,10 @@ class Listening {
   }
 
   private async get(): Promise<void> {
+    if (this.getting) return;
+    this.getting = true;
     const answer = await this.asking.ask(`${this.prefix}/get`, {}, this.answerMs);
+    this.getting = false;
     if (answer.kind === 'none') return this.over ? undefined : this.askAgain(answer);
     if (answer.kind === 'rejected') {
       if (answer.status !== 404) return this.problem(`the shadow cannot be read: ${answer.status} ${answer.message}`);
@@ -177,6 +188,7 @@ class Listening {
     if (end.startsWith('/get/')) this.asking.receive(message);
     else if (end === '/update/rejected') this.problem(`the shadow refuses a report: ${String(body?.['message'])}`);
     else if (end === '/update/delta') this.delta(body?.['state'], body?.['version']);
+    else if (end === '/update/accepted') this.updated(body?.['state']);
     else this.deleted();
   }
 
@@ -187,6 +199,11 @@ class Listening {
 
   private delta(state: unknown, version: unknown): void {
     if (isFields(state) && this.isNews(version)) void this.consider((applied) => merged(applied, state), version);
+  }
+
+  /** A wish that is taken back leaves no difference, so no delta says that the rejected one is gone: the shadow is asked. */
+  private updated(state: unknown): void {
+    if (this.settings.isRejecting && isFields(state) && state['desired'] !== undefined) void this.get();
   }
 
   /** Deltas may come late or twice. */

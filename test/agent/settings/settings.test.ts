@@ -198,6 +198,19 @@ describe('settings through the shadow', () => {
     expect(device.settings.config).toEqual(CONFIG);
   });
 
+  it('a wrong wish that is taken back is no longer reported as rejected', async () => {
+    const device = openDevice();
+    await device.connect();
+    device.service.desire({ thresholds: '[]' });
+    await device.service.settle();
+    device.service.desire({ thresholds: thresholdsText('pressure', 8) });
+    await device.service.settle();
+    expect(outcomeOf(device)).toMatchObject({ state: 'rejected' });
+    device.service.desire({ thresholds: '[]' });
+    await device.service.settle();
+    expect(outcomeOf(device)).toMatchObject({ state: 'applied' });
+  });
+
   it('whatever is asked for in whatever order, in the end it runs by the last wish, or by the last good one', async () => {
     const wish = fc.record(
       {

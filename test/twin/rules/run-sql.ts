@@ -33,7 +33,7 @@ export function runSql(sql: string, payload: string | Uint8Array, more: Partial<
 }
 
 /** The value of one expression over a payload. */
-export function computed(expression: string, payload = '{}', more: Partial<Inbound> = {}): Value {
+function computed(expression: string, payload = '{}', more: Partial<Inbound> = {}): Value {
   const outcome = runSql(`SELECT VALUE (${expression}) FROM 'a/b'`, payload, more);
   if (outcome.kind !== 'selected') throw new Error(`nothing selected: ${JSON.stringify(outcome)}`);
   return outcome.value;

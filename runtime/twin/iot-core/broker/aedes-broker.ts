@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { Aedes, type AedesOptions, type Client } from 'aedes';
 import { explain } from '../policies/decision';
@@ -56,6 +56,8 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
       return done(refusal('the client id is longer than 128 bytes or begins with $', IDENTIFIER_REJECTED), false);
     }
     const socket = client.conn as TLSSocket;
+    // Hung up between its CONNECT and now: nobody would notice the end of a session made for it.
+    if (socket.destroyed) return done(refusal('the connection is gone', NOT_AUTHORIZED), false);
     const answer = door.connect({
       clientId: client.id,
       protocolVersion: client.version,
@@ -125,7 +127,8 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
   aedes.on('clientError', () => {});
   aedes.on('connectionError', () => {});
 
-  const sockets = new Set<TLSSocket>();
+  /** From the first byte on: one in the middle of its handshake would keep the server from closing. */
+  const sockets = new Set<Socket>();
   const server = createServer(
     {
       key: privateKey,
@@ -137,8 +140,6 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
       minVersion: 'TLSv1.2',
     },
     (socket) => {
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
       socket.on('error', () => {});
       if (!mayEnter(socket, door)) return socket.destroy();
       socket.setNoDelay(true);
@@ -154,6 +155,10 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
       });
     },
   );
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.on('tlsClientError', (error, socket) => door.strangerRefused(error.message, socket.remoteAddress ?? ''));
   server.listen(port, '127.0.0.1');
   try {

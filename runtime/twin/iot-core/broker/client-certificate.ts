@@ -1,4 +1,4 @@
-import type { TLSSocket } from 'node:tls';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 
 /** AWS IoT developer guide, "X.509 Certificate AWS IoT Core policy variables": the names of the fields, by their short form in a certificate. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
@@ -16,12 +16,13 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   generationQualifier: 'GenerationQualifier',
 };
 
-/** The certificate of a TLS session; its id is empty where the client showed none. */
+/** The certificate of a TLS session; its id is empty where the client showed none, or is gone. */
 export function clientCertificateOf(socket: TLSSocket): {
   certificateId: string;
   certificateFields: Readonly<Record<string, string>>;
 } {
-  const certificate = socket.getPeerCertificate(false);
+  // Null where the connection is gone, whatever the types say.
+  const certificate: Partial<PeerCertificate> = socket.getPeerCertificate(false) ?? {};
   const fields = [
     ...Object.entries(certificate.subject ?? {}).map(([key, value]) => [`Subject.${FIELD_NAMES[key] ?? key}`, value]),
     ...Object.entries(certificate.issuer ?? {}).map(([key, value]) => [`Issuer.${FIELD_NAMES[key] ?? key}`, value]),

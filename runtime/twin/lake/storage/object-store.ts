@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ResolvedResource, Storage } from '../../ports';
 import { filesIn } from './files-in';
@@ -25,6 +25,9 @@ export interface StoredObject {
 export function bucketsOf(resources: readonly ResolvedResource[]): readonly string[] {
   return resources.filter(({ type }) => type === 'AWS::S3::Bucket').map(({ name }) => name);
 }
+
+/** An object of one message is written on the spot: that takes less time than to hand it to another thread, four times for each. Longer ones are handed over. */
+const WRITTEN_AT_ONCE_BYTES = 64 * 1024;
 
 /**
  * S3 as a folder. A put writes a file beside the buckets and renames it: a reader sees the old object or the new one, whole. When two puts of
@@ -67,10 +70,11 @@ export class ObjectStore implements Storage {
     const unfinished = join(this.#unfinished, String(this.#puts++));
     try {
       if (this.#survives === 'power') await writeSynced(unfinished, body);
-      else await writeFile(unfinished, body, { mode: 0o600 });
-      await this.#move(unfinished, path);
+      else if (body.length > WRITTEN_AT_ONCE_BYTES) await writeFile(unfinished, body, { mode: 0o600 });
+      else writeFileSync(unfinished, body, { mode: 0o600 });
+      this.#move(unfinished, path);
     } catch (error) {
-      await rm(unfinished, { force: true });
+      rmSync(unfinished, { force: true });
       throw error;
     }
     if (this.#survives === 'power') await syncFolder(dirname(path));
@@ -113,21 +117,21 @@ export class ObjectStore implements Storage {
     throw new StorageError('NoSuchBucket', `there is no bucket ${bucket} in the stacks`);
   }
 
-  async #move(from: string, to: string): Promise<void> {
+  #move(from: string, to: string): void {
     const folder = dirname(to);
-    if (!this.#made.has(folder)) await this.#make(folder);
+    if (!this.#made.has(folder)) this.#make(folder);
     try {
-      await rename(from, to);
+      renameSync(from, to);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
       // Somebody removed the folder meanwhile.
-      await this.#make(folder);
-      await rename(from, to);
+      this.#make(folder);
+      renameSync(from, to);
     }
   }
 
-  async #make(folder: string): Promise<void> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+  #make(folder: string): void {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#made.add(folder);
   }
 }
