@@ -30,13 +30,13 @@ export interface Report {
   readonly days: readonly string[];
 }
 
-interface Run {
+export interface Run {
   readonly report: Report;
   readonly written: readonly string[];
   readonly removed: readonly string[];
 }
 
-interface Window {
+export interface Window {
   readonly days?: readonly string[];
   readonly from?: string;
   readonly to?: string;
@@ -51,6 +51,8 @@ interface RunModule {
 export interface Engine {
   readonly raw: string;
   readonly out: string;
+  /** What was generated. */
+  readonly generated: string;
   run(sensor: string, window: Window): Promise<Run>;
   /** Starts a run in a process of its own, and kills it as soon as it has begun to write this table. */
   kill(sensor: string, window: Window, table: string): Promise<void>;
@@ -81,6 +83,7 @@ export async function engine(manifest: string, raw?: string): Promise<Engine> {
   return {
     raw: lake,
     out,
+    generated: join(home, 'generated'),
     run: (sensor, window) => code.runFolder(plan, sensor, { ...options, ...window }),
     kill: async (sensor, window, table) => {
       const text = `const m = await import(${JSON.stringify(pathToFileURL(join(folder, 'run.mjs')).href)});
