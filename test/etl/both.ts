@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Duck, duck, type Row } from './duckdb';
-import { type Engine, engine, type Run, type Window } from './engine';
+import { type Engine, engine, type Run, type Window, type Written } from './engine';
 import { spark } from './spark';
 
 /** What an engine left: the report, and every file with its columns, their types, and its rows in order. */
@@ -16,8 +16,8 @@ export interface Both {
   run(sensor: string, window: Window): Promise<{ readonly duckdb: Outcome; readonly spark: Outcome }>;
 }
 
-export async function both(manifest: string, raw?: string): Promise<Both> {
-  const one = await engine(manifest, raw);
+export async function both(manifest: Written): Promise<Both> {
+  const one = await engine(manifest);
   const db = await duck();
   const sparkOut = `${one.out}-spark`;
   return {
