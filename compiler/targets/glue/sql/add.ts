@@ -17,7 +17,7 @@ function derivedValue(expression: TypedExpression, type: FieldType): string {
 }
 
 /** The column of the list of devices, beside the rows. */
-export const deviceColumn = (column: string) => `_d_${column}`;
+const deviceColumn = (column: string) => `_d_${column}`;
 
 /** A device that the manifest does not know has the metadata of its group. */
 export function enrichLayers({ columns, groups }: EnrichStep): readonly Layer[] {

@@ -31,7 +31,7 @@ const PARTITION: Readonly<Record<PartitionKey, string>> = {
 export const STAYED = '_state IS NULL';
 
 /** In front of the name of a partition column, which a column may have too. */
-export const PARTITION_PREFIX = '_p_';
+const PARTITION_PREFIX = '_p_';
 export const partitionColumns = ({ partitions }: EtlTable): readonly Column[] =>
   partitions.map((key) => ({ name: PARTITION_PREFIX + key, sql: PARTITION[key] }));
 
