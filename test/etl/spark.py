@@ -22,14 +22,21 @@ SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": "1g",
-    "spark.sql.codegen.wholeStage": "false",  # the plans are large and the data is small: compiling would take all the time
+    # The plans are large and the data is small: compiling would take all the time.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.sql.ui.retainedExecutions": "1",
 }
 
 
 def session():
     builder = SparkSession.builder.master("local[2]").appName("fleet-test")
+    # A slow run with all that Spark compiles: FLEET_SPARK_CODEGEN=1.
+    compiled = "FLEET_SPARK_CODEGEN" in os.environ
     for key, value in SETTINGS.items():
+        if compiled and key.startswith("spark.sql.codegen."):
+            continue
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")

@@ -112,7 +112,6 @@ describeWithOracle('the stack etl on Glue', () => {
       for (const { properties } of ofType(type) as readonly StackResource[]) {
         const params = readable(properties, names) as object;
         expect(await oracle().validate('glue', operation, params)).toEqual([]);
-        expect(await oracle().constraints('glue', operation, params)).toEqual([]);
       }
   });
 });
