@@ -1,4 +1,4 @@
-import type { AlarmState } from '../ports';
+import type { AlarmState } from '../../ports';
 import type { ActionKind } from './action';
 import type { Effect } from './effect';
 

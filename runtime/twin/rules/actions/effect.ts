@@ -1,4 +1,5 @@
-import type { ActionPorts, AlarmState } from '../ports';
+import type { AlarmState } from '../../ports';
+import type { ActionPorts } from '../ports';
 
 /** What one action does to the world for one message, decided and not yet done. */
 export type Effect =
