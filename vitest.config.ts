@@ -6,6 +6,7 @@ export default defineConfig({
   plugins: [ajvPlugin(), handlebarsPlugin()],
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,
   },
 });
