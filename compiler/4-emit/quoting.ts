@@ -3,11 +3,20 @@
  * Every function throws on a value it cannot quote safely: such a value is a bug of ours, since stair 2 refuses it first.
  */
 
-/** A JavaScript, Python or JSON string literal in double quotes. U+2028/9 are escaped too: they end lines in old JavaScript. */
+/** A JavaScript or JSON string literal in double quotes. U+2028/9 are escaped too: they end lines in old JavaScript. */
 export function quoteJson(value: string): string {
   return JSON.stringify(value)
     .replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replace(/<\//g, '<\\/');
+}
+
+/** A Python string literal in double quotes, in ASCII. Python reads no pair of surrogates as one character, and no `\\/` as a slash. */
+export function quotePython(value: string): string {
+  if (/\p{Surrogate}/u.test(value)) throw new Error(`cannot quote for Python: ${JSON.stringify(value)}`);
+  return JSON.stringify(value).replace(/[\u007f-\u{10ffff}]/gu, (c) => {
+    const code = c.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** A string literal of standard SQL (Athena, DuckDB, Spark without escapes): quotes are doubled. */

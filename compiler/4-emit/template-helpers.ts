@@ -1,10 +1,19 @@
-import { quoteComment, quoteJson, quoteShell, quoteSql, quoteSqlName, quoteSystemd, quoteSystemdText } from './quoting';
+import {
+  quoteComment,
+  quoteJson,
+  quotePython,
+  quoteShell,
+  quoteSql,
+  quoteSqlName,
+  quoteSystemd,
+  quoteSystemdText,
+} from './quoting';
 
 /** The only helpers a template can call; the build plug-in takes the names from here. */
 export const HELPERS = {
   js: quoteJson,
   json: (value: unknown) => JSON.stringify(value, null, 2),
-  py: quoteJson,
+  py: quotePython,
   sql: quoteSql,
   sqlName: quoteSqlName,
   sh: quoteShell,

@@ -47,6 +47,9 @@ export const breachColumn = (threshold: string) => `breach_${underscored(thresho
 export const limitColumn = (side: 'above' | 'below', threshold: string) => `${side}_${underscored(threshold)}`;
 export const etlFunctionName = (fleet: Fleet) => `${fleet.name}-etl`;
 export const etlScheduleName = (fleet: Fleet, sensor: string) => `${fleet.name}-etl-${sensor}`;
+export const etlJobName = (fleet: Fleet, sensor: string) => `${fleet.name}-etl-${sensor}`;
+export const etlTriggerName = (fleet: Fleet, number: number) => `${fleet.name}-etl-${number}`;
+export const etlWorkflowName = (fleet: Fleet) => `${fleet.name}-etl`;
 /** Tables that a crawler makes: a prefix that no table of ours has. */
 export const CRAWLED_PREFIX = 'crawled_';
 export const workgroupName = (fleet: Fleet) => fleet.name;

@@ -1,10 +1,11 @@
 import type { Target } from '../ir/target';
 import { agents } from './agents/target';
 import { cloudformation } from './cloudformation/target';
+import { glue } from './glue/target';
 import { iotCore } from './iot-core/target';
 import { iotRules } from './iot-rules/target';
 import { lake } from './lake/target';
 import { lambda } from './lambda/target';
 
 /** Every output of the compiler, one line each. `cloudformation` is last: it assembles what the others emit. */
-export const TARGETS: readonly Target[] = [lake, iotCore, iotRules, agents, lambda, cloudformation];
+export const TARGETS: readonly Target[] = [lake, iotCore, iotRules, agents, lambda, glue, cloudformation];

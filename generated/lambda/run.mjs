@@ -128,7 +128,7 @@ async function readLines(connection, plan, sensor, files, work) {
 export async function markLines(files, target) {
   const copies = [];
   for (const file of files) {
-    const copy = join(target, file.slice(file.lastIndexOf('/raw/') + 1)).replace(/\.gz$/, '');
+    const copy = `${join(target, file.slice(file.lastIndexOf('/raw/') + 1))}.marked`;
     await mkdir(dirname(copy), { recursive: true });
     await markFile(file, copy);
     copies.push(copy);

@@ -17,7 +17,8 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compile } from '../../compiler/index';
 import { contentOf } from '../../compiler/ir/artifact';
-import { sourcesOf } from '../sources';
+import type { Fleet } from '../../compiler/ir/fleet/index';
+import { sourcesIn, sourcesOf } from '../sources';
 
 /** The report of a run, as the page docs/etl.md has it. */
 export interface Report {
@@ -31,13 +32,13 @@ export interface Report {
   readonly days: readonly string[];
 }
 
-interface Run {
+export interface Run {
   readonly report: Report;
   readonly written: readonly string[];
   readonly removed: readonly string[];
 }
 
-interface Window {
+export interface Window {
   readonly days?: readonly string[];
   readonly from?: string;
   readonly to?: string;
@@ -50,8 +51,11 @@ interface RunModule {
 
 /** A folder that holds the generated files, a raw lake and a curated one; the generated code itself runs on them. */
 export interface Engine {
+  readonly fleet: Fleet;
   readonly raw: string;
   readonly out: string;
+  /** What was generated. */
+  readonly generated: string;
   run(sensor: string, window: Window): Promise<Run>;
   /** Starts a run in a process of its own, and kills it as soon as it has begun to write this table. */
   kill(sensor: string, window: Window, table: string): Promise<void>;
@@ -61,13 +65,21 @@ export interface Engine {
   close(): void;
 }
 
-export async function engine(manifest: string, raw?: string): Promise<Engine> {
+/** A manifest as text, or the file of this name in a folder. */
+export type Written = string | { readonly folder: string; readonly file: string };
+
+const compiled = (written: Written) =>
+  typeof written === 'string'
+    ? compile(sourcesOf({ 'fleet.yaml': written }), { manifest: 'fleet.yaml' })
+    : compile(sourcesIn(written.folder), { manifest: written.file });
+
+export async function engine(manifest: Written, raw?: string): Promise<Engine> {
   const home = mkdtempSync(join(tmpdir(), 'fleet-etl-'));
   // The generated code asks for DuckDB by name; in AWS a layer has it.
   symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(home, 'node_modules'));
-  const { output, diagnostics } = await compile(sourcesOf({ 'fleet.yaml': manifest }), { manifest: 'fleet.yaml' });
+  const { fleet, output, diagnostics } = await compiled(manifest);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (!output || errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
+  if (!fleet || !output || errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
   for (const artifact of output.artifacts) {
     const file = join(home, 'generated', artifact.path);
     mkdirSync(dirname(file), { recursive: true });
@@ -82,8 +94,10 @@ export async function engine(manifest: string, raw?: string): Promise<Engine> {
   mkdirSync(out, { recursive: true });
   const options = { raw: lake, out, devices, work: join(home, 'work') };
   return {
+    fleet,
     raw: lake,
     out,
+    generated: join(home, 'generated'),
     run: (sensor, window) => code.runFolder(plan, sensor, { ...options, ...window }),
     kill: async (sensor, window, table) => {
       const text = `const m = await import(${JSON.stringify(pathToFileURL(join(folder, 'run.mjs')).href)});

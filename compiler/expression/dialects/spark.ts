@@ -5,7 +5,8 @@ const WORDS: Words = {
   dialect: 'spark',
   number: (value) => (value < 0 || Object.is(value, -0) ? `(- ${-value}D)` : `${value}D`),
   // In a literal a backslash escapes, whether it stands before a quote or not (spark.sql.parser.escapedStringLiterals is off by default).
-  string: (value) => `'${value.replace(/[\\']/g, '\\$&').replace(/[\0-\x1f\x7f]/g, unicode)}'`,
+  // A dollar sign begins a reference to the environment, which Spark replaces before it parses (spark.sql.variable.substitute).
+  string: (value) => `'${value.replace(/[\\']/g, '\\$&').replace(/[\0-\x1f\x7f$]/g, unicode)}'`,
   name: (name) => `\`${name.replaceAll('`', '``')}\``,
   toDouble: (text) => `CAST(${text} AS DOUBLE)`,
   // NaN is greater than infinity in Spark.

@@ -30,7 +30,7 @@ export function linesSql(): string {
   ];
   return `CREATE OR REPLACE TEMP TABLE "lines" AS
 SELECT
-  regexp_extract("filename", '(?:^|/)(raw/.*)$', 1) AS "_source",
+  regexp_extract("filename", '(?:^|/)(raw/.*?)(?:[.]marked)?$', 1) AS "_source",
   ltrim(rtrim("line", chr(13)), chr(65279)) AS "_line"
 FROM read_csv(getvariable('files'), ${options.join(', ')})
 WHERE NOT regexp_full_match("line", ${fixed('[ \\t\\r]*')});

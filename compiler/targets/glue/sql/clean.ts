@@ -1,0 +1,58 @@
+import type { DeduplicateStep, RangeLimit, RangeStep, RequireStep } from '../../../ir/etl/step';
+import { double, firstOf, type Layer, name, remarks, text } from './sql';
+
+/** The moment of arrival has a type of its own by now. */
+const column = (written: string) => name(written === 'ingest_ms' ? 'ingest_time' : written);
+
+export function requireLayers({ columns }: RequireStep): readonly Layer[] {
+  return turnedAway(firstOf(columns.map((one) => [`${column(one)} IS NULL`, text(`require:${one}`)])), 'quarantined');
+}
+
+export function rangeLayers({ outside, limits }: RangeStep): readonly Layer[] {
+  if (limits.length === 0) return [];
+  const code = ({ column: field }: RangeLimit) => text(`range:${field}`);
+  if (outside === 'flag') {
+    const all = limits.map((limit) => `CASE WHEN ${isOutside(limit)} THEN ${code(limit)} END`);
+    return [[{ name: '_ranges', sql: remarks(all) }]];
+  }
+  const reason = firstOf(limits.map((limit) => [isOutside(limit), code(limit)]));
+  return turnedAway(reason, outside === 'drop' ? 'dropped' : 'quarantined');
+}
+
+function isOutside({ column: field, min, max, values }: RangeLimit): string {
+  const parts = [
+    ...(min === undefined ? [] : [`${name(field)} < ${double(min)}`]),
+    ...(max === undefined ? [] : [`${name(field)} > ${double(max)}`]),
+    ...(values === undefined ? [] : [`${name(field)} NOT IN (${known(values)})`]),
+  ];
+  return `(${parts.join(' OR ')})`;
+}
+
+/** A text with U+0000 is never there by now. */
+const known = (values: readonly string[]) =>
+  values
+    .filter((value) => !value.includes('\0'))
+    .map(text)
+    .join(', ') || 'CAST(NULL AS STRING)';
+
+/** Of the rows that are still there and agree in the key, the first to arrive stays. */
+export function deduplicateLayers({ by }: DeduplicateStep): readonly Layer[] {
+  const keys = by.map(column);
+  const whole = ['_state IS NULL', ...keys.map((key) => `${key} IS NOT NULL`)].join(' AND ');
+  const first = `row_number() OVER (PARTITION BY ${['_state IS NULL', '_day', ...keys].join(', ')} ORDER BY ${ARRIVED})`;
+  return turnedAway(`CASE WHEN ${whole} AND ${first} > 1 THEN 'duplicate' END`, 'duplicate');
+}
+
+/** The order in which rows came in. */
+export const ARRIVED = '_arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line';
+
+/** A row that an earlier step has turned away keeps its state and reason. */
+function turnedAway(reason: string, state: string): readonly Layer[] {
+  return [
+    [{ name: '_hit', sql: reason }],
+    [
+      { name: '_state', sql: `coalesce(_state, CASE WHEN _hit IS NOT NULL THEN ${text(state)} END)` },
+      { name: '_reason', sql: 'coalesce(_reason, _hit)' },
+    ],
+  ];
+}

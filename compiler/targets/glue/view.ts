@@ -1,0 +1,93 @@
+import type { ColumnType } from '../../ir/etl/column';
+import { deviceColumns } from '../../ir/etl/devices';
+import type { CastStep, EtlStep, ReadStep, TimeStep } from '../../ir/etl/step';
+import type { EtlTree } from '../../ir/etl/tree';
+import type { Fleet } from '../../ir/fleet/index';
+import { deriveLayers, enrichLayers, flagLayers } from './sql/add';
+import { castLayers, castLeftovers } from './sql/cast';
+import { deduplicateLayers, rangeLayers, requireLayers } from './sql/clean';
+import type { Column, Layer } from './sql/sql';
+import { type TableView, tableViews } from './sql/tables';
+import { timeLayers } from './sql/time';
+
+const SPARK_TYPES: Readonly<Record<ColumnType, string>> = {
+  double: 'double',
+  bigint: 'bigint',
+  string: 'string',
+  boolean: 'boolean',
+  timestamp: 'timestamp_ntz',
+};
+
+/** What the template of a job is filled with: constants, and per step the expressions of its columns. */
+export function jobView(fleet: Fleet, tree: EtlTree): object {
+  const read = only(tree, 'read') as ReadStep;
+  const time = only(tree, 'time') as TimeStep;
+  const cast = only(tree, 'cast') as CastStep;
+  const { partitioning } = fleet.lake;
+  return {
+    fleet: fleet.name,
+    title: tree.title,
+    sensor: tree.sensor,
+    groups: tree.groups.map(({ id }) => id),
+    partitioning,
+    daysBefore: time.daysBefore,
+    daysAfter: time.daysAfter,
+    keys: read.keys,
+    texts: ['device_id', ...cast.columns.filter(({ type }) => type === 'string').map(({ name }) => name)],
+    deviceColumns: deviceColumns(fleet),
+    compression: tree.compression,
+    time: timeLayers(time, partitioning),
+    steps: tree.steps
+      .filter(({ step }) => step !== 'read' && step !== 'time')
+      .map((step, at) => ({
+        function: `${step.step}_${at + 1}`,
+        devices: step.step === 'enrich',
+        layers: layersOf(step).filter((layer) => layer.length > 0),
+        drop: step.step === 'cast' ? castLeftovers(step) : false,
+      })),
+    tables: tableViews(tree).map(tableView),
+  };
+}
+
+function tableView({ table, where, before, group, result, order }: TableView): object {
+  const types = new Map(table.columns.map(({ name, type }) => [name, SPARK_TYPES[type]]));
+  const typed = ({ name, sql }: Column) => ({ name, sql, type: types.get(name) ?? false });
+  return {
+    name: table.name,
+    function: `table_${table.name}`,
+    where,
+    before: before.filter((layer) => layer.length > 0),
+    group: group ?? false,
+    result: result.map(typed),
+    columns: table.columns.map(({ name, type }) => ({ name, type: SPARK_TYPES[type] })),
+    partitions: table.partitions,
+    order,
+  };
+}
+
+function layersOf(step: EtlStep): readonly Layer[] {
+  switch (step.step) {
+    case 'cast':
+      return castLayers(step);
+    case 'require':
+      return requireLayers(step);
+    case 'range':
+      return rangeLayers(step);
+    case 'deduplicate':
+      return deduplicateLayers(step);
+    case 'derive':
+      return deriveLayers(step);
+    case 'enrich':
+      return enrichLayers(step);
+    case 'flag':
+      return flagLayers(step);
+    default:
+      throw new Error(`${step.step} comes before the rows`);
+  }
+}
+
+function only(tree: EtlTree, kind: EtlStep['step']): EtlStep {
+  const step = tree.steps.find(({ step }) => step === kind);
+  if (!step) throw new Error(`a tree without ${kind}`);
+  return step;
+}

@@ -1,0 +1,73 @@
+"""Generated PySpark scripts in one long-lived Spark: a question per line in JSON, an answer per line.
+
+{"id": 1, "script": "…/glue/room.py", "raw": …, "out": …, "devices": …, "days": […] | "first": …, "last": …}
+"""
+
+import importlib.util
+import json
+import os
+import sys
+
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # what Spark prints must not come between the answers
+os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+
+from pyspark.sql import SparkSession  # noqa: E402
+
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.default.parallelism": "2",
+    "spark.sql.session.timeZone": "Asia/Kolkata",  # no time zone of a session may show in a row
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.memory": "1g",
+    # The plans are large and the data is small: compiling would take all the time.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.ui.retainedExecutions": "1",
+}
+
+
+def session():
+    builder = SparkSession.builder.master("local[2]").appName("fleet-test")
+    # A slow run with all that Spark compiles: FLEET_SPARK_CODEGEN=1.
+    compiled = "FLEET_SPARK_CODEGEN" in os.environ
+    for key, value in SETTINGS.items():
+        if compiled and key.startswith("spark.sql.codegen."):
+            continue
+        builder = builder.config(key, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def load(path):
+    """The script as a module that nobody can import, so that Spark sends its functions by value, as it does with those of a job."""
+    spec = importlib.util.spec_from_file_location("generated_job", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main():
+    spark = session()
+    scripts = {}
+    for line in sys.stdin:
+        question = json.loads(line)
+        answer = {"id": question.pop("id")}
+        try:
+            path = question.pop("script")
+            if path not in scripts:
+                scripts[path] = load(path)
+            answer["result"] = scripts[path].run(spark, **question)
+        except Exception as error:
+            import traceback
+
+            answer["error"] = f"{error}\n{traceback.format_exc()}"[-6000:]
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+main()

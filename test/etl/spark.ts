@@ -1,0 +1,104 @@
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { describe, it } from 'vitest';
+import type { Run, Window } from './engine';
+
+/** The typed end of spark.py: one Spark per test process, started at the first question. */
+
+const SCRIPT = fileURLToPath(new URL('spark.py', import.meta.url));
+const VENV = fileURLToPath(new URL('../../.venv', import.meta.url));
+const VENV_PYTHON = process.platform === 'win32' ? `${VENV}/Scripts/python.exe` : `${VENV}/bin/python`;
+
+/** Where a run finds its script, its lakes and the list of devices. */
+export interface SparkRun extends Window {
+  readonly script: string;
+  readonly raw: string;
+  readonly out: string;
+  readonly devices: string;
+}
+
+interface Reply {
+  readonly id: number;
+  readonly result?: Run;
+  readonly error?: string;
+}
+
+class Spark {
+  readonly #server: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #waiting = new Map<number, { resolve(run: Run): void; reject(error: Error): void }>();
+  #lastId = 0;
+  #stderr = '';
+
+  constructor(python: string) {
+    this.#server = spawn(python, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'] });
+    createInterface({ input: this.#server.stdout }).on('line', (line) => this.#receive(JSON.parse(line) as Reply));
+    this.#server.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-4000);
+    });
+    this.#server.stdin.on('error', () => {}); // the server is gone: 'close' tells why
+    this.#server.on('error', (error) => this.#fail(error.message));
+    this.#server.on('close', (code) => this.#fail(`spark.py ended with ${code ?? 'a signal'}: ${this.#stderr}`));
+    // It ends by itself when its input closes, and must not keep a finished test process alive.
+    this.#server.unref();
+    for (const pipe of [this.#server.stdin, this.#server.stdout, this.#server.stderr]) (pipe as Socket).unref();
+  }
+
+  run({ from, to, ...options }: SparkRun): Promise<Run> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#server.stdin.write(`${JSON.stringify({ id, ...options, ...(from ? { first: from, last: to } : {}) })}\n`);
+    });
+  }
+
+  #receive({ id, result, error }: Reply): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (result) waiting?.resolve(result);
+    else waiting?.reject(new Error(error));
+  }
+
+  #fail(reason: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new Error(reason));
+    this.#waiting.clear();
+  }
+}
+
+const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
+const LOOK = 'import importlib.util as u, sys; sys.exit(0 if u.find_spec("pyspark") else 1)';
+
+/** FLEET_PYTHON where that has Spark, else the one of the tests. */
+const python = [process.env.FLEET_PYTHON, VENV_PYTHON]
+  .filter((one) => one !== undefined)
+  .find((one) => (one !== VENV_PYTHON || existsSync(one)) && has(one, '-c', LOOK));
+
+function whyMissing(): string | undefined {
+  if (python === undefined) return 'no PySpark in .venv: run `node test/python/setup.mjs` to see why and to make it';
+  return has('java', '-version') ? undefined : 'no Java: install a JDK 17, on Debian or Ubuntu openjdk-17-jre-headless';
+}
+
+let current: Spark | undefined;
+
+export function spark(): Spark {
+  if (python === undefined) throw new Error('a suite with Spark stands in describeWithSpark');
+  current ??= new Spark(python);
+  return current;
+}
+
+/** A suite that needs Spark. Without it: a failure in CI, elsewhere a skip that says why in its name. */
+export function describeWithSpark(name: string, suite: () => void): void {
+  const missing = whyMissing();
+  if (missing === undefined) describe(name, suite);
+  else if (process.env.CI !== 'true') describe.skip(`${name} (skipped: ${missing})`, suite);
+  else {
+    describe(name, () => {
+      it('has the Spark it needs', () => {
+        throw new Error(missing);
+      });
+    });
+  }
+}
