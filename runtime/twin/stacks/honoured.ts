@@ -10,6 +10,7 @@ export interface Stand {
 }
 
 const one = 'one process, one user: resource policies of AWS services are not enforced';
+const ownSchedule = '`fleet up` runs the ETL itself, as often as etl.every says';
 const stand = (honoured: string, left: Stand['left'] = {}): Stand => ({ honoured: honoured.split(' '), left });
 
 export const HONOURED: Readonly<Record<string, Stand | string>> = {
@@ -59,7 +60,11 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::S3::BucketPolicy': one,
   'AWS::Lambda::Permission': one,
   'AWS::Lambda::LayerVersion': 'DuckDB is the one of the twin',
-  'AWS::Scheduler::Schedule': '`fleet up` runs the ETL itself, as often as etl.every says',
+  'AWS::Scheduler::Schedule': ownSchedule,
+  'AWS::Glue::Trigger': ownSchedule,
+  'AWS::Glue::Workflow': ownSchedule,
+  'AWS::Glue::Job':
+    'the ETL runs in DuckDB, or by `--engine spark` as the script of the job in the Spark of this machine',
   'AWS::IAM::Role': 'roles are not enforced between the rooms of one process',
   'AWS::Logs::LogGroup': 'the twin keeps its own trace',
   'AWS::Logs::LogStream': 'the twin keeps its own trace',

@@ -44,6 +44,9 @@ export const NAMING: Readonly<Record<string, Naming>> = {
     resource: (name, property) => `table/${property('DatabaseName')}/${name}`,
   },
   'AWS::Glue::Crawler': plain('glue', 'crawler/', 'Name'),
+  'AWS::Glue::Job': plain('glue', 'job/', 'Name'),
+  'AWS::Glue::Trigger': plain('glue', 'trigger/', 'Name'),
+  'AWS::Glue::Workflow': plain('glue', 'workflow/', 'Name'),
   'AWS::Athena::WorkGroup': plain('athena', 'workgroup/', 'Name'),
   'AWS::Logs::LogGroup': plain('logs', 'log-group:', 'LogGroupName'),
   'AWS::Logs::LogStream': {
