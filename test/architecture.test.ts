@@ -20,6 +20,7 @@ const DIAGNOSTICS = /^compiler\/diagnostics\//;
 const EXPRESSION = /^compiler\/expression\//;
 const IR = /^compiler\/ir\//;
 const stair = (n: number) => new RegExp(`^compiler/${n}-`);
+const VIEWS = /^compiler\/views\//;
 const TARGETS = /^compiler\/targets\//;
 const HASHING = /^node:crypto$/;
 
@@ -68,9 +69,10 @@ const ROOMS: readonly Room[] = [
     ],
     packages: [HASHING],
   },
+  { folder: VIEWS, ours: [SCHEMA, IR], packages: [] },
   {
     folder: TARGETS,
-    ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, /^compiler\/4-emit\/quoting\.ts$/],
+    ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, VIEWS, /^compiler\/4-emit\/quoting\.ts$/],
     packages: [HASHING],
   },
   { folder: /^compiler\/index\.ts$/, ours: [/^compiler\//], packages: [] },

@@ -33,8 +33,8 @@ export const query: Command = {
     const lake = openedLake(dir, loadStacks(dir.generated).resources);
     try {
       if (options.list) {
-        const { tables, namedQueries } = lake.catalog;
-        if (options.json) terminal.out(printedJson({ format: 'fleetwright/catalog/v1', tables, namedQueries }));
+        const { tables, views, namedQueries } = lake.catalog;
+        if (options.json) terminal.out(printedJson({ format: 'fleetwright/catalog/v1', tables, views, namedQueries }));
         else terminal.out(catalogText(lake.catalog));
         return EXIT.fine;
       }

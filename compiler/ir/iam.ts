@@ -14,13 +14,15 @@ export interface RoleSpec {
   readonly stack: StackName;
   /** The one job of the role; becomes its name and logical id. */
   readonly purpose: string;
-  /** The service that takes it on, for example iot.amazonaws.com. */
-  readonly service: string;
+  /** The service that takes it on, for example iot.amazonaws.com; some go by two names. */
+  readonly service: string | readonly string[];
   /**
    * The resources that may act through the service with this role, as `service` and resource part of an ARN ('iot', 'rule/…').
    * Without it the role is bound to the account alone. Source: IAM user guide, the confused deputy problem.
    */
   readonly source?: { readonly service: string; readonly resource: string };
+  /** For a service that is not known to say for whom it acts: with a condition on the account it might never get the role. */
+  readonly sourceUnknown?: boolean;
   readonly managedPolicies?: readonly string[];
   readonly statements: readonly Statement[];
   readonly origin: Origin;
@@ -46,7 +48,9 @@ export function role(fleet: Fleet, spec: RoleSpec): StackResource {
             Effect: 'Allow',
             Principal: { Service: spec.service },
             Action: 'sts:AssumeRole',
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ...sourceArn },
+            ...(spec.sourceUnknown
+              ? {}
+              : { Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ...sourceArn } }),
           },
         ],
       },

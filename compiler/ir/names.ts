@@ -42,6 +42,12 @@ export const quarantineTableName = (sensor: string) => `quarantine_${underscored
 export const rollupTableName = (sensor: string, window: 'hour' | 'day') => `rollup_${underscored(sensor)}_${window}`;
 export const visitsTableName = (sensor: string, field: string) => `visits_${underscored(sensor)}__${field}`;
 export const DEVICES_TABLE = 'devices';
+/** Views over them. */
+export const latestViewName = (sensor: string) => `latest_${underscored(sensor)}`;
+export const breachesViewName = (sensor: string) => `breaches_${underscored(sensor)}`;
+export const groupDaysViewName = (sensor: string) => `group_days_${underscored(sensor)}`;
+export const completenessViewName = (sensor: string) => `completeness_${underscored(sensor)}`;
+export const lastSeenViewName = (sensor: string, field: string) => `last_seen_${underscored(sensor)}__${field}`;
 /** Columns that a threshold adds to curated rows, and its count in roll-ups. */
 export const breachColumn = (threshold: string) => `breach_${underscored(threshold)}`;
 export const limitColumn = (side: 'above' | 'below', threshold: string) => `${side}_${underscored(threshold)}`;
@@ -50,6 +56,10 @@ export const etlScheduleName = (fleet: Fleet, sensor: string) => `${fleet.name}-
 export const etlJobName = (fleet: Fleet, sensor: string) => `${fleet.name}-etl-${sensor}`;
 export const etlTriggerName = (fleet: Fleet, number: number) => `${fleet.name}-etl-${number}`;
 export const etlWorkflowName = (fleet: Fleet) => `${fleet.name}-etl`;
+export const redshiftName = (fleet: Fleet) => fleet.name;
+/** The database that holds the external schema: a namespace has at least one of its own. */
+export const REDSHIFT_DATABASE = 'lake';
+export const redshiftViewSchema = (schema: string) => `${schema}_views`;
 /** Tables that a crawler makes: a prefix that no table of ours has. */
 export const CRAWLED_PREFIX = 'crawled_';
 export const workgroupName = (fleet: Fleet) => fleet.name;

@@ -7,6 +7,7 @@ import { curatedTables } from './curated-tables';
 import { devices } from './devices';
 import { queries } from './queries';
 import { queryFile, savedQueries } from './saved-queries';
+import { savedViews } from './saved-views';
 import { streams } from './streams';
 import { database, tableFile, tables } from './tables';
 import { workgroup } from './workgroup';
@@ -15,15 +16,22 @@ import { workgroup } from './workgroup';
 export function emit(fleet: Fleet): Emission {
   const declared = [...tables(fleet), ...curatedTables(fleet)];
   const ready = [...queries(fleet), ...curatedQueries(fleet)];
+  const named = savedViews(fleet);
   const list = devices(fleet);
   return emission({
-    artifacts: [...declared.map((table) => tableFile(fleet, table)), ...ready.map(queryFile), ...list.artifacts],
+    artifacts: [
+      ...declared.map((table) => tableFile(fleet, table)),
+      ...named.artifacts,
+      ...ready.map(queryFile),
+      ...list.artifacts,
+    ],
     assets: list.assets,
     resources: [
       ...buckets(fleet),
       ...streams(fleet),
       database(fleet),
       ...declared.map(({ resource }) => resource),
+      ...named.resources,
       ...crawlers(fleet),
       workgroup(fleet),
       ...savedQueries(ready),

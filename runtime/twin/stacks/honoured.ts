@@ -68,5 +68,7 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::IAM::Role': 'roles are not enforced between the rooms of one process',
   'AWS::Logs::LogGroup': 'the twin keeps its own trace',
   'AWS::Logs::LogStream': 'the twin keeps its own trace',
+  'AWS::RedshiftServerless::Namespace': 'there is no Redshift on a laptop; `fleet query` answers over the same tables',
+  'AWS::RedshiftServerless::Workgroup': 'there is no Redshift on a laptop; `fleet query` answers over the same tables',
   'AWS::Glue::Crawler': 'tables are declared; nothing is crawled',
 };

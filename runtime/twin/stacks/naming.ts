@@ -47,6 +47,8 @@ export const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::Glue::Job': plain('glue', 'job/', 'Name'),
   'AWS::Glue::Trigger': plain('glue', 'trigger/', 'Name'),
   'AWS::Glue::Workflow': plain('glue', 'workflow/', 'Name'),
+  // Its ARN holds an id that AWS chooses.
+  'AWS::RedshiftServerless::Namespace': plain('redshift-serverless', 'namespace/', 'NamespaceName'),
   'AWS::Athena::WorkGroup': plain('athena', 'workgroup/', 'Name'),
   'AWS::Logs::LogGroup': plain('logs', 'log-group:', 'LogGroupName'),
   'AWS::Logs::LogStream': {

@@ -1,7 +1,8 @@
 import type { ResolvedResource } from '../../ports';
+import { isView, type NamedView, readNamedView } from './named-view';
 import { readTable, type Table } from './table';
 
-/** A table that the twin cannot read, and every reason. */
+/** A table or view that the twin cannot read, and every reason. */
 export interface RefusedTable {
   readonly table: string;
   readonly problems: readonly string[];
@@ -18,16 +19,20 @@ export interface NamedQuery {
 export interface Catalog {
   readonly databases: readonly string[];
   readonly tables: readonly Table[];
+  readonly views: readonly NamedView[];
   readonly refused: readonly RefusedTable[];
   readonly namedQueries: readonly NamedQuery[];
 }
 
 export function readCatalog(resources: readonly ResolvedResource[]): Catalog {
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
-  const read = ofType('AWS::Glue::Table').map((resource) => [resource.name, readTable(resource)] as const);
+  const read = ofType('AWS::Glue::Table').map(
+    (resource) => [resource.name, isView(resource) ? readNamedView(resource) : readTable(resource)] as const,
+  );
   return {
     databases: ofType('AWS::Glue::Database').map(({ name }) => name),
     tables: read.flatMap(([, made]) => ('table' in made ? [made.table] : [])),
+    views: read.flatMap(([, made]) => ('view' in made ? [made.view] : [])),
     refused: read.flatMap(([table, made]) => ('problems' in made ? [{ table, problems: made.problems }] : [])),
     namedQueries: ofType('AWS::Athena::NamedQuery').map(({ properties }) => ({
       name: String(properties.Name),

@@ -3,8 +3,10 @@ import type { ResolvedResource } from '../../ports';
 import { type Catalog, readCatalog } from '../catalog/catalog';
 import { type Extent, extentOf, type LakeFolder, partitionsOf } from '../catalog/partitions';
 import type { Table } from '../catalog/table';
-import { viewOf } from '../catalog/view';
+import { DATA_CATALOG, viewOf } from '../catalog/view';
+import { identifier } from '../sql-text';
 import { errorPlace } from './error-place';
+import { expandViews } from './expand-views';
 import { inspect } from './inspect';
 import { prune } from './prune';
 import { QueryError } from './query-error';
@@ -78,13 +80,14 @@ export class LakeQuery {
     { database, timeoutMs = TIMEOUT_MS, maxRows = MAX_ROWS }: QueryOptions,
   ): Promise<QueryResult> {
     const { clock, lake } = this.#options;
-    const { databases, tables } = this.#catalog;
+    const { databases, tables, views: known } = this.#catalog;
     const started = clock.monotonic();
     const at = database ?? databases[0] ?? 'default';
     if (database !== undefined && !databases.includes(database)) {
       throw new QueryError('TABLE_NOT_FOUND', `the database ${database} is not in the stacks`);
     }
-    const conditions = inspect(await this.#parse(sql), tables, at);
+    const { tree, views } = await expandViews(await this.#parse(sql), known, at, (text) => this.#parse(text));
+    const conditions = inspect(tree, tables, at);
     const now = clock.now();
     const session = await Session.open({
       folder: lake.folder,
@@ -101,6 +104,10 @@ export class LakeQuery {
     try {
       const extents: Extent[] = [];
       for (const [table, condition] of conditions) extents.push(await this.#attach(session, table, condition, now));
+      for (const view of views) {
+        const name = [DATA_CATALOG, view.database, view.name].map(identifier).join('.');
+        await session.connection.run(`CREATE VIEW ${name} AS ${view.sql}`);
+      }
       const reader = await session.connection.streamAndReadUntil(sql, maxRows + 1);
       const rows = reader.getRows().slice(0, maxRows);
       return {
