@@ -29,7 +29,8 @@ export function resolveLake(manifest: Manifest, origins: Origins): Lake {
     curated: {
       format: curated.format ?? 'parquet',
       partitioning: curated.partitioning ?? ['group', 'dt'],
-      compression: curated.compression ?? 'zstd',
+      // Redshift is documented to read Snappy, not Zstandard.
+      compression: curated.compression ?? (manifest.etl?.load?.redshift ? 'snappy' : 'zstd'),
     },
     query: { scanLimitBytes: bytes(query.scanLimit ?? '10GiB'), keepResultsDays: days(query.keepResults ?? '30d') },
     origin: origins.at('lake'),

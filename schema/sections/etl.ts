@@ -105,7 +105,7 @@ export const etl = {
                 default: 8,
                 examples: [8],
                 'x-unit': 'Redshift processing units (RPU)',
-                'x-shape': 'a whole number from 4 to 512',
+                'x-shape': '4, or a multiple of 8 up to 512',
               },
             },
           },

@@ -98,7 +98,7 @@ export const lake = {
         type: 'object',
         description: 'The cleaned part of the lake.',
         additionalProperties: false,
-        default: { format: 'parquet', partitioning: ['group', 'dt'], compression: 'zstd' },
+        default: { format: 'parquet', partitioning: ['group', 'dt'] },
         examples: [{ format: 'iceberg', partitioning: ['group', 'dt'] }],
         'x-shape': 'a map with format, partitioning, compression',
         properties: {
@@ -120,7 +120,7 @@ export const lake = {
             type: 'string',
             description: 'The codec inside Parquet files.',
             enum: ['zstd', 'snappy'],
-            default: 'zstd',
+            'x-default': 'zstd; snappy with etl.load.redshift',
             examples: ['zstd'],
             'x-shape': 'zstd or snappy',
           },

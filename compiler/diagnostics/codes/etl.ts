@@ -62,4 +62,14 @@ export const etlCodes = {
     why: 'An external schema is made anew in a database that has system schemas already.',
     fix: () => 'choose another name, such as `iot`',
   }),
+  'redshift-capacity': error<{ capacity: number; near: number }>({
+    message: ({ capacity }) => `there is no Redshift workgroup with a base capacity of ${capacity}`,
+    why: 'Redshift Serverless comes with 4 processing units, or with a multiple of 8.',
+    fix: ({ near }) => `write \`capacity: ${near}\``,
+  }),
+  'redshift-codec': warning({
+    message: () => 'Redshift is not documented to read Parquet compressed with Zstandard',
+    why: 'Its external schema lies over the curated files; a file that it cannot read fails every query.',
+    fix: () => 'remove `compression`, and files are written with Snappy',
+  }),
 } as const;
