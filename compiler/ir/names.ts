@@ -41,6 +41,8 @@ export const curatedTableName = (sensor: string) => `curated_${underscored(senso
 export const quarantineTableName = (sensor: string) => `quarantine_${underscored(sensor)}`;
 export const rollupTableName = (sensor: string, window: 'hour' | 'day') => `rollup_${underscored(sensor)}_${window}`;
 export const visitsTableName = (sensor: string, field: string) => `visits_${underscored(sensor)}__${field}`;
+/** Tables of the ETL begin with their kind: prefixes of keys and names in policies and lifecycles. */
+export const CURATED_KINDS = ['curated', 'quarantine', 'rollup', 'visits'] as const;
 export const DEVICES_TABLE = 'devices';
 /** Views over them. */
 export const latestViewName = (sensor: string) => `latest_${underscored(sensor)}`;

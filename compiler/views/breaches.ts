@@ -1,12 +1,11 @@
 import type { EtlTree } from '../ir/etl/tree';
-import type { Fleet } from '../ir/fleet/index';
 import { breachesViewName } from '../ir/names';
-import { curatedDays, curatedDigits } from './curated-days';
+import { dayFilter } from './day-filter';
 import renderBreaches from './templates/breaches.sql.hbs';
 import type { View } from './view';
 
 /** Today's curated rows in which a threshold is crossed; none where there are no thresholds. */
-export function breaches({ lake }: Fleet, tree: EtlTree): readonly View[] {
+export function breaches(tree: EtlTree): readonly View[] {
   const { columns, name } = tree.curated;
   const flags = tree.steps.flatMap((step) => (step.step === 'flag' ? step.thresholds.map(({ breach }) => breach) : []));
   if (flags.length === 0) return [];
@@ -15,13 +14,12 @@ export function breaches({ lake }: Fleet, tree: EtlTree): readonly View[] {
       name: breachesViewName(tree.sensor),
       meaning: `Clean readings of today that cross a threshold: ${tree.title}`,
       columns,
-      timestampDigits: curatedDigits(lake),
       select: (table) =>
         renderBreaches({
           columns: columns.map((column) => column.name),
           flags,
           table: table(name),
-          days: curatedDays(lake, tree, 'today'),
+          days: dayFilter(tree.curated.partitions, 'today'),
         }),
     },
   ];

@@ -38,7 +38,6 @@ export function completeness({ groups }: Fleet, { sensor, title, rollups }: EtlT
           ),
           column('uptime', 'double', 'the part of the day in which the device was heard without a gap, 0 to 1'),
         ],
-        timestampDigits: 3 as const,
         select: (table: (name: string) => string) =>
           renderCompleteness({
             devices: table(DEVICES_TABLE),

@@ -19,10 +19,5 @@ export function dayFilter(keys: readonly PartitionKey[], days: Days): string {
   return each.length === 1 ? (each[0] ?? '') : `(${each.join(' OR ')})`;
 }
 
-/** The same of a table in Iceberg, which has no such columns and skips files by what they hold. */
-export function timeFilter(days: Days): string {
-  return `"event_time" >= CAST(${days === 'today' ? 'current_date' : daysAgo(1)} AS timestamp)`;
-}
-
 /** The days of a table by `dt`, from so many days before today on. */
 export const lastDays = (days: number) => `"dt" >= CAST(${daysAgo(days)} AS varchar)`;

@@ -25,7 +25,6 @@ export function groupDays({ sensor, title, rollups }: EtlTree): readonly View[] 
         name: groupDaysViewName(sensor),
         meaning: `Each group by day, of the last ${DAYS} days: ${title}`,
         columns: columnsOf(rollup, values, counts),
-        timestampDigits: 3 as const,
         select: (table: (name: string) => string) =>
           renderGroupDays({ table: table(rollup.table.name), days: lastDays(DAYS), values, counts }),
       },

@@ -14,8 +14,8 @@ export function views(fleet: Fleet): readonly View[] {
 
 function viewsOf(fleet: Fleet, tree: EtlTree): readonly View[] {
   return [
-    latest(fleet, tree),
-    ...breaches(fleet, tree),
+    latest(tree),
+    ...breaches(tree),
     ...groupDays(tree),
     ...completeness(fleet, tree),
     ...tree.tracks.map((track) => lastSeen(tree, track)),

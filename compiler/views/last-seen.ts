@@ -13,7 +13,6 @@ export function lastSeen({ sensor, title }: EtlTree, { column: tag, table: { nam
     name: lastSeenViewName(sensor, tag),
     meaning: `Where each ${tag} was seen last, in the last ${DAYS} days: ${title}`,
     columns,
-    timestampDigits: 3,
     select: (table) =>
       renderLastSeen({ columns: columns.map((column) => column.name), tag, table: table(name), days: lastDays(DAYS) }),
   };

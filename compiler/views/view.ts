@@ -9,8 +9,6 @@ export interface View {
   readonly meaning: string;
   /** What the SELECT gives, in its order. */
   readonly columns: readonly EtlColumn[];
-  /** Digits of a second in timestamps: 3 as Athena reads them from Parquet, 6 from Iceberg. */
-  readonly timestampDigits: 3 | 6;
   /** The SELECT; `table` says how a table of the ETL is called behind FROM. */
   readonly select: (table: (name: string) => string) => string;
 }

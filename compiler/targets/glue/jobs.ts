@@ -10,6 +10,7 @@ import { RAW_PREFIX } from '../../ir/lake-layout';
 import {
   type BucketKind,
   bucketNamePattern,
+  CURATED_KINDS,
   databaseName,
   etlJobName,
   etlTriggerName,
@@ -25,8 +26,8 @@ const WORKFLOW_ID = 'EtlWorkflow';
 const TIMEOUT_MIN = 120;
 /** AWS general reference, "AWS Glue endpoints and quotas": jobs per trigger. */
 const JOBS_IN_TRIGGER = 50;
-/** What a run writes before it is put in place; and its reports. */
-const OWN_PREFIXES = ['_work/', 'runs/'];
+/** What a run writes before it is put in place; the list of devices; and its reports. */
+const OWN_PREFIXES = ['_work/', 'devices/', 'runs/'];
 
 export interface Script {
   readonly tree: EtlTree;
@@ -120,9 +121,7 @@ function trigger(fleet: Fleet, { everyMs, origin }: Etl, at: number, scripts: re
 function jobRole(fleet: Fleet, etl: Etl): StackResource {
   const database = databaseName(fleet);
   const tables = etl.trees.flatMap(tablesOf).map(({ name }) => name);
-  const kinds = ['curated', 'quarantine', 'rollup', 'visits'].filter((kind) =>
-    tables.some((table) => table.startsWith(`${kind}_`)),
-  );
+  const kinds = CURATED_KINDS.filter((kind) => tables.some((table) => table.startsWith(`${kind}_`)));
   const prefixes = [...kinds.map((kind) => `${kind}_*`), ...OWN_PREFIXES.map((prefix) => `${prefix}*`)];
   const statements: readonly Statement[] = [
     { actions: ['s3:GetObject'], resources: [bucketArn(fleet, 'raw', `${RAW_PREFIX}*`)] },

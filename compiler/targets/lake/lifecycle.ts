@@ -1,7 +1,7 @@
 import type { Fleet } from '../../ir/fleet/index';
 import type { Lake } from '../../ir/fleet/lake';
 import { ALERTS_PREFIX, ERRORS_PREFIX, RAW_PREFIX } from '../../ir/lake-layout';
-import type { BucketKind } from '../../ir/names';
+import { type BucketKind, CURATED_KINDS } from '../../ir/names';
 import type { CfnValue } from '../../ir/stack';
 
 /** Days after which what could not be handled is deleted; sooner where the data itself is. */
@@ -11,6 +11,7 @@ const KEEP_DELETED = 7;
 /** Days in which the deployed artifacts of an older version can be brought back. */
 const KEEP_REPLACED = 90;
 const KEEP_UPLOADS = 7;
+const KEEP_WORK = 7;
 
 type Rule = { readonly [key: string]: CfnValue };
 
@@ -28,11 +29,7 @@ export function lifecycle({ lake }: Fleet, kind: BucketKind, versioned: boolean)
 function rulesOf(lake: Lake, kind: BucketKind): readonly Rule[] {
   const { expireAfterDays, query } = lake;
   if (kind === 'results') return [expire('results', query.keepResultsDays)];
-  if (kind === 'curated') {
-    // Deleted behind its back, an Iceberg table breaks: its own maintenance removes what is old.
-    if (lake.curated.format === 'iceberg') return [];
-    return [...cold(lake, 'curated'), ...maybeExpire('curated', expireAfterDays)];
-  }
+  if (kind === 'curated') return [...curatedRules(lake), ...runs(expireAfterDays)];
   if (kind === 'raw') {
     return [
       ...cold(lake, 'telemetry', RAW_PREFIX),
@@ -42,6 +39,23 @@ function rulesOf(lake: Lake, kind: BucketKind): readonly Rule[] {
     ];
   }
   return [];
+}
+
+/**
+ * By the prefix of each kind of table, so that the list of devices, which is no telemetry, stays. Deleted behind its back, an Iceberg table
+ * breaks: its own maintenance removes what is old.
+ */
+function curatedRules(lake: Lake): readonly Rule[] {
+  if (lake.curated.format === 'iceberg') return [];
+  return CURATED_KINDS.flatMap((kind) => [
+    ...cold(lake, kind, `${kind}_`),
+    ...maybeExpire(kind, lake.expireAfterDays, `${kind}_`),
+  ]);
+}
+
+/** The reports of runs, and what a run that was killed left where it works; the next run of the sensor clears that too. */
+function runs(expireAfterDays: number | undefined): readonly Rule[] {
+  return [...maybeExpire('runs', expireAfterDays, 'runs/'), expire('work', KEEP_WORK, '_work/')];
 }
 
 /**

@@ -13,6 +13,15 @@ import { DATABASE } from './names';
 /** Resources of a stack are few (500); of a fleet with very many sensors the views are files only. */
 const MOST_SAVED = 100;
 
+const PARQUET_TYPES: Readonly<Record<ColumnType, string>> = {
+  double: 'double',
+  bigint: 'bigint',
+  string: 'varchar',
+  boolean: 'boolean',
+  timestamp: 'timestamp(3)',
+};
+const ICEBERG_TYPES = { ...PARQUET_TYPES, timestamp: 'timestamp(6)' };
+
 export interface SavedViews {
   readonly artifacts: readonly Artifact[];
   readonly resources: readonly StackResource[];
@@ -39,12 +48,13 @@ function viewFile({ etl, lake }: Fleet, view: View): Artifact {
  * Glue and in those of Trino; Athena refuses a view whose SELECT gives others.
  */
 function savedView(fleet: Fleet, view: View): StackResource {
-  const { name, meaning, columns, timestampDigits } = view;
+  const { name, meaning, columns } = view;
+  const types = fleet.lake.curated.format === 'iceberg' ? ICEBERG_TYPES : PARQUET_TYPES;
   const text = JSON.stringify({
     originalSql: selectOf(view),
     catalog: 'awsdatacatalog',
     schema: databaseName(fleet),
-    columns: columns.map((column) => ({ name: column.name, type: trinoType(column.type, timestampDigits) })),
+    columns: columns.map((column) => ({ name: column.name, type: types[column.type] })),
   });
   return {
     stack: 'lake',
@@ -67,11 +77,6 @@ function savedView(fleet: Fleet, view: View): StackResource {
       },
     },
   };
-}
-
-function trinoType(type: ColumnType, timestampDigits: View['timestampDigits']): string {
-  if (type === 'timestamp') return `timestamp(${timestampDigits})`;
-  return type === 'string' ? 'varchar' : type;
 }
 
 function glueColumn({ name, type, unit, meaning }: EtlColumn) {

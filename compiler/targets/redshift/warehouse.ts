@@ -3,7 +3,7 @@ import { tablesOf } from '../../ir/etl/tree';
 import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
 import { role, roleRef, type Statement } from '../../ir/iam';
-import { DEVICES_TABLE, databaseName, REDSHIFT_DATABASE, redshiftName } from '../../ir/names';
+import { CURATED_KINDS, DEVICES_TABLE, databaseName, REDSHIFT_DATABASE, redshiftName } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
 import type { Setting } from './schema-file';
 
@@ -58,9 +58,7 @@ function workgroup(fleet: Fleet, { capacity, origin }: Setting): StackResource {
 function readerRole(fleet: Fleet, etl: Etl, { origin }: Setting): StackResource {
   const database = databaseName(fleet);
   const names = etl.trees.flatMap(tablesOf).map(({ name }) => name);
-  const kinds = ['curated', 'quarantine', 'rollup', 'visits'].filter((kind) =>
-    names.some((name) => name.startsWith(`${kind}_`)),
-  );
+  const kinds = CURATED_KINDS.filter((kind) => names.some((name) => name.startsWith(`${kind}_`)));
   const patterns = [...kinds.map((kind) => `${kind}_*`), DEVICES_TABLE];
   const prefixes = [...kinds.map((kind) => `${kind}_*`), `${DEVICES_TABLE}/*`];
   const statements: readonly Statement[] = [

@@ -78,6 +78,14 @@ describe('the jobs of the ETL', () => {
   });
 });
 
+it('the list of devices, which is a table too, is put where that table looks', () => {
+  const script = output.artifacts.find(({ path }) => path === 'glue/room.py');
+  expect([...contentOf(script ?? { path: '', content: '', origin: fleet.origin })].join('')).toContain(
+    'curated.fetch(options["devices"], "devices/part-0.ndjson")',
+  );
+  expect(JSON.stringify(ofType('AWS::IAM::Role')[0]?.properties)).toMatch(/cold-curated-[^"]*\/devices\/\*"/);
+});
+
 describe('a schedule', () => {
   it.each([
     ['a minute is the least that Glue knows', 60_000, 'cron(0/5 * * * ? *)'],

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { tablesOf } from '../../../compiler/ir/etl/tree';
 import type { StackResource } from '../../../compiler/ir/stack';
 import { at, ofType, sample, sampleWith, substituted, withId } from './compiled';
 
 type Rule = Readonly<Record<string, unknown>>;
+
+const ENGINE = 'etl: { engine: lambda }\n';
 
 const rulesOf = (resources: readonly StackResource[], id: string) =>
   at(withId(resources, id).properties, 'LifecycleConfiguration', 'Rules') as unknown as readonly Rule[];
@@ -104,7 +107,7 @@ describe('what is kept for how long', () => {
     const { resources } = await sample('minimal');
     const ids = (bucket: string) => rulesOf(resources, bucket).map(({ Id }) => Id);
     expect(ids('RawBucket')).toEqual(['errors-expire', 'old-versions', 'delete-markers', 'unfinished-uploads']);
-    expect(ids('CuratedBucket')).toEqual(['unfinished-uploads']);
+    expect(ids('CuratedBucket')).toEqual(['work-expire', 'unfinished-uploads']);
     expect(ids('ResultsBucket')).toEqual(['results-expire', 'unfinished-uploads']);
   });
 
@@ -112,7 +115,15 @@ describe('what is kept for how long', () => {
     const { resources } = await sample('retention');
     expect(rule(resources, 'RawBucket', 'telemetry-expire')).toMatchObject({ Prefix: 'raw/', ExpirationInDays: 730 });
     expect(rule(resources, 'RawBucket', 'alerts-expire')).toMatchObject({ Prefix: 'alerts/', ExpirationInDays: 730 });
-    expect(rule(resources, 'CuratedBucket', 'curated-expire')).toMatchObject({ ExpirationInDays: 730 });
+    for (const kind of ['curated', 'quarantine', 'rollup', 'visits']) {
+      const of = { Prefix: `${kind}_` };
+      expect(rule(resources, 'CuratedBucket', `${kind}-expire`)).toMatchObject({ ...of, ExpirationInDays: 730 });
+      expect(rule(resources, 'CuratedBucket', `${kind}-cold`)).toMatchObject({
+        ...of,
+        Transitions: [{ StorageClass: 'GLACIER_IR', TransitionInDays: 90 }],
+      });
+    }
+    expect(rule(resources, 'CuratedBucket', 'runs-expire')).toMatchObject({ Prefix: 'runs/', ExpirationInDays: 730 });
     expect(rule(resources, 'ResultsBucket', 'results-expire')).toMatchObject({ ExpirationInDays: 7 });
   });
 
@@ -121,9 +132,38 @@ describe('what is kept for how long', () => {
     expect(rule(resources, 'RawBucket', 'errors-expire')).toMatchObject({ Prefix: 'errors/', ExpirationInDays: 10 });
   });
 
+  it('leaves the list of devices alone, which is no telemetry', async () => {
+    const { resources } = await sampleWith('retention', ENGINE);
+    for (const one of rulesOf(resources, 'CuratedBucket').filter((each) => each.Id !== 'unfinished-uploads'))
+      expect(String(one.Prefix), String(one.Id)).toMatch(/^(?!devices)[a-z_]+[_/]$/);
+  });
+
+  it('covers every table that the ETL fills: each lies under one of the prefixes', async () => {
+    const { fleet, resources } = await sampleWith('retention', ENGINE);
+    const prefixes = rulesOf(resources, 'CuratedBucket').flatMap((one) =>
+      'ExpirationInDays' in one ? [String(one.Prefix)] : [],
+    );
+    const tables = fleet.etl?.trees.flatMap(tablesOf) ?? [];
+    expect(tables.length).toBeGreaterThan(3);
+    for (const { name } of tables)
+      expect(
+        prefixes.filter((prefix) => name.startsWith(prefix)),
+        name,
+      ).toHaveLength(1);
+  });
+
+  it('is a week for what a killed run left where it works', async () => {
+    const { resources } = await sample('minimal');
+    expect(rule(resources, 'CuratedBucket', 'work-expire')).toMatchObject({ Prefix: '_work/', ExpirationInDays: 7 });
+  });
+
   it('is left to Iceberg where the curated tables are Iceberg: deleted objects would break them', async () => {
     const iceberg = 'lake: { curated: { format: iceberg }, retention: { expireAfter: 730d } }\n';
     const { resources } = await sampleWith('minimal', iceberg);
-    expect(rulesOf(resources, 'CuratedBucket').map(({ Id }) => Id)).toEqual(['unfinished-uploads']);
+    expect(rulesOf(resources, 'CuratedBucket').map(({ Id }) => Id)).toEqual([
+      'runs-expire',
+      'work-expire',
+      'unfinished-uploads',
+    ]);
   });
 });

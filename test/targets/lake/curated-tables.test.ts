@@ -6,10 +6,12 @@ import { at, manifest, ofType } from './compiled';
 
 const made = await manifest(MANIFEST);
 const tables = new Map(
-  ofType(made.resources, 'AWS::Glue::Table').map(({ properties, stack }) => [
-    String(at(properties, 'TableInput', 'Name')),
-    { input: at(properties, 'TableInput'), stack },
-  ]),
+  ofType(made.resources, 'AWS::Glue::Table')
+    .filter(({ properties }) => at(properties, 'TableInput', 'TableType') !== 'VIRTUAL_VIEW')
+    .map(({ properties, stack }) => [
+      String(at(properties, 'TableInput', 'Name')),
+      { input: at(properties, 'TableInput'), stack },
+    ]),
 );
 const named = (name: string) => {
   const table = tables.get(name);
