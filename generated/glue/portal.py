@@ -26,7 +26,7 @@ DAYS_AFTER = 4
 KEYS = ["event_time", "boot_id", "sequence", "monotonic_ms", "late", "device_id", "ingest_ms", "trace_id", "direction", "signal", "tag", ]
 TEXTS = ["device_id", "boot_id", "trace_id", "direction", "tag", ]
 DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "line", "machine", "room", "site", "zone", ]
-COMPRESSION = "zstd"
+COMPRESSION = "snappy"
 
 LONGEST_LINE = 1_048_576
 MOST_BRACKETS = 500
@@ -101,7 +101,9 @@ def _token(value, is_text):
         return "false"
     if isinstance(value, list):
         return "[]"
-    return '"' + value if is_text and not isinstance(value, Number) else str(value)
+    if isinstance(value, Number):
+        return "0" if value == "-0" else str(value)
+    return '"' + value if is_text else str(value)
 
 
 def read_line(line, mark):
@@ -517,6 +519,12 @@ class Store:
         out.close()
         self.put(fresh, key)
 
+    def fetch(self, source, key):
+        """A copy of a file that lies elsewhere, put whole."""
+        source = self.jvm.org.apache.hadoop.fs.Path(source)
+        copy = self.jvm.org.apache.hadoop.fs.FileUtil.copy
+        copy(source.getFileSystem(self.conf), source, self.fs, self._path(key), False, True, self.conf)
+
     def remove(self, key):
         self.fs.delete(self._path(key), True)
 
@@ -661,6 +669,19 @@ def is_of(key, days):
     return (values.get("dt") or f"{values.get('year')}-{values.get('month')}-{values.get('day')}") in days
 
 
+def write_files(spark, rows, curated, work, days):
+    """Every table as files: first the new ones, then what is no longer there is removed."""
+    written = []
+    for table in TABLES:
+        written += write_table(spark, rows, table, curated, f"{work}/{uuid.uuid4().hex}")
+    kept = {one["key"] for one in written}
+    existing = [key for table in TABLES for key in curated.files(f"{table['name']}/")]
+    removed = sorted(key for key in existing if is_of(key, days) and key not in kept)
+    for key in removed:
+        curated.remove(key)
+    return written, removed
+
+
 def run(spark, raw, out, devices, days=None, first=None, last=None):
     """
     Makes the partitions of these days anew; without days, of those that lines touch which arrived from `first` to `last`. New files come
@@ -679,18 +700,11 @@ def run(spark, raw, out, devices, days=None, first=None, last=None):
     rows = clean(placed, listed).persist()
     try:
         report = report_of(days, placed.count(), rows)
-        written = []
-        for table in TABLES:
-            written += write_table(spark, rows, table, curated, f"{work}/{uuid.uuid4().hex}")
+        written, removed = write_files(spark, rows, curated, work, days)
     finally:
         rows.unpersist()
         placed.unpersist()
         curated.remove(work)
-    kept = {one["key"] for one in written}
-    existing = [key for table in TABLES for key in curated.files(f"{table['name']}/")]
-    removed = sorted(key for key in existing if is_of(key, days) and key not in kept)
-    for key in removed:
-        curated.remove(key)
     report["partitions"] = [{name: one[name] for name in ("table", "values", "rows")} for one in written]
     return {"report": report, "written": [one["key"] for one in written], "removed": removed}
 
@@ -715,7 +729,10 @@ def main():
     unregister(glue, options["database"], done["removed"])
     report = done["report"]
     span = f"{report['days'][0]}_{report['days'][-1]}" if report["days"] else "none_none"
-    Store(spark, options["curated"]).write(f"runs/sensor={SENSOR}/{span}.json", json.dumps(report))
+    curated = Store(spark, options["curated"])
+    # The list of devices is a table too.
+    curated.fetch(options["devices"], "devices/part-0.ndjson")
+    curated.write(f"runs/sensor={SENSOR}/{span}.json", json.dumps(report))
     print(json.dumps({"event": "etl", **report}))
 
 

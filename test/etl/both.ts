@@ -34,10 +34,10 @@ export async function both(manifest: Written): Promise<Both> {
         out: sparkOut,
         ...window,
       });
-      const inDuckdb = one.run(sensor, window);
+      const [duckdbRun, sparkRun] = await Promise.all([one.run(sensor, window), inSpark]);
       return {
-        duckdb: { run: await inDuckdb, files: await contents(db, one.out) },
-        spark: { run: await inSpark, files: await contents(db, sparkOut) },
+        duckdb: { run: duckdbRun, files: await contents(db, one.out) },
+        spark: { run: sparkRun, files: await contents(db, sparkOut) },
       };
     },
   };

@@ -258,6 +258,8 @@ export const DEFECTS: readonly Defect[] = [
   curated('half a passage', spelt('passages', '1.5'), { passages: null }, 'type:passages'),
   curated('a truth value as a text', spelt('door', '"TRUE"'), { door: true }),
   curated('a truth value as 0', spelt('door', '0'), { door: false }),
+  curated('a truth value as minus 0', spelt('door', '-0'), { door: false }),
+  curated('a truth value as minus 0 in a text', spelt('door', '"-0"'), { door: null }, 'type:door'),
   curated('yes for a truth value', spelt('door', '"yes"'), { door: null }, 'type:door'),
   curated('a number for a text', spelt('note', '1e300'), { note: null }, 'type:note'),
   curated('a list for a text', spelt('note', '["a"]'), { note: null }, 'type:note'),

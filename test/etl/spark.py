@@ -1,6 +1,10 @@
 """Generated PySpark scripts in one long-lived Spark: a question per line in JSON, an answer per line.
 
 {"id": 1, "script": "…/glue/room.py", "raw": …, "out": …, "devices": …, "days": […] | "first": …, "last": …}
+{"id": 2, "script": "…/glue/room.py", "function": "maintain", …}
+{"id": 3, "sql": "SELECT …"}
+
+Settings of Spark beside those below come as JSON in the first argument.
 """
 
 import importlib.util
@@ -27,6 +31,11 @@ SETTINGS = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.sql.ui.retainedExecutions": "1",
+    # What is of use to nobody here: plans as texts, plans that change on the way, and jobs that list a handful of files.
+    "spark.sql.maxPlanStringLength": "0",
+    "spark.sql.ui.explainMode": "simple",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
 }
 
 
@@ -34,7 +43,7 @@ def session():
     builder = SparkSession.builder.master("local[2]").appName("fleet-test")
     # A slow run with all that Spark compiles: FLEET_SPARK_CODEGEN=1.
     compiled = "FLEET_SPARK_CODEGEN" in os.environ
-    for key, value in SETTINGS.items():
+    for key, value in {**SETTINGS, **json.loads(sys.argv[1] if len(sys.argv) > 1 else "{}")}.items():
         if compiled and key.startswith("spark.sql.codegen."):
             continue
         builder = builder.config(key, value)
@@ -58,10 +67,13 @@ def main():
         question = json.loads(line)
         answer = {"id": question.pop("id")}
         try:
-            path = question.pop("script")
-            if path not in scripts:
-                scripts[path] = load(path)
-            answer["result"] = scripts[path].run(spark, **question)
+            if "sql" in question:
+                answer["result"] = [json.loads(row) for row in spark.sql(question["sql"]).toJSON().collect()]
+            else:
+                path = question.pop("script")
+                if path not in scripts:
+                    scripts[path] = load(path)
+                answer["result"] = getattr(scripts[path], question.pop("function", "run"))(spark, **question)
         except Exception as error:
             import traceback
 

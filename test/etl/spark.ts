@@ -23,18 +23,23 @@ export interface SparkRun extends Window {
 
 interface Reply {
   readonly id: number;
-  readonly result?: Run;
+  readonly result?: unknown;
   readonly error?: string;
 }
 
-class Spark {
+export class Spark {
   readonly #server: ChildProcessByStdio<Writable, Readable, Readable>;
-  readonly #waiting = new Map<number, { resolve(run: Run): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   #lastId = 0;
   #stderr = '';
 
-  constructor(python: string) {
-    this.#server = spawn(python, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'] });
+  /** With these settings of Spark beside those of spark.py. */
+  constructor(settings: Readonly<Record<string, string>> = {}) {
+    if (python === undefined) throw new Error('a suite with Spark stands in describeWithSpark');
+    this.#server = spawn(python, [SCRIPT, JSON.stringify(settings)], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
     createInterface({ input: this.#server.stdout }).on('line', (line) => this.#receive(JSON.parse(line) as Reply));
     this.#server.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-4000);
@@ -47,18 +52,37 @@ class Spark {
     for (const pipe of [this.#server.stdin, this.#server.stdout, this.#server.stderr]) (pipe as Socket).unref();
   }
 
-  run({ from, to, ...options }: SparkRun): Promise<Run> {
+  async run({ from, to, ...options }: SparkRun): Promise<Run> {
+    return (await this.#ask({ ...options, ...(from ? { first: from, last: to } : {}) })) as Run;
+  }
+
+  /** Another function of a script, by its name. */
+  async call(script: string, name: string, options: object): Promise<unknown> {
+    return this.#ask({ script, function: name, ...options });
+  }
+
+  /** The rows of a statement, as Spark writes them in JSON: what is missing is left out. */
+  async sql(text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return (await this.#ask({ sql: text })) as readonly Readonly<Record<string, unknown>>[];
+  }
+
+  /** Python and Java at once, in the middle of whatever they do. */
+  kill(): void {
+    if (this.#server.pid !== undefined) process.kill(-this.#server.pid, 'SIGKILL');
+  }
+
+  #ask(question: object): Promise<unknown> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#server.stdin.write(`${JSON.stringify({ id, ...options, ...(from ? { first: from, last: to } : {}) })}\n`);
+      this.#server.stdin.write(`${JSON.stringify({ id, ...question })}\n`);
     });
   }
 
   #receive({ id, result, error }: Reply): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (result) waiting?.resolve(result);
+    if (error === undefined) waiting?.resolve(result);
     else waiting?.reject(new Error(error));
   }
 
@@ -84,14 +108,13 @@ function whyMissing(): string | undefined {
 let current: Spark | undefined;
 
 export function spark(): Spark {
-  if (python === undefined) throw new Error('a suite with Spark stands in describeWithSpark');
-  current ??= new Spark(python);
+  current ??= new Spark();
   return current;
 }
 
-/** A suite that needs Spark. Without it: a failure in CI, elsewhere a skip that says why in its name. */
-export function describeWithSpark(name: string, suite: () => void): void {
-  const missing = whyMissing();
+/** A suite that needs Spark, and perhaps more. Without it: a failure in CI, elsewhere a skip that says why in its name. */
+export function describeWithSpark(name: string, suite: () => void, alsoMissing?: string): void {
+  const missing = whyMissing() ?? alsoMissing;
   if (missing === undefined) describe(name, suite);
   else if (process.env.CI !== 'true') describe.skip(`${name} (skipped: ${missing})`, suite);
   else {

@@ -54,14 +54,19 @@ export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{ node: Express
 
 const binary = (...operators: readonly string[]) => fc.constantFrom(...operators);
 
-/** Texts that have a type: numbers without unit conflicts, and conditions over them. */
-export const typedText: { readonly number: fc.Arbitrary<string>; readonly condition: fc.Arbitrary<string> } =
-  fc.letrec<{
+interface TypedText {
+  readonly number: fc.Arbitrary<string>;
+  readonly condition: fc.Arbitrary<string>;
+}
+
+/** Texts that have a type: numbers without unit conflicts, and conditions over them. The larger the size, the more of them are large. */
+function typedTextOf(constraints: fc.OneOfConstraints): TypedText {
+  return fc.letrec<{
     number: string;
     condition: string;
   }>((tie) => ({
     number: fc.oneof(
-      { maxDepth: 4 },
+      constraints,
       fc.constantFrom('ratio', 'value', 'pulses', '2', '3', '7', '0.5', '100', '1e-3'),
       fc.tuple(tie('number'), binary('+', '-', '*'), tie('number')).map(([a, op, b]) => `(${a} ${op} ${b})`),
       fc
@@ -80,7 +85,7 @@ export const typedText: { readonly number: fc.Arbitrary<string>; readonly condit
       tie('number').map((a) => `clamp(${a}, 0, 10)`),
     ),
     condition: fc.oneof(
-      { maxDepth: 4 },
+      constraints,
       fc.constantFrom(
         'door_open',
         "tag = 'E2'",
@@ -97,3 +102,14 @@ export const typedText: { readonly number: fc.Arbitrary<string>; readonly condit
       tie('condition').map((a) => `(not ${a})`),
     ),
   }));
+}
+
+export const typedText = typedTextOf({ maxDepth: 4 });
+
+const longest = ({ number, condition }: TypedText): TypedText => ({
+  number: number.filter((one) => one.length <= 2000),
+  condition: condition.filter((one) => one.length <= 2000),
+});
+
+/** The same up to what the parser takes. */
+export const largeText = longest(typedTextOf({ maxDepth: 14, depthSize: 'max' }));

@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect';
+import { call, closed, operation, type Piece, prefixed } from './lake-fragment';
 import { printLakeSql, type Words } from './lake-sql';
 
 const WORDS: Words = {
@@ -8,16 +9,15 @@ const WORDS: Words = {
   // Backslashes stand for themselves.
   string: (value) => `'${refuseNul(value).replaceAll("'", "''")}'`,
   name: (name) => `"${refuseNul(name).replaceAll('"', '""')}"`,
-  toDouble: (text) => `CAST(${text} AS DOUBLE)`,
-  isFinite: (text) => `isfinite(${text})`,
-  divide: (left, right) => `(${left} / ${right})`,
-  remainder: (left, right) => `(${left} % ${right})`,
-  floor: (text) => `floor(${text})`,
-  ceil: (text) => `ceil(${text})`,
-  length: (text) => `length(${text})`,
-  startsWith: (text, part) => `starts_with(${text}, ${part})`,
-  endsWith: (text, part) => `ends_with(${text}, ${part})`,
-  contains: (text, part) => `contains(${text}, ${part})`,
+  isFinite: (x) => call('isfinite', x),
+  divide: (left, right) => operation('/', left, right),
+  remainder: (left, right) => operation('%', left, right),
+  floor: (x) => call('floor', x),
+  ceil: (x) => call('ceil', x),
+  length: 'length',
+  startsWith: 'starts_with',
+  endsWith: 'ends_with',
+  contains: 'contains',
 };
 
 /** DuckDB 1.5. Division by zero gives infinity there, as IEEE has it (setting ieee_floating_point_ops, on by default). */
@@ -26,8 +26,9 @@ export const duckdb: Dialect = {
   print: (expression, options) => printLakeSql(WORDS, expression, options),
 };
 
-function signed(value: number, write: (text: string) => string): string {
-  return value < 0 || Object.is(value, -0) ? `(- ${write(String(-value))})` : write(String(value));
+function signed(value: number, write: (text: string) => string): Piece {
+  const size = closed(write(String(Math.abs(value))));
+  return value < 0 || Object.is(value, -0) ? prefixed('-', size) : size;
 }
 
 function refuseNul(text: string): string {

@@ -5,33 +5,34 @@ import { findFunction } from '../functions';
 import { type Problem, problem } from '../problem';
 import { isNumeric, type TypedExpression } from '../typed';
 import type { DialectName, Printed, PrintOptions } from './dialect';
+import { call, cast, choose, closed, isNull, isThere, operation, type Piece, prefixed } from './lake-fragment';
 
-/**
- * What DuckDB and Spark say differently. All else is common, and brackets stand around every operation, so that no table of
- * precedences has to be believed.
- */
+/** What DuckDB and Spark say differently; all else is common. Each is total: whatever the operands are, it gives a value or NULL, and never an error. */
 export interface Words {
   readonly dialect: DialectName;
   /** A double, never a decimal: `8.5` is a decimal in both. */
-  readonly number: (value: number) => string;
+  readonly number: (value: number) => Piece;
   readonly string: (value: string) => string;
   readonly name: (name: string) => string;
-  readonly toDouble: (text: string) => string;
   /** Whether a double that is not missing is finite. */
-  readonly isFinite: (text: string) => string;
+  readonly isFinite: (x: Piece) => Piece;
   /** The quotient of doubles; by zero it is missing or not finite, and never an error. */
-  readonly divide: (left: string, right: string) => string;
-  readonly remainder: (left: string, right: string) => string;
-  readonly floor: (text: string) => string;
-  readonly ceil: (text: string) => string;
-  readonly length: (text: string) => string;
-  readonly startsWith: (text: string, part: string) => string;
-  readonly endsWith: (text: string, part: string) => string;
-  readonly contains: (text: string, part: string) => string;
+  readonly divide: (left: Piece, right: Piece) => Piece;
+  readonly remainder: (left: Piece, right: Piece) => Piece;
+  readonly floor: (x: Piece) => Piece;
+  readonly ceil: (x: Piece) => Piece;
+  readonly length: string;
+  readonly startsWith: string;
+  readonly endsWith: string;
+  readonly contains: string;
 }
 
 /** Characters of one printed expression: some functions repeat their arguments, so nesting them doubles the text each time. */
 const MAX_TEXT = 64_000;
+/** What is larger becomes a part, where parts can be had: characters of what is said once, and of what is said again; and depth. */
+const MAX_ONCE = 160;
+const MAX_AGAIN = 40;
+const MAX_DEPTH = 8;
 
 /**
  * Prints an expression over one reading, with the meaning of docs/etl.md: doubles throughout, missing is NULL, and what is not finite is
@@ -39,7 +40,7 @@ const MAX_TEXT = 64_000;
  */
 export function printLakeSql(words: Words, expression: TypedExpression, options: PrintOptions = {}): Printed {
   const writer = new Writer(words, options);
-  const text = writer.value(expression);
+  const { text } = writer.value(expression);
   return writer.problems.length > 0 ? { ok: false, problems: writer.problems } : { ok: true, text };
 }
 
@@ -50,6 +51,7 @@ const SPLIT = 2_097_153;
 const LARGE = 1e15;
 const HALF = 0.5000000001;
 const MAX_FACTORS = 4;
+const [LARGE_LETTERS, SMALL_LETTERS] = ["'ABCDEFGHIJKLMNOPQRSTUVWXYZ'", "'abcdefghijklmnopqrstuvwxyz'"];
 
 class Writer {
   readonly problems: Problem[] = [];
@@ -60,25 +62,35 @@ class Writer {
   ) {}
 
   /** The value, missing if it is not finite. */
-  value(node: TypedExpression): string {
-    const text = this.#plain(node);
-    if (!isNumeric(node.type) || !canOverflow(node)) return text;
-    return this.#limited(node, `(CASE WHEN ${this.words.isFinite(text)} THEN ${text} END)`);
+  value(node: TypedExpression): Piece {
+    if (!isNumeric(node.type) || !canOverflow(node)) return this.#plain(node);
+    const x = this.#again(this.#plain(node));
+    return this.#limited(node, choose([[this.words.isFinite(x), x]]));
+  }
+
+  /** A value that is said more than once. */
+  #twice(node: TypedExpression): Piece {
+    return this.#again(this.value(node));
   }
 
   /** The value; a number may be infinite or none. */
-  #plain(node: TypedExpression): string {
+  #plain(node: TypedExpression): Piece {
     switch (node.kind) {
       case 'number':
         return this.words.number(node.value);
       case 'string':
-        return this.words.string(node.value);
+        return closed(this.words.string(node.value));
       case 'boolean':
-        return node.value ? 'TRUE' : 'FALSE';
+        return closed(node.value ? 'TRUE' : 'FALSE');
       case 'field':
         return this.#field(node.name, isNumeric(node.type));
       case 'unary':
-        return node.operator === 'not' ? `(NOT ${this.value(node.operand)})` : `(- ${this.#plain(node.operand)})`;
+        return this.#limited(
+          node,
+          node.operator === 'not'
+            ? prefixed('NOT', this.value(node.operand))
+            : prefixed('-', this.#plain(node.operand)),
+        );
       case 'binary':
         return this.#limited(node, this.#binary(node));
       case 'call':
@@ -86,50 +98,51 @@ class Writer {
     }
   }
 
-  #field(field: string, numeric: boolean): string {
+  #field(field: string, numeric: boolean): Piece {
     const path = this.options.path?.(field) ?? [field];
-    const text = path.map(this.words.name).join('.');
-    return numeric ? this.words.toDouble(text) : text;
+    const name = closed(path.map(this.words.name).join('.'));
+    return numeric ? cast(name, 'DOUBLE') : name;
   }
 
-  #binary(node: Binary<Pick<TypedExpression, 'type'>>): string {
+  #binary(node: Binary<Pick<TypedExpression, 'type'>>): Piece {
     const { operator, left, right } = node;
     if (operator === 'and' || operator === 'or')
-      return `(${this.value(left)} ${operator.toUpperCase()} ${this.value(right)})`;
+      return operation(operator.toUpperCase(), this.value(left), this.value(right));
     if (isComparison(operator))
-      return `(${this.value(left)} ${operator === '!=' ? '<>' : operator} ${this.value(right)})`;
+      return operation(operator === '!=' ? '<>' : operator, this.value(left), this.value(right));
     if (operator === '/') return this.words.divide(this.#plain(left), this.value(right));
     if (operator === '%') return this.words.remainder(this.#plain(left), this.value(right));
-    return `(${this.#plain(left)} ${operator} ${this.#plain(right)})`;
+    return operation(operator, this.#plain(left), this.#plain(right));
   }
 
-  #call(node: TypedExpression, { name, arguments: list }: Call<Pick<TypedExpression, 'type'>>): string {
+  #call(node: TypedExpression, { name, arguments: list }: Call<Pick<TypedExpression, 'type'>>): Piece {
     if (!findFunction(name)?.dialects.includes(this.words.dialect)) {
       const fix = 'leave it out of thresholds and `derive:`';
       this.problems.push(problem('expression-dialect', node, `the lake has nothing like \`${name}\``, fix));
-      return 'NULL';
+      return NULL;
     }
     const [first, second, third] = list;
     if (!first) throw new Error(`${name} was checked to have arguments`);
     const { words } = this;
+    const values = () => list.map((argument) => this.value(argument));
     switch (name) {
       case 'number':
         return this.#plain(first);
       case 'abs':
-        return `abs(${this.#plain(first)})`;
+        return call('abs', this.#plain(first));
       case 'ceil':
-        return words.ceil(this.value(first));
+        return words.ceil(this.#twice(first));
       case 'floor':
-        return words.floor(this.value(first));
+        return words.floor(this.#twice(first));
       case 'round':
-        return this.#round(this.value(first), second?.kind === 'number' ? second.value : 0);
+        return this.#round(this.#twice(first), second?.kind === 'number' ? second.value : 0);
       case 'sqrt':
-        return this.#within(this.value(first), '>=', (x) => `sqrt(${x})`);
+        return this.#within(this.#twice(first), '>=', (x) => call('sqrt', x));
       case 'ln':
       case 'log10':
-        return this.#within(this.value(first), '>', (x) => this.#fewBits(`${name}(${x})`));
+        return this.#within(this.#twice(first), '>', (x) => this.#fewBits(call(name, x)));
       case 'exp':
-        return this.#fewBits(`exp(${this.value(first)})`);
+        return this.#fewBits(call('exp', this.value(first)));
       case 'power':
         return this.#power(first, given(second));
       case 'mod':
@@ -138,95 +151,112 @@ class Writer {
       case 'max':
         return this.#extreme(name === 'min' ? 'least' : 'greatest', list);
       case 'clamp':
-        return this.#clamp(this.value(first), this.value(given(second)), this.value(given(third)));
+        return this.#clamp(this.#twice(first), this.#twice(given(second)), this.#twice(given(third)));
       case 'if':
-        return `(CASE WHEN ${this.value(first)} THEN ${this.#plain(given(second))} ELSE ${this.#plain(given(third))} END)`;
+        return choose([[this.value(first), this.#plain(given(second))]], this.#plain(given(third)));
       case 'coalesce':
-        return `coalesce(${this.value(first)}, ${this.value(given(second))})`;
+        return call('coalesce', ...values());
       case 'is_missing':
-        return `(${this.value(first)} IS NULL)`;
+        return isNull(this.value(first));
       case 'convert':
         return this.#convert(first, given(second));
       case 'concat':
-        return `(${list.map((argument) => this.value(argument)).join(' || ')})`;
+        return values().reduce((left, right) => operation('||', left, right));
       case 'lower':
-        return `translate(${this.value(first)}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')`;
+        return call('translate', this.value(first), closed(LARGE_LETTERS), closed(SMALL_LETTERS));
       case 'upper':
-        return `translate(${this.value(first)}, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')`;
+        return call('translate', this.value(first), closed(SMALL_LETTERS), closed(LARGE_LETTERS));
       case 'length':
-        return words.toDouble(words.length(this.value(first)));
+        return cast(call(words.length, ...values()), 'DOUBLE');
       case 'starts_with':
-        return words.startsWith(this.value(first), this.value(given(second)));
+        return call(words.startsWith, ...values());
       case 'ends_with':
-        return words.endsWith(this.value(first), this.value(given(second)));
+        return call(words.endsWith, ...values());
       case 'contains':
-        return words.contains(this.value(first), this.value(given(second)));
+        return call(words.contains, ...values());
       default:
         throw new Error(`${name} is listed for ${words.dialect} and nobody says it`);
     }
   }
 
-  #within(x: string, operator: '>' | '>=', then: (x: string) => string): string {
-    return `(CASE WHEN ${x} ${operator} ${this.words.number(0)} THEN ${then(x)} END)`;
+  #within(x: Piece, operator: '>' | '>=', then: (x: Piece) => Piece): Piece {
+    return choose([[operation(operator, x, this.words.number(0)), then(x)]]);
   }
 
-  #fewBits(x: string): string {
-    const split = `(${x} * ${this.words.number(SPLIT)})`;
-    return `(${split} - (${split} - ${x}))`;
+  #fewBits(value: Piece): Piece {
+    const x = this.#again(value);
+    const split = operation('*', x, this.words.number(SPLIT));
+    return operation('-', split, operation('-', split, x));
   }
 
-  #round(x: string, digits: number): string {
+  #round(x: Piece, digits: number): Piece {
     const { number, floor } = this.words;
     const power = number(10 ** digits);
-    const moved = `(abs(${x}) * ${power})`;
-    const amount = `(${floor(`(${moved} + ${number(HALF)})`)} / ${power})`;
-    const signed = `(CASE WHEN ${x} < ${number(0)} THEN (- ${amount}) ELSE ${amount} END)`;
-    return `(CASE WHEN ${moved} >= ${number(LARGE)} THEN ${x} ELSE ${signed} END)`;
+    const moved = operation('*', call('abs', x), power);
+    const amount = this.#again(operation('/', floor(operation('+', moved, number(HALF))), power));
+    const signed = choose([[operation('<', x, number(0)), prefixed('-', amount)]], amount);
+    return choose([[operation('>=', moved, number(LARGE)), x]], signed);
   }
 
-  #power(base: TypedExpression, exponent: TypedExpression): string {
+  #power(base: TypedExpression, exponent: TypedExpression): Piece {
     const n = constant(exponent);
-    const x = this.value(base);
-    if (n === 0) return `(CASE WHEN ${x} IS NOT NULL THEN ${this.words.number(1)} END)`;
-    if (n === 0.5) return this.#within(x, '>=', (inside) => `sqrt(${inside})`);
-    if (n !== undefined && Number.isInteger(n) && n > 0 && n <= MAX_FACTORS)
-      return `(${Array.from({ length: n }, () => x).join(' * ')})`;
-    return this.#fewBits(`power(${x}, ${this.value(exponent)})`);
+    if (n === 0) return choose([[isThere(this.value(base)), this.words.number(1)]]);
+    if (n === 0.5) return this.#within(this.#twice(base), '>=', (inside) => call('sqrt', inside));
+    if (n !== undefined && Number.isInteger(n) && n > 0 && n <= MAX_FACTORS) {
+      const x = this.#twice(base);
+      return operation('*', x, ...Array.from({ length: n - 1 }, () => x));
+    }
+    return this.#fewBits(call('power', this.value(base), this.value(exponent)));
   }
 
   /** Both engines pass over a NULL here, so it is looked for first. */
-  #extreme(name: 'least' | 'greatest', list: readonly TypedExpression[]): string {
-    const values = list.map((argument) => this.value(argument));
-    const there = values.map((value) => `${value} IS NOT NULL`).join(' AND ');
-    return `(CASE WHEN ${there} THEN ${name}(${values.join(', ')}) END)`;
+  #extreme(name: 'least' | 'greatest', list: readonly TypedExpression[]): Piece {
+    const values = list.map((argument) => this.#twice(argument));
+    return choose([[all(values), call(name, ...values)]]);
   }
 
-  #clamp(x: string, low: string, high: string): string {
-    const there = [x, low, high].map((value) => `${value} IS NOT NULL`).join(' AND ');
-    return `(CASE WHEN ${there} THEN (CASE WHEN ${x} < ${low} THEN ${low} WHEN ${x} > ${high} THEN ${high} ELSE ${x} END) END)`;
+  #clamp(x: Piece, low: Piece, high: Piece): Piece {
+    const inside = choose(
+      [
+        [operation('<', x, low), low],
+        [operation('>', x, high), high],
+      ],
+      x,
+    );
+    return choose([[all([x, low, high]), inside]]);
   }
 
-  #convert(from: TypedExpression, to: TypedExpression): string {
+  #convert(from: TypedExpression, to: TypedExpression): Piece {
     const unit = to.kind === 'string' ? findUnit(to.value) : undefined;
     if (!unit || !isNumeric(from.type)) throw new Error('convert was checked when typed');
     const { before, multiply, divide, after } = conversion(from.type.measure, unit);
     const { number } = this.words;
-    let text = this.#plain(from);
-    if (before !== 0) text = `(${text} + ${number(before)})`;
-    if (multiply !== 1) text = `(${text} * ${number(multiply)})`;
-    if (divide !== 1) text = `(${text} / ${number(divide)})`;
-    return after === 0 ? text : `(${text} + ${number(after)})`;
+    let piece = this.#plain(from);
+    if (before !== 0) piece = operation('+', piece, number(before));
+    if (multiply !== 1) piece = operation('*', piece, number(multiply));
+    if (divide !== 1) piece = operation('/', piece, number(divide));
+    return after === 0 ? piece : operation('+', piece, number(after));
   }
 
-  #limited(node: TypedExpression, text: string): string {
-    if (text.length <= MAX_TEXT) return text;
+  #again(piece: Piece): Piece {
+    return piece.text.length > MAX_AGAIN ? (this.options.part?.(piece) ?? piece) : piece;
+  }
+
+  #limited(node: TypedExpression, piece: Piece): Piece {
+    const isLarge = piece.text.length > MAX_ONCE || piece.depth > MAX_DEPTH;
+    if (isLarge && this.options.part) return this.options.part(piece);
+    if (piece.text.length <= MAX_TEXT) return piece;
     if (this.problems.length === 0) {
       const fix = 'split it into several derived fields';
       this.problems.push(problem('expression-too-big', node, 'this becomes too large as SQL of the lake', fix));
     }
-    return 'NULL';
+    return NULL;
   }
 }
+
+const NULL = closed('NULL');
+
+const all = (values: readonly Piece[]) => values.map(isThere).reduce((left, right) => operation('AND', left, right));
 
 function canOverflow(node: TypedExpression): boolean {
   if (node.kind === 'unary') return canOverflow(node.operand);

@@ -3,15 +3,12 @@ import type { Fleet } from '../../ir/fleet/index';
 import { type Emission, emission, NOTHING } from '../../ir/target';
 import { jobResources, scriptAsset } from './jobs';
 import renderJob from './templates/job.py.hbs';
-import { unsayable } from './unsayable';
 import { jobView } from './view';
 
 /** The scripts always, for the twin runs them whichever engine is chosen; the jobs where `etl.engine` says so. */
 export function emit(fleet: Fleet): Emission {
   const { etl } = fleet;
   if (!etl) return NOTHING;
-  const diagnostics = unsayable(fleet, etl);
-  if (diagnostics.length > 0) return emission({ diagnostics });
   const scripts = etl.trees.map((tree) => {
     const script: Artifact = {
       path: `glue/${tree.sensor}.py`,

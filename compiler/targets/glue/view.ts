@@ -4,9 +4,9 @@ import type { CastStep, EtlStep, ReadStep, TimeStep } from '../../ir/etl/step';
 import type { EtlTree } from '../../ir/etl/tree';
 import type { Fleet } from '../../ir/fleet/index';
 import { deriveLayers, enrichLayers, flagLayers } from './sql/add';
-import { castLayers, castLeftovers } from './sql/cast';
+import { castLayers } from './sql/cast';
 import { deduplicateLayers, rangeLayers, requireLayers } from './sql/clean';
-import type { Column, Layer } from './sql/sql';
+import type { Column, Layer, StepLayers } from './sql/sql';
 import { type TableView, tableViews } from './sql/tables';
 import { timeLayers } from './sql/time';
 
@@ -23,7 +23,7 @@ export function jobView(fleet: Fleet, tree: EtlTree): object {
   const read = only(tree, 'read') as ReadStep;
   const time = only(tree, 'time') as TimeStep;
   const cast = only(tree, 'cast') as CastStep;
-  const { partitioning } = fleet.lake;
+  const { partitioning, curated, expireAfterDays } = fleet.lake;
   return {
     fleet: fleet.name,
     title: tree.title,
@@ -36,16 +36,21 @@ export function jobView(fleet: Fleet, tree: EtlTree): object {
     texts: ['device_id', ...cast.columns.filter(({ type }) => type === 'string').map(({ name }) => name)],
     deviceColumns: deviceColumns(fleet),
     compression: tree.compression,
+    iceberg: curated.format === 'iceberg',
+    expireAfter: expireAfterDays === undefined ? 'None' : String(expireAfterDays),
     time: timeLayers(time, partitioning),
-    steps: tree.steps
-      .filter(({ step }) => step !== 'read' && step !== 'time')
-      .map((step, at) => ({
-        function: `${step.step}_${at + 1}`,
-        devices: step.step === 'enrich',
-        layers: layersOf(step).filter((layer) => layer.length > 0),
-        drop: step.step === 'cast' ? castLeftovers(step) : false,
-      })),
+    steps: tree.steps.filter(({ step }) => step !== 'read' && step !== 'time').map(stepView),
     tables: tableViews(tree).map(tableView),
+  };
+}
+
+function stepView(step: EtlStep, at: number): object {
+  const { layers, leftovers } = layersOf(step);
+  return {
+    function: `${step.step}_${at + 1}`,
+    devices: step.step === 'enrich',
+    layers: layers.filter((layer) => layer.length > 0),
+    drop: leftovers.length > 0 ? leftovers : false,
   };
 }
 
@@ -65,26 +70,28 @@ function tableView({ table, where, before, group, result, order }: TableView): o
   };
 }
 
-function layersOf(step: EtlStep): readonly Layer[] {
+function layersOf(step: EtlStep): StepLayers {
   switch (step.step) {
     case 'cast':
       return castLayers(step);
     case 'require':
-      return requireLayers(step);
+      return whole(requireLayers(step));
     case 'range':
-      return rangeLayers(step);
+      return whole(rangeLayers(step));
     case 'deduplicate':
-      return deduplicateLayers(step);
+      return whole(deduplicateLayers(step));
     case 'derive':
       return deriveLayers(step);
     case 'enrich':
-      return enrichLayers(step);
+      return whole(enrichLayers(step));
     case 'flag':
       return flagLayers(step);
     default:
       throw new Error(`${step.step} comes before the rows`);
   }
 }
+
+const whole = (layers: readonly Layer[]): StepLayers => ({ layers, leftovers: [] });
 
 function only(tree: EtlTree, kind: EtlStep['step']): EtlStep {
   const step = tree.steps.find(({ step }) => step === kind);

@@ -1,17 +1,21 @@
-import type { TypedExpression } from '../../../expression/typed';
 import type { DeriveStep, EnrichStep, FlagStep, ThresholdInForce } from '../../../ir/etl/step';
 import type { FieldType } from '../../../ir/fleet/sensors';
 import { BOUND } from './cast';
 import { ARRIVED } from './clean';
-import { double, firstOf, type Layer, name, sparkExpression, text } from './sql';
+import { Parts } from './parts';
+import { double, firstOf, type Layer, name, type StepLayers, text } from './sql';
 
-export function deriveLayers({ fields }: DeriveStep): readonly Layer[] {
-  return [fields.map((field) => ({ name: field.name, sql: derivedValue(field.expression, field.type) }))];
+export function deriveLayers({ fields }: DeriveStep): StepLayers {
+  const parts = new Parts();
+  const values = fields.map(({ name, expression, type }) => ({
+    name,
+    sql: derivedValue(parts.value(expression), type),
+  }));
+  return { layers: [...parts.layers, values], leftovers: parts.names };
 }
 
 /** A plain 0 for -0, and for whole numbers 64 bit or nothing. */
-function derivedValue(expression: TypedExpression, type: FieldType): string {
-  const value = sparkExpression(expression);
+function derivedValue(value: string, type: FieldType): string {
   if (type === 'number') return `(${value}) + 0D`;
   return type === 'integer' ? `CASE WHEN abs(${value}) < ${BOUND} THEN CAST(${value} AS BIGINT) END` : value;
 }
@@ -35,7 +39,8 @@ export function enrichLayers({ columns, groups }: EnrichStep): readonly Layer[] 
 }
 
 /** `_rank` puts the curated rows of a device and day into the order of their file. */
-export function flagLayers({ thresholds }: FlagStep): readonly Layer[] {
+export function flagLayers({ thresholds }: FlagStep): StepLayers {
+  const parts = new Parts();
   const columns = thresholds.flatMap(({ breach, above, below, groups }) => {
     const perGroup = (type: string, value: (one: ThresholdInForce) => string | undefined) =>
       firstOf(
@@ -51,12 +56,13 @@ export function flagLayers({ thresholds }: FlagStep): readonly Layer[] {
         return value === undefined ? undefined : double(value);
       });
     return [
-      { name: breach, sql: perGroup('BOOLEAN', ({ condition }) => `coalesce(${sparkExpression(condition)}, FALSE)`) },
+      { name: breach, sql: perGroup('BOOLEAN', ({ condition }) => `coalesce(${parts.value(condition)}, FALSE)`) },
       ...(above === undefined ? [] : [{ name: above, sql: limit('above') }]),
       ...(below === undefined ? [] : [{ name: below, sql: limit('below') }]),
     ];
   });
   const quality = `nullif(concat_ws(',', _types, _ranges, _unknown), '')`;
   const rank = `row_number() OVER (PARTITION BY _state IS NULL, device_id, _day ORDER BY _ms, ${ARRIVED})`;
-  return [[...columns, { name: 'data_quality', sql: quality }, { name: '_rank', sql: rank }]];
+  const last = [...columns, { name: 'data_quality', sql: quality }, { name: '_rank', sql: rank }];
+  return { layers: [...parts.layers, last], leftovers: parts.names };
 }

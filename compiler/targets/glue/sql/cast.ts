@@ -1,6 +1,6 @@
 import type { CastStep } from '../../../ir/etl/step';
 import type { FieldType } from '../../../ir/fleet/sensors';
-import { clock, type Layer, matches, name, remarks, text } from './sql';
+import { clock, matches, name, remarks, type StepLayers, text } from './sql';
 import { textOf } from './time';
 
 export const NUMBER = '[+-]?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?';
@@ -46,7 +46,7 @@ function castValue(column: string, type: FieldType): string {
 const fresh = (column: string) => `_c_${column}`;
 
 /** Values instead of tokens, and a remark for each that could not be had. */
-export function castLayers({ columns }: CastStep): readonly Layer[] {
+export function castLayers({ columns }: CastStep): StepLayers {
   const wrong = [...columns]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name: column, type }) => {
@@ -54,20 +54,18 @@ export function castLayers({ columns }: CastStep): readonly Layer[] {
       const there = type === 'string' ? `${token} IS NOT NULL` : `NOT ${matches(token, BLANK)}`;
       return `CASE WHEN ${there} AND ${name(fresh(column))} IS NULL THEN ${text(`type:${column}`)} END`;
     });
-  return [
-    columns.map(({ name: column, type }) => ({ name: fresh(column), sql: castValue(column, type) })),
-    [
-      { name: '_types', sql: remarks(wrong) },
-      { name: '_ranges', sql: 'CAST(NULL AS STRING)' },
-      { name: 'event_time', sql: clock('_ms') },
-      { name: 'ingest_time', sql: clock('_arrival_ms') },
-      ...columns.map(({ name: column }) => ({ name: column, sql: name(fresh(column)) })),
+  const values = columns.map(({ name: column, type }) => ({ name: fresh(column), sql: castValue(column, type) }));
+  return {
+    layers: [
+      values,
+      [
+        { name: '_types', sql: remarks(wrong) },
+        { name: '_ranges', sql: 'CAST(NULL AS STRING)' },
+        { name: 'event_time', sql: clock('_ms') },
+        { name: 'ingest_time', sql: clock('_arrival_ms') },
+        ...columns.map(({ name: column }) => ({ name: column, sql: name(fresh(column)) })),
+      ],
     ],
-  ];
+    leftovers: [...values.map((one) => one.name), 'ingest_ms'],
+  };
 }
-
-/** What is of no use behind the step. */
-export const castLeftovers = ({ columns }: CastStep) => [
-  ...columns.map(({ name: column }) => fresh(column)),
-  'ingest_ms',
-];

@@ -1,5 +1,4 @@
 import { spark } from '../../../expression/dialects/spark';
-import type { TypedExpression } from '../../../expression/typed';
 
 /** Columns that are computed out of the columns before them, at once: none sees another of its layer. */
 export type Layer = readonly Column[];
@@ -10,17 +9,20 @@ export interface Column {
   readonly sql: string;
 }
 
-/** An expression over the columns of the row. */
-export function sparkExpression(expression: TypedExpression): string {
-  const printed = spark.print(expression, {});
-  if (!printed.ok) throw new Error(`the lake cannot say an expression: ${printed.problems[0]?.message}`);
-  return printed.text;
+/** What a step adds to the rows, and which of these columns are of no use behind it. */
+export interface StepLayers {
+  readonly layers: readonly Layer[];
+  readonly leftovers: readonly string[];
 }
 
 const PLACE = { start: 0, end: 0 };
 
 /** A text as a literal, whatever it holds. */
-export const text = (value: string) => sparkExpression({ kind: 'string', value, type: { kind: 'string' }, ...PLACE });
+export function text(value: string): string {
+  const printed = spark.print({ kind: 'string', value, type: { kind: 'string' }, ...PLACE }, {});
+  if (!printed.ok) throw new Error(`Spark cannot say a text of ${value.length} characters`);
+  return printed.text;
+}
 
 /** A double. */
 export const double = (value: number) => `${value < 0 ? '- ' : ''}${Math.abs(value)}D`;

@@ -61,7 +61,7 @@ WITH "cast_0" AS (
   )
 ), "derive_4" AS (
   SELECT *,
-    ((CASE WHEN isfinite((CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0))) THEN (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) END)) + 0e0 AS "dew_point"
+    (CASE WHEN isfinite(CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) THEN CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0) END) + 0e0 AS "dew_point"
   FROM "deduplicate_3"
 ), "enrich_5" AS (
   SELECT r.*,
@@ -72,8 +72,8 @@ WITH "cast_0" AS (
   LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
 ), "flag_6" AS (
   SELECT *,
-    CASE "group_id" WHEN 'group6' THEN coalesce(((CAST("humidity" AS DOUBLE) > 80e0) AND (CAST("temperature" AS DOUBLE) > 18e0)), FALSE) END AS "breach_mould_risk",
-    CASE "group_id" WHEN 'group6' THEN coalesce((CAST("co2" AS DOUBLE) > 1000e0), FALSE) END AS "breach_stale_air",
+    CASE "group_id" WHEN 'group6' THEN coalesce((CAST("humidity" AS DOUBLE) > 80e0) AND (CAST("temperature" AS DOUBLE) > 18e0), FALSE) END AS "breach_mould_risk",
+    CASE "group_id" WHEN 'group6' THEN coalesce(CAST("co2" AS DOUBLE) > 1000e0, FALSE) END AS "breach_stale_air",
     CASE "group_id" WHEN 'group6' THEN 1000e0 END AS "above_stale_air",
     nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
   FROM "enrich_5"

@@ -57,7 +57,7 @@ WITH "cast_0" AS (
   )
 ), "derive_4" AS (
   SELECT *,
-    ((CASE WHEN isfinite((CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0))) THEN (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) END)) + 0e0 AS "dew_point"
+    (CASE WHEN isfinite(CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) THEN CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0) END) + 0e0 AS "dew_point"
   FROM "deduplicate_3"
 ), "enrich_5" AS (
   SELECT r.*,
@@ -68,9 +68,9 @@ WITH "cast_0" AS (
   LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
 ), "flag_6" AS (
   SELECT *,
-    CASE "group_id" WHEN 'group1' THEN coalesce((CAST("temperature" AS DOUBLE) > 8e0), FALSE) END AS "breach_cold_chain_broken",
+    CASE "group_id" WHEN 'group1' THEN coalesce(CAST("temperature" AS DOUBLE) > 8e0, FALSE) END AS "breach_cold_chain_broken",
     CASE "group_id" WHEN 'group1' THEN 8e0 END AS "above_cold_chain_broken",
-    CASE "group_id" WHEN 'group1' THEN coalesce((CAST("humidity" AS DOUBLE) > 85e0), FALSE) END AS "breach_damp",
+    CASE "group_id" WHEN 'group1' THEN coalesce(CAST("humidity" AS DOUBLE) > 85e0, FALSE) END AS "breach_damp",
     CASE "group_id" WHEN 'group1' THEN 85e0 END AS "above_damp",
     nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
   FROM "enrich_5"

@@ -59,7 +59,7 @@ WITH "cast_0" AS (
   )
 ), "derive_4" AS (
   SELECT *,
-    ((CASE WHEN isfinite((CAST("power" AS DOUBLE) * 0.001e0)) THEN (CAST("power" AS DOUBLE) * 0.001e0) END)) + 0e0 AS "load_kw"
+    (CASE WHEN isfinite(CAST("power" AS DOUBLE) * 0.001e0) THEN CAST("power" AS DOUBLE) * 0.001e0 END) + 0e0 AS "load_kw"
   FROM "deduplicate_3"
 ), "enrich_5" AS (
   SELECT r.*,
@@ -69,7 +69,7 @@ WITH "cast_0" AS (
   LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
 ), "flag_6" AS (
   SELECT *,
-    CASE "group_id" WHEN 'group5' THEN coalesce(((CAST("voltage" AS DOUBLE) < 207e0) OR (CAST("voltage" AS DOUBLE) > 253e0)), FALSE) END AS "breach_voltage_band",
+    CASE "group_id" WHEN 'group5' THEN coalesce((CAST("voltage" AS DOUBLE) < 207e0) OR (CAST("voltage" AS DOUBLE) > 253e0), FALSE) END AS "breach_voltage_band",
     CASE "group_id" WHEN 'group5' THEN 253e0 END AS "above_voltage_band",
     CASE "group_id" WHEN 'group5' THEN 207e0 END AS "below_voltage_band",
     nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"

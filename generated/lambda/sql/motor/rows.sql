@@ -70,9 +70,9 @@ WITH "cast_0" AS (
   LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
 ), "flag_6" AS (
   SELECT *,
-    CASE "group_id" WHEN 'group2' THEN coalesce((CAST("vibration" AS DOUBLE) > 7.1e0), FALSE) END AS "breach_bearing_wear",
+    CASE "group_id" WHEN 'group2' THEN coalesce(CAST("vibration" AS DOUBLE) > 7.1e0, FALSE) END AS "breach_bearing_wear",
     CASE "group_id" WHEN 'group2' THEN 7.1e0 END AS "above_bearing_wear",
-    CASE "group_id" WHEN 'group2' THEN coalesce(((CAST("temperature" AS DOUBLE) > 110e0) OR ((CAST("temperature" AS DOUBLE) > 95e0) AND (CAST("vibration" AS DOUBLE) > 4.5e0))), FALSE) END AS "breach_overheated",
+    CASE "group_id" WHEN 'group2' THEN coalesce((CAST("temperature" AS DOUBLE) > 110e0) OR ((CAST("temperature" AS DOUBLE) > 95e0) AND (CAST("vibration" AS DOUBLE) > 4.5e0)), FALSE) END AS "breach_overheated",
     nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
   FROM "enrich_5"
 ), "ranked" AS (

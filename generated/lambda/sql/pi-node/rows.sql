@@ -68,9 +68,9 @@ WITH "cast_0" AS (
   LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
 ), "flag_6" AS (
   SELECT *,
-    CASE "group_id" WHEN 'group4' THEN coalesce((CAST("free_disk" AS DOUBLE) < 1e0), FALSE) END AS "breach_disk_full",
+    CASE "group_id" WHEN 'group4' THEN coalesce(CAST("free_disk" AS DOUBLE) < 1e0, FALSE) END AS "breach_disk_full",
     CASE "group_id" WHEN 'group4' THEN 1e0 END AS "below_disk_full",
-    CASE "group_id" WHEN 'group4' THEN coalesce((CAST("cpu_temperature" AS DOUBLE) > 80e0), FALSE) END AS "breach_throttling",
+    CASE "group_id" WHEN 'group4' THEN coalesce(CAST("cpu_temperature" AS DOUBLE) > 80e0, FALSE) END AS "breach_throttling",
     CASE "group_id" WHEN 'group4' THEN 80e0 END AS "above_throttling",
     nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
   FROM "enrich_5"

@@ -101,7 +101,9 @@ def _token(value, is_text):
         return "false"
     if isinstance(value, list):
         return "[]"
-    return '"' + value if is_text and not isinstance(value, Number) else str(value)
+    if isinstance(value, Number):
+        return "0" if value == "-0" else str(value)
+    return '"' + value if is_text else str(value)
 
 
 def read_line(line, mark):
@@ -233,9 +235,12 @@ def deduplicate_4(df):
 
 def derive_5(df):
     df = df.withColumns({
-        "dew_point": F.expr("((CASE WHEN (abs((CAST(`temperature` AS DOUBLE) - try_divide((100D - CAST(`humidity` AS DOUBLE)), 5D))) < CAST('Infinity' AS DOUBLE)) THEN (CAST(`temperature` AS DOUBLE) - try_divide((100D - CAST(`humidity` AS DOUBLE)), 5D)) END)) + 0D"),
+        "_part_1": F.expr("CAST(`temperature` AS DOUBLE) - try_divide(100D - CAST(`humidity` AS DOUBLE), 5D)"),
     })
-    return df
+    df = df.withColumns({
+        "dew_point": F.expr("(CASE WHEN abs(`_part_1`) < CAST('Infinity' AS DOUBLE) THEN `_part_1` END) + 0D"),
+    })
+    return df.drop("_part_1", )
 
 
 def enrich_6(df, devices):
@@ -250,14 +255,18 @@ def enrich_6(df, devices):
 
 def flag_7(df):
     df = df.withColumns({
-        "breach_near_dew": F.expr("CASE WHEN group_id = 'rooms' THEN coalesce(((CASE WHEN (abs((CAST(`temperature` AS DOUBLE) - try_divide((100D - CAST(`humidity` AS DOUBLE)), 5D))) < CAST('Infinity' AS DOUBLE)) THEN (CAST(`temperature` AS DOUBLE) - try_divide((100D - CAST(`humidity` AS DOUBLE)), 5D)) END) > 20D), FALSE) END"),
+        "_part_1": F.expr("CAST(`temperature` AS DOUBLE) - try_divide(100D - CAST(`humidity` AS DOUBLE), 5D)"),
+        "_part_2": F.expr("CAST(`temperature` AS DOUBLE) - (CAST(`temperature` AS DOUBLE) - try_divide(100D - CAST(`humidity` AS DOUBLE), 5D))"),
+    })
+    df = df.withColumns({
+        "breach_near_dew": F.expr("CASE WHEN group_id = 'rooms' THEN coalesce(CASE WHEN abs(`_part_1`) < CAST('Infinity' AS DOUBLE) THEN `_part_1` END > 20D, FALSE) END"),
         "above_near_dew": F.expr("CASE WHEN group_id = 'rooms' THEN 20D END"),
-        "breach_stuck": F.expr("CASE WHEN group_id = 'rooms' THEN coalesce(((`mode` = 'defrost') AND ((CASE WHEN (abs(abs(CAST(`temperature` AS DOUBLE))) < CAST('Infinity' AS DOUBLE)) THEN abs(CAST(`temperature` AS DOUBLE)) END) > 10D)), FALSE) END"),
-        "breach_sweating": F.expr("CASE WHEN group_id = 'rooms' THEN coalesce((((CASE WHEN (abs((CAST(`temperature` AS DOUBLE) - (CAST(`temperature` AS DOUBLE) - try_divide((100D - CAST(`humidity` AS DOUBLE)), 5D)))) < CAST('Infinity' AS DOUBLE)) THEN (CAST(`temperature` AS DOUBLE) - (CAST(`temperature` AS DOUBLE) - try_divide((100D - CAST(`humidity` AS DOUBLE)), 5D))) END) < 1D) AND (NOT `door_open`)), FALSE) END"),
+        "breach_stuck": F.expr("CASE WHEN group_id = 'rooms' THEN coalesce((`mode` = 'defrost') AND (CASE WHEN abs(abs(CAST(`temperature` AS DOUBLE))) < CAST('Infinity' AS DOUBLE) THEN abs(CAST(`temperature` AS DOUBLE)) END > 10D), FALSE) END"),
+        "breach_sweating": F.expr("CASE WHEN group_id = 'rooms' THEN coalesce((CASE WHEN abs(`_part_2`) < CAST('Infinity' AS DOUBLE) THEN `_part_2` END < 1D) AND (NOT `door_open`), FALSE) END"),
         "data_quality": F.expr("nullif(concat_ws(',', _types, _ranges, _unknown), '')"),
         "_rank": F.expr("row_number() OVER (PARTITION BY _state IS NULL, device_id, _day ORDER BY _ms, _arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line)"),
     })
-    return df
+    return df.drop("_part_1", "_part_2", )
 
 
 def clean(placed, devices):
@@ -560,6 +569,12 @@ class Store:
         out.close()
         self.put(fresh, key)
 
+    def fetch(self, source, key):
+        """A copy of a file that lies elsewhere, put whole."""
+        source = self.jvm.org.apache.hadoop.fs.Path(source)
+        copy = self.jvm.org.apache.hadoop.fs.FileUtil.copy
+        copy(source.getFileSystem(self.conf), source, self.fs, self._path(key), False, True, self.conf)
+
     def remove(self, key):
         self.fs.delete(self._path(key), True)
 
@@ -704,6 +719,19 @@ def is_of(key, days):
     return (values.get("dt") or f"{values.get('year')}-{values.get('month')}-{values.get('day')}") in days
 
 
+def write_files(spark, rows, curated, work, days):
+    """Every table as files: first the new ones, then what is no longer there is removed."""
+    written = []
+    for table in TABLES:
+        written += write_table(spark, rows, table, curated, f"{work}/{uuid.uuid4().hex}")
+    kept = {one["key"] for one in written}
+    existing = [key for table in TABLES for key in curated.files(f"{table['name']}/")]
+    removed = sorted(key for key in existing if is_of(key, days) and key not in kept)
+    for key in removed:
+        curated.remove(key)
+    return written, removed
+
+
 def run(spark, raw, out, devices, days=None, first=None, last=None):
     """
     Makes the partitions of these days anew; without days, of those that lines touch which arrived from `first` to `last`. New files come
@@ -722,18 +750,11 @@ def run(spark, raw, out, devices, days=None, first=None, last=None):
     rows = clean(placed, listed).persist()
     try:
         report = report_of(days, placed.count(), rows)
-        written = []
-        for table in TABLES:
-            written += write_table(spark, rows, table, curated, f"{work}/{uuid.uuid4().hex}")
+        written, removed = write_files(spark, rows, curated, work, days)
     finally:
         rows.unpersist()
         placed.unpersist()
         curated.remove(work)
-    kept = {one["key"] for one in written}
-    existing = [key for table in TABLES for key in curated.files(f"{table['name']}/")]
-    removed = sorted(key for key in existing if is_of(key, days) and key not in kept)
-    for key in removed:
-        curated.remove(key)
     report["partitions"] = [{name: one[name] for name in ("table", "values", "rows")} for one in written]
     return {"report": report, "written": [one["key"] for one in written], "removed": removed}
 
@@ -758,7 +779,10 @@ def main():
     unregister(glue, options["database"], done["removed"])
     report = done["report"]
     span = f"{report['days'][0]}_{report['days'][-1]}" if report["days"] else "none_none"
-    Store(spark, options["curated"]).write(f"runs/sensor={SENSOR}/{span}.json", json.dumps(report))
+    curated = Store(spark, options["curated"])
+    # The list of devices is a table too.
+    curated.fetch(options["devices"], "devices/part-0.ndjson")
+    curated.write(f"runs/sensor={SENSOR}/{span}.json", json.dumps(report))
     print(json.dumps({"event": "etl", **report}))
 
 

@@ -55,7 +55,7 @@ WITH "cast_0" AS (
   )
 ), "derive_4" AS (
   SELECT *,
-    ((CASE WHEN isfinite((CAST("temperature" AS DOUBLE) + 273.15e0)) THEN (CAST("temperature" AS DOUBLE) + 273.15e0) END)) + 0e0 AS "kelvin"
+    (CASE WHEN isfinite(CAST("temperature" AS DOUBLE) + 273.15e0) THEN CAST("temperature" AS DOUBLE) + 273.15e0 END) + 0e0 AS "kelvin"
   FROM "deduplicate_3"
 ), "enrich_5" AS (
   SELECT r.*,

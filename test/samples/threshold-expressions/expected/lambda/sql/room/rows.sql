@@ -60,7 +60,7 @@ WITH "cast_0" AS (
   )
 ), "derive_4" AS (
   SELECT *,
-    ((CASE WHEN isfinite((CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0))) THEN (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) END)) + 0e0 AS "dew_point"
+    (CASE WHEN isfinite(CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) THEN CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0) END) + 0e0 AS "dew_point"
   FROM "deduplicate_3"
 ), "enrich_5" AS (
   SELECT r.*,
@@ -69,10 +69,10 @@ WITH "cast_0" AS (
   LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
 ), "flag_6" AS (
   SELECT *,
-    CASE "group_id" WHEN 'rooms' THEN coalesce(((CASE WHEN isfinite((CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0))) THEN (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) END) > 20e0), FALSE) END AS "breach_near_dew",
+    CASE "group_id" WHEN 'rooms' THEN coalesce(CASE WHEN isfinite(CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) THEN CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0) END > 20e0, FALSE) END AS "breach_near_dew",
     CASE "group_id" WHEN 'rooms' THEN 20e0 END AS "above_near_dew",
-    CASE "group_id" WHEN 'rooms' THEN coalesce((("mode" = 'defrost') AND ((CASE WHEN isfinite(abs(CAST("temperature" AS DOUBLE))) THEN abs(CAST("temperature" AS DOUBLE)) END) > 10e0)), FALSE) END AS "breach_stuck",
-    CASE "group_id" WHEN 'rooms' THEN coalesce((((CASE WHEN isfinite((CAST("temperature" AS DOUBLE) - (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)))) THEN (CAST("temperature" AS DOUBLE) - (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0))) END) < 1e0) AND (NOT "door_open")), FALSE) END AS "breach_sweating",
+    CASE "group_id" WHEN 'rooms' THEN coalesce(("mode" = 'defrost') AND (CASE WHEN isfinite(abs(CAST("temperature" AS DOUBLE))) THEN abs(CAST("temperature" AS DOUBLE)) END > 10e0), FALSE) END AS "breach_stuck",
+    CASE "group_id" WHEN 'rooms' THEN coalesce((CASE WHEN isfinite(CAST("temperature" AS DOUBLE) - (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0))) THEN CAST("temperature" AS DOUBLE) - (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) END < 1e0) AND (NOT "door_open"), FALSE) END AS "breach_sweating",
     nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
   FROM "enrich_5"
 ), "ranked" AS (

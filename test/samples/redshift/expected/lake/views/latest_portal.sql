@@ -1,0 +1,35 @@
+-- Latest clean reading of each device since yesterday: portal
+CREATE OR REPLACE VIEW "latest_portal" AS
+SELECT
+  "event_time",
+  "ingest_time",
+  "group_id",
+  "device_id",
+  "boot_id",
+  "sequence",
+  "monotonic_ms",
+  "late",
+  "trace_id",
+  "tag",
+  "data_quality"
+FROM (
+  SELECT
+    "event_time",
+    "ingest_time",
+    "group_id",
+    "device_id",
+    "boot_id",
+    "sequence",
+    "monotonic_ms",
+    "late",
+    "trace_id",
+    "tag",
+    "data_quality",
+    row_number() OVER (
+      PARTITION BY "group_id", "device_id"
+      ORDER BY "event_time" DESC, "ingest_time" DESC NULLS LAST, "sequence" DESC NULLS LAST
+    ) AS "_newest"
+  FROM "curated_portal"
+  WHERE (("year" = substr(CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), 1, 4) AND "month" = substr(CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), 6, 2) AND "day" = substr(CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), 9, 2)) OR ("year" = substr(CAST(current_date AS varchar), 1, 4) AND "month" = substr(CAST(current_date AS varchar), 6, 2) AND "day" = substr(CAST(current_date AS varchar), 9, 2)))
+) AS "readings"
+WHERE "_newest" = 1

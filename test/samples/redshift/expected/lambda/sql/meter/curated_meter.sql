@@ -1,0 +1,20 @@
+SELECT
+  "event_time",
+  "ingest_time",
+  "group_id",
+  "device_id",
+  "boot_id",
+  "sequence",
+  "monotonic_ms",
+  "late",
+  "trace_id",
+  "power",
+  "data_quality",
+  "group_id" AS "group",
+  "device_id" AS "device",
+  CAST("_day" AS VARCHAR)[1:4] AS "year",
+  CAST("_day" AS VARCHAR)[6:7] AS "month",
+  CAST("_day" AS VARCHAR)[9:10] AS "day",
+  "_rank"
+FROM "rows"
+WHERE "_state" IS NULL;
