@@ -13,7 +13,7 @@ import { type RuleView, rulesOf, s3Of } from '../targets/iot-rules/rule-view';
 
 /**
  * Known mistakes of tutorials about IoT on AWS, one test each: what they get wrong is right in what the example fleet compiles to.
- * Those about Glue jobs, SageMaker and QuickSight come with the targets that make them.
+ * Those about cleaning are in etl.test.ts; those about SageMaker and QuickSight come with the targets that make them.
  */
 
 const NOW = Date.UTC(2026, 0, 31, 8);
