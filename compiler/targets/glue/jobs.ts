@@ -21,6 +21,7 @@ import type { Asset, CfnValue, StackResource } from '../../ir/stack';
 import { cronEvery } from './cron';
 
 const PURPOSE = 'etl-job';
+export const ICEBERG_CATALOG = 'lake';
 const WORKFLOW_ID = 'EtlWorkflow';
 /** In minutes. A run that takes longer hangs. */
 const TIMEOUT_MIN = 120;
@@ -48,6 +49,30 @@ export function jobResources(fleet: Fleet, etl: Etl, scripts: readonly Script[])
     trigger(fleet, etl, at, scripts.slice(at * JOBS_IN_TRIGGER, (at + 1) * JOBS_IN_TRIGGER)),
   );
   return [jobRole(fleet, etl), workflow(fleet, etl), ...scripts.map((script) => job(fleet, etl, script)), ...triggers];
+}
+
+const isIceberg = ({ lake }: Fleet) => lake.curated.format === 'iceberg';
+
+/** Settings of Spark, in the one text that Glue takes: it puts the first `--conf` in front. */
+function conf(fleet: Fleet): CfnValue {
+  const settings = [
+    `spark.hadoop.fs.s3a.endpoint.region=${fleet.aws.region}`,
+    'spark.sql.session.timeZone=UTC',
+    ...(isIceberg(fleet) ? icebergSettings(fleet) : []),
+  ].join(' --conf ');
+  return settings.includes('${') ? { 'Fn::Sub': settings } : settings;
+}
+
+/** The catalog of the account as Spark's catalog `lake`. Static: a session cannot set them. */
+function icebergSettings(fleet: Fleet): readonly string[] {
+  const catalog = `spark.sql.catalog.${ICEBERG_CATALOG}`;
+  return [
+    'spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
+    `${catalog}=org.apache.iceberg.spark.SparkCatalog`,
+    `${catalog}.catalog-impl=org.apache.iceberg.aws.glue.GlueCatalog`,
+    `${catalog}.io-impl=org.apache.iceberg.aws.s3.S3FileIO`,
+    `${catalog}.warehouse=s3://${bucketNamePattern(fleet, 'curated')}/`,
+  ];
 }
 
 const s3 = (fleet: Fleet, kind: BucketKind, key: string): CfnValue => ({
@@ -78,7 +103,8 @@ function job(fleet: Fleet, etl: Etl, { tree, asset }: Script): StackResource {
         '--job-language': 'python',
         '--job-bookmark-option': 'job-bookmark-disable',
         '--enable-continuous-cloudwatch-log': 'true',
-        '--conf': `spark.hadoop.fs.s3a.endpoint.region=${fleet.aws.region} --conf spark.sql.session.timeZone=UTC`,
+        ...(isIceberg(fleet) ? { '--datalake-formats': 'iceberg' } : {}),
+        '--conf': conf(fleet),
         '--raw': s3(fleet, 'raw', ''),
         '--curated': s3(fleet, 'curated', ''),
         '--devices': s3(fleet, 'artifacts', devicesKey(fleet)),
@@ -144,7 +170,10 @@ function jobRole(fleet: Fleet, etl: Etl): StackResource {
       resources: prefixes.map((prefix) => bucketArn(fleet, 'curated', prefix)),
     },
     {
-      actions: ['glue:GetTable', 'glue:BatchCreatePartition', 'glue:BatchDeletePartition'],
+      actions: isIceberg(fleet)
+        ? // The jobs make their tables; a commit is an update that fails when another came before.
+          ['glue:GetDatabase', 'glue:GetTable', 'glue:CreateTable', 'glue:UpdateTable']
+        : ['glue:GetTable', 'glue:BatchCreatePartition', 'glue:BatchDeletePartition'],
       resources: [
         arn(fleet, 'glue', 'catalog'),
         arn(fleet, 'glue', `database/${database}`),

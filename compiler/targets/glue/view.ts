@@ -3,6 +3,7 @@ import { deviceColumns } from '../../ir/etl/devices';
 import type { CastStep, EtlStep, ReadStep, TimeStep } from '../../ir/etl/step';
 import type { EtlTree } from '../../ir/etl/tree';
 import type { Fleet } from '../../ir/fleet/index';
+import { ICEBERG_CATALOG } from './jobs';
 import { deriveLayers, enrichLayers, flagLayers } from './sql/add';
 import { castLayers } from './sql/cast';
 import { deduplicateLayers, rangeLayers, requireLayers } from './sql/clean';
@@ -37,6 +38,7 @@ export function jobView(fleet: Fleet, tree: EtlTree): object {
     deviceColumns: deviceColumns(fleet),
     compression: tree.compression,
     iceberg: curated.format === 'iceberg',
+    catalog: ICEBERG_CATALOG,
     expireAfter: expireAfterDays === undefined ? 'None' : String(expireAfterDays),
     time: timeLayers(time, partitioning),
     steps: tree.steps.filter(({ step }) => step !== 'read' && step !== 'time').map(stepView),

@@ -1,4 +1,5 @@
 import { bucketUri } from '../../ir/arn';
+import type { Artifact } from '../../ir/artifact';
 import { column, type EtlColumn, type EtlTable } from '../../ir/etl/column';
 import { deviceColumns } from '../../ir/etl/devices';
 import { tablesOf } from '../../ir/etl/tree';
@@ -10,23 +11,38 @@ import type { CfnValue, StackResource } from '../../ir/stack';
 import { columnComment } from './columns';
 import { description } from './description';
 import { DATABASE } from './names';
-import type { Table } from './tables';
+import { type Table, tableFile } from './tables';
 
 /**
  * The tables that the ETL fills: they hold data and so live here, and not with the jobs, which can be made anew. Partitions are registered
- * by the jobs, never projected: Spark and Redshift know no projection. A curated table in Iceberg is its job's to declare.
+ * by the jobs, never projected: Spark and Redshift know no projection. Tables in Iceberg are their jobs' to make.
  */
 export function curatedTables(fleet: Fleet): readonly Table[] {
   const { etl, lake } = fleet;
   if (!etl) return [];
-  const parquet = etl.trees.flatMap((tree) =>
-    tablesOf(tree).filter((table) => table !== tree.curated || lake.curated.format === 'parquet'),
-  );
-  return [...parquet.map((table) => parquetTable(fleet, etl, table)), devicesTable(fleet, etl)];
+  const ofJobs =
+    lake.curated.format === 'parquet' ? etlTables(etl).map((table) => parquetTable(fleet, etl, table)) : [];
+  return [...ofJobs, devicesTable(fleet, etl)];
 }
 
-function parquetTable(fleet: Fleet, etl: Etl, table: EtlTable): Table {
+const etlTables = ({ trees }: Etl) => trees.flatMap((tree) => tablesOf(tree));
+
+/**
+ * What the jobs make where the format is Iceberg, as a file for people and for the twin. It is in no stack: CloudFormation makes such a
+ * table, but an update of its columns breaks it, or loses data where ids of columns move. Iceberg itself adds columns by name.
+ */
+export function icebergTableFiles(fleet: Fleet): readonly Artifact[] {
+  const { etl, lake } = fleet;
+  if (!etl || lake.curated.format === 'parquet') return [];
+  return etlTables(etl).map((table) => {
+    const parquet = parquetTable(fleet, etl, table, { table_type: 'ICEBERG' });
+    return { ...tableFile(fleet, parquet), path: `lake/iceberg/${table.name}.json` };
+  });
+}
+
+function parquetTable(fleet: Fleet, etl: Etl, table: EtlTable, parameters: Format['parameters'] = {}): Table {
   const format: Format = {
+    parameters,
     classification: 'parquet',
     input: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
     output: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
@@ -57,6 +73,7 @@ function devicesTable(fleet: Fleet, etl: Etl): Table {
 }
 
 interface Format {
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly classification: string;
   readonly input: string;
   readonly output: string;
@@ -77,7 +94,7 @@ function tableOf({ origin }: Etl, { name, meaning, columns, partitions }: EtlTab
         Name: name,
         Description: description(meaning),
         TableType: 'EXTERNAL_TABLE',
-        Parameters: { EXTERNAL: 'TRUE', classification: format.classification },
+        Parameters: { EXTERNAL: 'TRUE', classification: format.classification, ...format.parameters },
         PartitionKeys: partitions.map((key) => ({ Name: key, Type: 'string' })),
         StorageDescriptor: {
           Location: format.location,

@@ -3,7 +3,7 @@ import { type Emission, emission } from '../../ir/target';
 import { buckets } from './buckets';
 import { crawlers } from './crawlers';
 import { curatedQueries } from './curated-queries';
-import { curatedTables } from './curated-tables';
+import { curatedTables, icebergTableFiles } from './curated-tables';
 import { devices } from './devices';
 import { queries } from './queries';
 import { queryFile, savedQueries } from './saved-queries';
@@ -21,6 +21,7 @@ export function emit(fleet: Fleet): Emission {
   return emission({
     artifacts: [
       ...declared.map((table) => tableFile(fleet, table)),
+      ...icebergTableFiles(fleet),
       ...named.artifacts,
       ...ready.map(queryFile),
       ...list.artifacts,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ArtifactList } from '../../../schema/artifact-list';
 import type { NotHonoured } from '../../../schema/twin-protocol';
 import type { ResolvedResource } from '../ports';
+import { icebergTables } from './iceberg-tables';
 import { notHonoured } from './not-honoured';
 import { resolveStack, type Template } from './resolve-stack';
 
@@ -29,7 +30,14 @@ export function loadStacks(generated: string, accountId = '123456789012'): Loade
     return resolveStack(readJson<Template>(join(folder, file)), where);
   });
   const { fleet, region } = list;
-  return { fleet, region, accountId, resources, notHonoured: resources.flatMap((resource) => notHonoured(resource)) };
+  const made = icebergTables(generated, region, accountId);
+  return {
+    fleet,
+    region,
+    accountId,
+    resources: [...resources, ...made.resources],
+    notHonoured: [...resources.flatMap((resource) => notHonoured(resource)), ...made.notHonoured],
+  };
 }
 
 function readJson<T>(path: string): T {
