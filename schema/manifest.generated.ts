@@ -215,7 +215,7 @@ export interface Manifest {
      */
     curated?: {
       /**
-       * Plain Parquet with registered partitions, or Iceberg tables (row-level merges, time travel, compaction by Glue).
+       * Plain Parquet with registered partitions, or Iceberg tables (days replaced in one commit, time travel, kept in order by the jobs).
        */
       format?: 'parquet' | 'iceberg';
       /**

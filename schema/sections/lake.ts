@@ -105,7 +105,7 @@ export const lake = {
           format: {
             type: 'string',
             description:
-              'Plain Parquet with registered partitions, or Iceberg tables (row-level merges, time travel, compaction by Glue).',
+              'Plain Parquet with registered partitions, or Iceberg tables (days replaced in one commit, time travel, kept in order by the jobs).',
             enum: ['parquet', 'iceberg'],
             default: 'parquet',
             examples: ['parquet'],

@@ -39,7 +39,7 @@ export const lakeShapeCodes = {
   }),
   'iceberg-engine': error({
     message: () => 'Iceberg tables cannot be written by the lambda engine',
-    why: 'Rows reach an Iceberg table by MERGE, which Spark runs on Glue; the lambda engine writes plain Parquet files for small fleets.',
+    why: 'Iceberg tables are made, written and kept in order by Spark on Glue; the lambda engine writes plain Parquet files for small fleets, and DuckDB has no commit to the Glue catalog that can be relied on.',
     fix: () => 'write `etl.engine: glue`, or `lake.curated.format: parquet`',
   }),
   'direct-ingest-rate': warning<{ group: string; perSecond: string; perDay: string; dollars: string }>({
