@@ -1,6 +1,8 @@
 import { printedJson } from '../../compiler/diagnostics/render/json';
+import { visible } from '../../compiler/diagnostics/render/visible';
 import { didYouMean } from '../../compiler/diagnostics/suggest';
 import { LockedError } from '../../runtime/agent/log/lock';
+import { EtlFailed } from '../../runtime/twin/etl/etl-engine';
 import { type EtlPlan, etlPlan } from '../../runtime/twin/etl/etl-plan';
 import type { EtlReport } from '../../runtime/twin/etl/etl-report';
 import type { EtlWindow } from '../../runtime/twin/etl/run-etl';
@@ -8,9 +10,11 @@ import { lastTime } from '../../runtime/twin/last-time';
 import { loadStacks } from '../../runtime/twin/stacks/load';
 import { type Call, type Command, EXIT, textOption } from '../command';
 import { DATA_DIR_OPTION, type DataDir, usedDataDirOf } from '../data-dir';
+import { chosenEngine, ENGINE_NOTE, ENGINE_OPTION } from '../etl/engine-option';
 import { dayOf } from '../etl/etl-days';
 import { etlText } from '../etl/etl-text';
 import { runWhenFree } from '../etl/run-when-free';
+import { paint } from '../paint';
 import { Progress } from '../progress';
 import { Unable } from '../unable';
 
@@ -24,14 +28,17 @@ export const etl: Command = {
       flags: '--date <day>',
       about: 'the day of the readings in UTC, such as 2026-11-25; else what came in yesterday and today',
     },
+    ENGINE_OPTION,
     { flags: '--json', about: 'print the reports for programs' },
   ],
   examples: [
     { line: 'fleet etl run', about: 'what came in yesterday and today, of every type of sensor' },
     { line: 'fleet etl run --group group1 --date 2026-11-25', about: 'one day again' },
+    { line: 'fleet etl run --engine spark', about: 'by the PySpark scripts that AWS Glue runs' },
   ],
   notes: [
-    'Runs the compiled ETL over the lake of `fleet up`, while it runs or afterwards, and prints how each line ended. Running again ends in the same files. Yesterday and today are those of the twin, whose time may have run ahead.',
+    'Runs the compiled ETL over the lake of `fleet up`, while it runs or afterwards, and prints how each line ended. Running again ends in the same files. Yesterday and today are those of the twin, whose time may have run ahead. Exit code 1 says that a run failed: the lake then holds whole files, and the next run makes up for it.',
+    ENGINE_NOTE,
   ],
   run: async (call) => {
     const action = call.arguments.action;
@@ -42,13 +49,21 @@ export const etl: Command = {
     if (!plan) throw new Unable('this fleet has no ETL', 'add an `etl:` section to fleet.yaml, and run `fleet up`');
     const sensors = chosenSensors(call, plan);
     const window = windowOf(call, dir);
-    const place = { generated: dir.generated, dataDir: dir.path, resources: loadStacks(dir.generated).resources };
+    const engine = chosenEngine(call);
+    const { resources } = loadStacks(dir.generated);
+    const place = { generated: dir.generated, dataDir: dir.path, resources, engine };
     const progress = new Progress(call.terminal);
     const reports: EtlReport[] = [];
+    const failed: EtlFailed[] = [];
     try {
       for (const [at, sensor] of sensors.entries()) {
         progress.say(`${sensor}: ${at + 1} of ${sensors.length}`);
-        reports.push(await runWhenFree(place, sensor, window));
+        try {
+          reports.push(await runWhenFree(place, sensor, window));
+        } catch (problem) {
+          if (!(problem instanceof EtlFailed)) throw problem;
+          failed.push(problem);
+        }
       }
     } catch (problem) {
       throw problem instanceof LockedError
@@ -56,13 +71,20 @@ export const etl: Command = {
         : problem;
     } finally {
       progress.wipe();
+      engine.close();
     }
-    call.terminal.out(
-      call.options.json ? printedJson({ format: 'fleetwright/etl-runs/v1', runs: reports }) : etlText(reports),
-    );
-    return EXIT.fine;
+    tell(call, reports, failed);
+    return failed.length === 0 ? EXIT.fine : EXIT.mistakes;
   },
 };
+
+function tell({ terminal, options }: Call, runs: readonly EtlReport[], failures: readonly EtlFailed[]): void {
+  const failed = failures.map(({ sensor, reason }) => ({ sensor, reason }));
+  if (options.json) terminal.out(printedJson({ format: 'fleetwright/etl-runs/v1', runs, failed }));
+  else if (runs.length > 0) terminal.out(etlText(runs));
+  const { error } = paint(terminal.errColour);
+  for (const { message } of failures) terminal.err(`${error('fleet:')} ${visible(message)}\n`);
+}
 
 function chosenSensors(call: Call, { sensors }: EtlPlan): readonly string[] {
   const [sensor, group] = [textOption(call, 'sensor'), textOption(call, 'group')];

@@ -4,6 +4,7 @@ import { LockedError, lockFolder } from '../../runtime/agent/log/lock';
 import { controlPath, SocketPathError } from '../../runtime/twin/control/control-server';
 import { argument, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT, textOption } from '../command';
 import { DATA_DIR_OPTION, type DataDir, dataDirOf } from '../data-dir';
+import { ENGINE_NOTE, ENGINE_OPTION } from '../etl/engine-option';
 import { manifestFile } from '../file-sources';
 import { findingsText } from '../format';
 import { requireOwnPlace } from '../output-tree/place';
@@ -31,6 +32,7 @@ export const up: Command = {
       repeated: true,
     },
     DATA_DIR_OPTION,
+    ENGINE_OPTION,
     { flags: '--port <n>', about: 'where the broker listens, on 127.0.0.1; a free one otherwise' },
     { flags: '--fresh', about: 'forget what earlier runs left in the data directory' },
     { flags: '--json', about: 'print a line of JSON for everything that happens' },
@@ -44,6 +46,7 @@ export const up: Command = {
   notes: [
     'Compiles the manifest, boots the twin of AWS from the output, and onboards every device by claim: each with its own key, certificate and connection, and with the agent that runs in the field. Save the manifest while it runs, and the change is applied live.',
     'At the end the lake is read back: exit code 1 says that an acknowledged message is missing, or that a device was not onboarded.',
+    ENGINE_NOTE,
   ],
   run: async (call) => {
     const { terminal } = call;

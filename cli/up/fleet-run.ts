@@ -92,7 +92,7 @@ export class FleetRun {
     });
     this.#etl = new EtlRuns({
       clock,
-      place: () => ({ generated: dir.generated, dataDir: dir.path, resources: twin.resources }),
+      place: () => ({ generated: dir.generated, dataDir: dir.path, resources: twin.resources, engine: options.engine }),
       problem: (text) => this.#problem(text),
     });
     twin.alerts.follow((alert) => {
@@ -164,6 +164,7 @@ export class FleetRun {
     await this.#processes.end();
     await this.#twin.close();
     const etl = await this.#etl.finish();
+    this.#options.engine.close();
     const status = this.#twin.status();
     const fleet = this.#state.counts();
     const lake = await this.#verified();
@@ -192,6 +193,7 @@ export class FleetRun {
   kill(): void {
     this.#processes.kill();
     this.#etl.kill();
+    this.#options.engine.close();
   }
 
   /** Something is broken: ends it all without a count. */

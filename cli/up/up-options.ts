@@ -1,5 +1,7 @@
+import type { EtlEngine } from '../../runtime/twin/etl/etl-engine';
 import { milliseconds } from '../../schema/duration';
 import { type Call, textOption, textOptions } from '../command';
+import { chosenEngine } from '../etl/engine-option';
 import { Unable } from '../unable';
 import { type FaultOrder, faultOrder } from './fault-order';
 
@@ -14,6 +16,7 @@ export interface UpOptions {
   readonly faults: readonly FaultOrder[];
   readonly port: number;
   readonly fresh: boolean;
+  readonly engine: EtlEngine;
   /** Where relative paths in the manifest begin: recordings and programs of drivers. */
   readonly driverFolder: string;
 }
@@ -27,6 +30,7 @@ export function upOptions(call: Call, driverFolder: string): UpOptions {
     faults: textOptions(call, 'fault').map(faultOrder),
     port: wholeOf(call, 'port', { least: 0, most: 65_535 }) ?? 0,
     fresh: call.options.fresh === true,
+    engine: chosenEngine(call),
     driverFolder,
   };
 }

@@ -1,5 +1,8 @@
+import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EtlReport } from '../../runtime/twin/etl/etl-report';
+import { describeWithSpark, python } from '../etl/spark';
 import { fleet, folderWith } from './fleet';
 import { RunningFleet, smallFleet } from './running-fleet';
 
@@ -52,5 +55,54 @@ describe('fleet up with an ETL', () => {
   ])('%j is wrong use', (words, said) => {
     const { code, stderr } = fleet(folder, ['etl', ...words]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+
+  it('a run that fails is told as a failed run, with its first cause, and the others are made all the same', () => {
+    const file = join(folder, '.fleet', 'twin', 'generated', 'lambda', 'sql', 'room', 'rows.sql');
+    const sound = readFileSync(file);
+    appendFileSync(file, ' nonsense');
+    const { code, stdout, stderr } = fleet(folder, ['etl', 'run', '--json']);
+    writeFileSync(file, sound);
+    expect(stderr).toMatch(/^fleet: the ETL of room failed: .*nonsense.*\n$/);
+    expect(code).toBe(1);
+    expect(etlOf(stdout).map(({ sensor }) => sensor)).toEqual(['meter']);
+    expect(JSON.parse(stdout).failed).toEqual([{ sensor: 'room', reason: expect.stringContaining('nonsense') }]);
+  });
+
+  it('Spark that is not there is asked for by name', () => {
+    const lost = (env: Readonly<Record<string, string>>) => fleet(folder, ['etl', 'run', '--engine', 'spark'], env);
+    expect(lost({})).toMatchObject({ code: 2, stderr: expect.stringContaining("pip install 'pyspark==3.5.*'") });
+    const named = lost({ FLEET_PYTHON: '/nowhere/python' });
+    expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('/nowhere/python has no PySpark')]);
+    expect(fleet(folder, ['up', '--engine', 'spark']).code).toBe(2);
+    expect(fleet(folder, ['etl', 'run', '--engine', 'flink'])).toMatchObject({ code: 2 });
+  });
+
+  describeWithSpark('by the generated PySpark', () => {
+    const spark = () => fleet(folder, ['etl', 'run', '--engine', 'spark', '--json'], { FLEET_PYTHON: python ?? '' });
+
+    it('the same reports, and the same lake to ask', { timeout: 120_000 }, () => {
+      const before = rows('SELECT * FROM rollup_room_day ORDER BY ALL');
+      const { code, stdout, stderr } = spark();
+      expect([code, stderr]).toEqual([0, '']);
+      expect(etlOf(stdout)).toEqual(made);
+      expect(rows('SELECT * FROM rollup_room_day ORDER BY ALL')).toEqual(before);
+      expect(readdirSync(join(folder, '.fleet', 'twin', 'etl')), 'what it needed on the way is gone').toEqual([]);
+    });
+
+    it('a script that fails is told with its first cause', { timeout: 120_000 }, () => {
+      const script = (sensor: string) => join(folder, '.fleet', 'twin', 'generated', 'glue', `${sensor}.py`);
+      copyFileSync(script('room'), `${script('room')}.sound`);
+      const dividing = 'READ = F.udf(lambda line, mark: 1 // 0, TOKENS).asNondeterministic()\n';
+      appendFileSync(script('room'), dividing);
+      appendFileSync(script('meter'), 'raise LookupError("no such table")\n');
+      const { code, stdout } = spark();
+      copyFileSync(`${script('room')}.sound`, script('room'));
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout).failed).toEqual([
+        { sensor: 'meter', reason: 'LookupError: no such table' },
+        { sensor: 'room', reason: expect.stringContaining('ZeroDivisionError') },
+      ]);
+    });
   });
 });

@@ -9,7 +9,6 @@ import type { Layout, RawLake } from './raw-lake';
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 export const DAY_BEFORE = '2026-06-14';
-const DAY = '2026-06-15';
 const START = Date.UTC(2026, 5, 14, 20);
 
 /** Values as they are spelt. */

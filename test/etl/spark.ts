@@ -96,7 +96,7 @@ const has = (command: string, ...args: string[]) => spawnSync(command, args).sta
 const LOOK = 'import importlib.util as u, sys; sys.exit(0 if u.find_spec("pyspark") else 1)';
 
 /** FLEET_PYTHON where that has Spark, else the one of the tests. */
-const python = [process.env.FLEET_PYTHON, VENV_PYTHON]
+export const python = [process.env.FLEET_PYTHON, VENV_PYTHON]
   .filter((one) => one !== undefined)
   .find((one) => (one !== VENV_PYTHON || existsSync(one)) && has(one, '-c', LOOK));
 

@@ -4,28 +4,27 @@ import { lockFolder } from '../../agent/log/lock';
 import { filesIn } from '../lake/storage/files-in';
 import { keyOfPath } from '../lake/storage/key-path';
 import type { ResolvedResource } from '../ports';
-import { etlProcess, type FolderRun } from './etl-process';
+import { duckdbEngine } from './duckdb-engine';
+import type { EtlEngine, FolderRun } from './etl-engine';
 import type { EtlReport } from './etl-report';
 
 export interface EtlPlace {
   readonly generated: string;
   readonly dataDir: string;
   readonly resources: readonly ResolvedResource[];
+  /** DuckDB where it is absent. */
+  readonly engine?: EtlEngine;
 }
 
 /** The days of the lines, or the days of arrival, both ends included: then every day that the lines of these touch is made anew. */
 export type EtlWindow = { readonly days: readonly string[] } | { readonly from: string; readonly to: string };
-
-/** Little, so that devices and queries have the rest. */
-const THREADS = 1;
-const MEMORY = '512MB';
 
 /**
  * Makes the curated tables of a type of sensor anew, for all its groups, over the lake of a data directory; whether a twin runs or not.
  * One run at a time: LockedError while there is another.
  */
 export async function runEtl(
-  { generated, dataDir, resources }: EtlPlace,
+  { generated, dataDir, resources, engine = duckdbEngine }: EtlPlace,
   sensor: string,
   window: EtlWindow,
   signal?: AbortSignal,
@@ -42,11 +41,9 @@ export async function runEtl(
       devices: join(generated, 'lake', 'devices', 'devices.ndjson'),
       work,
       ...window,
-      threads: THREADS,
-      memory: MEMORY,
     };
     mkdirSync(options.out, { recursive: true, mode: 0o700 });
-    return await etlProcess(generated, sensor, options, signal);
+    return await engine.run(generated, sensor, options, signal);
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 3 });
     unlock();

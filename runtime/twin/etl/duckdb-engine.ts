@@ -4,21 +4,12 @@ import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type EtlEngine, EtlFailed, type FolderRun } from './etl-engine';
 import { ETL_FOLDER } from './etl-plan';
 import type { EtlReport } from './etl-report';
 
-/** What runFolder of the compiled run.mjs takes beside plan and sensor. Days are those of the lines; from and to are days of arrival, both included. */
-export interface FolderRun {
-  readonly raw: string;
-  readonly out: string;
-  readonly devices: string;
-  readonly work: string;
-  readonly days?: readonly string[];
-  readonly from?: string;
-  readonly to?: string;
-  readonly threads: number;
-  readonly memory: string;
-}
+/** Little, so that devices and queries have the rest. */
+const LIMITS = { threads: 1, memory: '512MB' };
 
 /** Ends with its parent, which holds the other end of stdin. */
 const PROGRAM = `
@@ -30,16 +21,13 @@ process.stdout.write(JSON.stringify(report), () => process.exit(0));
 `;
 const STDERR_KEPT = 4_000;
 
-/** Runs the compiled code itself, in a process that everything else comes before. Rejects with what it says when it fails, or was aborted. */
-export async function etlProcess(
-  generated: string,
-  sensor: string,
-  options: FolderRun,
-  signal?: AbortSignal,
-): Promise<EtlReport> {
+/** The generated SQL in DuckDB: each run is a process that everything else comes before. */
+export const duckdbEngine: EtlEngine = { run, close: () => {} };
+
+async function run(generated: string, sensor: string, options: FolderRun, signal?: AbortSignal): Promise<EtlReport> {
   const folder = join(generated, ETL_FOLDER);
   const code = pathToFileURL(join(folder, 'run.mjs')).href;
-  const words = [code, folder, sensor, JSON.stringify(options)];
+  const words = [code, folder, sensor, JSON.stringify({ ...options, ...LIMITS })];
   const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM, '--', ...words], {
     env: { ...process.env, NODE_PATH: packagesFolder() },
     stdio: 'pipe',
@@ -58,7 +46,7 @@ export async function etlProcess(
   if (child.pid !== undefined) lower(child.pid);
   const [status] = (await ended) as [number | null];
   if (status === 0) return JSON.parse(said) as EtlReport;
-  throw new Error(`the ETL of ${sensor} failed: ${reasonIn(complained)}`);
+  throw new EtlFailed(sensor, reasonIn(complained));
 }
 
 /** The compiled code asks for DuckDB by name, wherever it lies: it gets the one of the twin, as a layer gives it in AWS. */
