@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,14 +7,18 @@ import type { Engine, Run, Window } from './engine';
 import { describeWithSpark, Spark } from './spark';
 
 const JARS = JSON.parse(readFileSync(new URL('../java/jars.json', import.meta.url), 'utf8')) as readonly {
+  of: string;
   file: string;
 }[];
-const jars = JARS.map(({ file }) => fileURLToPath(new URL(`../../.fleet/jars/${file}`, import.meta.url)));
+const SETUP = fileURLToPath(new URL('../java/setup.mjs', import.meta.url));
+const jars = JARS.filter(({ of }) => of === 'iceberg').map(({ file }) =>
+  fileURLToPath(new URL(`../../.fleet/jars/${file}`, import.meta.url)),
+);
 
-/** A suite that needs Spark and the runtime of Iceberg. */
+/** A suite that needs Spark and the runtime of Iceberg, which is fetched where it is not there. */
 export function describeWithIceberg(name: string, suite: () => void): void {
-  const missing = jars.every((jar) => existsSync(jar)) ? undefined : 'no jars: run `node test/java/setup.mjs`';
-  describeWithSpark(name, suite, missing);
+  const { stdout, stderr } = spawnSync(process.execPath, [SETUP], { encoding: 'utf8' });
+  describeWithSpark(name, suite, jars.every((jar) => existsSync(jar)) ? undefined : `${stdout}${stderr}`.trim());
 }
 
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,6 +1,5 @@
-"""Trino's own parser over JSON lines: a line is [name, sql], the answer a line of JSON, null or what is wrong."""
+"""Trino's own parser (the jars are the arguments) over JSON lines: a line is [name, sql], the answer a line of JSON, null or what is wrong."""
 
-import glob
 import json
 import os
 import sys
@@ -8,8 +7,7 @@ import sys
 from py4j.java_gateway import JavaGateway
 from py4j.protocol import Py4JJavaError
 
-jars = glob.glob(os.path.join(sys.argv[1], "*.jar"))
-gateway = JavaGateway.launch_gateway(classpath=os.pathsep.join(jars), die_on_exit=True)
+gateway = JavaGateway.launch_gateway(classpath=os.pathsep.join(sys.argv[1:]), die_on_exit=True)
 parser = gateway.jvm.io.trino.sql.parser.SqlParser()
 for line in sys.stdin:
     try:

@@ -1,49 +1,32 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 
 /**
- * The parser of Trino, which is the engine of Athena: a judge of SQL that DuckDB may be too kind to. Maven fetches it once into .fleet/;
- * the Python of the tests speaks to Java, so no compiler of Java is needed.
+ * The parser of Trino, which is the engine of Athena: a judge of SQL that DuckDB may be too kind to. The Python of the tests speaks to Java,
+ * so no compiler of Java is needed.
  */
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const JARS = path('../../.fleet/trino');
 const PYTHON = path('../../.venv/bin/python');
-const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
+const JARS = (JSON.parse(readFileSync(path('../java/jars.json'), 'utf8')) as readonly { of: string; file: string }[])
+  .filter(({ of }) => of === 'trino')
+  .map(({ file }) => path(`../../.fleet/jars/${file}`));
 
-/** Name and checksum of each file: what Maven brings is what was looked at. */
-const PINNED = readFileSync(path('jars.sha256'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => line.split(/\s+/))
-  .map(([sum = '', name = '']) => ({ sum, file: `${JARS}/${name}` }));
-
-const isPinned = ({ sum, file }: (typeof PINNED)[number]) =>
-  existsSync(file) && createHash('sha256').update(readFileSync(file)).digest('hex') === sum;
+const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
 
 function whyMissing(): string | undefined {
-  if (spawnSync(PYTHON, ['-c', 'import py4j']).status !== 0)
+  if (!has(PYTHON, '-c', 'import py4j'))
     return 'no PySpark in .venv: run `node test/python/setup.mjs` to see why and to make it';
-  if (spawnSync('java', ['-version']).status !== 0) return 'no Java: apt-get install openjdk-17-jre-headless';
-  if (PINNED.every(isPinned)) return undefined;
-  const { error, status, stdout } = spawnSync(
-    'mvn',
-    ['--batch-mode', '--quiet', '--file', path('pom.xml'), COPY, `-DoutputDirectory=${JARS}`],
-    { encoding: 'utf8' },
-  );
-  if (error) return 'no Maven, which brings the parser of Trino: apt-get install maven';
-  if (status !== 0) return `Maven could not bring the parser of Trino: ${stdout.slice(-1000)}`;
-  const wrong = PINNED.find((jar) => !isPinned(jar));
-  return wrong && `${wrong.file} is not the file that test/trino/jars.sha256 names`;
+  if (!has('java', '-version')) return 'no Java: on Debian or Ubuntu openjdk-17-jre-headless';
+  return JARS.every((jar) => existsSync(jar)) ? undefined : 'no jars: run `node test/java/setup.mjs`';
 }
 
 /** What Trino finds wrong with each of these statements, by name; those it takes are not there. */
 export function trinoMistakes(statements: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const input = [...statements].map((one) => `${JSON.stringify(one)}\n`).join('');
-  const { status, stdout, stderr } = spawnSync(PYTHON, [path('parse.py'), JARS], {
+  const { status, stdout, stderr } = spawnSync(PYTHON, [path('parse.py'), ...JARS], {
     input,
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
