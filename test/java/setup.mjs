@@ -24,10 +24,7 @@ function fetch({ artifact, file, sha256 }) {
   mkdirSync(fresh, { recursive: true });
   const words = ['-B', '-q', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${fresh}`];
   const { status, error, stdout, stderr } = spawnSync('mvn', words, { encoding: 'utf8', cwd: FOLDER });
-  if (error)
-    throw new Obstacle(
-      `Maven is missing (${error.message}). On Debian or Ubuntu: apt-get install maven openjdk-17-jre-headless`,
-    );
+  if (error) throw new Obstacle(`Maven is missing (${error.message}). On Debian or Ubuntu: apt-get install maven`);
   if (status !== 0) throw new Obstacle(`Maven could not fetch ${artifact}: ${(stdout + stderr).trim().slice(-600)}`);
   const got = join(fresh, basename(file));
   if (!isSound(got, sha256)) throw new Obstacle(`${artifact} is not the one with the checksum ${sha256}`);
