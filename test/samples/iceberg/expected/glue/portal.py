@@ -804,7 +804,6 @@ def main():
     spark = SparkSession.builder.getOrCreate()
     namespace = f"{CATALOG}.{options['database']}"
     done = run(spark, options["raw"], options["curated"], options["devices"], days, first, last, namespace)
-    maintain(spark, namespace, today)
     report = done["report"]
     span = f"{report['days'][0]}_{report['days'][-1]}" if report["days"] else "none_none"
     curated = Store(spark, options["curated"])
@@ -812,6 +811,7 @@ def main():
     curated.fetch(options["devices"], "devices/part-0.ndjson")
     curated.write(f"runs/sensor={SENSOR}/{span}.json", json.dumps(report))
     print(json.dumps({"event": "etl", **report}))
+    maintain(spark, namespace, today)
 
 
 if __name__ == "__main__":
