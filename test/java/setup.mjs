@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 const JARS = JSON.parse(readFileSync(new URL('jars.json', import.meta.url), 'utf8'));
 const FOLDER = fileURLToPath(new URL('../../.fleet/jars', import.meta.url));
 
+const MAVEN = process.platform === 'win32' ? 'mvn.cmd' : 'mvn';
+
 class Obstacle extends Error {}
 
 const isSound = (file, sha256) =>
@@ -23,7 +25,7 @@ function fetch({ artifact, file, sha256 }) {
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
   const words = ['-B', '-q', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${fresh}`];
-  const { status, error, stdout, stderr } = spawnSync('mvn', words, { encoding: 'utf8', cwd: FOLDER });
+  const { status, error, stdout, stderr } = spawnSync(MAVEN, words, { encoding: 'utf8', cwd: FOLDER });
   if (error) throw new Obstacle(`Maven is missing (${error.message}). On Debian or Ubuntu: apt-get install maven`);
   if (status !== 0) throw new Obstacle(`Maven could not fetch ${artifact}: ${(stdout + stderr).trim().slice(-600)}`);
   const got = join(fresh, basename(file));
