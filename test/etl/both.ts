@@ -43,7 +43,8 @@ export async function both(manifest: Written): Promise<Both> {
   };
 }
 
-async function contents(db: Duck, out: string): Promise<Outcome['files']> {
+/** What the files below a folder hold. */
+export async function contents(db: Duck, out: string): Promise<Outcome['files']> {
   const files: [string, { columns: readonly Row[]; rows: readonly Row[] }][] = [];
   for (const key of keysBelow(out, '')) {
     const file = `'${join(out, key).replaceAll("'", "''")}'`;

@@ -3,6 +3,9 @@
 {"id": 1, "script": "…/glue/room.py", "raw": …, "out": …, "devices": …, "days": […] | "first": …, "last": …}
 {"id": 2, "script": "…/glue/room.py", "function": "maintain", …}
 {"id": 3, "sql": "SELECT …"}
+{"id": 4, "tasks": true}: how many tasks each executor has done
+
+With "dies": {"at": "put", "after": 3} a run loses its storage at the fourth file that it would put in place, as if it had been killed there.
 
 Settings of Spark beside those below come as JSON in the first argument.
 """
@@ -15,6 +18,7 @@ import sys
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)  # what Spark prints must not come between the answers
 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 from pyspark.sql import SparkSession  # noqa: E402
 
@@ -60,6 +64,50 @@ def load(path):
     return module
 
 
+class Died(BaseException):
+    """Nothing behind it is to be done; what is done all the same comes to nothing, for the storage is gone."""
+
+
+def mortal(store, at, after):
+    """The storage of a process that is killed at an operation, after so many of them."""
+
+    class MortalStore(store):
+        left = after
+        dead = False
+
+        def __getattribute__(self, name):
+            value = super().__getattribute__(name)
+            if not callable(value) or name.startswith("_"):
+                return value
+            if name == at:
+                MortalStore.left -= 1
+                MortalStore.dead = MortalStore.dead or MortalStore.left < 0
+            if MortalStore.dead:
+                raise Died(f"killed at {at} {after}")
+            return value
+
+    return MortalStore
+
+
+def run(script, function, spark, dies=None, **question):
+    if dies is None:
+        return getattr(script, function)(spark, **question)
+    store = script.Store
+    script.Store = mortal(store, **dies)
+    try:
+        script.run(spark, **question)
+        return "survived"
+    except Died:
+        return "died"
+    finally:
+        script.Store = store
+
+
+def tasks(spark):
+    executors = spark._jsc.sc().statusStore().executorList(True)
+    return {executors.apply(at).id(): executors.apply(at).totalTasks() for at in range(executors.size())}
+
+
 def main():
     spark = session()
     scripts = {}
@@ -69,11 +117,13 @@ def main():
         try:
             if "sql" in question:
                 answer["result"] = [json.loads(row) for row in spark.sql(question["sql"]).toJSON().collect()]
+            elif "tasks" in question:
+                answer["result"] = tasks(spark)
             else:
                 path = question.pop("script")
                 if path not in scripts:
                     scripts[path] = load(path)
-                answer["result"] = getattr(scripts[path], question.pop("function", "run"))(spark, **question)
+                answer["result"] = run(scripts[path], question.pop("function", "run"), spark, **question)
         except Exception as error:
             import traceback
 

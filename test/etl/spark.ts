@@ -32,6 +32,7 @@ export class Spark {
   readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   #lastId = 0;
   #stderr = '';
+  #ended: string | undefined;
 
   /** With these settings of Spark beside those of spark.py. */
   constructor(settings: Readonly<Record<string, string>> = {}) {
@@ -56,6 +57,17 @@ export class Spark {
     return (await this.#ask({ ...options, ...(from ? { first: from, last: to } : {}) })) as Run;
   }
 
+  /** A run that loses its storage at an operation of it, after so many of these; whether it came so far. */
+  async dying({ from, to, ...options }: SparkRun, at: 'put' | 'remove', after: number): Promise<'died' | 'survived'> {
+    const arrival = from ? { first: from, last: to } : {};
+    return (await this.#ask({ ...options, ...arrival, dies: { at, after } })) as 'died' | 'survived';
+  }
+
+  /** How many tasks each executor has done, by its id. */
+  async tasks(): Promise<Readonly<Record<string, number>>> {
+    return (await this.#ask({ tasks: true })) as Readonly<Record<string, number>>;
+  }
+
   /** Another function of a script, by its name. */
   async call(script: string, name: string, options: object): Promise<unknown> {
     return this.#ask({ script, function: name, ...options });
@@ -68,11 +80,12 @@ export class Spark {
 
   /** Python and Java at once, in the middle of whatever they do. */
   kill(): void {
-    if (this.#server.pid !== undefined) process.kill(-this.#server.pid, 'SIGKILL');
+    if (this.#server.pid !== undefined && this.#ended === undefined) process.kill(-this.#server.pid, 'SIGKILL');
   }
 
   #ask(question: object): Promise<unknown> {
     const id = ++this.#lastId;
+    if (this.#ended !== undefined) return Promise.reject(new Error(this.#ended));
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#server.stdin.write(`${JSON.stringify({ id, ...question })}\n`);
@@ -87,6 +100,7 @@ export class Spark {
   }
 
   #fail(reason: string): void {
+    this.#ended ??= reason;
     for (const { reject } of this.#waiting.values()) reject(new Error(reason));
     this.#waiting.clear();
   }
