@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { largeText } from '../expression/arbitrary';
+import { duckdb } from '../../compiler/expression/dialects/duckdb';
+import { parse } from '../../compiler/expression/parse';
+import { typeOf } from '../../compiler/expression/type';
+import { largeText, SCOPE } from '../expression/arbitrary';
 import { both, type Outcome } from './both';
 import { DEFECTS } from './defects';
 import { MANIFEST } from './manifest';
@@ -68,6 +71,16 @@ const HOSTILE = `${'$'}{env:HOME} it's \\n`;
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
+/** Whether the language takes a formula, and DuckDB can say it. */
+function isSayable(text: string): boolean {
+  const parsed = parse(text);
+  const typed = parsed.ok ? typeOf(parsed.expression, SCOPE) : undefined;
+  return typed?.ok === true && duckdb.print(typed.expression, {}).ok;
+}
+
+const formula = largeText.number.filter(isSayable);
+const large = formula.filter((text) => text.length > 120);
+
 /** Manifests that differ in everything that the tree knows. */
 const manifests = fc
   .record({
@@ -79,11 +92,11 @@ const manifests = fc
     by: fc.subarray(['device_id', 'boot_id', 'sequence', 'pulses'], { minLength: 1 }),
     order: fc.shuffledSubarray([0, 1, 2], { minLength: 1 }),
     enrich: fc.constantFrom('[]', '[metadata]', '[metadata, thresholds]'),
-    number: largeText.number,
+    numbers: fc.tuple(formula, large),
     condition: largeText.condition,
     odd: fc.string({ minLength: 1, maxLength: 8, unit: 'binary' }).filter((text) => !/[\p{C}\p{Z}]/u.test(text)),
   })
-  .map(({ layout, curated, compression, range, require, by, order, enrich, number, condition, odd }) => {
+  .map(({ layout, curated, compression, range, require, by, order, enrich, numbers, condition, odd }) => {
     const rules = [
       `{ require: [${require.join(', ')}] }`,
       `{ range: ${range} }`,
@@ -122,7 +135,7 @@ etl:
   clean: [${order.map((at) => rules[at]).join(', ')}]
   enrich: ${enrich}
   derive:
-    made: { is: ${JSON.stringify(number)} }
+${numbers.map((number, at) => `    made_${at}: { is: ${JSON.stringify(number)} }`).join('\n')}
     decided: { is: ${JSON.stringify(condition)} }
     said: { is: ${JSON.stringify(`if(tag = ${literal(HOSTILE)}, ${literal(HOSTILE)}, tag)`)} }
 `,
