@@ -102,7 +102,10 @@ export interface SourcePlace {
   readonly column: number;
 }
 
-/** The same change of things of one kind, counted. Every effect belongs to one intent; `also` names others that cause it as well. */
+/**
+ * The same change of things of one kind, counted. Every effect belongs to one intent; `also` names the paths of others that cause it as well.
+ * Where facts change different properties of one resource, each intent has an effect on it with its own properties; the summary counts it once.
+ */
 export interface Effect {
   readonly on: 'resource' | 'asset' | 'thing' | 'device-config';
   readonly action: Action;
@@ -129,6 +132,8 @@ export interface PropertyChange {
   readonly path: string;
   readonly before?: Json;
   readonly after?: Json;
+  /** Where the things that are counted together differ in it: how many different changes these are. `before` and `after` are then of the first. */
+  readonly different?: number;
   /** always / sometimes: this property replaces the resource, by the AWS resource schemas. */
   readonly forces?: 'always' | 'sometimes';
 }
