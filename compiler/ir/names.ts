@@ -64,7 +64,10 @@ export type BucketKind = 'artifacts' | 'raw' | 'curated' | 'results';
 
 /** The longest bucket name is 63 characters; the account id (12) is known to CloudFormation only. */
 export const bucketNamePattern = (fleet: Fleet, kind: BucketKind) =>
-  `${fleet.name}-${kind}-\${AWS::AccountId}-${fleet.aws.region}`;
+  bucketNameIn(fleet.name, kind, '${AWS::AccountId}', fleet.aws.region);
+/** The bucket of a fleet (its name as in Fleet) in an account that is known: how apply finds it. */
+export const bucketNameIn = (fleet: string, kind: BucketKind, account: string, region: string) =>
+  `${fleet}-${kind}-${account}-${region}`;
 export const bucketName = (fleet: Fleet, kind: BucketKind): CfnValue => ({ 'Fn::Sub': bucketNamePattern(fleet, kind) });
 
 const underscored = (id: string) => id.replaceAll('-', '_');
