@@ -6,11 +6,18 @@ export interface Time {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** At least 0, less than 1. */
   random(): number;
+  /** Runs again and again, `ms` apart, beside everything else; the result ends it. */
+  every(ms: number, run: () => void): () => void;
 }
 
 export const systemTime: Time = {
   now: () => Date.now(),
   random: () => Math.random(),
+  every: (ms, run) => {
+    const timer = setInterval(run, ms);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();

@@ -2,7 +2,9 @@
  * What happens during plan, apply, drift and destroy, one JSON object a line (`--events FILE|-`), in the order it happened.
  * `at` is ISO 8601 UTC. Readers skip kinds that they do not know.
  */
-export type PlanEvent = { readonly at: string } & (
+export type PlanEvent = { readonly at: string } & Happening;
+
+export type Happening =
   | { readonly event: 'started'; readonly command: string; readonly fleet: string; readonly environment: string | null }
   | {
       readonly event: 'step';
@@ -26,11 +28,13 @@ export type PlanEvent = { readonly at: string } & (
       readonly severity: 'error' | 'warning';
       readonly code: string;
       readonly message: string;
+      /** What to do about it. */
+      readonly fix?: string;
+      /** Path in the manifest. */
       readonly because?: string;
     }
   | {
       readonly event: 'ended';
       readonly outcome: 'done' | 'nothing-to-do' | 'failed' | 'interrupted';
       readonly seconds: number;
-    }
-);
+    };

@@ -10,6 +10,7 @@ export function quickTime(start = Date.parse('2026-11-25T08:00:00Z')): Time & { 
   return {
     now: () => now,
     random: () => 0.999,
+    every: () => () => {},
     sleep: async (ms) => {
       now += ms;
     },
