@@ -10,21 +10,27 @@ export interface Split {
 
 /**
  * Splits `count` documents. Maps and lists of one are opened, down to the pointers in `whole`; a longer list is one value.
- * A value that not all have is null where it is missing.
+ * A value that not all have is null where it is missing; a map that is empty in one stands in what is shared, and so in all.
  */
 export function split(count: number, document: (index: number) => Json, whole: readonly string[] = []): Split {
   const columns = new Map<string, Json[]>();
+  const empty = new Set<string>();
   for (let index = 0; index < count; index++) {
-    for (const [pointer, value] of leaves(document(index), '', whole)) {
+    eachLeaf(document(index), '', whole, (pointer, value) => {
+      if (isMap(value) && !whole.includes(pointer)) {
+        empty.add(pointer);
+        return;
+      }
       let column = columns.get(pointer);
       if (!column) {
         column = new Array<Json>(count).fill(null);
         columns.set(pointer, column);
       }
       column[index] = value;
-    }
+    });
   }
   let shared: Json = {};
+  for (const pointer of empty) shared = withValue(shared, pointer, {});
   const own: Record<string, readonly Json[]> = {};
   for (const [pointer, column] of columns) {
     if (allSame(column)) shared = withValue(shared, pointer, column[0] ?? null);
@@ -43,12 +49,21 @@ export function documentOf({ shared, own }: Split, index: number): Json {
   return document;
 }
 
-function* leaves(value: Json, pointer: string, whole: readonly string[]): Iterable<readonly [string, Json]> {
-  if (whole.includes(pointer)) yield [pointer, value];
-  else if (isMap(value) && Object.keys(value).length > 0) {
-    for (const [key, inner] of Object.entries(value)) yield* leaves(inner, `${pointer}/${escaped(key)}`, whole);
-  } else if (isList(value) && value.length === 1) yield* leaves(value[0] ?? null, `${pointer}/0`, whole);
-  else yield [pointer, value];
+function eachLeaf(
+  value: Json,
+  pointer: string,
+  whole: readonly string[],
+  found: (pointer: string, value: Json) => void,
+): void {
+  if (typeof value !== 'object' || value === null || whole.includes(pointer)) found(pointer, value);
+  else if (isList(value)) {
+    if (value.length === 1) eachLeaf(value[0] ?? null, `${pointer}/0`, whole, found);
+    else found(pointer, value);
+  } else {
+    const keys = Object.keys(value);
+    if (keys.length === 0) found(pointer, value);
+    for (const key of keys) eachLeaf(value[key] ?? null, `${pointer}/${escaped(key)}`, whole, found);
+  }
 }
 
 function allSame(column: readonly Json[]): boolean {
@@ -73,8 +88,34 @@ export function withValue(document: Json, pointer: string, value: Json): Json {
   return { ...map, [key]: withValue(map[key] ?? missing(inner), inner, value) };
 }
 
+/** What stands at a pointer, if anything does. */
+export function valueAt(document: Json, pointer: string): Json | undefined {
+  let value: Json | undefined = document;
+  for (const step of pointer.split('/').slice(1)) {
+    if (isMap(value)) value = value[unescaped(step)];
+    else value = isList(value) ? value[Number(step)] : undefined;
+  }
+  return value;
+}
+
+/** A copy without what stands at the pointers, and without maps and lists that hold nothing. */
+export function without(document: Json, pointers: ReadonlySet<string>, here = ''): Json | undefined {
+  if (pointers.has(here)) return undefined;
+  if (isList(document)) {
+    const left = document.map((item, at) => without(item, pointers, `${here}/${at}`));
+    const items = left.filter((item) => item !== undefined);
+    return items.length === 0 ? undefined : items;
+  }
+  if (!isMap(document)) return document;
+  const entries = Object.entries(document).flatMap(([key, value]) => {
+    const left = without(value, pointers, `${here}/${escaped(key)}`);
+    return left === undefined ? [] : [[key, left] as const];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
 /** What a pointer that goes on stands in, where there is nothing yet. */
 const missing = (pointer: string): Json => (pointer.startsWith('/0') ? [] : {});
 
-const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
+const escaped = (key: string) => (/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key);
 const unescaped = (key: string) => key.replaceAll('~1', '/').replaceAll('~0', '~');

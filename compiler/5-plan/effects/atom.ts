@@ -12,4 +12,6 @@ export interface Atom {
   readonly effect: Effect;
   /** For things and configs: which of the group's, as a digest; equal sets are shown as one effect. */
   readonly set?: string;
+  /** Positions in the group, of the target or, of what leaves, of the base: to count every device once. */
+  readonly members?: readonly number[];
 }
