@@ -34,8 +34,8 @@ export async function readApplied(
 
 /** `fleet` is the full name, with the environment, as in Fleet and Snapshot. */
 export function storeOf(clients: Clients, fleet: string, account: string): Store {
-  const bucket = bucketNameIn(fleet, 'artifacts', account, clients.region);
-  return new Store(clients, { fleet, account, bucket });
+  const { region } = clients;
+  return new Store(clients, { fleet, account, region, bucket: bucketNameIn(fleet, 'artifacts', account, region) });
 }
 
 export async function readAppliedIn(store: Store): Promise<Applied | undefined> {

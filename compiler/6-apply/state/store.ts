@@ -6,6 +6,7 @@ export interface StoreAddress {
   /** The fleet's full name, with its environment. */
   readonly fleet: string;
   readonly account: string;
+  readonly region: string;
   readonly bucket: string;
 }
 
