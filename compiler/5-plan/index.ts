@@ -1,8 +1,12 @@
-import type { Effect, Intent, Plan, PlanBase, PlanSummary } from '../../schema/plan/plan';
+import type { Intent, Plan, PlanBase } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
-import type { Atom } from './effects/atom';
-import { stackEffects } from './effects/stack-effects';
+import { byDanger, dangerOf } from './dangers';
+import { effectsBetween } from './effects/index';
+import type { Draft } from './intents/draft';
+import { intentsOf } from './intents/index';
+import { mergedEffects } from './intents/merged-effects';
 import { snapshotHash } from './snapshot';
+import { summaryOf } from './summary';
 
 export { snapshotHash, snapshotOf } from './snapshot';
 
@@ -18,8 +22,9 @@ export interface PlanOptions {
 
 /** Stair 5: what would change between two snapshots, and because of which lines of the manifest. */
 export async function plan(base: Snapshot | undefined, target: Snapshot, options: PlanOptions): Promise<Plan> {
-  const atoms = stackEffects(base, target);
-  const intents = byBecause(atoms);
+  const atoms = effectsBetween(base, target);
+  const drafts = await intentsOf(base, target, atoms, options.tool);
+  const intents = drafts.map(intentOf).sort(byDanger);
   return {
     format: 'fleetwright/plan/v1',
     formatVersion: '1.0',
@@ -32,8 +37,8 @@ export async function plan(base: Snapshot | undefined, target: Snapshot, options
     target: { hash: snapshotHash(target) },
     devices: Object.values(target.groups).reduce((sum, { things }) => sum + things.length, 0),
     hasChanges: atoms.length > 0,
-    summary: summary(atoms, target),
-    intents,
+    summary: summaryOf(base, target, atoms),
+    intents: intents.map((intent, at) => ({ id: at + 1, ...intent })),
     security: [],
     contracts: [],
     blocked: [],
@@ -46,39 +51,7 @@ export async function plan(base: Snapshot | undefined, target: Snapshot, options
   };
 }
 
-function byBecause(atoms: readonly Atom[]): readonly Intent[] {
-  const byPath = new Map<string, Effect[]>();
-  for (const { because, effect } of atoms) {
-    const list = byPath.get(because) ?? [];
-    list.push(effect);
-    byPath.set(because, list);
-  }
-  return [...byPath].map(([path, effects], at) => ({
-    id: at + 1,
-    action: 'changed',
-    origin: 'manifest',
-    path,
-    title: path === '' ? 'the whole fleet' : path,
-    facts: [],
-    danger: 'none',
-    effects,
-  }));
-}
-
-function summary(atoms: readonly Atom[], target: Snapshot): PlanSummary {
-  const count = (action: Effect['action']) =>
-    new Set(
-      atoms.filter(({ effect }) => effect.action === action).map(({ effect }) => `${effect.within}/${effect.ids}`),
-    ).size;
-  return {
-    create: count('create'),
-    update: count('update'),
-    replace: count('replace'),
-    delete: count('delete'),
-    move: count('move'),
-    keep: count('keep'),
-    things: { create: 0, update: 0, delete: 0 },
-    deviceConfigs: 0,
-    stacks: { changed: new Set(atoms.map(({ effect }) => effect.within)).size, all: Object.keys(target.stacks).length },
-  };
+function intentOf({ owned, ...cause }: Draft): Omit<Intent, 'id'> {
+  const effects = mergedEffects(owned);
+  return { ...cause, danger: dangerOf(effects, false), effects };
 }

@@ -7,11 +7,11 @@ import type { Atom } from './atom';
  * What is uploaded anew. A key holds the hash of the content, so the same asset is known by the rest of its key. Old objects are not removed by
  * an apply: nothing is ever deleted but where the asset itself is gone, and then it is only no longer used.
  */
-export function assetEffects(base: Snapshot | undefined, target: Snapshot): readonly Atom[] {
+export function assetEffects(base: Snapshot | undefined, target: Snapshot, texts: boolean): readonly Atom[] {
   const [old, now] = [byName(base), byName(target)];
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((name) => {
     const [was, is] = [old.get(name), now.get(name)];
-    if (was && is) return was.key === is.key ? [] : [changed(name, was, is)];
+    if (was && is) return was.key === is.key ? [] : [changed(name, was, is, texts)];
     if (is) return [atom(name, is, 'create')];
     return was ? [atom(name, was, 'delete')] : [];
   });
@@ -29,8 +29,8 @@ function byName(snapshot: Snapshot | undefined): ReadonlyMap<string, Named> {
   return new Map(Object.entries(snapshot?.assets ?? {}).map(([key, asset]) => [key.replace(HASH, ''), { key, asset }]));
 }
 
-function changed(name: string, was: Named, is: Named): Atom {
-  const text = textDiff(was.asset, is.asset);
+function changed(name: string, was: Named, is: Named, texts: boolean): Atom {
+  const text = texts ? textDiff(was.asset, is.asset) : '';
   const { effect, ...rest } = atom(name, is, 'update');
   const properties = [{ path: 'key', before: was.key, after: is.key }];
   return { ...rest, effect: { ...effect, properties, ...(text === '' ? {} : { text }) } };
@@ -56,7 +56,7 @@ function fileDiff(path: string, was: File | undefined, is: File | undefined): st
           context: 3,
           maxEditLength: MOST_EDITS,
         });
-  return patch?.replace(/^=+\n/, '') ?? `--- ${path}\n+++ ${path}\n(too long to compare)\n`;
+  return patch?.replace(/^(Index: .*\n)?=+\n/, '') ?? `--- ${path}\n+++ ${path}\n(too long to compare)\n`;
 }
 
 function atom(name: string, { asset }: Named, action: Effect['action']): Atom {
