@@ -32,4 +32,5 @@ export type RefusalKind =
   | 'other-plan'
   | 'blocked'
   | 'stuck-stack'
+  | 'missing-artifact'
   | 'interrupted';

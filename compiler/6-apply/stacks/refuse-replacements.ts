@@ -1,6 +1,6 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
-import type { Json } from '../../../schema/plan/json';
 import { Refusal } from '../refusal';
+import { stateful } from '../stateful';
 import type { Work } from '../work';
 import type { StackOrder } from './stack-order';
 
@@ -9,10 +9,11 @@ import type { StackOrder } from './stack-order';
  * allowed is refused before anything is changed. Of anything else it is told.
  */
 export function refuseReplacements(work: Work, order: StackOrder, changes: readonly Change[]): void {
+  const held = stateful(order.template);
   for (const { ResourceChange: change } of changes) {
     const id = change?.LogicalResourceId ?? '';
     if (change?.Action !== 'Modify' || !change.Replacement || change.Replacement === 'False') continue;
-    if (!isStateful(order.template, id) || order.allowReplace.has(id)) continue;
+    if (!held.includes(id) || order.allowReplace.has(id)) continue;
     const what = `${change.ResourceType} ${id} in stack ${order.short}`;
     if (change.Replacement === 'True')
       throw new Refusal(
@@ -28,9 +29,4 @@ export function refuseReplacements(work: Work, order: StackOrder, changes: reado
       ...(order.because[id] === undefined ? {} : { because: order.because[id] }),
     });
   }
-}
-
-function isStateful(template: Json, id: string): boolean {
-  const { Resources } = template as { Resources?: Record<string, { DeletionPolicy?: string }> };
-  return Resources?.[id]?.DeletionPolicy === 'Retain';
 }

@@ -70,3 +70,10 @@ function broken(why: string, cause?: unknown): Refusal {
 export async function appliedBytes({ snapshot, hash, appliedAt, plan }: Omit<Applied, 'etag'>): Promise<Uint8Array> {
   return promisify(gzip)(JSON.stringify({ format: FORMAT, hash, appliedAt, plan, snapshot }));
 }
+
+/** Makes it the applied state, and keeps it in the history under its hash. */
+export async function writeApplied(store: Store, applied: Omit<Applied, 'etag'>): Promise<void> {
+  const bytes = await appliedBytes(applied);
+  await store.write(`history/${applied.hash}.json.gz`, bytes);
+  await store.write(APPLIED, bytes);
+}
