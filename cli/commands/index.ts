@@ -44,6 +44,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./trace')).trace,
   },
   {
+    name: 'plan',
+    summary: 'what would change in AWS and on the devices, by the change of the manifest that causes it',
+    load: async () => (await import('./plan')).plan,
+  },
+  {
     name: 'fmt',
     summary: 'formats the manifest; --check fails where that would change it',
     load: async () => (await import('./fmt')).fmt,

@@ -87,12 +87,14 @@ function effectFull(effects: readonly Effect[], paint: Paint): string[] {
       : []),
   ];
   const head = count === 1 ? nounOf(first) : headOf({ action, certainty, noun: nounOf(first), count, effects });
+  const properties = effects.flatMap((effect) => effect.properties);
+  const isAlike = count > 1 && properties.length > 0 && properties.every(({ different = 1 }) => different === 1);
   const where = Object.entries(groups ?? {}).map(([group, n]) => `${visible(group)} ${n}`);
   const names = listText(ids.map(visible), count, ids.length);
   return [
     `${paint.strong(`${head} ${names}`)}  (${about.join(', ')})`,
     ...(where.length > 0 ? [`  ${where.join(' · ')}`] : []),
-    ...(count > 1 && first.on !== 'resource' ? [`  one shown, ${counted(count - 1, 'other')} the same`] : []),
+    ...(isAlike ? [`  one shown, ${counted(count - 1, 'other')} the same`] : []),
     ...effects.flatMap(({ properties }) => properties.flatMap((change) => changeLines(change, paint))).map(indent),
     ...effects.flatMap(({ text }) => (text === undefined ? [] : diffLines(text, paint))).map(indent),
   ];
@@ -103,6 +105,7 @@ const indent = (line: string) => `  ${line}`;
 /** A value that fits stands on one line, a text of several lines as a diff, anything else before and after. */
 function changeLines(change: PropertyChange | FactChange, paint: Paint): string[] {
   const { before, after } = change;
+  const different = 'different' in change ? (change.different ?? 1) : 1;
   const path = visible(shortPath(change.path));
   const isEdited = typeof before === 'string' && typeof after === 'string' && isOver(before, after, SHORT);
   if (isEdited || isLong(before) || isLong(after)) {
@@ -110,7 +113,9 @@ function changeLines(change: PropertyChange | FactChange, paint: Paint): string[
     const both = patch ?? [...whole('-', before), ...whole('+', after)];
     return [path, ...both.map((line) => indent(painted(line, paint)))];
   }
-  return [`${path} ${changeText(change, LONG)}`.trim()];
+  return [
+    `${path} ${changeText(change, LONG)}${different > 1 ? `, and ${counted(different - 1, 'other change')}` : ''}`.trim(),
+  ];
 }
 
 const LONG = 100;

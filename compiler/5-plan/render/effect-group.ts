@@ -84,11 +84,15 @@ export function whatOf({ effects }: EffectGroup, width?: number): string {
   if (texts.length > 0) return linesText(texts);
   const list = [...changes.values()];
   const [only] = list;
-  if (only && list.length === 1) return namedChange(only, width);
+  if (only && list.length === 1) return `${namedChange(only, width)}${manyText(only)}`;
   const paths = [...new Set(list.map(({ path }) => visible(shortPath(path))))];
   if (paths.length === 1 && only) return `${paths[0]} ${changeText(only, width)} and ${count(list.length - 1)} more`;
   return listText(paths, paths.length, 3);
 }
+
+/** A property of many things that does not change the same in all: the one that is shown is the first. */
+const manyText = ({ different = 1 }: PropertyChange) =>
+  different > 1 ? `, and ${count(different - 1)} more values` : '';
 
 /** `+6 −2 lines` of unified diffs. */
 function linesText(texts: readonly string[]): string {

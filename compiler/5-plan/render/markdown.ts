@@ -90,7 +90,7 @@ function totalsTable(plan: Plan): string {
     ['device configs', count(summary.deviceConfigs)],
     ['stacks', `${summary.stacks.changed} of ${summary.stacks.all}`],
     ...(estimate.cost.pricesOf === '' ? [] : [['cost a month', costText(estimate.cost.deltaUsd)] as [string, string]]),
-    ...(plan.hasChanges ? [['time', `about ${durationText(estimate.seconds)}`] as [string, string]] : []),
+    ...(estimate.seconds > 0 ? [['time', `about ${durationText(estimate.seconds)}`] as [string, string]] : []),
   ];
   const row = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
   return [row(cells.map(([name]) => name)), row(cells.map(() => '---')), row(cells.map(([, text]) => text))].join('\n');
@@ -207,7 +207,10 @@ function propertyLines(effects: Parameters<typeof effectGroups>[0]): string[] {
   const distinct = new Map(effects.flatMap(({ properties }) => properties).map((one) => [JSON.stringify(one), one]));
   const lines = [...distinct.values()]
     .slice(0, MOST_PROPERTIES)
-    .flatMap((change) => before(shortPath(change.path), change));
+    .flatMap((change) => [
+      ...before(shortPath(change.path), change),
+      ...((change.different ?? 1) > 1 ? [`#     the first of ${count(change.different ?? 1)} different changes`] : []),
+    ]);
   const texts = effects
     .flatMap(({ text }) => (text === undefined ? [] : text.replace(/\n$/, '').split('\n')))
     .filter((line) => !/^(---|\+\+\+|===|Index:|\\)/.test(line));
@@ -256,7 +259,7 @@ function footing(plan: Plan): string {
     fromTo(plan, undefined),
     plan.region,
     ...(limits.length > 0 ? [limits.join(' · ')] : []),
-    ...(plan.hasChanges ? [timeText(plan)] : []),
+    ...(plan.estimate.seconds > 0 ? [timeText(plan)] : []),
     ...(cost.pricesOf === '' ? [] : [costLine(plan)]),
     `fleetwright ${plan.tool}`,
   ];

@@ -149,7 +149,7 @@ function totals(plan: Plan, paint: Paint, level: Level): string[] {
   const rows: [string, string][] = [['TOTAL', totalText(plan)]];
   const limits = limitTexts(plan, level === 'full' ? Number.POSITIVE_INFINITY : 3);
   if (limits.length > 0) rows.push(['LIMITS', limits.join(' · ')]);
-  if (plan.hasChanges) rows.push(['TIME', timeText(plan)]);
+  if (plan.estimate.seconds > 0) rows.push(['TIME', timeText(plan)]);
   const { cost } = plan.estimate;
   if (cost.pricesOf !== '') rows.push(['COST', costLine(plan)]);
   return rows.map(([name, text]) => `${paint.strong(name.padEnd(6))}  ${visible(text)}`);

@@ -71,9 +71,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   'AWS::SNS::TopicPolicy': 'topic policy',
 };
 
-/** `iot-enterprise`, `iot-enterprise · prod`. */
+/** `iot-enterprise`, `iot-enterprise-prod`: a fleet in an environment has it in its name. */
 export function fleetName({ fleet, environment }: Pick<Plan, 'fleet' | 'environment'>): string {
-  return environment === null ? fleet : `${fleet} · ${environment}`;
+  return environment === null || fleet.endsWith(`-${environment}`) ? fleet : `${fleet} · ${environment}`;
 }
 
 export const shortHash = (hash: string) => hash.slice(0, 7);

@@ -7,7 +7,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     format: 'fleetwright/plan/v1',
     formatVersion: '1.0',
     tool: '0.1.0',
-    fleet: 'cold-chain',
+    fleet: 'cold-chain-prod',
     environment: 'prod',
     region: 'eu-west-1',
     account: null,
