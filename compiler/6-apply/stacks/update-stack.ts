@@ -18,7 +18,7 @@ export async function updateStack(work: Work, store: Store, order: StackOrder, l
   const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await work.clients.cloudformation();
   const name = `fleetwright-${templateHash(order.template).slice(0, 12)}-${order.token}`.slice(0, 128);
-  await create(client, store, order, live, name);
+  await create(client, store, order, name);
   const set = await readChangeSet(work, live.id, name);
   const drop = () => client.send(new DeleteChangeSetCommand({ StackName: live.id, ChangeSetName: set.id }));
   if (set.status === 'nothing') {
@@ -46,19 +46,13 @@ export async function updateStack(work: Work, store: Store, order: StackOrder, l
   return 'changed';
 }
 
-async function create(
-  client: CloudFormationClient,
-  store: Store,
-  order: StackOrder,
-  live: LiveStack,
-  name: string,
-): Promise<void> {
+async function create(client: CloudFormationClient, store: Store, order: StackOrder, name: string): Promise<void> {
   const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const source = await templateSource(store, order.template);
   try {
     await client.send(
       new CreateChangeSetCommand({
-        StackName: live.id,
+        StackName: order.name,
         ChangeSetName: name,
         ChangeSetType: 'UPDATE',
         ...source,
