@@ -1,11 +1,16 @@
 import { DANGERS, type Danger, type Effect, type Intent } from '../../schema/plan/plan';
 
+/** Made anew under another id whenever its text changes, and holds nothing but that text: deleting one endangers nobody. */
+const DISPOSABLE = new Set(['AWS::Athena::NamedQuery']);
+
+/** Whether something goes away that somebody may miss. */
+export const isDeletion = ({ on, action, kind }: Effect) =>
+  action === 'delete' && (on === 'thing' || (on === 'resource' && !DISPOSABLE.has(kind)));
+
 /** The worst of what an intent does. `security`: it changes what somebody may do. */
 export function dangerOf(effects: readonly Effect[], security: boolean): Danger {
-  const does = (action: Effect['action']) =>
-    effects.some((effect) => effect.action === action && effect.on !== 'device-config');
-  if (does('delete')) return 'delete';
-  if (does('replace')) return 'replace';
+  if (effects.some(isDeletion)) return 'delete';
+  if (effects.some(({ action }) => action === 'replace')) return 'replace';
   if (security) return 'security';
   return effects.some(({ on }) => on === 'thing' || on === 'device-config') ? 'devices' : 'none';
 }

@@ -9,19 +9,18 @@ import { becauseSteps, byBecause } from './because';
 import { type Cluster, clusters } from './clusters';
 import { compiled } from './compiled';
 import type { Cause, Draft, Owned } from './draft';
-import { manifestOf } from './manifest-of';
 
 /**
  * Which changed fact causes which effect. The compiler itself is asked, in both directions, so that plan(b → a) is the mirror image: the base
  * with this fact alone, and the target without it. No atom is lost; what no fact explains belongs to several together or to the tool.
  */
-export async function intentsOf(
+export function intentsOf(
   base: Snapshot | undefined,
   target: Snapshot,
+  { before, after }: Manifests,
   atoms: readonly Atom[],
   tool: string,
-): Promise<readonly Draft[]> {
-  const [before, after] = [base && (await manifestOf(base)), await manifestOf(target)];
+): readonly Draft[] {
   if (!base || !before || !after) return byBecause(base, atoms, before, after);
   const facts = factsBetween(before, after);
   const older = base.tool === target.tool ? [] : toolCauses(base, target, before, atoms, tool);
@@ -30,6 +29,12 @@ export async function intentsOf(
   const asked = only ? found.map(always) : ask({ base, target, before, after, tool }, found, atoms);
   const all = [...asked, ...(only ? older.map((cause) => ({ ...cause, explains: () => true })) : older)];
   return withoutLoss(all, atoms, before, after);
+}
+
+/** The manifests of the two, as far as there are any. */
+export interface Manifests {
+  readonly before: Document | undefined;
+  readonly after: Document | undefined;
 }
 
 /** A cause, and whether it brings an atom about. */
