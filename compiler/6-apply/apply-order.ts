@@ -25,7 +25,7 @@ export interface ApplyOrder {
 }
 
 /** One stack of the target, as it shall be. */
-export function stackOrder({ target, token, allowReplace }: ApplyOrder, short: string): StackOrder {
+export function stackOrder({ plan, target, token, allowReplace }: ApplyOrder, short: string): StackOrder {
   const stack = target.stacks[short];
   if (!stack) throw new Error(`the target has no stack ${short}`);
   return {
@@ -34,7 +34,13 @@ export function stackOrder({ target, token, allowReplace }: ApplyOrder, short: s
     template: stack.template,
     because: stack.because,
     isProtected: stateful(stack.template).length > 0,
-    allowReplace: new Set(allowReplace),
+    allowReplace: new Set([...allowReplace, ...replacedBy(plan)]),
     token,
   };
+}
+
+/** What a plan says it replaces was shown, and was let pass or never held data. */
+function replacedBy({ intents }: Plan): readonly string[] {
+  const effects = intents.flatMap((intent) => intent.effects);
+  return effects.flatMap(({ on, action, ids }) => (on === 'resource' && action === 'replace' ? ids : []));
 }

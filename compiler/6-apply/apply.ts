@@ -1,14 +1,13 @@
 import { type ApplyOrder, stackOrder } from './apply-order';
 import { identity, requireAccount } from './aws/identity';
-import { sdkError } from './aws/refused';
 import { carryOut } from './carry-out';
 import { Refusal } from './refusal';
 import { changeStack } from './stacks/change-stack';
 import { templateHash } from './stacks/template-source';
 import { type Applied, readAppliedIn, storeOf } from './state/applied';
-import { type Lock, takeLock } from './state/lock';
+import { type Lock, takeLock, takeLockIfThere } from './state/lock';
 import type { Store } from './state/store';
-import { readUnfinished } from './state/unfinished';
+import { readUnfinished, type Unfinished } from './state/unfinished';
 import { requireUnused } from './state/used-plan';
 import { step } from './step';
 import { stillBlocked } from './still-blocked';
@@ -24,7 +23,9 @@ export async function apply(work: Work, order: ApplyOrder): Promise<ApplyOutcome
   requireAllowed(order);
   const store = storeOf(work.clients, target.fleet, who.account);
   const applied = await readAppliedIn(store);
-  if (plan.target.hash === applied?.hash && !(await readUnfinished(store))) return 'nothing-to-do';
+  const left = await readUnfinished(store);
+  if (plan.target.hash === applied?.hash && !left) return 'nothing-to-do';
+  if (left) tellUnfinished(work, left);
   const { lock, made } = await lockOf(work, store, order);
   try {
     // What was read before the lock was held may be history by now.
@@ -48,11 +49,8 @@ async function lockOf(
   order: ApplyOrder,
 ): Promise<{ readonly lock: Lock; readonly made: Readonly<Record<string, string>> }> {
   const mine = { id: order.token, owner: order.owner, command: order.command };
-  try {
-    return { lock: await takeLock(store, work, mine, order.wait), made: {} };
-  } catch (problem) {
-    if (sdkError(problem).name !== 'NoSuchBucket') throw problem;
-  }
+  const lock = await takeLockIfThere(store, work, mine, order.wait);
+  if (lock) return { lock, made: {} };
   const ops = stackOrder(order, 'ops');
   await step(work, 'stack ops', () => changeStack(work, store, ops));
   return { lock: await takeLock(store, work, mine, order.wait), made: { ops: templateHash(ops.template) } };
@@ -78,4 +76,13 @@ function requireBase({ plan, seal }: ApplyOrder, applied: Applied | undefined): 
     'somebody else applied between this plan and now, so it may not do what it says',
     'plan again',
   );
+}
+
+function tellUnfinished({ tell }: Work, { owner, since }: Unfinished): void {
+  tell({
+    event: 'diagnostic',
+    severity: 'warning',
+    code: 'unfinished',
+    message: `the apply of ${owner}, begun ${since}, did not come to its end: this one goes on from there`,
+  });
 }

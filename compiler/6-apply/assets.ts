@@ -1,4 +1,3 @@
-import { type Zippable, zipSync } from 'fflate';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { type Artifact, contentOf } from '../ir/artifact';
 import type { Asset } from '../ir/stack';
@@ -6,6 +5,7 @@ import { sdkError } from './aws/refused';
 import { Refusal } from './refusal';
 import type { Store } from './state/store';
 import { requireTime, type Work } from './work';
+import { zipped } from './zipped';
 
 /** Objects that are looked at and uploaded at once. */
 const AT_ONCE = 8;
@@ -67,13 +67,6 @@ export function assetBytes(asset: Asset, artifacts: ReadonlyMap<string, Artifact
   };
   if (asset.packaging === 'file') return bytes(asset.files[0] ?? '');
   return zipped(Object.fromEntries(asset.files.map((path) => [path.slice(asset.root.length + 1), bytes(path)])));
-}
-
-/** A zip archive of fixed order, time (the first that zip knows, in the time zone of the machine as zip writes it) and mode. */
-export function zipped(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
-  const entries = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
-  const options = { mtime: new Date(1980, 0, 1), os: 3, attrs: 0o644 << 16, level: 9 } as const;
-  return zipSync(Object.fromEntries(entries.map(([path, content]) => [path, [content, options]])) satisfies Zippable);
 }
 
 /** Keys in the artifact bucket that templates name and no asset is: code that is not compiled from the manifest. */

@@ -1,13 +1,13 @@
+import type { Snapshot } from '../../schema/plan/snapshot';
 import { snapshotHash } from '../5-plan/index';
 import { bucketNameIn } from '../ir/names';
 import { STACKS } from '../ir/stack';
 import { identity, requireAccount } from './aws/identity';
-import { sdkError } from './aws/refused';
 import { deleteBucket } from './buckets';
 import { deleteStack } from './stacks/delete-stack';
 import { liveStack } from './stacks/live-stack';
 import { readAppliedIn, storeOf, writeApplied } from './state/applied';
-import { takeLock } from './state/lock';
+import { takeLockIfThere } from './state/lock';
 import type { Store } from './state/store';
 import { clearUnfinished } from './state/unfinished';
 import { step } from './step';
@@ -17,6 +17,12 @@ import type { Work } from './work';
 const WITH_DATA: ReadonlySet<string> = new Set(['ops', 'lake']);
 const DATA_BUCKETS = ['raw', 'curated', 'results'] as const;
 
+/** Takes away what no stack holds; can be run again. What was done in a few words, or undefined where nothing was left. */
+export interface DestroyStep {
+  readonly name: string;
+  readonly run: (work: Work, store: Store, applied: Snapshot | undefined) => Promise<string | undefined>;
+}
+
 export interface DestroyOrder {
   /** The fleet's full name. */
   readonly fleet: string;
@@ -24,7 +30,7 @@ export interface DestroyOrder {
   /** Delete the lake and all that lies in it, and what apply keeps; nothing brings it back. */
   readonly deleteData: boolean;
   /** Before the stacks: what only calls can take away (things, shadows). In this order. */
-  readonly first: readonly { readonly name: string; readonly run: (work: Work) => Promise<string | undefined> }[];
+  readonly first: readonly DestroyStep[];
   readonly owner: string;
   readonly token: string;
   readonly wait: boolean;
@@ -35,9 +41,11 @@ export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
   const who = await identity(work.clients);
   requireAccount(who, order.account);
   const store = storeOf(work.clients, order.fleet, who.account);
-  const lock = await lockIfThere(work, store, order);
+  const mine = { id: order.token, owner: order.owner, command: 'fleet destroy' };
+  const lock = await takeLockIfThere(store, work, mine, order.wait);
   try {
-    for (const { name, run } of order.first) await step(work, name, () => run(work));
+    const before = (await readAppliedIn(store))?.snapshot;
+    for (const { name, run } of order.first) await step(work, name, () => run(work, store, before));
     const stacks = [...STACKS].reverse().filter((short) => order.deleteData || !WITH_DATA.has(short));
     for (const short of stacks) {
       lock?.requireHeld();
@@ -52,16 +60,6 @@ export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
     else await keepData(work, store);
   } finally {
     await lock?.release().catch(() => {});
-  }
-}
-
-/** Without an artifact bucket there is nobody to be locked out, and little to destroy. */
-async function lockIfThere(work: Work, store: Store, { token, owner, wait }: DestroyOrder) {
-  try {
-    return await takeLock(store, work, { id: token, owner, command: 'fleet destroy' }, wait);
-  } catch (problem) {
-    if (sdkError(problem).name === 'NoSuchBucket') return undefined;
-    throw problem;
   }
 }
 

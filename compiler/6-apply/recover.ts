@@ -7,6 +7,8 @@ import { type LiveStack, liveStack } from './stacks/live-stack';
 import { stackFailure } from './stacks/stack-failure';
 import type { StackState } from './stacks/states';
 import { SUCCEEDED } from './stacks/states';
+import { storeOf } from './state/applied';
+import { takeLockIfThere } from './state/lock';
 import { step } from './step';
 import type { Work } from './work';
 
@@ -60,16 +62,36 @@ export interface RecoverOrder {
   readonly skip: readonly string[];
   /** Logical ids that a deletion leaves behind. */
   readonly keep: readonly string[];
+  readonly owner: string;
   readonly token: string;
+  readonly wait: boolean;
 }
 
-/** Goes the ways out, one after the other. */
-export async function recover(work: Work, ways: readonly WayOut[], order: RecoverOrder): Promise<void> {
-  for (const way of ways) {
-    await step(work, `stack ${way.short}`, async () => {
-      await go(work, way, order);
-      return way.action;
-    });
+/** Goes the ways out, one after the other. An apply that waits for a stuck stack is not interfered with: the lock is held. */
+export async function recover(
+  work: Work,
+  fleet: string,
+  account: string,
+  ways: readonly WayOut[],
+  order: RecoverOrder,
+): Promise<void> {
+  const { token, owner, wait } = order;
+  const lock = await takeLockIfThere(
+    storeOf(work.clients, fleet, account),
+    work,
+    { id: token, owner, command: 'fleet recover' },
+    wait,
+  );
+  try {
+    for (const way of ways) {
+      lock?.requireHeld();
+      await step(work, `stack ${way.short}`, async () => {
+        await go(work, way, order);
+        return way.action;
+      });
+    }
+  } finally {
+    await lock?.release().catch(() => {});
   }
 }
 

@@ -27,11 +27,16 @@ export function paced<C extends Middle>(client: C, pace: Pace): C {
         try {
           return await pace.run(operation, () => next(args));
         } catch (problem) {
-          throw refused(problem, operation) ?? problem;
+          throw refused(problem, operation) ?? named(problem, operation);
         }
       };
     },
     { name: 'fleetwrightPace', relation: 'before', toMiddleware: 'retryMiddleware', override: true },
   );
   return client;
+}
+
+/** Errors of the SDK do not say what was asked for. */
+function named(problem: unknown, operation: string): unknown {
+  return problem instanceof Error ? Object.assign(problem, { operation }) : problem;
 }

@@ -2,7 +2,7 @@ import type { Work } from '../work';
 import { newestEvent } from './events';
 import { follow } from './follow';
 import type { LiveStack } from './live-stack';
-import { setProtection } from './protect';
+import { unprotect } from './protect';
 import { stackFailure } from './stack-failure';
 
 /** Deletes a stack; what is stateful in it stays, as its template says. `keep`: logical ids that could not be deleted before. */
@@ -14,7 +14,7 @@ export async function deleteStack(
   keep: readonly string[] = [],
 ): Promise<void> {
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
-  if (live.isProtected) await setProtection(work, live, false);
+  if (live.isProtected) await unprotect(work, live);
   const before = await newestEvent(work, live.id);
   await (await work.clients.cloudformation()).send(
     new DeleteStackCommand({

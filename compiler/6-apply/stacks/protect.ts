@@ -1,3 +1,4 @@
+import { Refusal } from '../refusal';
 import type { Work } from '../work';
 import type { LiveStack } from './live-stack';
 
@@ -17,7 +18,16 @@ export async function protect(work: Work, short: string, live: LiveStack): Promi
   }
 }
 
-export async function setProtection({ clients }: Work, { id }: LiveStack, isOn: boolean): Promise<void> {
+/** Before a deletion. What AWS does not let us switch off, it says again when the stack is to be deleted, and better. */
+export async function unprotect(work: Work, live: LiveStack): Promise<void> {
+  try {
+    await setProtection(work, live, false);
+  } catch (problem) {
+    if (problem instanceof Refusal && problem.kind !== 'denied') throw problem;
+  }
+}
+
+async function setProtection({ clients }: Work, { id }: LiveStack, isOn: boolean): Promise<void> {
   const { UpdateTerminationProtectionCommand } = await import('@aws-sdk/client-cloudformation');
   const command = new UpdateTerminationProtectionCommand({ StackName: id, EnableTerminationProtection: isOn });
   await (await clients.cloudformation()).send(command);

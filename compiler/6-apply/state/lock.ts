@@ -1,3 +1,4 @@
+import { sdkError } from '../aws/refused';
 import { Refusal } from '../refusal';
 import type { Work } from '../work';
 import type { Store } from './store';
@@ -100,6 +101,18 @@ export async function takeLock(
     if (!wait || holder.isStale || work.signal.aborted) throw locked(holder);
     if (look === 0) work.tell({ event: 'step', step: 'lock', state: 'begun', note: `waiting for ${held(holder)}` });
     await work.time.sleep(LOOK_MS, work.signal);
+  }
+}
+
+/** The same; undefined where there is no artifact bucket yet, and so nobody to be locked out. */
+export async function takeLockIfThere(
+  ...[store, work, mine, wait]: Parameters<typeof takeLock>
+): Promise<Lock | undefined> {
+  try {
+    return await takeLock(store, work, mine, wait);
+  } catch (problem) {
+    if (sdkError(problem).name === 'NoSuchBucket') return undefined;
+    throw problem;
   }
 }
 
