@@ -9,7 +9,7 @@ export interface Split {
 }
 
 /**
- * Splits `count` documents. Maps and lists of one are opened, down to the pointers in `whole`; a longer list is one value.
+ * Splits `count` documents. Maps and lists of one are opened, down to the pointers in `whole`, which are always columns; a longer list is one value.
  * A value that not all have is null where it is missing; a map that is empty in one stands in what is shared, and so in all.
  */
 export function split(count: number, document: (index: number) => Json, whole: readonly string[] = []): Split {
@@ -33,7 +33,7 @@ export function split(count: number, document: (index: number) => Json, whole: r
   for (const pointer of empty) shared = withValue(shared, pointer, {});
   const own: Record<string, readonly Json[]> = {};
   for (const [pointer, column] of columns) {
-    if (allSame(column)) shared = withValue(shared, pointer, column[0] ?? null);
+    if (!whole.includes(pointer) && allSame(column)) shared = withValue(shared, pointer, column[0] ?? null);
     else own[pointer] = column;
   }
   return { shared, own };

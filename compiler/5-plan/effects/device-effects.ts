@@ -113,7 +113,7 @@ interface Devices {
 }
 
 function whole(devices: Devices, group: SnapshotGroup, action: Action, indexes: readonly number[]): Atom[] {
-  return indexes.length === 0 ? [] : [atom(devices, group, action, indexes, [], action, action)];
+  return indexes.length === 0 ? [] : [atom(devices, group, action, indexes, [], 'whole', action)];
 }
 
 function changes(
@@ -153,5 +153,7 @@ function atom(
     // An entry has certificate and policies behind it, which a new one of the same name has not.
     ...(on === 'thing' ? { stateful: true } : {}),
   };
-  return { key: `${on}/${id}/${action}/${part}`, because, effect, set: `${action}/${set}`, members: indexes };
+  // What leaves is one thing, whether it then stays in AWS or not.
+  const does = action === 'keep' ? 'delete' : action;
+  return { key: `${on}/${id}/${does}/${part}`, because, effect, set: `${action}/${set}`, members: indexes };
 }

@@ -70,20 +70,25 @@ function ask(both: Both, found: readonly Cluster[], atoms: readonly Atom[]): rea
     const keys = new Set<string>();
     if (alone) addKeys(keys, effectsBetween(old, alone, false));
     if (without) addKeys(keys, effectsBetween(without, now, false));
-    return { cause, facts, explains: ({ key }) => keys.has(key) };
+    return { cause, facts, explains: explainedBy(keys) };
   });
 }
 
 const moved = (into: Document, from: Document, facts: readonly Fact[]) =>
   facts.reduce((document, fact) => transplant(document, from, fact), into);
 
-/** A property of a resource explains, where the whole resource is replaced in the end, the whole. */
+/** What a comparison found, by key. Of resources also that some property changes: it has a part in it when the whole is replaced in the end. */
 function addKeys(keys: Set<string>, atoms: readonly Atom[]): void {
   for (const { key, effect } of atoms) {
     keys.add(key);
-    if (effect.on === 'resource') keys.add(`${effect.within}/${effect.ids[0]}`);
+    if (effect.on === 'resource' && effect.action === 'update') keys.add(partOf(`${effect.within}/${effect.ids[0]}`));
   }
 }
+
+const partOf = (key: string) => `part of ${key}`;
+
+const explainedBy = (keys: ReadonlySet<string>) => (atom: Atom) =>
+  keys.has(atom.key) || (atom.effect.action === 'replace' && keys.has(partOf(atom.key)));
 
 function touchedGroups(atoms: readonly Atom[]): ReadonlySet<string> {
   return new Set(
@@ -114,7 +119,7 @@ function toolCauses(
   const title = `version ${base.tool} → ${target.tool} of the tool`;
   const facts = [{ path: 'tool', before: base.tool, after: target.tool }];
   const cause: Cause = { action: 'changed', origin: 'tool', path: '', title, facts };
-  return [{ cause, facts: [], explains: ({ key }) => keys.has(key) }];
+  return [{ cause, facts: [], explains: explainedBy(keys) }];
 }
 
 /** Gives every atom to one cause, and makes one of all facts together for what is left. */
