@@ -30,6 +30,9 @@ export async function apply(work: Work, order: ApplyOrder): Promise<ApplyOutcome
   try {
     // What was read before the lock was held may be history by now.
     const base = await readAppliedIn(store);
+    // Somebody else was faster with the very same.
+    if (base?.hash === plan.target.hash && base.hash !== plan.base.hash && !(await readUnfinished(store)))
+      return 'nothing-to-do';
     requireBase(order, base);
     if (order.seal !== null) await requireUnused(store, order.seal);
     await carryOut({ ...work, store, lock, order, base, made });

@@ -1,17 +1,28 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { compileTarget } from '../../cli/plan/compile-target';
 import { plan } from '../../compiler/5-plan/index';
 import { type ApplyOutcome, apply } from '../../compiler/6-apply/apply';
 import type { ApplyOrder } from '../../compiler/6-apply/apply-order';
 import { readApplied } from '../../compiler/6-apply/state/applied';
-import { systemTime } from '../../compiler/6-apply/time';
+import { systemTime, type Time } from '../../compiler/6-apply/time';
 import type { Work } from '../../compiler/6-apply/work';
 import { version } from '../../package.json';
 import type { Happening } from '../../schema/plan/events';
 import { sourcesOf } from '../sources';
 import { clientsFor } from './with-clients';
 
-/** Sleeps are for AWS; here, a moment is enough. */
-const shortly = { ...systemTime, sleep: (ms: number) => systemTime.sleep(Math.min(ms, 2)) };
+/** Time that leaps over every sleep. What waits for others (a lock, a stack) still lets them have their turn. */
+function leaping(): Time {
+  let leapt = 0;
+  return {
+    ...systemTime,
+    now: () => Date.now() + leapt,
+    sleep: async (ms) => {
+      leapt += ms;
+      await turn();
+    },
+  };
+}
 
 export interface Run {
   readonly work: Work;
@@ -23,9 +34,10 @@ export interface Run {
 export function runAt(endpoint: string): Run {
   const heard: Happening[] = [];
   const leaving = new AbortController();
+  const time = leaping();
   const work: Work = {
-    clients: clientsFor(endpoint),
-    time: shortly,
+    clients: clientsFor(endpoint, time),
+    time,
     tell: (happening) => heard.push(happening),
     signal: leaving.signal,
   };
