@@ -6,9 +6,10 @@ import type { SourceLines } from '../../diagnostics/render/finding';
 import { frame } from '../../diagnostics/render/frame';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
-import { breakText, headLine, securityLines } from './block-text';
+import { breakText, headLine } from './block-text';
 import { forcesOf, headOf } from './effect-group';
 import type { Block } from './sections';
+import { securityGroups, securityLines } from './security-text';
 import { changeText, shortPath } from './value-text';
 import { counted, listText, nounOf, type Shown } from './wording';
 
@@ -22,7 +23,7 @@ export function blockFull(block: Block, lines: SourceLines, shown: Shown, paint:
       ...intent.facts.flatMap((fact) => changeLines(fact, paint)),
       ...perResource(intent.effects).flatMap((effects) => effectFull(effects, paint)),
       ...breaks.map((one) => paint.error(`breaks   ${breakText(one)}`)),
-      ...security.flatMap((one) => securityLines(one, paint, Number.POSITIVE_INFINITY)),
+      ...securityGroups(security).flatMap((group) => securityLines(group, paint, true)),
       ...blocked.flatMap(({ what, why, flag }) => [
         paint.error(`blocked  ${visible(what)}: ${visible(why)}`),
         `allow with ${paint.strong(visible(flag))}`,

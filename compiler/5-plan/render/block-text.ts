@@ -1,8 +1,9 @@
-import type { ContractBreak, Effect, SecurityChange } from '../../../schema/plan/plan';
+import type { ContractBreak, Effect, Intent } from '../../../schema/plan/plan';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
 import { effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
 import type { Block } from './sections';
+import { securityGroups, securityLines } from './security-text';
 import { namedChange } from './value-text';
 import { intentSign, listText, placeText, type Shown, SIGN } from './wording';
 
@@ -14,10 +15,10 @@ export function blockText(block: Block, shown: Shown, paint: Paint): string[] {
   const { intent, blocked, breaks, security } = block;
   return [
     headLine(block, shown, paint),
-    ...ORIGINS[intent.origin],
+    ...originLines(intent),
     ...effectLines(intent.effects, paint),
     ...breaks.map((one) => paint.error(`breaks   ${breakText(one)}`)),
-    ...security.flatMap((one) => securityLines(one, paint, MOST_STATEMENTS)),
+    ...securityGroups(security).flatMap((group) => securityLines(group, paint, false)),
     ...blocked.flatMap(({ what, why, flag }) => [
       paint.error(`blocked  ${visible(what)}: ${visible(why)}`),
       `allow with ${paint.strong(visible(flag))}`,
@@ -26,11 +27,7 @@ export function blockText(block: Block, shown: Shown, paint: Paint): string[] {
 }
 
 export function headLine({ intent }: Block, shown: Shown, paint: Paint): string {
-  const facts = listText(
-    intent.facts.slice(0, 2).map((fact) => namedChange(fact)),
-    intent.facts.length,
-    2,
-  );
+  const facts = factsText(intent);
   const sign = intentSign(intent);
   const title = `${visible(intent.title)}${facts === '' ? '' : `   ${facts}`}`;
   const line = `${String(intent.id).padStart(2)} ${sign.padEnd(3)} ${title}`;
@@ -39,12 +36,22 @@ export function headLine({ intent }: Block, shown: Shown, paint: Paint): string 
   return `${painted}${place === '' ? '' : `${' '.repeat(Math.max(2, PLACE_AT - line.length))}${paint.faint(place)}`}`;
 }
 
-/** Why an intent has no line of the manifest of its own. */
-const ORIGINS = {
-  manifest: [],
-  tool: ['the manifest is the same: this version of the tool compiles it to something else'],
-  together: ['only several changes together explain it'],
-} as const;
+/** The first two of what changed in it; of an intent of several facts together, each is an intent of its own. */
+export function factsText({ facts, origin }: Intent): string {
+  if (origin === 'together') return '';
+  const first = facts.slice(0, 2).map((fact) => namedChange(fact));
+  return listText(first, facts.length, 2);
+}
+
+/** Why an intent has no line of the manifest of its own, or no effect. */
+function originLines({ origin, facts, effects }: Intent): string[] {
+  if (origin === 'tool') return ['the manifest is the same: this version of the tool compiles it to something else'];
+  if (origin === 'together') {
+    const paths = facts.map(({ path }) => visible(path));
+    return [`only together explained by ${listText(paths, paths.length, 3)}`];
+  }
+  return effects.length === 0 ? ['changes nothing in AWS or on a device'] : [];
+}
 
 function effectLines(effects: readonly Effect[], paint: Paint): string[] {
   const rows = effectGroups(effects).map((group) => {
@@ -77,26 +84,6 @@ export function breakText({ sensor, field, change, before, after, readers }: Con
   const read =
     readers.length === 0 ? 'nobody reads it' : `read by ${listText(readers.map(visible), readers.length, 6)}`;
   return `${visible(sensor)}.${visible(field)} ${what}: ${read}`;
-}
-
-/** Statements of one role or policy that a block shows. */
-const MOST_STATEMENTS = 8;
-
-export function securityLines(
-  { on, within, kind, direction, lines }: SecurityChange,
-  paint: Paint,
-  most: number,
-): string[] {
-  const rest = lines.length - most;
-  const mark = direction === 'narrower' ? paint.faint : paint.warning;
-  return [
-    `${mark(direction.padEnd(8))} ${kind === 'iam' ? 'role' : 'policy'} ${visible(within)}/${visible(on)}`,
-    ...lines.slice(0, most).map(({ sign, effect, action, resource, condition }) => {
-      const text = `  ${sign} ${effect} ${visible(action)}  ${visible(resource)}${condition === undefined ? '' : `  if ${visible(condition)}`}`;
-      return painter(sign, paint)(text);
-    }),
-    ...(rest > 0 ? [`  and ${rest} more`] : []),
-  ];
 }
 
 function painter(sign: string, paint: Paint): (text: string) => string {

@@ -85,10 +85,13 @@ export function whatOf({ effects }: EffectGroup, width?: number): string {
   const list = [...changes.values()];
   const [only] = list;
   if (only && list.length === 1) return `${namedChange(only, width)}${manyText(only)}`;
-  const paths = [...new Set(list.map(({ path }) => visible(shortPath(path))))];
+  const paths = [...new Set(list.map(({ path }) => visible(pathEnd(path))))];
   if (paths.length === 1 && only) return `${paths[0]} ${changeText(only, width)} and ${count(list.length - 1)} more`;
   return listText(paths, paths.length, 3);
 }
+
+/** `TableInput.StorageDescriptor.Columns[power].Comment` → `Columns[power].Comment`. */
+const pathEnd = (path: string) => (path.match(/(?:[^.[]|\[[^\]]*\])+/g) ?? [path]).slice(-2).join('.');
 
 /** A property of many things that does not change the same in all: the one that is shown is the first. */
 const manyText = ({ different = 1 }: PropertyChange) =>

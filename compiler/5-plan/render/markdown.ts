@@ -1,11 +1,11 @@
 import type { Plan } from '../../../schema/plan/plan';
-import { PLAIN } from '../../diagnostics/render/paint';
-import { breakText, securityLines } from './block-text';
+import { breakText, factsText } from './block-text';
 import { effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
 import { code, fenced } from './html';
 import { type Block, sections } from './sections';
+import { securityGroups, statementTexts } from './security-text';
 import { costLine, fromTo, limitTexts, timeText } from './text';
-import { changeText, namedChange, shortPath, valueText } from './value-text';
+import { changeText, shortPath, valueText } from './value-text';
 import { verdict } from './verdict';
 import {
   costText,
@@ -102,12 +102,12 @@ function decisionItem(block: Block, short: boolean): string {
   const lines = [
     ...blocked.map(({ what, why, flag }) => `  - blocked: ${code(what)}: ${code(why)}, allow with ${code(flag)}`),
     ...breaks.map((one) => `  - breaks: ${code(breakText(one))}`),
-    ...security.map((one) => {
-      const statements = securityLines(one, PLAIN, short ? 0 : MOST_STATEMENTS)
-        .slice(1)
-        .map((line) => line.trim());
-      const head = `  - ${one.direction}: ${code(`${one.within}/${one.on}`)}`;
-      return short || statements.length === 0 ? head : `${head}<br>${statements.map(code).join('<br>')}`;
+    ...securityGroups(security.filter(({ direction }) => direction !== 'narrower')).map((group) => {
+      const head = `  - ${group.direction}: ${code(group.on)}`;
+      const statements = short ? [] : statementTexts(group.lines, false);
+      const rest = statements.length - MOST_STATEMENTS;
+      const shown = statements.slice(0, MOST_STATEMENTS).map(({ text }) => code(text));
+      return [head, ...shown, ...(rest > 0 ? [`and ${count(rest)} more`] : [])].join('<br>');
     }),
   ];
   const most = short ? MOST_SHORT : MOST_LINES;
@@ -169,15 +169,11 @@ function details(head: string, block: Block | undefined): string {
 
 /** `~ threshold cold of group1 above 8 → 6 — 1 IoT rule, 1 alarm, 40 device configs`. */
 function summaryLine({ intent }: Block, shown: Shown): string {
-  const facts = listText(
-    intent.facts.slice(0, 2).map((fact) => namedChange(fact)),
-    intent.facts.length,
-    2,
-  );
+  const facts = factsText(intent);
   const touched = effectGroups(intent.effects).map(headOf);
   const place = intent.source ? ` <sub>${code(placeText(intent.source, shown))}</sub>` : '';
   const head = `${intentSign(intent)} ${intent.title}${facts === '' ? '' : ` ${facts}`}`;
-  return `${intent.id} ${code(head)} — ${listText(touched, touched.length, 5)}${place}`;
+  return `${intent.id} ${code(head)} — ${touched.length === 0 ? 'nothing in AWS' : listText(touched, touched.length, 5)}${place}`;
 }
 
 const MOST_GROUPS = 40;
@@ -187,7 +183,7 @@ const MOST_DIFF_LINES = 60;
 const VALUE = 160;
 
 /** The body of a `diff` block: GitHub colours lines by their first character, `!` orange, `+` green, `-` red. */
-function bodyLines({ intent }: Block): string[] {
+function bodyLines({ intent, security }: Block): string[] {
   const groups = effectGroups(intent.effects);
   const rest = groups.length - MOST_GROUPS;
   return [
@@ -200,6 +196,12 @@ function bodyLines({ intent }: Block): string[] {
       return [`${sign} ${group.action} ${words.join('  ')}`, ...propertyLines(group.effects)];
     }),
     ...(rest > 0 ? [`# and ${counted(rest, 'kind')} of effects more`] : []),
+    ...securityGroups(security).flatMap(({ direction, on, lines }) => [
+      `! ${direction}  ${on}`,
+      ...statementTexts(lines, false)
+        .slice(0, MOST_STATEMENTS)
+        .map(({ text }) => text),
+    ]),
   ];
 }
 

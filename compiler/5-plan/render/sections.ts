@@ -13,7 +13,7 @@ export interface Sections {
   readonly blocked: readonly Block[];
   /** Break what others read. */
   readonly breaking: readonly Block[];
-  /** Change who may do what. */
+  /** Let somebody do more, or something else. */
   readonly security: readonly Block[];
   readonly rest: readonly Block[];
 }
@@ -31,7 +31,8 @@ export function sections(plan: Plan): Sections {
   }));
   const isBlocked = (block: Block) => block.blocked.length > 0;
   const isBreaking = (block: Block) => !isBlocked(block) && block.breaks.length > 0;
-  const isSecurity = (block: Block) => !isBlocked(block) && !isBreaking(block) && block.security.length > 0;
+  const isSecurity = (block: Block) =>
+    !isBlocked(block) && !isBreaking(block) && block.security.some(({ direction }) => direction !== 'narrower');
   return {
     blocked: blocks.filter(isBlocked),
     breaking: blocks.filter(isBreaking),

@@ -60,6 +60,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'function',
   'AWS::Lambda::Permission': 'function permission',
   'AWS::Logs::LogGroup': 'log group',
+  'AWS::Logs::LogStream': 'log stream',
   'AWS::QuickSight::Dashboard': 'dashboard',
   'AWS::QuickSight::DataSet': 'data set',
   'AWS::S3::Bucket': 'bucket',
