@@ -28,11 +28,13 @@ export interface PlanOptions {
 }
 
 /** Stair 5: what would change between two snapshots, and because of which lines of the manifest. */
-export async function plan(base: Snapshot | undefined, target: Snapshot, options: PlanOptions): Promise<Plan> {
+export async function plan(given: Snapshot | undefined, target: Snapshot, options: PlanOptions): Promise<Plan> {
+  const base = given && isSameFleet(given, target) ? given : undefined;
   const manifests = { before: base && (await manifestOf(base)), after: await manifestOf(target) };
   const { before, after } = manifests;
   const atoms = effectsBetween(base, target);
-  const drafts = intentsOf(base, target, manifests, atoms, options.tool);
+  const moved = given && !base ? [otherFleet(given, target)] : [];
+  const drafts = [...intentsOf(base, target, manifests, atoms, options.tool), ...moved];
   const findings = securityBetween(base, target);
   const intents = numbered(drafts, findings);
   const breaks = base && before && after ? contractBreaks(base, before, after) : [];
@@ -45,7 +47,7 @@ export async function plan(base: Snapshot | undefined, target: Snapshot, options
     environment: target.environment,
     region: target.region,
     account: target.account,
-    base: { ...options.base, hash: base ? snapshotHash(base) : null },
+    base: { ...options.base, hash: given ? snapshotHash(given) : null },
     target: { hash: snapshotHash(target) },
     devices: Object.values(target.groups).reduce((sum, { things }) => sum + things.length, 0),
     hasChanges: atoms.length > 0,
@@ -64,6 +66,21 @@ export async function plan(base: Snapshot | undefined, target: Snapshot, options
     }),
     limits: limitsOf(target),
     estimate: { ...timeOf(target.region, summary, atoms), cost: costOf(base, target) },
+  };
+}
+
+/** Stacks and all names are the fleet's, in one region: under another name, or elsewhere, nothing of the old is touched. */
+const isSameFleet = (a: Snapshot, b: Snapshot) => a.fleet === b.fleet && a.region === b.region;
+
+function otherFleet(base: Snapshot, target: Snapshot): Draft {
+  const [before, after] = [base, target].map(({ fleet, region }) => `${fleet} in ${region}`);
+  return {
+    action: 'changed',
+    origin: 'manifest',
+    path: base.fleet === target.fleet ? 'aws.region' : 'fleet',
+    title: 'another fleet: what was made for the old one stays in AWS, until it is destroyed',
+    facts: [{ path: '', ...(before ? { before } : {}), ...(after ? { after } : {}) }],
+    owned: [],
   };
 }
 

@@ -29,6 +29,8 @@ function finding(
   const [old, now] = [was && holderOf(was), is && holderOf(is)];
   const kind = (now ?? old)?.kind;
   if (!kind || ((!was || !is) && (now ?? old)?.takesOnly)) return [];
+  // A new policy that only denies comes with what it protects: nobody gains or loses by it.
+  if (!was && now?.permissions.every(({ effect }) => effect === 'Deny')) return [];
   const [before, after] = [unique(old), unique(now)];
   const [gone, come] = [missing(before, after), missing(after, before)];
   const direction = directionOf([...before.values()], [...after.values()], [...gone, ...come]);
