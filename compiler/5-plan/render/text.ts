@@ -147,15 +147,19 @@ const liveText = (properties: Drift['drifted'][number]['properties']) =>
 
 function totals(plan: Plan, paint: Paint, level: Level): string[] {
   const rows: [string, string][] = [['TOTAL', totalText(plan)]];
+  if (!plan.hasChanges && level !== 'full') return rowsText(rows, paint);
   const limits = limitTexts(plan, level === 'full' ? Number.POSITIVE_INFINITY : 3);
   if (limits.length > 0) rows.push(['LIMITS', limits.join(' · ')]);
   if (plan.estimate.seconds > 0) rows.push(['TIME', timeText(plan)]);
   const { cost } = plan.estimate;
   if (cost.pricesOf !== '') rows.push(['COST', costLine(plan)]);
-  return rows.map(([name, text]) => `${paint.strong(name.padEnd(6))}  ${visible(text)}`);
+  return rowsText(rows, paint);
 }
 
-export function totalText({ summary }: Plan): string {
+const rowsText = (rows: readonly (readonly [string, string])[], paint: Paint) =>
+  rows.map(([name, text]) => `${paint.strong(name.padEnd(6))}  ${visible(text)}`);
+
+function totalText({ summary }: Plan): string {
   const { stacks, things, deviceConfigs, move, keep } = summary;
   const registry = things.create + things.update + things.delete;
   return [

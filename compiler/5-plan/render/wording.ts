@@ -25,7 +25,7 @@ export function counted(n: number, noun: string): string {
   return `${count(n)} ${plural(n, noun)}`;
 }
 
-export function plural(n: number, noun: string): string {
+function plural(n: number, noun: string): string {
   if (n === 1) return noun;
   if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
   return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
