@@ -21,25 +21,21 @@ function isCorrectedClock(problem: unknown): boolean {
 /** Source: the throttling error codes of the AWS SDKs (smithy, "service error classification"). */
 const THROTTLED: ReadonlySet<string> = new Set([
   'BandwidthLimitExceeded',
-  'EC2ThrottledException',
+  'EC2Throttled',
   'PriorRequestNotComplete',
-  'ProvisionedThroughputExceededException',
+  'ProvisionedThroughputExceeded',
   'RequestLimitExceeded',
   'RequestThrottled',
-  'RequestThrottledException',
   'SlowDown',
-  'ThrottledException',
+  'Throttled',
   'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
+  'TooManyRequests',
 ]);
 
 const TRANSIENT: ReadonlySet<string> = new Set([
   'InternalError',
   'InternalFailure',
-  'InternalFailureException',
   'RequestTimeout',
-  'RequestTimeoutException',
   'ServiceUnavailable',
   'TimeoutError',
 ]);

@@ -2,6 +2,7 @@ import { Refusal } from '../refusal';
 
 /** What an error of the SDK says about itself; nothing of it is sure to be there. */
 interface SdkError {
+  /** The code as AWS documents it, without the `Exception` that some services and the SDK put behind it: `AlreadyExists`. */
   readonly name: string;
   readonly message: string;
   readonly code: string;
@@ -16,7 +17,7 @@ export function sdkError(problem: unknown): SdkError {
     $metadata?: { httpStatusCode?: number };
   };
   return {
-    name: typeof name === 'string' ? name : '',
+    name: typeof name === 'string' ? name.replace(/Exception$/, '') : '',
     message: typeof message === 'string' ? message : String(problem),
     code: typeof code === 'string' ? code : '',
     status: $metadata?.httpStatusCode ?? 0,
@@ -49,7 +50,7 @@ const RULES: readonly Rule[] = [
     kind: 'clock',
     holds: (error) =>
       named('RequestTimeTooSkewed', 'RequestInTheFuture', 'RequestExpired')(error) ||
-      (named('SignatureDoesNotMatch', 'InvalidSignatureException')(error) &&
+      (named('SignatureDoesNotMatch', 'InvalidSignature')(error) &&
         /signature (expired|not yet current)/i.test(error.message)),
     says: () => 'the clock of this machine differs too much from that of AWS, so no request can be signed',
     fix: 'set the clock (timedatectl set-ntp true), and run it again',
@@ -57,8 +58,7 @@ const RULES: readonly Rule[] = [
   {
     kind: 'expired-credentials',
     holds: (error) =>
-      named('ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired')(error) ||
-      (isOfProvider(error) && /expired/i.test(error.message)),
+      named('ExpiredToken', 'TokenRefreshRequired')(error) || (isOfProvider(error) && /expired/i.test(error.message)),
     says: () => 'the AWS credentials have expired',
     fix: 'sign in again (aws sso login, or a new session token), and run it again',
   },
@@ -72,10 +72,10 @@ const RULES: readonly Rule[] = [
     kind: 'wrong-credentials',
     holds: named(
       'InvalidClientTokenId',
-      'UnrecognizedClientException',
+      'UnrecognizedClient',
       'InvalidAccessKeyId',
       'SignatureDoesNotMatch',
-      'InvalidSignatureException',
+      'InvalidSignature',
       'AuthFailure',
     ),
     says: (_, { message }) => `AWS does not know these credentials: ${message}`,
@@ -83,7 +83,7 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'denied',
-    holds: named('AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden'),
+    holds: named('AccessDenied', 'UnauthorizedOperation', 'Forbidden'),
     says: (operation, { message }) => `${operation} is not allowed: ${message}`,
     fix: 'give the role that runs fleet this permission',
   },
