@@ -8,7 +8,7 @@ export type Step = string | { readonly id: string };
 /** One object of the manifest that is not what it was: what an intent is about. */
 export interface Fact {
   readonly steps: readonly Step[];
-  readonly action: Extract<Intent['action'], 'added' | 'removed' | 'changed'>;
+  readonly action: Intent['action'];
   readonly changes: readonly FactChange[];
   readonly source?: SourcePlace;
   /** Keys that are objects of their own, and so not part of this one. */
@@ -26,10 +26,12 @@ export function sourceOf({ file, line, column }: Place): SourcePlace {
   return { file, line, column };
 }
 
-/** What names an item of a list in the manifest: its id, or the serial of a device. */
+/** What names an item of a list in the manifest: its id, the serial of a device, or what a rename says. */
 export function itemId(node: DocumentNode): string | undefined {
   if (node.kind === 'scalar') return String(node.value);
   if (node.kind !== 'map') return undefined;
+  const [from, to] = ['from', 'to'].map((key) => node.entries.get(key)?.value);
+  if (from?.kind === 'scalar' && to?.kind === 'scalar') return `${from.value} → ${to.value}`;
   const named = node.entries.get('id') ?? node.entries.get('serial');
   return named?.value.kind === 'scalar' ? String(named.value.value) : undefined;
 }

@@ -34,7 +34,8 @@ class Comparison {
   compare(was: Maybe, is: Maybe, shape: Shape, steps: readonly Step[], place: Place | undefined): void {
     if (!was && !is) return;
     const inside = shape.optional || (was && is);
-    if (inside && shape.each && areMaps(was, is)) this.eachKey(was, is, shape, steps);
+    if (shape.renames) this.renames(was, is, steps);
+    else if (inside && shape.each && areMaps(was, is)) this.eachKey(was, is, shape, steps);
     else if (inside && shape.items && areLists(was, is)) this.eachItem(was, is, steps);
     else if (inside && shape.keys && areMaps(was, is)) this.object(was, is, shape.keys, steps, place);
     else this.whole(was, is, shape, steps, place);
@@ -53,6 +54,25 @@ class Comparison {
     for (const id of new Set([...old.keys(), ...now.keys()])) {
       const item = now.get(id);
       this.whole(old.get(id), item, {}, [...steps, { id }], item?.place);
+    }
+  }
+
+  /** An entry that is new is a rename; one that is taken out only ends it. The manifests have the old names already. */
+  private renames(was: Maybe, is: Maybe, steps: readonly Step[]): void {
+    const [old, now] = [renamesIn(was), renamesIn(is)];
+    for (const id of new Set([...old.keys(), ...now.keys()])) {
+      const [before, after] = [old.get(id), now.get(id)];
+      if (before && after) continue;
+      const { from, to } = after ?? before ?? { from: '', to: '' };
+      const change = after ? { path: '', before: from, after: to } : { path: '', before: to, after: from };
+      const source = after ? { source: sourceOf(after.place) } : {};
+      this.found.push({
+        steps: [...steps, { id }],
+        action: after ? 'moved' : 'removed',
+        changes: [change],
+        ...source,
+        apart: [],
+      });
     }
   }
 
@@ -121,6 +141,21 @@ const entriesOf = (node: Maybe): MapNode['entries'] => (node?.kind === 'map' ? n
 
 const itemsOf = (node: Maybe): ReadonlyMap<string, DocumentNode> =>
   new Map(node?.kind === 'list' ? node.items.map((item) => [itemId(item) ?? '', item]) : []);
+
+interface Rename {
+  readonly from: string;
+  readonly to: string;
+  readonly place: Place;
+}
+
+function renamesIn(node: Maybe): ReadonlyMap<string, Rename> {
+  const found = new Map<string, Rename>();
+  for (const item of node?.kind === 'list' ? node.items : []) {
+    const { from, to } = toPlain(item) as Record<string, unknown>;
+    found.set(`${from} → ${to}`, { from: String(from), to: String(to), place: item.place });
+  }
+  return found;
+}
 
 function lacking(node: Maybe, keys: readonly string[]): Maybe {
   if (node?.kind !== 'map') return node;

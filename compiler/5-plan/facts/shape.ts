@@ -8,6 +8,8 @@ export interface Shape {
   readonly keys?: Readonly<Record<string, Shape>>;
   /** A missing one is as good as an empty one: what stands in it comes and goes by itself. */
   readonly optional?: true;
+  /** A list of renames. */
+  readonly renames?: true;
   /** Devices are counted, not listed. */
   readonly devices?: true;
 }
@@ -31,5 +33,6 @@ export const MANIFEST: Shape = {
     etl: { each: OBJECT, keys: { derive: NAMED } },
     models: NAMED,
     dashboards: NAMED,
+    moved: { renames: true, optional: true },
   },
 };
