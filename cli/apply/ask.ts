@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal';
 import { Unable } from '../unable';
 
 /** Whether somebody is there to answer: both ends are a terminal. */
-export function canAsk({ watched }: Terminal): boolean {
+function canAsk({ watched }: Terminal): boolean {
   return watched && process.stdin.isTTY === true;
 }
 

@@ -11,10 +11,14 @@ export interface ApplyOrder {
   readonly seal: string | null;
   readonly target: Snapshot;
   readonly uploads: Uploads;
+  /** Before the stacks, in this order: what must be gone before a stack can lose what it hangs on. */
+  readonly earlier: readonly LaterStep[];
   /** Behind the stacks, in this order. */
   readonly later: readonly LaterStep[];
   readonly allowReplace: readonly string[];
   readonly allowDelete: number | undefined;
+  /** Of the devices that answer, the share that may reject new settings before a roll-out stops; 0 to 1. */
+  readonly maxFailures: number;
   /** For people: who applies, and by which command. */
   readonly owner: string;
   readonly command: string;

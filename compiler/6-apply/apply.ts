@@ -33,6 +33,7 @@ export async function apply(work: Work, order: ApplyOrder): Promise<ApplyOutcome
     // Somebody else was faster with the very same.
     if (base?.hash === plan.target.hash && base.hash !== plan.base.hash && !(await readUnfinished(store)))
       return 'nothing-to-do';
+    requireVersion(order, base);
     requireBase(order, base);
     if (order.seal !== null) await requireUnused(store, order.seal);
     await carryOut({ ...work, store, lock, order, base, made });
@@ -67,6 +68,26 @@ function requireAllowed(order: ApplyOrder): void {
     blocked.map(({ what, why }) => `${what}: ${why}`).join('; '),
     `if that is what you want, add ${blocked.map(({ flag }) => flag).join(' ')}`,
   );
+}
+
+/** A newer version may know things of the applied state that this one would take back. */
+function requireVersion({ target }: ApplyOrder, applied: Applied | undefined): void {
+  const before = applied?.snapshot.tool ?? '0';
+  if (!isNewer(before, target.tool)) return;
+  throw new Refusal(
+    'older-version',
+    `version ${before} applied last, and this is the older ${target.tool}`,
+    'install that version or a newer one',
+  );
+}
+
+function isNewer(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((version) => version.split(/[.+-]/).slice(0, 3).map(Number));
+  for (const [at, part] of (left ?? []).entries()) {
+    const other = right?.[at] ?? 0;
+    if (part !== other) return part > other;
+  }
+  return false;
 }
 
 /** The plan was shown for a base; for another one it may do something else. */

@@ -2,6 +2,7 @@ import type { Snapshot } from '../../schema/plan/snapshot';
 import { type Artifact, contentOf } from '../ir/artifact';
 import type { Asset } from '../ir/stack';
 import { sdkError } from './aws/refused';
+import { inParallel } from './in-parallel';
 import { Refusal } from './refusal';
 import type { Store } from './state/store';
 import { requireTime, type Work } from './work';
@@ -46,16 +47,8 @@ export async function uploadAssets(
     done += 1;
     work.tell({ event: 'progress', step: 'assets', done, of: keys.length });
   };
-  await inParallel(keys, one);
+  await inParallel(keys, AT_ONCE, one);
   return sent;
-}
-
-async function inParallel(keys: readonly string[], one: (key: string) => Promise<void>): Promise<void> {
-  const left = [...keys];
-  const worker = async () => {
-    for (let key = left.shift(); key !== undefined; key = left.shift()) await one(key);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 /** The object of an asset; the same files make the same bytes, at any time and place. */

@@ -2,6 +2,7 @@ import type { Snapshot } from '../../schema/plan/snapshot';
 import { inStackOrder } from '../5-plan/stack-order';
 import { type ApplyOrder, stackOrder } from './apply-order';
 import { uploadAssets } from './assets';
+import type { LaterStep } from './later-step';
 import { changeStack } from './stacks/change-stack';
 import { deleteStack } from './stacks/delete-stack';
 import { liveStack } from './stacks/live-stack';
@@ -24,7 +25,7 @@ export interface Held extends Work {
   readonly made: Readonly<Record<string, string>>;
 }
 
-/** The steps: assets, stacks, what comes behind them, and last the snapshot, which makes the target the applied state. */
+/** The steps: assets, what comes before the stacks, stacks, what comes behind them, and last the snapshot, which makes the target the applied state. */
 export async function carryOut(held: Held): Promise<void> {
   const { store, order, base } = held;
   const { plan, target, owner, seal } = order;
@@ -45,15 +46,13 @@ export async function carryOut(held: Held): Promise<void> {
     const sent = await uploadAssets(held, store, target, order.uploads, known);
     return sent === 0 ? undefined : `${sent} uploaded`;
   });
+  await runSteps(held, order.earlier);
   const wanted = inStackOrder(Object.keys(target.stacks));
   for (const short of wanted) await step(held, `stack ${short}`, () => reachStack(held, notes, short));
   const known = Object.keys({ ...base?.snapshot.stacks, ...notes.stacks });
   const gone = inStackOrder(known.filter((short) => !wanted.includes(short)));
   for (const short of [...gone].reverse()) await step(held, `stack ${short}`, () => removeStack(held, notes, short));
-  for (const later of order.later) {
-    const work = { ...held, base: base?.snapshot, target, plan, token: order.token };
-    await step(held, later.name, () => later.run({ ...work, requireHeld: () => requireHeld(held) }));
-  }
+  await runSteps(held, order.later);
   requireHeld(held);
   await step(held, 'snapshot', async () => {
     await writeApplied(store, { snapshot: target, hash: plan.target.hash, appliedAt: isoOf(held), plan: seal });
@@ -61,6 +60,13 @@ export async function carryOut(held: Held): Promise<void> {
     await clearUnfinished(store);
     return 'saved';
   });
+}
+
+async function runSteps(held: Held, steps: readonly LaterStep[]): Promise<void> {
+  const { plan, target, allowDelete, maxFailures } = held.order;
+  const work = { ...held, base: held.base?.snapshot, target, plan, allowDelete, maxFailures };
+  for (const { name, run } of steps)
+    await step(held, name, () => run({ ...work, requireHeld: () => requireHeld(held) }));
 }
 
 /** Unchanged stacks are skipped without a call: what is live is known from the state. */

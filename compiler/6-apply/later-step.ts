@@ -10,14 +10,15 @@ export interface LaterWork extends Work {
   readonly base: Snapshot | undefined;
   readonly target: Snapshot;
   readonly plan: Plan;
-  /** Names this apply in journals; another one after a crash. */
-  readonly token: string;
+  readonly allowDelete: number | undefined;
+  /** Of the devices that answer, the share that may reject new settings before a roll-out stops; 0 to 1. */
+  readonly maxFailures: number;
   /** Throws when the lock was taken away or the user wants to leave: stands before every batch of changes. */
   readonly requireHeld: () => void;
 }
 
 /**
- * A step of apply that comes behind the stacks: the registry, the settings of devices, optional runs. It is run by every apply that is not
+ * A step of apply that comes before or behind the stacks: the registry, the settings of devices, optional runs. It is run by every apply that is not
  * finished, and again after a crash, so it finds out by itself what is left to do; an unchanged fleet costs it next to nothing.
  */
 export interface LaterStep {

@@ -29,8 +29,11 @@ export type RefusalKind =
   | 'locked'
   | 'stale-plan'
   | 'used-plan'
-  | 'other-plan'
+  | 'older-version'
   | 'blocked'
   | 'stuck-stack'
   | 'missing-artifact'
+  | 'taken-thing'
+  | 'roll-out-stopped'
+  | 'not-there'
   | 'interrupted';

@@ -318,4 +318,21 @@ describeWithMoto('what can go wrong between here and AWS', () => {
       kind: expect.stringMatching(/^(used|stale)-plan$/),
     });
   });
+
+  it('a version older than the one that applied last is refused', async () => {
+    await applied(run(), manifest());
+    const order = await ordered(run(), manifest({ above: 6 }));
+    const older = { ...order, target: { ...order.target, tool: '0.0.9' } };
+    await expect(apply(run().work, older)).rejects.toMatchObject({ kind: 'older-version' });
+  });
+
+  it('code that this machine cannot pack is asked for by name, before any stack is changed', async () => {
+    const { tap } = world();
+    const text = manifest({ extra: 'etl: { engine: lambda, every: 1h }\n' });
+    await expect(applied(run(), text)).rejects.toMatchObject({
+      kind: 'missing-artifact',
+      message: expect.stringContaining('lambda/layers/duckdb-'),
+    });
+    expect(tap.seen.filter(({ body }) => body.includes('acme-lake') || body.includes('acme-etl'))).toEqual([]);
+  });
 });

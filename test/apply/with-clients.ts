@@ -4,20 +4,6 @@ import { Pace } from '../../compiler/6-apply/aws/pace';
 import { systemTime, type Time } from '../../compiler/6-apply/time';
 import { MOTO_ENV } from '../moto/server';
 
-/** Time that passes in steps of a sleep, at once: a minute of backoff costs nothing. Draws the longest wait. */
-export function quickTime(start = Date.parse('2026-11-25T08:00:00Z')): Time & { passed(): number } {
-  let now = start;
-  return {
-    now: () => now,
-    random: () => 0.999,
-    every: () => () => {},
-    sleep: async (ms) => {
-      now += ms;
-    },
-    passed: () => now - start,
-  };
-}
-
 export const REGION = 'eu-west-1';
 
 /** Clients for an endpoint of this machine, whose retries do not wait. */

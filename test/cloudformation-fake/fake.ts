@@ -4,7 +4,7 @@ import { Operations } from './operations';
 import { errorReply, reply, type XmlValue } from './xml';
 
 /** What the fake answers when it does not do what was asked. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(
     readonly code: string,
     message: string,

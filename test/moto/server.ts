@@ -31,7 +31,7 @@ export interface Moto {
 }
 
 /** A server of its own on a free port of this machine. It ends with this process at the latest. */
-export async function startMoto(): Promise<Moto> {
+async function startMoto(): Promise<Moto> {
   const child = spawn(SERVER, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);

@@ -38,7 +38,7 @@ export async function liveStack({ clients }: Pick<Work, 'clients'>, name: string
 }
 
 /** CloudFormation has one error for all that it does not like; only the words tell. */
-export function isNoStack(problem: unknown): boolean {
+function isNoStack(problem: unknown): boolean {
   const { name, message } = sdkError(problem);
   return name === 'ValidationError' && /does not exist/.test(message);
 }

@@ -8,7 +8,7 @@ const INLINE = 51_200;
 export type TemplateSource = { readonly TemplateBody: string } | { readonly TemplateURL: string };
 
 /** The text of a template as AWS gets it: JSON without white space, of which the quotas count the bytes. */
-export function templateText(template: Json): string {
+function templateText(template: Json): string {
   return JSON.stringify(template);
 }
 

@@ -25,7 +25,7 @@ export interface Holder {
 
 export const LOCK = 'lock.json';
 const BEAT_MS = 30_000;
-export const STALE_MS = 5 * 60_000;
+const STALE_MS = 5 * 60_000;
 /** Between two looks at a lock that is held. */
 const LOOK_MS = 5_000;
 
