@@ -74,7 +74,7 @@ function allSame(column: readonly Json[]): boolean {
 }
 
 /** A copy of the document with a value set at a JSON pointer (RFC 6901); what is missing on the way is made, `0` as a list. */
-export function withValue(document: Json, pointer: string, value: Json): Json {
+function withValue(document: Json, pointer: string, value: Json): Json {
   if (pointer === '') return value;
   const [, first = '', ...rest] = pointer.split('/');
   const key = unescaped(first);

@@ -1,3 +1,4 @@
+import { agentSettingsSchema } from '../../schema/agent-settings';
 import type { Json } from '../../schema/plan/json';
 import type { LimitUse } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
@@ -13,6 +14,9 @@ import { inStackOrder } from './stack-order';
  */
 const IOT = { rules: 1_000, templates: 256, policyCharacters: 2_048, shadowBytes: 8_192 } as const;
 
+/** What an agent takes as the text of its thresholds (schema/agent-settings.ts). */
+const THRESHOLDS = agentSettingsSchema().properties?.['thresholds']?.maxLength ?? 0;
+
 /** How much of what AWS allows the target uses: stacks first, then what a fleet meets soonest. */
 export function limitsOf(target: Snapshot): readonly LimitUse[] {
   return [
@@ -21,6 +25,7 @@ export function limitsOf(target: Snapshot): readonly LimitUse[] {
     { what: 'IoT provisioning templates', used: count(target, 'AWS::IoT::ProvisioningTemplate'), limit: IOT.templates },
     { what: 'characters of the longest IoT policy', used: longestPolicy(target), limit: IOT.policyCharacters },
     { what: 'bytes of the largest settings shadow', used: largestShadow(target), limit: IOT.shadowBytes },
+    { what: 'characters of the longest thresholds in a shadow', used: longestThresholds(target), limit: THRESHOLDS },
   ];
 }
 
@@ -52,3 +57,11 @@ function longestPolicy(target: Snapshot): number {
 
 const largestShadow = ({ groups }: Snapshot) =>
   Math.max(0, ...Object.values(groups).map(({ settings }) => Buffer.byteLength(canonical(settings.shared))));
+
+const longestThresholds = ({ groups }: Snapshot) =>
+  Math.max(
+    0,
+    ...Object.values(groups).map(({ settings }) =>
+      isMap(settings.shared) ? String(settings.shared['thresholds'] ?? '').length : 0,
+    ),
+  );

@@ -17,6 +17,7 @@ export interface Plan {
   /** Hash of the snapshot that the manifest compiles to now. */
   readonly target: { readonly hash: string };
   readonly devices: number;
+  /** Whether anything changes in AWS or on a device. An intent without effects (a rename, a title that nothing shows) is listed, and is none. */
   readonly hasChanges: boolean;
   readonly summary: PlanSummary;
   /** Sorted by danger (delete, replace, security, devices, rest), then by place; `id` counts from 1 in that order. */

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export type Files = Readonly<Record<string, string>>;
 
 /** A file of the repository. */
-export const repositoryFile = (path: string) => readFileSync(join(root, path), 'utf8');
+const repositoryFile = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** The example fleet with its inventory. */
 export const EXAMPLE: Files = {

@@ -12,7 +12,7 @@ export function covers(wide: Permission, narrow: Permission): boolean {
   );
 }
 
-export const samePermission = (a: Permission, b: Permission) => keyOf(a) === keyOf(b);
+const samePermission = (a: Permission, b: Permission) => keyOf(a) === keyOf(b);
 
 export const keyOf = ({ effect, action, resource, principal, condition }: Permission) =>
   [effect, action, resource, principal, condition].join('\0');
