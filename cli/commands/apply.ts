@@ -4,7 +4,7 @@ import { counted, shortHash } from '../../compiler/5-plan/render/wording';
 import { type ApplyOutcome, apply as carryOut } from '../../compiler/6-apply/apply';
 import { identity } from '../../compiler/6-apply/aws/identity';
 import { Refusal } from '../../compiler/6-apply/refusal';
-import { LATER_STEPS } from '../../compiler/6-apply/registered';
+import { EARLIER_STEPS, LATER_STEPS } from '../../compiler/6-apply/registered';
 import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
 import { readApplied } from '../../compiler/6-apply/state/applied';
 import { stillBlocked } from '../../compiler/6-apply/still-blocked';
@@ -16,6 +16,7 @@ import { confirmed } from '../apply/ask';
 import { type Chosen, chosen } from '../apply/chosen';
 import { newToken, owner } from '../apply/owner';
 import { packed } from '../apply/packed';
+import { ROLL_OUT_OPTIONS, runSteps, shareOfFailures } from '../apply/roll-out-options';
 import { stackFailureText } from '../apply/stack-failure-text';
 import { working } from '../apply/working';
 import { AWS_OPTIONS } from '../aws/aws-options';
@@ -37,6 +38,7 @@ export const apply: Command = {
     { flags: '--yes', about: 'apply without asking, where no person watches' },
     { flags: '--wait', about: 'wait while another apply holds the lock, instead of being refused' },
     ...ALLOW_OPTIONS,
+    ...ROLL_OUT_OPTIONS,
     { flags: '--json', about: 'print the outcome for programs (format fleetwright/apply/v1)' },
     EVENTS_OPTION,
     ...AWS_OPTIONS,
@@ -84,6 +86,8 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
   const begun = performance.now();
   const { terminal, options } = call;
   const flags = allowed(call);
+  const maxFailures = shareOfFailures(call);
+  const runs = runSteps(call);
   const plans: Plan[] = [];
   const outcome = await working(call, started, async (work): Promise<ApplyOutcome | 'left'> => {
     const plan = await planFor(work, choice, made, flags);
@@ -97,7 +101,9 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
       seal: choice.saved?.seal ?? null,
       target,
       uploads: { ...output, packed },
-      later: LATER_STEPS,
+      earlier: EARLIER_STEPS,
+      later: [...LATER_STEPS, ...runs],
+      maxFailures,
       ...limits(flags),
       owner: owner(),
       command: 'fleet apply',

@@ -1,4 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { GlueClient } from '@aws-sdk/client-glue';
 import type { IoTClient } from '@aws-sdk/client-iot';
 import type { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -10,6 +11,7 @@ import { type Middle, paced } from './paced';
 export interface Clients {
   readonly region: string;
   cloudformation(): Promise<CloudFormationClient>;
+  glue(): Promise<GlueClient>;
   iot(): Promise<IoTClient>;
   iotData(): Promise<IoTDataPlaneClient>;
   s3(): Promise<S3Client>;
@@ -42,6 +44,10 @@ export function awsClients({ region, endpoint, tool, pace }: ClientOptions): Cli
     cloudformation: made(async () => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
       return new CloudFormationClient(config);
+    }),
+    glue: made(async () => {
+      const { GlueClient } = await import('@aws-sdk/client-glue');
+      return new GlueClient(config);
     }),
     iot: made(async () => {
       const { IoTClient } = await import('@aws-sdk/client-iot');
