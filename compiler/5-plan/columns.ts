@@ -98,10 +98,10 @@ export function valueAt(document: Json, pointer: string): Json | undefined {
   return value;
 }
 
-/** A copy without what stands at the pointers, and without maps and lists that hold nothing. */
+/** A copy without what stands at the pointers, and without maps and lists that hold nothing more. A list that was empty before says so, and stays. */
 export function without(document: Json, pointers: ReadonlySet<string>, here = ''): Json | undefined {
   if (pointers.has(here)) return undefined;
-  if (isList(document)) {
+  if (isList(document) && document.length > 0) {
     const left = document.map((item, at) => without(item, pointers, `${here}/${at}`));
     const items = left.filter((item) => item !== undefined);
     return items.length === 0 ? undefined : items;

@@ -191,9 +191,10 @@ function oneByOne(a: Snapshot, b: Snapshot): { lines: string[]; devices: number 
   let devices = 0;
   for (const [id, group] of Object.entries(b.groups)) {
     const before = configs(a.groups[id]);
+    const gateway = isGateway(a.groups[id]) || isGateway(group);
     for (const [thing, config] of configs(group)) {
       const was = before.get(thing);
-      const paths = was === undefined ? new Set<string>() : changedPaths(was, config);
+      const paths = was === undefined ? new Set<string>() : changedPaths(was, config, gateway);
       if (was === undefined || paths.size > 0) devices += 1;
       for (const path of paths) counts.set(`${id} ${path}`, (counts.get(`${id} ${path}`) ?? 0) + 1);
     }
@@ -205,10 +206,10 @@ const configs = (group: SnapshotGroup | undefined) =>
   new Map((group?.things ?? []).map((thing, at) => [thing, group ? documentOf(group.config, at) : null]));
 
 /** What a device reads has no names of its own in a plan: `[0]` where it reads itself, `[*]` for a gateway. */
-function changedPaths(was: Parameters<typeof valueChanges>[0], is: Parameters<typeof valueChanges>[1]): Set<string> {
-  const wide = (value: typeof was) => (value as { devices: unknown[] }).devices.length;
-  const gateway = wide(was) !== 1 || wide(is) !== 1;
+function changedPaths(was: Json, is: Json, gateway: boolean): Set<string> {
   return new Set(
     valueChanges(was, is).map(({ path }) => path.replace(/^devices\[[^\]]*\]/, gateway ? 'devices[*]' : 'devices[0]')),
   );
 }
+
+const isGateway = (group: SnapshotGroup | undefined) => Object.hasOwn(group?.config.own ?? {}, '/devices');
