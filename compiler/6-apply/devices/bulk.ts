@@ -7,8 +7,17 @@ import type { ThingChange } from './differences';
 /** From this many new things of a group on, AWS IoT registers them from one file, by itself. */
 export const BULK_FROM = 2_000;
 const LOOK_MS = 5_000;
-/** Answers that say that an endpoint does not have the operation, or that a task of somebody else is running: things are then made by calls. */
-const NOT_TO_BE_HAD = new Set(['LimitExceeded', 'ConflictingResourceUpdate', 'UnknownOperation', 'NotImplemented']);
+/**
+ * Answers that say that a task of somebody else is running, or that an endpoint does not have the operation (moto: a page that is no JSON): things
+ * are then made by calls.
+ */
+const NOT_TO_BE_HAD = new Set([
+  'LimitExceeded',
+  'ConflictingResourceUpdate',
+  'UnknownOperation',
+  'NotImplemented',
+  'SyntaxError',
+]);
 
 type Creation = Extract<ThingChange, { does: 'create' | 'update' }>;
 

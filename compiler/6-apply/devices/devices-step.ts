@@ -18,27 +18,30 @@ const CHANGING = 'changing';
  * The registry of groups that are registered beforehand. One call for each group tells whether it is as it shall be; only for those that are not,
  * things are listed. Groups that provision by claim cost nothing.
  */
-export const DEVICES_STEP: LaterStep = {
-  name: 'devices',
-  run: async (work) => {
-    const { base, target, store } = work;
-    if (desiredGroups(target).length === 0 && (!base || desiredGroups(base).length === 0)) return undefined;
-    const registry = new Registry(work.clients);
-    const changed = await changedGroups(work, registry);
-    if (changed.length === 0) {
-      await Journal.close(store);
-      return undefined;
-    }
-    const reconciling = reconcilingOf(work, registry, 'devices');
-    const digests = new Map(changed.map((group) => [group.id, digestOf(group)]));
-    for (const group of changed) await prepare(work, registry, group);
-    const inBulk = (changes: readonly ThingChange[]) => bulk(work, changed, digests, changes);
-    const done = await reconcile(reconciling, changed, inBulk);
-    for (const { id, thingGroup } of changed) await registry.markGroup(thingGroup, { [DIGEST]: digests.get(id) ?? '' });
+export const DEVICES_STEP = devicesStep(BULK_FROM);
+
+export function devicesStep(bulkFrom: number): LaterStep {
+  return { name: 'devices', run: (work) => runDevices(work, bulkFrom) };
+}
+
+async function runDevices(work: LaterWork, bulkFrom: number): Promise<string | undefined> {
+  const { base, target, store } = work;
+  if (desiredGroups(target).length === 0 && (!base || desiredGroups(base).length === 0)) return undefined;
+  const registry = new Registry(work.clients);
+  const changed = await changedGroups(work, registry);
+  if (changed.length === 0) {
     await Journal.close(store);
-    return noteOf(done);
-  },
-};
+    return undefined;
+  }
+  const reconciling = reconcilingOf(work, registry, 'devices');
+  const digests = new Map(changed.map((group) => [group.id, digestOf(group)]));
+  for (const group of changed) await prepare(work, registry, group);
+  const inBulk = (changes: readonly ThingChange[]) => bulk(work, bulkFrom, changed, digests, changes);
+  const done = await reconcile(reconciling, changed, inBulk);
+  for (const { id, thingGroup } of changed) await registry.markGroup(thingGroup, { [DIGEST]: digests.get(id) ?? '' });
+  await Journal.close(store);
+  return noteOf(done);
+}
 
 /**
  * Before the stacks: things of groups that leave the manifest. A stack cannot lose a thing type while things have it, nor is a policy taken from a
@@ -100,6 +103,7 @@ const hasPolicy = ({ stacks }: Snapshot, policy: string) =>
 
 async function bulk(
   work: LaterWork,
+  bulkFrom: number,
   groups: readonly DesiredGroup[],
   digests: ReadonlyMap<string, string>,
   changes: readonly ThingChange[],
@@ -109,7 +113,7 @@ async function bulk(
     const created = changes.flatMap((change) =>
       change.does === 'create' && change.enters === group.thingGroup ? [change] : [],
     );
-    if (created.length < BULK_FROM) continue;
+    if (created.length < bulkFrom) continue;
     const role = roleArn(work);
     const outcome = await registerInBulk(work, group, digests.get(group.id) ?? '', created, role);
     if (outcome === 'not-to-be-had') return isAny;
