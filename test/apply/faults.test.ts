@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { apply } from '../../compiler/6-apply/apply';
+import { identity } from '../../compiler/6-apply/aws/identity';
 import { APPLIED, readApplied, storeOf } from '../../compiler/6-apply/state/applied';
 import { holderOf, LOCK, unlock } from '../../compiler/6-apply/state/lock';
 import type { Work } from '../../compiler/6-apply/work';
@@ -7,7 +8,7 @@ import { describeWithMoto, MOTO_ACCOUNT, MOTO_ENV } from '../moto/server';
 import { useWorld } from './fake-world';
 import { applied, manifest, ordered, type Run, runAt } from './fleet-under-test';
 import type { Fate, Seen } from './tap';
-import { useEnvironment } from './with-clients';
+import { clientsFor, useEnvironment } from './with-clients';
 
 const xml = (code: string, message: string) =>
   `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
@@ -139,6 +140,14 @@ describeWithMoto('what can go wrong between here and AWS', () => {
     };
     expect(await applied(run(), manifest())).toBe('done');
     expect(storm).toBeLessThan(0);
+  });
+
+  it('a connection that falls silent is given up, and the request is sent again', async () => {
+    const { tap } = world();
+    let silent = 0;
+    tap.fate = ({ operation }) => (operation === 'STS.GetCallerIdentity' && silent++ === 0 ? 'hang-lost' : 'pass');
+    expect((await identity(clientsFor(tap.url, undefined, 300))).account).toBe(MOTO_ACCOUNT);
+    expect(tap.operations()).toEqual(['STS.GetCallerIdentity', 'STS.GetCallerIdentity']);
   });
 
   describe('credentials', () => {

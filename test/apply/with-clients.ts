@@ -6,9 +6,16 @@ import { MOTO_ENV } from '../moto/server';
 
 export const REGION = 'eu-west-1';
 
+/** A test that keeps a request waiting for ever means it. */
+const FOREVER = 2 ** 31 - 1;
+
 /** Clients for an endpoint of this machine, whose retries do not wait. */
-export function clientsFor(endpoint: string, time: Time = { ...systemTime, sleep: async () => {} }): Clients {
-  return awsClients({ region: REGION, endpoint, tool: 'test', pace: new Pace(time) });
+export function clientsFor(
+  endpoint: string,
+  time: Time = { ...systemTime, sleep: async () => {} },
+  silence = FOREVER,
+): Clients {
+  return awsClients({ region: REGION, endpoint, tool: 'test', pace: new Pace(time), silence });
 }
 
 /** The SDK reads credentials from the environment; here they are the test's alone. */

@@ -1,7 +1,10 @@
 // moto as a server: a real endpoint over HTTP, which the SDK talks to as it talks to AWS. What it cannot show is written in gaps.test.ts.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
@@ -32,42 +35,41 @@ export interface Moto {
 
 /** A server of its own on a free port of this machine. It ends with this process at the latest. */
 async function startMoto(): Promise<Moto> {
-  const child = spawn(SERVER, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // To a file, not a pipe: moto writes a line for each request, and nobody would read it while a test waits for a process (spawnSync).
+  const folder = mkdtempSync(join(tmpdir(), 'moto-'));
+  const log = join(folder, 'log');
+  const out = openSync(log, 'w');
+  const child = spawn(SERVER, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', out, out] });
+  closeSync(out);
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
-  const url = await addressOf(child);
+  const url = await addressIn(log, child);
   const reset = async () => {
     const { ok, status } = await fetch(`${url}/moto-api/reset`, { method: 'POST' });
     if (!ok) throw new Error(`moto did not reset: HTTP ${status}`);
   };
-  const stop = () => {
+  const stop = async () => {
     process.off('exit', kill);
-    return new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-      if (child.exitCode === null) kill();
-      else resolve();
-    });
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (child.exitCode === null) {
+      kill();
+      await ended;
+    }
+    rmSync(folder, { recursive: true, force: true });
   };
   return { url, reset, stop };
 }
 
 /** It says where it listens once it does. */
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const timer = setTimeout(() => reject(new Error(`moto_server does not listen: ${said}`)), START_MS);
-    const hear = (text: Buffer) => {
-      said = `${said}${text}`.slice(-2000);
-      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
-      if (address === undefined) return;
-      clearTimeout(timer);
-      resolve(address);
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`moto_server ended with ${code}: ${said}`)));
-  });
+async function addressIn(log: string, child: ChildProcess): Promise<string> {
+  for (let waited = 0; waited < START_MS; waited += 50) {
+    const said = readFileSync(log, 'utf8');
+    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
+    if (address !== undefined) return address;
+    if (child.exitCode !== null) throw new Error(`moto_server ended with ${child.exitCode}: ${said}`);
+    await sleep(50);
+  }
+  throw new Error(`moto_server does not listen: ${readFileSync(log, 'utf8')}`);
 }
 
 /** One server for a test file; the result is it, once the tests run. */

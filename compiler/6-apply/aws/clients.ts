@@ -25,16 +25,22 @@ export interface ClientOptions {
   /** The version of the tool, which AWS sees in the user agent. */
   readonly tool: string;
   readonly pace: Pace;
+  /** How long a connection may be silent before the request is sent again, ms. */
+  readonly silence?: number;
 }
+
+const CONNECT_MS = 10_000;
+const SILENCE_MS = 60_000;
 
 /**
  * Every request of every client goes through one middleware (paced.ts): the limiter of its operation, our retries, and one wording for
  * what nobody can help. The SDK itself therefore tries once. Credentials come from where the SDK always looks.
  */
-export function awsClients({ region, endpoint, tool, pace }: ClientOptions): Clients {
+export function awsClients({ region, endpoint, tool, pace, silence = SILENCE_MS }: ClientOptions): Clients {
   const config = {
     region,
     maxAttempts: 1,
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: silence },
     customUserAgent: `fleetwright/${tool}`,
     ...(endpoint === undefined ? {} : { endpoint }),
   };
