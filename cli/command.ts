@@ -1,7 +1,20 @@
 import type { Terminal } from './terminal';
 
-/** 0: fine. 1: the manifest has mistakes, or a check failed. 2: wrong use, or no way to do the work. */
-export const EXIT = { fine: 0, mistakes: 1, unable: 2 } as const;
+/**
+ * 0: fine. 1: the manifest has mistakes, or a check failed. 2: wrong use, or no way to do the work.
+ * 3: a plan needs approval, so nothing of it is applied. 4: AWS has drifted from what was applied.
+ */
+export const EXIT = { fine: 0, mistakes: 1, unable: 2, blocked: 3, drifted: 4 } as const;
+/** The codes of `--detailed-exitcode`, as pipelines know them from other tools: 2 is a plan with changes, and all that goes wrong is 1. */
+export const DETAILED = {
+  none: EXIT.fine,
+  failed: EXIT.mistakes,
+  changes: 2,
+  blocked: EXIT.blocked,
+  drift: EXIT.drifted,
+} as const;
+export const DETAILED_FLAG = '--detailed-exitcode';
+
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**

@@ -1,6 +1,6 @@
 import { Argument, CommanderError, Option, Command as Program } from 'commander';
 import { version } from '../package.json';
-import { type Call, type Command, EXIT, type ExitCode } from './command';
+import { type Call, type Command, DETAILED, DETAILED_FLAG, EXIT, type ExitCode } from './command';
 import { COMMANDS } from './commands/index';
 import { failureText } from './failure';
 import { processTerminal, type Terminal } from './terminal';
@@ -9,17 +9,18 @@ import { processTerminal, type Terminal } from './terminal';
 export async function runProgram(words: readonly string[]): Promise<ExitCode> {
   const terminal = processTerminal(words.includes('--no-color') ? false : undefined);
   const wantsDebug = words.includes('--debug') || isOn(process.env.FLEET_DEBUG);
+  const unable = words.includes(DETAILED_FLAG) ? DETAILED.failed : EXIT.unable;
   const fail = (problem: unknown) => terminal.err(failureText(problem, wantsDebug, terminal.errColour));
   process.on('uncaughtException', (problem) => {
     fail(problem);
-    process.exit(EXIT.unable);
+    process.exit(unable);
   });
   try {
     return await parseAndRun(words, terminal);
   } catch (problem) {
-    if (problem instanceof CommanderError) return problem.exitCode === 0 ? EXIT.fine : EXIT.unable;
+    if (problem instanceof CommanderError) return problem.exitCode === 0 ? EXIT.fine : unable;
     fail(problem);
-    return EXIT.unable;
+    return unable;
   }
 }
 
@@ -52,7 +53,8 @@ function newProgram(terminal: Terminal): Program {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 fine; 1 the manifest has mistakes, or a check failed; 2 wrong use, or no way to do the work.`;
+Exit codes: 0 fine; 1 the manifest has mistakes, or a check failed; 2 wrong use, or no way to do the work;
+3 a plan needs approval; 4 AWS has drifted.`;
 
 /** The arguments, options and examples of a command, told to commander. */
 function describe(sub: Program, command: Command): Program {

@@ -331,6 +331,12 @@ export interface Manifest {
     escalateAfter?: string;
   };
   /**
+   * What was renamed in the manifest and is still the same thing: in AWS, on the devices and in the lake it keeps the name it was made with. Leave an entry for as long as the thing lives.
+   *
+   * @maxItems 200
+   */
+  moved?: Moved[];
+  /**
    * Overlays, chosen by --env: what differs in dev or prod. Maps are merged, anything else replaces, an empty value removes.
    */
   environments?: {
@@ -825,4 +831,20 @@ export interface Visual {
    * Draws the thresholds of the field as lines.
    */
   thresholds?: boolean;
+}
+/**
+ * A group, sensor or threshold that has another name in the manifest than in AWS.
+ *
+ * This interface was referenced by `Manifest`'s JSON-Schema
+ * via the `definition` "Moved".
+ */
+export interface Moved {
+  /**
+   * What it was called before: the name that AWS knows.
+   */
+  from: string;
+  /**
+   * What the manifest calls it now.
+   */
+  to: string;
 }

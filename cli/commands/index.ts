@@ -44,6 +44,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./trace')).trace,
   },
   {
+    name: 'plan',
+    summary: 'what would change in AWS and on the devices, by the change of the manifest that causes it',
+    load: async () => (await import('./plan')).plan,
+  },
+  {
     name: 'fmt',
     summary: 'formats the manifest; --check fails where that would change it',
     load: async () => (await import('./fmt')).fmt,
@@ -67,5 +72,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'bundle',
     summary: 'a tarball that turns a Raspberry Pi into a device or gateway of the fleet',
     load: async () => (await import('./bundle')).bundle,
+  },
+  {
+    name: 'apply',
+    summary: 'carries out a plan: makes AWS what the manifest says',
+    load: async () => (await import('./apply')).apply,
+  },
+  {
+    name: 'status',
+    summary: 'what was applied last, and how the stacks stand',
+    load: async () => (await import('./status')).status,
+  },
+  {
+    name: 'recover',
+    summary: 'gets stuck stacks out of where they are',
+    load: async () => (await import('./recover')).recover,
+  },
+  {
+    name: 'unlock',
+    summary: 'takes away the lock of an apply whose process is gone',
+    load: async () => (await import('./unlock')).unlock,
+  },
+  {
+    name: 'destroy',
+    summary: 'takes a fleet down; its data only when told to',
+    load: async () => (await import('./destroy')).destroy,
   },
 ];

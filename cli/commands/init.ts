@@ -14,12 +14,15 @@ export const init: Command = {
   options: [
     { flags: '--name <name>', about: 'the name of the fleet; without it, made of the name of the folder' },
     { flags: '--region <region>', about: 'the AWS region', default: 'us-east-1' },
-    { flags: '--ci <system>', about: 'also write a pipeline that checks every change', choices: CI },
+    { flags: '--ci <system>', about: 'also write a pipeline that checks, plans and applies every change', choices: CI },
     { flags: '--force', about: 'replace fleet.yaml and the other files of the starter where they exist' },
   ],
   examples: [
     { line: 'fleet init', about: 'starts a fleet in this folder' },
-    { line: 'fleet init plant-1 --region eu-west-1 --ci github', about: 'in a folder of its own, checked by GitHub' },
+    {
+      line: 'fleet init plant-1 --region eu-west-1 --ci github',
+      about: 'in a folder of its own, checked and applied by GitHub',
+    },
   ],
   notes: [
     'Writes a small commented fleet.yaml, the schema for editors (.fleet/fleet.schema.json; where fleetwright is installed in the folder itself, its own is used), and adds to .gitignore. .vscode/settings.json is written where there is none.',

@@ -2,6 +2,7 @@ import { diagnose } from '../diagnostics/diagnose';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { type Document, type Inventory, type MapNode, nodeAt, type ScalarNode } from '../ir/document';
 import { readInventory } from './inventory';
+import { withOldNames } from './moved';
 import { overlay } from './overlay';
 import { readText, type Sources } from './sources';
 import { parseYaml } from './yaml';
@@ -9,7 +10,7 @@ import { parseYaml } from './yaml';
 /** 1 MiB of text, some 30,000 lines: beyond that it is a list of devices, and those belong in an inventory. */
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
 
-/** Stair 1: text becomes a positioned document, the chosen environment laid over it, its inventories read. */
+/** Stair 1: text becomes a positioned document, the chosen environment laid over it, what was renamed under its old name, its inventories read. */
 export async function parse(file: string, sources: Sources, environment?: string): Promise<Outcome<Document>> {
   const { text, diagnostics } = await readText(sources, file, MAX_MANIFEST_BYTES);
   if (text === undefined) return { diagnostics };
@@ -17,11 +18,13 @@ export async function parse(file: string, sources: Sources, environment?: string
   if (!yaml.value) return { diagnostics: yaml.diagnostics };
   const merged = overlay(yaml.value, environment);
   if (!merged.value) return { diagnostics: merged.diagnostics };
+  const named = withOldNames(merged.value);
+  if (!named.value) return { diagnostics: named.diagnostics };
 
-  const inventories = await readInventories(merged.value, sources);
+  const inventories = await readInventories(named.value, sources);
   // A broken inventory does not hide the mistakes of the manifest: the next stair still looks at the document.
   return {
-    value: { file, root: merged.value, inventories: inventories.value ?? new Map() },
+    value: { file, root: named.value, inventories: inventories.value ?? new Map() },
     diagnostics: [...yaml.diagnostics, ...inventories.diagnostics],
   };
 }

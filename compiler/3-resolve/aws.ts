@@ -1,4 +1,5 @@
 import type { Manifest } from '../../schema/manifest.generated';
+import { partitionOf } from '../ir/arn';
 import type { Aws } from '../ir/fleet/aws';
 import type { Origins } from './origins';
 import { sorted } from './sorted';
@@ -16,10 +17,4 @@ export function resolveAws(manifest: Manifest, environment: string | undefined, 
     tags: new Map(sorted({ ...tags, ...ours })),
     origin: origins.at('aws'),
   };
-}
-
-/** Source: IAM user guide, ARN format. */
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

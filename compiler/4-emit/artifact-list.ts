@@ -8,9 +8,18 @@ import type { Emission } from '../ir/target';
 
 export const ARTIFACT_LIST = 'manifest.json';
 
-/** generated/manifest.json: what was written and because of what. */
-export function artifactListFile(fleet: Fleet, { artifacts, resources, assets }: Emission): Artifact {
-  const list: ArtifactList = {
+/** generated/manifest.json: what was written and because of what. Made on demand, because it reads every other file to hash it. */
+export function artifactListFile(fleet: Fleet, emission: Emission): Artifact {
+  let text: string | undefined;
+  const content = () => {
+    text ??= jsonText(artifactList(fleet, emission));
+    return [text];
+  };
+  return { path: ARTIFACT_LIST, content, origin: fleet.origin };
+}
+
+function artifactList(fleet: Fleet, { artifacts, resources, assets }: Emission): ArtifactList {
+  return {
     format: 'fleetwright/artifacts/v1',
     fleet: fleet.name,
     environment: fleet.environment ?? null,
@@ -23,7 +32,6 @@ export function artifactListFile(fleet: Fleet, { artifacts, resources, assets }:
       .sort((a, b) => (a.key < b.key ? -1 : 1))
       .map(({ key, packaging, root, files }) => ({ key, packaging, root, files: [...files].sort() })),
   };
-  return { path: ARTIFACT_LIST, content: jsonText(list), origin: fleet.origin };
 }
 
 function entry(artifact: Artifact): ArtifactEntry {

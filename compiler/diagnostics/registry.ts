@@ -10,6 +10,7 @@ import { lakeCodes } from './codes/lake';
 import { lakeShapeCodes } from './codes/lake-shape';
 import { limitsCodes } from './codes/limits';
 import { modelsCodes } from './codes/models';
+import { movedCodes } from './codes/moved';
 import { rulesCodes } from './codes/rules';
 import { sensorsCodes } from './codes/sensors';
 import { sourceCodes } from './codes/source';
@@ -31,6 +32,7 @@ export const REGISTRY = {
   ...lakeShapeCodes,
   ...limitsCodes,
   ...modelsCodes,
+  ...movedCodes,
   ...sensorsCodes,
   ...thresholdsCodes,
   ...etlCodes,

@@ -8,6 +8,12 @@ import type { CfnValue } from './stack';
  */
 const escapeSub = (text: string): string => text.replaceAll('${', '${!');
 
+/** Source: IAM user guide, ARN format. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
 /** An ARN in the fleet's region and account. `resource` is taken literally. */
 export function arn(fleet: Fleet, service: string, resource: string): CfnValue {
   return {

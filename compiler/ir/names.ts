@@ -5,12 +5,14 @@ import type { CfnValue, StackName } from './stack';
  * Every name in AWS is decided here, once. All are functions of manifest ids only, so stacks and devices can refer to each other by name.
  * Ids have no underscore and no double hyphen, which keeps the joined names apart: two different ids never make one name.
  */
+type Named = Pick<Fleet, 'name'>;
+
 export const stackName = (fleet: Fleet, stack: StackName) => `${fleet.name}-${stack}`;
 
 export const thingTypeName = (fleet: Fleet, sensor: string) => `${fleet.name}-${sensor}`;
-export const gatewayTypeName = (fleet: Fleet) => `${fleet.name}--gateway`;
+export const gatewayTypeName = (fleet: Named) => `${fleet.name}--gateway`;
 export const thingGroupName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
-export const policyName = (fleet: Fleet, role: 'device' | 'gateway') => `${fleet.name}-${role}`;
+export const policyName = (fleet: Named, role: 'device' | 'gateway') => `${fleet.name}-${role}`;
 export const claimPolicyName = (fleet: Fleet, group: string) => `${fleet.name}-claim-${group}`;
 /** At most 36 characters (botocore iot, TemplateName). */
 export const templateName = (fleet: Fleet, group: string) => `${fleet.name}-${group}`;
@@ -73,13 +75,20 @@ export const crawlerName = (fleet: Fleet, group: string) => `${fleet.name}-${gro
 export const modelName = (fleet: Fleet, model: string) => `${fleet.name}-${model}`;
 
 /** Role names are at most 64 characters; `purpose` says the one job of the role. */
-export const roleName = (fleet: Fleet, purpose: string) => `${fleet.name}-${purpose}`;
+export const roleName = (fleet: Named, purpose: string) => `${fleet.name}-${purpose}`;
+
+/** The one job of the role that AWS IoT takes on to register things from a file, and where apply puts such files in the artifact bucket. */
+export const REGISTRATION_PURPOSE = 'registration';
+export const registrationPrefix = (fleet: Named) => `fleetwright/${fleet.name}/registration/`;
 
 export type BucketKind = 'artifacts' | 'raw' | 'curated' | 'results';
 
 /** The longest bucket name is 63 characters; the account id (12) is known to CloudFormation only. */
 export const bucketNamePattern = (fleet: Fleet, kind: BucketKind) =>
-  `${fleet.name}-${kind}-\${AWS::AccountId}-${fleet.aws.region}`;
+  bucketNameIn(fleet.name, kind, '${AWS::AccountId}', fleet.aws.region);
+/** The bucket of a fleet (its name as in Fleet) in an account that is known: how apply finds it. */
+export const bucketNameIn = (fleet: string, kind: BucketKind, account: string, region: string) =>
+  `${fleet}-${kind}-${account}-${region}`;
 export const bucketName = (fleet: Fleet, kind: BucketKind): CfnValue => ({ 'Fn::Sub': bucketNamePattern(fleet, kind) });
 
 const underscored = (id: string) => id.replaceAll('-', '_');

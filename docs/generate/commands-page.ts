@@ -11,7 +11,7 @@ export async function commandsPage(): Promise<string> {
     '',
     'Made by `npm run generate` from `cli/commands/`. `fleet <command> --help` prints the same.',
     '',
-    'Exit codes: 0 fine; 1 the manifest has mistakes, or a check failed; 2 wrong use, or no way to do the work.',
+    'Exit codes: 0 fine; 1 the manifest has mistakes, or a check failed; 2 wrong use, or no way to do the work; 3 a plan needs approval; 4 AWS has drifted.',
     '',
     'Every command takes `--no-color` (as `NO_COLOR=1` does) and `--debug` (as `FLEET_DEBUG=1` does: where in the program a failure comes from).',
     '',

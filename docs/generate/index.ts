@@ -6,6 +6,8 @@ import { diagnosticsPage } from './diagnostics-page';
 import { expressionsPage } from './expressions-page';
 import { manifestPage } from './manifest-page';
 import { manifestTypes } from './manifest-types';
+import { planSchema } from './plan-schema';
+import { replacementTable } from './replacement-table';
 import { unitsPage } from './units-page';
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -15,7 +17,9 @@ export const GENERATED: Readonly<Record<string, () => string | Promise<string>>>
   'schema/fleet.schema.json': () => json(publishedSchema()),
   'schema/agent-config.schema.json': () => json(agentConfigSchema()),
   'schema/agent-settings.schema.json': () => json(agentSettingsSchema()),
+  'schema/plan.schema.json': () => json(planSchema()),
   'schema/manifest.generated.ts': manifestTypes,
+  'compiler/5-plan/effects/replacement-table.json': replacementTable,
   'docs/reference/commands.md': commandsPage,
   'docs/reference/manifest.md': manifestPage,
   'docs/reference/diagnostics.md': diagnosticsPage,

@@ -9,6 +9,7 @@ import { fleet } from './fleet';
 import { groups } from './groups';
 import { lake } from './lake';
 import { models } from './models';
+import { moved } from './moved';
 import { sensors } from './sensors';
 import { topics } from './topics';
 
@@ -25,6 +26,7 @@ export const SECTIONS = {
   models,
   dashboards,
   alerts,
+  moved,
   environments,
 } as const satisfies Record<string, Section>;
 

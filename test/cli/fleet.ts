@@ -37,8 +37,8 @@ export function fleet(folder: string, words: readonly string[], env: Readonly<Re
   return { code: status, stdout, stderr };
 }
 
-export function startFleet(folder: string, words: readonly string[]) {
-  return spawn(process.execPath, [MAIN, ...words], { cwd: folder, env: PLAIN_ENV, stdio: 'ignore' });
+export function startFleet(folder: string, words: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return spawn(process.execPath, [MAIN, ...words], { cwd: folder, env: { ...PLAIN_ENV, ...env }, stdio: 'ignore' });
 }
 
 const made: string[] = [];

@@ -98,12 +98,15 @@ describe('fleet init', () => {
     },
   );
 
-  it.each(['github', 'gitlab'] as const)('writes a pipeline for %s that may only read', async (ci) => {
+  it.each(['github', 'gitlab'] as const)('writes a pipeline for %s whose check may only read', async (ci) => {
     const folder = await started({ ci });
     const path = ci === 'github' ? '.github/workflows/fleet.yml' : '.gitlab-ci.yml';
     const text = read(folder, path);
     const pipeline = parse(text);
-    if (ci === 'github') expect(pipeline.permissions).toEqual({ contents: 'read' });
+    if (ci === 'github') {
+      expect(pipeline.permissions).toEqual({});
+      expect(pipeline.jobs.check.permissions).toEqual({ contents: 'read' });
+    }
     for (const command of ['validate', 'fmt --check', 'compile --check']) {
       expect(text).toMatch(new RegExp(`fleetwright@\\d+\\.\\d+\\.\\d+ ${command}`));
     }

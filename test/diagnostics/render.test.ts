@@ -100,6 +100,7 @@ describe('text', () => {
     const red: Paint = {
       error: (s) => `<e>${s}</e>`,
       warning: (s) => s,
+      good: (s) => `<g>${s}</g>`,
       strong: (s) => `<b>${s}</b>`,
       faint: (s) => s,
     };

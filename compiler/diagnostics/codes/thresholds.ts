@@ -68,4 +68,10 @@ export const thresholdsCodes = {
     why: 'The ETL adds a column per threshold that says whether it is breached, and one per limit in force; two columns cannot have one name.',
     fix: () => 'give the threshold another id, or the field or metadata another name',
   }),
+  'thresholds-too-long': error<{ group: string; count: number; characters: number; most: number }>({
+    message: ({ group, count, characters, most }) =>
+      `the ${count} thresholds of \`${group}\` take ${characters.toLocaleString('en-US')} characters, and an agent takes ${most.toLocaleString('en-US')}`,
+    why: 'New thresholds reach the agents of a group in their shadow, as one text, so that they are replaced as a whole. A shadow holds 8 KB with everything else in it, so agents take at most 3,000 characters (agent-settings.schema.json), and would reject these.',
+    fix: () => 'shorten the titles and expressions, remove thresholds, or split the group',
+  }),
 } as const;

@@ -1,6 +1,8 @@
+import { bucketArn } from '../../ir/arn';
 import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { role } from '../../ir/iam';
+import { REGISTRATION_PURPOSE, registrationPrefix } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
 import { type Emission, emission } from '../../ir/target';
 import { hookFiles, hookPackage } from './hook/code';
@@ -24,6 +26,7 @@ export function emit(fleet: Fleet): Emission {
       ...fleet.groups.map((group) => thingGroup(fleet, group)),
       ...all.map((policy) => policyResource(fleet, policy)),
       ...claim.resources,
+      ...(fleet.groups.some(({ provisioning }) => provisioning === 'registered') ? [registrationRole(fleet)] : []),
     ],
     assets: claim.assets,
     diagnostics: claim.diagnostics,
@@ -44,6 +47,20 @@ function claiming(fleet: Fleet, groups: readonly Group[]): Emission {
     ],
     assets: [code.asset],
     diagnostics: groups.flatMap((group) => templateProblems(fleet, group)),
+  });
+}
+
+/** A bulk registration task acts with it: it reads the file that apply wrote, and makes things of its lines. */
+function registrationRole(fleet: Fleet): StackResource {
+  return role(fleet, {
+    stack: 'iot',
+    purpose: REGISTRATION_PURPOSE,
+    service: 'iot.amazonaws.com',
+    managedPolicies: ['service-role/AWSIoTThingsRegistration'],
+    statements: [
+      { actions: ['s3:GetObject'], resources: [bucketArn(fleet, 'artifacts', `${registrationPrefix(fleet)}*`)] },
+    ],
+    origin: fleet.origin,
   });
 }
 

@@ -32,12 +32,13 @@ export function thingTypes(fleet: Fleet): readonly StackResource[] {
   return gatewayGroup ? [...sensorTypes, gatewayType(fleet, gatewayGroup)] : sensorTypes;
 }
 
-function sensorType(fleet: Fleet, { id, title, origin }: Sensor): StackResource {
+/** Its description is made of the id, not of the title: nothing of a type can change under its name (all of ThingTypeProperties is create-only). */
+function sensorType(fleet: Fleet, { id, origin }: Sensor): StackResource {
   return {
     stack: 'iot',
     logicalId: thingTypeId(id),
     type: 'AWS::IoT::ThingType',
-    properties: { ThingTypeName: thingTypeName(fleet, id), ThingTypeProperties: typeProperties(title) },
+    properties: { ThingTypeName: thingTypeName(fleet, id), ThingTypeProperties: typeProperties(`Reads ${id}`) },
     origin,
   };
 }
@@ -56,8 +57,8 @@ function gatewayType(fleet: Fleet, { gateways, origin }: Group): StackResource {
   };
 }
 
-const typeProperties = (title: string) => ({
-  ThingTypeDescription: description(title),
+const typeProperties = (text: string) => ({
+  ThingTypeDescription: description(text),
   SearchableAttributes: SEARCHABLE,
 });
 

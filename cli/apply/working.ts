@@ -1,0 +1,54 @@
+import { Refusal } from '../../compiler/6-apply/refusal';
+import { systemTime } from '../../compiler/6-apply/time';
+import type { Work } from '../../compiler/6-apply/work';
+import type { Happening } from '../../schema/plan/events';
+import { clientsOf, requireGivenAccount } from '../aws/aws-options';
+import { type Call, textOption } from '../command';
+import { type EventFile, eventFile } from '../plan/event-file';
+import { leaving } from './leaving';
+import { WorkView } from './work-view';
+
+export interface Started {
+  readonly command: string;
+  readonly fleet: string;
+  readonly environment: string | null;
+  readonly region: string;
+}
+
+/** Runs a command that changes something in AWS: with clients, events, the progress block, and a way to leave. */
+export async function working<T extends 'done' | 'nothing-to-do' | 'left'>(
+  call: Call,
+  { command, fleet, environment, region }: Started,
+  run: (work: Work) => Promise<T>,
+): Promise<T> {
+  const started = performance.now();
+  const { terminal } = call;
+  const events = eventFile(terminal, textOption(call, 'events'));
+  const view = new WorkView(terminal);
+  const tell = (happening: Happening) => {
+    events.tell(happening);
+    view.tell(happening);
+  };
+  const clients = clientsOf(call, region, (operation, rate) => tell({ event: 'throttled', operation, rate }));
+  const leave = leaving(terminal);
+  const ended = whenEnded(events, started);
+  tell({ event: 'started', command, fleet, environment });
+  try {
+    await requireGivenAccount(call, clients);
+    const outcome = await run({ clients, time: systemTime, tell, signal: leave.signal });
+    ended(outcome === 'left' ? 'interrupted' : outcome);
+    return outcome;
+  } catch (problem) {
+    ended(problem instanceof Refusal && problem.kind === 'interrupted' ? 'interrupted' : 'failed');
+    throw problem;
+  } finally {
+    leave.end();
+    view.end();
+    events.close();
+  }
+}
+
+function whenEnded(events: EventFile, started: number) {
+  return (outcome: Extract<Happening, { event: 'ended' }>['outcome']) =>
+    events.tell({ event: 'ended', outcome, seconds: (performance.now() - started) / 1000 });
+}

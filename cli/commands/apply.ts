@@ -1,0 +1,157 @@
+import { type PlanOptions, plan as planBetween, snapshotHash } from '../../compiler/5-plan/index';
+import { planFileProblem } from '../../compiler/5-plan/plan-file';
+import { counted, shortHash } from '../../compiler/5-plan/render/wording';
+import { type ApplyOutcome, apply as carryOut } from '../../compiler/6-apply/apply';
+import { identity } from '../../compiler/6-apply/aws/identity';
+import { Refusal } from '../../compiler/6-apply/refusal';
+import { EARLIER_STEPS, LATER_STEPS } from '../../compiler/6-apply/registered';
+import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
+import { readApplied } from '../../compiler/6-apply/state/applied';
+import { stillBlocked } from '../../compiler/6-apply/still-blocked';
+import type { Work } from '../../compiler/6-apply/work';
+import { printedJson } from '../../compiler/diagnostics/render/json';
+import { version } from '../../package.json';
+import type { Plan } from '../../schema/plan/plan';
+import { confirmed } from '../apply/ask';
+import { type Chosen, chosen } from '../apply/chosen';
+import { newToken, owner } from '../apply/owner';
+import { packed } from '../apply/packed';
+import { ROLL_OUT_OPTIONS, runSteps, shareOfFailures } from '../apply/roll-out-options';
+import { stackFailureText } from '../apply/stack-failure-text';
+import { working } from '../apply/working';
+import { AWS_OPTIONS } from '../aws/aws-options';
+import { type Call, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT } from '../command';
+import { failureText } from '../failure';
+import { type ManifestFile, manifestFile } from '../file-sources';
+import { relocated } from '../findings';
+import { findingsText } from '../format';
+import { ALLOW_OPTIONS, allowed } from '../plan/allow-options';
+import { compileTarget, type Target } from '../plan/compile-target';
+import { EVENTS_OPTION } from '../plan/event-file';
+import { printPlan } from '../plan/print-plan';
+import { Unable } from '../unable';
+
+export const apply: Command = {
+  arguments: [{ ...MANIFEST_ARGUMENT, about: 'the manifest, or a plan that `fleet plan --out` saved' }],
+  options: [
+    ENV_OPTION,
+    { flags: '--yes', about: 'apply without asking, where no person watches' },
+    { flags: '--wait', about: 'wait while another apply holds the lock, instead of being refused' },
+    ...ALLOW_OPTIONS,
+    ...ROLL_OUT_OPTIONS,
+    { flags: '--json', about: 'print the outcome for programs (format fleetwright/apply/v1)' },
+    EVENTS_OPTION,
+    ...AWS_OPTIONS,
+  ],
+  examples: [
+    { line: 'fleet apply --env prod', about: 'plans, shows the plan, asks, and carries it out' },
+    {
+      line: 'fleet apply prod.plan',
+      about: 'carries out a saved plan: that one, once, and only while its base stands',
+    },
+    { line: 'fleet apply --yes --events events.ndjson', about: 'in a pipeline' },
+    { line: 'fleet apply --allow-replace RawBucket', about: 'lets pass what the plan holds back' },
+  ],
+  notes: [
+    'Stopped anywhere (an error, Ctrl-C, a killed process), the next apply goes on from there. After a killed process the lock stays: `fleet unlock`.',
+    'Exit code 1 when AWS refused a change; the first cause and the line of the manifest are printed. 3 when the plan needs approval, and nothing was applied.',
+  ],
+  run: async (call) => {
+    const choice = chosen(call);
+    const file = manifestFile(call.terminal.folder, choice.manifest);
+    const { made, diagnostics } = await compileTarget(file.sources, file.name, choice.environment);
+    const { terminal } = call;
+    if (diagnostics.length > 0)
+      terminal.err(findingsText(relocated(diagnostics, file.shown), 'text', terminal, terminal.errColour));
+    if (!made) return EXIT.mistakes;
+    try {
+      return await applied(call, choice, file, made);
+    } catch (problem) {
+      if (problem instanceof StackFailure) {
+        terminal.err(stackFailureText(problem, made.output.resources, file.shown, terminal.errColour));
+        return EXIT.mistakes;
+      }
+      if (!(problem instanceof Refusal) || problem.kind !== 'blocked') throw problem;
+      terminal.err(failureText(problem, false, terminal.errColour));
+      return EXIT.blocked;
+    }
+  },
+};
+
+type Made = NonNullable<Target['made']>;
+
+async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Made): Promise<ExitCode> {
+  const { snapshot: target, output } = made;
+  const started = { command: 'apply', fleet: target.fleet, environment: target.environment, region: target.region };
+  const begun = performance.now();
+  const { terminal, options } = call;
+  const flags = allowed(call);
+  const maxFailures = shareOfFailures(call);
+  const runs = runSteps(call);
+  const plans: Plan[] = [];
+  const outcome = await working(call, started, async (work): Promise<ApplyOutcome | 'left'> => {
+    const plan = await planFor(work, choice, made, flags);
+    plans.push(plan);
+    if (options.json !== true && (plan.hasChanges || choice.saved)) printPlan(call, plan, file.shown);
+    const waits = plan.hasChanges && options.yes !== true && !choice.saved;
+    const isBlocked = stillBlocked(plan.blocked, limits(flags)).length > 0;
+    if (waits && !isBlocked && !(await confirmed(terminal, await question(work, plan)))) return 'left';
+    return carryOut(work, {
+      plan,
+      seal: choice.saved?.seal ?? null,
+      target,
+      uploads: { ...output, packed },
+      earlier: EARLIER_STEPS,
+      later: [...LATER_STEPS, ...runs],
+      maxFailures,
+      ...limits(flags),
+      owner: owner(),
+      command: 'fleet apply',
+      token: newToken(),
+      wait: options.wait === true,
+    });
+  });
+  const seconds = (performance.now() - begun) / 1000;
+  const [plan] = plans;
+  if (options.json === true)
+    terminal.out(printedJson({ format: 'fleetwright/apply/v1', outcome, hash: plan?.target.hash, seconds }));
+  else terminal.err(`${outcomeText(outcome, target.fleet, plan, seconds)}\n`);
+  return outcome === 'left' ? EXIT.mistakes : EXIT.fine;
+}
+
+const limits = ({ allowReplace = [], allowDelete }: ReturnType<typeof allowed>) => ({ allowReplace, allowDelete });
+
+/** The saved plan, if it still holds; otherwise a new one, against what is applied now. */
+async function planFor(
+  { clients }: Work,
+  { saved }: Chosen,
+  { snapshot: target }: Made,
+  flags: Pick<PlanOptions, 'allowReplace' | 'allowDelete'>,
+): Promise<Plan> {
+  const now = await readApplied(clients, target.fleet);
+  if (!saved) {
+    const base = now
+      ? ({ from: 'applied', name: 'applied', appliedAt: now.appliedAt } as const)
+      : ({ from: 'nothing', name: '' } as const);
+    return planBetween(now?.snapshot, target, { base, tool: version, ...flags });
+  }
+  const { fleet, environment, region } = target;
+  const hashes = { target: snapshotHash(target), applied: now?.hash ?? null };
+  if (now && now.hash === saved.plan.target.hash && now.hash !== saved.plan.base.hash)
+    throw new Refusal('used-plan', `what this plan leads to is applied since ${now.appliedAt}`, 'make a new plan');
+  const problem = planFileProblem(saved, { tool: version, fleet, environment, region, ...hashes });
+  if (problem) throw new Unable(problem.message, problem.fix);
+  return saved.plan;
+}
+
+async function question({ clients }: Work, { fleet, region }: Plan): Promise<string> {
+  const { account } = await identity(clients);
+  return `Apply this to ${fleet} in account ${account}, ${region}?`;
+}
+
+function outcomeText(outcome: ApplyOutcome | 'left', fleet: string, plan: Plan | undefined, seconds: number): string {
+  if (outcome === 'left') return 'Nothing was applied.';
+  if (outcome === 'nothing-to-do') return `${fleet}: nothing to do, AWS has what the manifest says.`;
+  const hash = plan ? shortHash(plan.target.hash) : '';
+  return `${fleet}: applied ${hash} in ${counted(Math.max(1, Math.round(seconds)), 'second')}.`;
+}

@@ -1,0 +1,154 @@
+import type { Json } from '../../schema/plan/json';
+
+type Statement = { readonly [key: string]: Json };
+
+/**
+ * What an apply needs, its own calls and those that CloudFormation makes in its name: bound to names that begin with the fleet's, wherever AWS
+ * lets a permission be bound to a name (Service Authorization Reference).
+ */
+export function applyStatements(fleet: string): readonly Statement[] {
+  // Rules and databases have no hyphens in their names (compiler/ir/names.ts).
+  const under = fleet.replaceAll('-', '_');
+  const arns = (service: string, ...resources: readonly string[]) =>
+    resources.map((resource) => ({ 'Fn::Sub': arnOf(service, resource) }));
+  const named = (service: string, actions: readonly string[], ...resources: readonly string[]): Statement => ({
+    Effect: 'Allow',
+    Action: actions.map((action) => `${service}:${action}`),
+    Resource: arns(service, ...resources),
+  });
+  return [
+    named(
+      'cloudformation',
+      [...CHANGES, 'ContinueUpdateRollback', 'ExecuteChangeSet', 'RollbackStack', 'SetStackPolicy'],
+      `stack/${fleet}-*/*`,
+    ),
+    named('s3', ['CreateBucket', 'DeleteBucket*', 'Get*', 'ListBucket*', 'Put*'], `${fleet}-*`),
+    // Objects of the artifact bucket only: what devices sent is no business of a pipeline.
+    named('s3', ['DeleteObject*', 'GetObject*', 'PutObject'], `${fleet}-*artifacts-\${AWS::AccountId}-*/*`),
+    named('iam', ROLE_ACTIONS, `role/${fleet}-*`),
+    {
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: arns('iam', `role/${fleet}-*`),
+      Condition: { StringEquals: { 'iam:PassedToService': PASSED_TO } },
+    },
+    named(
+      'iot',
+      CHANGES,
+      `policy/${fleet}-*`,
+      `provisioningtemplate/${fleet}-*`,
+      `rule/${under}_*`,
+      `thinggroup/${fleet}-*`,
+      `thingtype/${fleet}-*`,
+    ),
+    // Things have the serials of the devices, which follow no pattern.
+    named(
+      'iot',
+      [
+        'AddThingToThingGroup',
+        'CreateThing',
+        'DeleteThing',
+        'DescribeThing',
+        'DetachThingPrincipal',
+        'ListThing*',
+        'RemoveThingFromThingGroup',
+        'UpdateThing*',
+      ],
+      'thing/*',
+      `thinggroup/${fleet}-*`,
+    ),
+    named('iot', ['GetThingShadow', 'UpdateThingShadow', 'DeleteThingShadow'], 'thing/*'),
+    named('iot', ['AttachPolicy', 'DetachPolicy'], `thinggroup/${fleet}-*`, 'cert/*'),
+    named(
+      'glue',
+      [...CHANGES, 'StartCrawler', 'StartJobRun', 'StartTrigger', 'StopTrigger'],
+      'catalog',
+      `crawler/${fleet}-*`,
+      `database/${under}`,
+      `database/${under}_*`,
+      `job/${fleet}-*`,
+      `table/${under}/*`,
+      `table/${under}_*/*`,
+      `trigger/${fleet}-*`,
+    ),
+    named('athena', WITH_GET, `workgroup/${fleet}`, `workgroup/${fleet}-*`),
+    named('lambda', [...WITH_GET, 'AddPermission', 'RemovePermission', 'PublishVersion'], `function:${fleet}-*`),
+    named('logs', [...CHANGES, 'PutRetentionPolicy', 'DeleteRetentionPolicy'], `log-group:*${fleet}*`),
+    named(
+      'sns',
+      [...BASIC, 'Get*', 'SetTopicAttributes', 'SetSubscriptionAttributes', 'Subscribe', 'Unsubscribe'],
+      `${fleet}-*`,
+    ),
+    named(
+      'cloudwatch',
+      ['DeleteAlarms', 'DescribeAlarms', 'PutMetricAlarm', 'ListTagsForResource', 'TagResource', 'UntagResource'],
+      `alarm:${fleet}-*`,
+    ),
+    named('firehose', WITH_DESCRIBE, `deliverystream/${fleet}-*`),
+    named('scheduler', WITH_GET, `schedule/*/${fleet}-*`),
+    // These have no resource that a permission could be bound to.
+    {
+      Sid: 'Unbound',
+      Effect: 'Allow',
+      Action: [
+        'cloudformation:ListStacks',
+        'iot:DescribeEndpoint',
+        'iot:DescribeThingRegistrationTask',
+        'iot:GetIndexingConfiguration',
+        'iot:GetStatistics',
+        'iot:ListThingRegistrationTasks',
+        'iot:ListThings',
+        'iot:StartThingRegistrationTask',
+        'logs:DescribeLogGroups',
+        'sns:GetSubscriptionAttributes',
+        'sns:Unsubscribe',
+      ],
+      Resource: '*',
+    },
+  ];
+}
+
+/** What CloudFormation does with a resource: makes, reads, changes and removes it, and its tags. */
+const BASIC = ['Create*', 'Delete*', 'List*', 'Tag*', 'Untag*'] as const;
+const WITH_GET = [...BASIC, 'Get*', 'Update*'] as const;
+const WITH_DESCRIBE = [...BASIC, 'Describe*', 'Update*'] as const;
+const CHANGES = [...WITH_GET, 'Describe*'] as const;
+
+const ROLE_ACTIONS = [
+  'AttachRolePolicy',
+  'CreateRole',
+  'DeleteRole',
+  'DeleteRolePolicy',
+  'DetachRolePolicy',
+  'GetRole',
+  'GetRolePolicy',
+  'ListAttachedRolePolicies',
+  'ListInstanceProfilesForRole',
+  'ListRolePolicies',
+  'ListRoleTags',
+  'PutRolePolicy',
+  'TagRole',
+  'UntagRole',
+  'UpdateAssumeRolePolicy',
+  'UpdateRole',
+  'UpdateRoleDescription',
+] as const;
+
+/** The services that roles of a fleet are for (compiler/ir/iam.ts). */
+const PASSED_TO = [
+  'firehose.amazonaws.com',
+  'glue.amazonaws.com',
+  'iot.amazonaws.com',
+  'lambda.amazonaws.com',
+  'quicksight.amazonaws.com',
+  'sagemaker.amazonaws.com',
+  'scheduler.amazonaws.com',
+];
+
+/** S3 has neither region nor account in its ARNs, IAM no region. */
+function arnOf(service: string, resource: string): string {
+  const partition = 'arn:${AWS::Partition}';
+  if (service === 's3') return `${partition}:s3:::${resource}`;
+  const region = service === 'iam' ? '' : '${AWS::Region}';
+  return `${partition}:${service}:${region}:\${AWS::AccountId}:${resource}`;
+}

@@ -1,0 +1,109 @@
+import type { Json } from '../../schema/plan/json';
+import { applyStatements } from './apply-statements';
+
+const ISSUERS = {
+  github: {
+    host: 'token.actions.githubusercontent.com',
+    audience: 'sts.amazonaws.com',
+    about:
+      'Whose jobs may take on the roles, as in the subject of its tokens: owner/name; of a repository made after July 2026 with its ids, owner@1234/name@5678',
+    pattern: '^[A-Za-z0-9_.@-]+/[A-Za-z0-9_.@-]+$',
+    planned: ['repo:${Repository}:pull_request', 'repo:${Repository}:ref:refs/heads/${Branch}'],
+    applied: ['repo:${Repository}:ref:refs/heads/${Branch}'],
+  },
+  gitlab: {
+    host: 'gitlab.com',
+    audience: 'https://gitlab.com',
+    about: 'Whose jobs may take on the roles: group/project, subgroups included',
+    pattern: '^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$',
+    planned: ['project_path:${Repository}:ref_type:branch:ref:*'],
+    applied: ['project_path:${Repository}:ref_type:branch:ref:${Branch}'],
+  },
+} as const;
+
+/**
+ * The roles that a pipeline takes on by the token of its job, as CloudFormation: nothing is kept in the pipeline that could be stolen. Their
+ * names have underscores, which no name of a fleet has: so the role that applies, which may change what is called after its fleet, cannot
+ * change itself.
+ */
+export function rolesTemplate(fleet: string, ci: keyof typeof ISSUERS): { readonly [key: string]: Json } {
+  const { host, audience, about, pattern, planned, applied } = ISSUERS[ci];
+  const provider = { 'Fn::If': ['HasProvider', { Ref: 'ProviderArn' }, { Ref: 'Provider' }] };
+  const trust = (subjects: readonly string[]): Json => ({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: provider },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: { [`${host}:aud`]: audience },
+          StringLike: { [`${host}:sub`]: subjects.map((subject) => ({ 'Fn::Sub': subject })) },
+        },
+      },
+    ],
+  });
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: `Roles for the pipeline of the fleet ${fleet}. Made by fleet init; deploy it once, by hand, as the stack fleetwright-ci-${fleet}.`,
+    Parameters: {
+      Repository: { Type: 'String', Description: about, AllowedPattern: pattern },
+      Branch: {
+        Type: 'String',
+        Default: 'main',
+        Description: 'The branch whose jobs may change AWS',
+        AllowedPattern: '^[A-Za-z0-9_./-]+$',
+      },
+      ProviderArn: {
+        Type: 'String',
+        Default: '',
+        Description: `The identity provider of ${host}, where the account has one already: there can be one only`,
+      },
+    },
+    Conditions: {
+      HasProvider: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'ProviderArn' }, ''] }] },
+      MakesProvider: { 'Fn::Equals': [{ Ref: 'ProviderArn' }, ''] },
+    },
+    Resources: {
+      Provider: {
+        Type: 'AWS::IAM::OIDCProvider',
+        Condition: 'MakesProvider',
+        Properties: { Url: `https://${host}`, ClientIdList: [audience] },
+      },
+      PlanRole: role(fleet, 'plan', trust(planned), readStatements(fleet), 3600),
+      ApplyRole: role(fleet, 'apply', trust(applied), applyStatements(fleet), 4 * 3600),
+    },
+    Outputs: {
+      PlanRole: {
+        Description: 'Put it into the variable FLEET_PLAN_ROLE',
+        Value: { 'Fn::GetAtt': ['PlanRole', 'Arn'] },
+      },
+      ApplyRole: {
+        Description: 'Put it into the variable FLEET_APPLY_ROLE',
+        Value: { 'Fn::GetAtt': ['ApplyRole', 'Arn'] },
+      },
+    },
+  };
+}
+
+function role(fleet: string, job: 'plan' | 'apply', trust: Json, statements: readonly Json[], seconds: number): Json {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: `fleetwright_${fleet}_${job}`,
+      Description: `The pipeline of ${fleet}: ${job === 'plan' ? 'reads what is applied' : 'changes what is called after the fleet'}`,
+      MaxSessionDuration: seconds,
+      AssumeRolePolicyDocument: trust,
+      Policies: [{ PolicyName: job, PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+    },
+  };
+}
+
+/** A plan reads one object. Without the right to list, S3 answers for one that is not there as for one that is forbidden. */
+function readStatements(fleet: string): readonly Json[] {
+  const bucket = `arn:\${AWS::Partition}:s3:::${fleet}-*\${AWS::AccountId}-*`;
+  return [
+    { Sid: 'Bucket', Effect: 'Allow', Action: 's3:ListBucket', Resource: { 'Fn::Sub': bucket } },
+    { Sid: 'Applied', Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::Sub': `${bucket}/fleetwright/*` } },
+  ];
+}

@@ -1,0 +1,19 @@
+/**
+ * List prices in US dollars. An estimate: written down from memory of the public price pages, for us-east-1 and the first tier, without the free
+ * tier; not verified, and other regions differ. Good enough to see whether a change costs ten dollars a month or a thousand.
+ */
+export const PRICES = {
+  /** Month of the prices. */
+  of: '2026-11, us-east-1 list prices, unverified',
+  /** AWS IoT Core: a message of up to 5 KB, a rule triggered, an action of a rule, a minute of a connection. */
+  message: 1.0 / 1_000_000,
+  ruleTriggered: 0.15 / 1_000_000,
+  ruleAction: 0.15 / 1_000_000,
+  connectedMinute: 0.08 / 1_000_000,
+  /** Amazon S3: a PUT request. */
+  put: 0.005 / 1_000,
+  /** Amazon Data Firehose: a GB taken in by direct PUT, every record counted as 5 KB. */
+  firehoseGigabyte: 0.029,
+  /** Amazon CloudWatch: an alarm for a month. */
+  alarmMonth: 0.1,
+} as const;

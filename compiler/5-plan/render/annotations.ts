@@ -1,0 +1,46 @@
+import type { Plan, SourcePlace } from '../../../schema/plan/plan';
+import { escapeData, escapeProperty } from '../../diagnostics/render/github';
+import { visible } from '../../diagnostics/render/visible';
+import { breakText } from './block-text';
+import type { Shown } from './wording';
+
+/** GitHub shows so many annotations of a step for each level; what is blocked comes first. */
+const MOST = 10;
+
+/** Annotations of a GitHub workflow on the lines of the manifest that need a decision: blocked, breaking, wider permissions. */
+export function planAnnotations(plan: Plan, shown: Shown): string {
+  const sources = new Map(plan.intents.map(({ id, source }) => [id, source]));
+  const line = (level: 'error' | 'warning', intent: number, title: string, text: string) =>
+    annotation(level, sources.get(intent), title, text, shown);
+  const errors = plan.blocked.map(({ intent, what, why, flag }) =>
+    line('error', intent, 'needs approval', `${what}: ${why}. Allow it with ${flag}`),
+  );
+  const warnings = [
+    ...plan.contracts.map((one) => line('warning', one.intent, 'breaks a reader', breakText(one))),
+    ...plan.security
+      .filter(({ direction }) => direction === 'wider')
+      .map(({ intent, on, within, lines }) =>
+        line(
+          'warning',
+          intent,
+          'permissions widen',
+          `${within}/${on}: ${lines.map((one) => `${one.sign} ${one.effect} ${one.action} ${one.resource}`).join('; ')}`,
+        ),
+      ),
+  ];
+  return [...errors.slice(0, MOST), ...warnings.slice(0, MOST)].join('');
+}
+
+function annotation(level: string, place: SourcePlace | undefined, title: string, text: string, shown: Shown): string {
+  const where = place
+    ? [
+        ['file', shown(place.file)],
+        ['line', place.line],
+        ['col', place.column],
+      ]
+    : [];
+  const listed = [...where, ['title', title]].map(
+    ([name, value]) => `${name}=${escapeProperty(visible(String(value)))}`,
+  );
+  return `::${level} ${listed.join(',')}::${escapeData(visible(text))}\n`;
+}

@@ -1,0 +1,206 @@
+import type { Drift, Plan } from '../../../schema/plan/plan';
+import type { SourceLines } from '../../diagnostics/render/finding';
+import { type Paint, PLAIN } from '../../diagnostics/render/paint';
+import { visible } from '../../diagnostics/render/visible';
+import { blockFull } from './block-full';
+import { blockText } from './block-text';
+import { type Block, sections } from './sections';
+import { namedChange } from './value-text';
+import { verdict } from './verdict';
+import {
+  agoText,
+  costText,
+  count,
+  counted,
+  durationText,
+  fleetName,
+  listText,
+  nounOf,
+  type Shown,
+  shortHash,
+} from './wording';
+
+export const LEVELS = ['summary', 'intents', 'full'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export interface TextOptions {
+  readonly level?: Level;
+  readonly lines?: SourceLines;
+  /** How a file of the manifest is named where the reader is. */
+  readonly shown?: Shown;
+  readonly paint?: Paint;
+  /** Milliseconds since 1970, to say how long ago; without it, moments are printed. */
+  readonly now?: number;
+}
+
+/** A plan for people: which decisions, what they touch, what is in the way, what it takes. */
+export function planText(plan: Plan, options: TextOptions = {}): string {
+  const { level = 'intents', paint = PLAIN, now } = options;
+  const parts = sections(plan);
+  const bodies =
+    level === 'summary'
+      ? []
+      : [
+          section('BLOCKED', parts.blocked, paint.error, options),
+          section('BREAKING', parts.breaking, paint.error, options),
+          section('SECURITY', parts.security, paint.warning, options),
+          section('CHANGES', parts.rest, paint.strong, options),
+        ];
+  const paragraphs = [
+    heads(plan, paint, now),
+    ...bodies,
+    plan.drift ? driftLines(plan.drift, paint, level, now) : [],
+    totals(plan, paint, level),
+    endLine(plan, paint),
+  ];
+  return `${paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** One block opened, with the lines of the manifest; undefined when the plan has no such number. */
+export function intentText(plan: Plan, id: number, options: TextOptions = {}): string | undefined {
+  const { blocked, breaking, security, rest } = sections(plan);
+  const block = [...blocked, ...breaking, ...security, ...rest].find(({ intent }) => intent.id === id);
+  return block && `${opened(block, options).join('\n')}\n`;
+}
+
+function opened(block: Block, { lines = () => undefined, shown = same, paint = PLAIN }: TextOptions): string[] {
+  return blockFull(block, lines, shown, paint);
+}
+
+const same: Shown = (file) => file;
+
+function section(
+  name: string,
+  blocks: readonly Block[],
+  mark: (text: string) => string,
+  options: TextOptions,
+): string[] {
+  if (blocks.length === 0) return [];
+  const { level, shown = same, paint = PLAIN } = options;
+  const isFull = level === 'full';
+  const drawn = blocks.map((block) => (isFull ? opened(block, options) : blockText(block, shown, paint)));
+  return [mark(name), ...drawn.flatMap((lines, at) => (isFull && at > 0 ? ['', ...lines] : lines))];
+}
+
+function heads(plan: Plan, paint: Paint, now: number | undefined): string[] {
+  const { region, account, devices } = plan;
+  const where = [fleetName(plan), region, ...(account === null ? [] : [account]), counted(devices, 'device')];
+  return [`${paint.strong(visible(where.join(' · ')))}\n${paint.faint(fromTo(plan, now))}`];
+}
+
+/** `from 4f21c9a (applied 2 h ago) to 9be07d3`. */
+export function fromTo({ base, target }: Plan, now: number | undefined): string {
+  const hash = base.hash === null ? 'nothing' : shortHash(base.hash);
+  const origin =
+    base.from === 'applied'
+      ? base.appliedAt === undefined
+        ? 'applied'
+        : `applied ${agoText(base.appliedAt, now)}`
+      : base.name;
+  return visible(`from ${hash}${base.hash === null ? '' : ` (${origin})`} to ${shortHash(target.hash)}`);
+}
+
+function driftLines(
+  { readAt, inSync, drifted, notChecked }: Drift,
+  paint: Paint,
+  level: Level,
+  now: number | undefined,
+): string[] {
+  const unread = notChecked.reduce((sum, one) => sum + one.count, 0);
+  const kinds = notChecked.map((one) => `${visible(nounOf(one))} ${count(one.count)}: ${visible(one.why)}`);
+  const checked = [
+    `in sync ${count(inSync)} · drifted ${count(drifted.length)} · not checked ${count(unread)}`,
+    ...(kinds.length > 0 ? [`(${kinds.join('; ')})`] : []),
+    `read ${agoText(readAt, now)}`,
+  ].join(' ');
+  const shown = level === 'summary' ? [] : drifted.slice(0, level === 'full' ? drifted.length : MOST_DRIFTED);
+  const rest = drifted.length - shown.length;
+  return [
+    drifted.length > 0 ? paint.warning('DRIFT') : paint.strong('DRIFT'),
+    ...shown.flatMap(({ kind, id, within, state, properties, adopt }) => [
+      ` ${paint.warning('!')} ${nounOf({ kind })} ${visible(within)}/${visible(id)} ${DRIFT_STATES[state]}${properties.length > 0 ? `   ${liveText(properties)}` : ''}`,
+      ...(adopt === undefined ? [] : [`      apply puts it back; keep it with: fleet drift --adopt ${visible(id)}`]),
+    ]),
+    ...(level !== 'summary' && rest > 0 ? [`   and ${count(rest)} more: --full`] : []),
+    `   ${paint.faint(checked)}`,
+  ];
+}
+
+const MOST_DRIFTED = 10;
+
+const DRIFT_STATES = {
+  changed: 'was changed in AWS',
+  missing: 'is missing in AWS',
+  unexpected: 'is not declared',
+} as const;
+
+/** The declared value stands before the live one. */
+const liveText = (properties: Drift['drifted'][number]['properties']) =>
+  listText(
+    properties.slice(0, 2).map((change) => namedChange(change)),
+    properties.length,
+    2,
+  );
+
+function totals(plan: Plan, paint: Paint, level: Level): string[] {
+  const rows: [string, string][] = [['TOTAL', totalText(plan)]];
+  if (!plan.hasChanges && level !== 'full') return rowsText(rows, paint);
+  const limits = limitTexts(plan, level === 'full' ? Number.POSITIVE_INFINITY : 3);
+  if (limits.length > 0) rows.push(['LIMITS', limits.join(' · ')]);
+  if (plan.estimate.seconds > 0) rows.push(['TIME', timeText(plan)]);
+  const { cost } = plan.estimate;
+  if (cost.pricesOf !== '') rows.push(['COST', costLine(plan)]);
+  return rowsText(rows, paint);
+}
+
+const rowsText = (rows: readonly (readonly [string, string])[], paint: Paint) =>
+  rows.map(([name, text]) => `${paint.strong(name.padEnd(6))}  ${visible(text)}`);
+
+function totalText({ summary }: Plan): string {
+  const { stacks, things, deviceConfigs, move, keep } = summary;
+  const registry = things.create + things.update + things.delete;
+  return [
+    `${count(stacks.changed)} of ${counted(stacks.all, 'stack')}`,
+    `${count(summary.create)} create`,
+    `${count(summary.update)} update`,
+    `${count(summary.replace)} replace`,
+    `${count(summary.delete)} delete`,
+    ...(move > 0 ? [`${count(move)} move`] : []),
+    ...(keep > 0 ? [`${count(keep)} keep`] : []),
+    ...(registry > 0 ? [`things +${count(things.create)} ~${count(things.update)} -${count(things.delete)}`] : []),
+    ...(deviceConfigs > 0 ? [counted(deviceConfigs, 'device config')] : []),
+  ].join(' · ');
+}
+
+/** The nearest to its limit first. */
+export function limitTexts({ limits }: Plan, most: number): string[] {
+  return [...limits]
+    .sort((a, b) => b.used / b.limit - a.used / a.limit)
+    .slice(0, most)
+    .map(({ what, used, limit }) => `${what} ${count(used)}/${count(limit)}`);
+}
+
+export function timeText({ estimate }: Plan): string {
+  const calls = Object.values(estimate.calls).reduce((sum, n) => sum + n, 0);
+  return `about ${durationText(estimate.seconds)}${calls > 0 ? `, ${counted(calls, 'call')} to AWS` : ''}`;
+}
+
+export function costLine({ estimate }: Plan): string {
+  const { perMonthUsd, deltaUsd, pricesOf, notPriced } = estimate.cost;
+  const not = notPriced.length === 0 ? '' : `; not priced: ${listText(notPriced, notPriced.length, 4)}`;
+  return `about ${costText(deltaUsd)} a month, then $${count(Math.round(perMonthUsd))} (an estimate, prices of ${pricesOf}${not})`;
+}
+
+function endLine(plan: Plan, paint: Paint): string[] {
+  const { kind, text } = verdict(plan);
+  if (kind === 'blocked') {
+    const flags = [...new Set(plan.blocked.map(({ flag }) => visible(flag)))];
+    const first = `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+    return [paint.error(first), `Apply takes them only with ${listText(flags, flags.length, 5)}.`];
+  }
+  const sentence = `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+  return [kind === 'none' ? paint.good(sentence) : kind === 'drift' ? paint.warning(sentence) : paint.strong(sentence)];
+}

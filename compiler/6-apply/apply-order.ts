@@ -1,0 +1,50 @@
+import type { Plan } from '../../schema/plan/plan';
+import type { Snapshot } from '../../schema/plan/snapshot';
+import type { Uploads } from './assets';
+import type { LaterStep } from './later-step';
+import type { StackOrder } from './stacks/stack-order';
+import { stateful } from './stateful';
+
+export interface ApplyOrder {
+  readonly plan: Plan;
+  /** Seal of the saved plan; null where the plan was made just now and shown. */
+  readonly seal: string | null;
+  readonly target: Snapshot;
+  readonly uploads: Uploads;
+  /** Before the stacks, in this order: what must be gone before a stack can lose what it hangs on. */
+  readonly earlier: readonly LaterStep[];
+  /** Behind the stacks, in this order. */
+  readonly later: readonly LaterStep[];
+  readonly allowReplace: readonly string[];
+  readonly allowDelete: number | undefined;
+  /** Of the devices that answer, the share that may reject new settings before a roll-out stops; 0 to 1. */
+  readonly maxFailures: number;
+  /** For people: who applies, and by which command. */
+  readonly owner: string;
+  readonly command: string;
+  /** Letters, digits and hyphens, unique to this run. */
+  readonly token: string;
+  /** Wait for another apply to end, instead of being refused. */
+  readonly wait: boolean;
+}
+
+/** One stack of the target, as it shall be. */
+export function stackOrder({ plan, target, token, allowReplace }: ApplyOrder, short: string): StackOrder {
+  const stack = target.stacks[short];
+  if (!stack) throw new Error(`the target has no stack ${short}`);
+  return {
+    short,
+    name: `${target.fleet}-${short}`,
+    template: stack.template,
+    because: stack.because,
+    isProtected: stateful(stack.template).length > 0,
+    allowReplace: new Set([...allowReplace, ...replacedBy(plan)]),
+    token,
+  };
+}
+
+/** What a plan says it replaces was shown, and was let pass or never held data. */
+function replacedBy({ intents }: Plan): readonly string[] {
+  const effects = intents.flatMap((intent) => intent.effects);
+  return effects.flatMap(({ on, action, ids }) => (on === 'resource' && action === 'replace' ? ids : []));
+}

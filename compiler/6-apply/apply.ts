@@ -1,0 +1,112 @@
+import { type ApplyOrder, stackOrder } from './apply-order';
+import { identity, requireAccount } from './aws/identity';
+import { carryOut } from './carry-out';
+import { Refusal } from './refusal';
+import { changeStack } from './stacks/change-stack';
+import { templateHash } from './stacks/template-source';
+import { type Applied, readAppliedIn, storeOf } from './state/applied';
+import { type Lock, takeLock, takeLockIfThere } from './state/lock';
+import type { Store } from './state/store';
+import { readUnfinished, type Unfinished } from './state/unfinished';
+import { requireUnused } from './state/used-plan';
+import { step } from './step';
+import { stillBlocked } from './still-blocked';
+import type { Work } from './work';
+
+export type ApplyOutcome = 'done' | 'nothing-to-do';
+
+/** Stair 6: carries a plan out. Every step can be run again, so that an apply that was stopped anywhere is finished by the next one. */
+export async function apply(work: Work, order: ApplyOrder): Promise<ApplyOutcome> {
+  const { plan, target } = order;
+  const who = await identity(work.clients);
+  requireAccount(who, target.account);
+  requireAllowed(order);
+  const store = storeOf(work.clients, target.fleet, who.account);
+  const applied = await readAppliedIn(store);
+  const left = await readUnfinished(store);
+  if (plan.target.hash === applied?.hash && !left) return 'nothing-to-do';
+  if (left) tellUnfinished(work, left);
+  const { lock, made } = await lockOf(work, store, order);
+  try {
+    // What was read before the lock was held may be history by now.
+    const base = await readAppliedIn(store);
+    // Somebody else was faster with the very same.
+    if (base?.hash === plan.target.hash && base.hash !== plan.base.hash && !(await readUnfinished(store)))
+      return 'nothing-to-do';
+    requireVersion(order, base);
+    requireBase(order, base);
+    if (order.seal !== null) await requireUnused(store, order.seal);
+    await carryOut({ ...work, store, lock, order, base, made });
+    return 'done';
+  } finally {
+    await lock.release().catch(() => {});
+  }
+}
+
+/**
+ * The lock lies in the artifact bucket: where there is none yet, the ops stack comes first, and CloudFormation lets one win. `made` is then
+ * that stack with the hash of its template.
+ */
+async function lockOf(
+  work: Work,
+  store: Store,
+  order: ApplyOrder,
+): Promise<{ readonly lock: Lock; readonly made: Readonly<Record<string, string>> }> {
+  const mine = { id: order.token, owner: order.owner, command: order.command };
+  const lock = await takeLockIfThere(store, work, mine, order.wait);
+  if (lock) return { lock, made: {} };
+  const ops = stackOrder(order, 'ops');
+  await step(work, 'stack ops', () => changeStack(work, store, ops));
+  return { lock: await takeLock(store, work, mine, order.wait), made: { ops: templateHash(ops.template) } };
+}
+
+function requireAllowed(order: ApplyOrder): void {
+  const blocked = stillBlocked(order.plan.blocked, order);
+  if (blocked.length === 0) return;
+  throw new Refusal(
+    'blocked',
+    blocked.map(({ what, why }) => `${what}: ${why}`).join('; '),
+    `if that is what you want, add ${blocked.map(({ flag }) => flag).join(' ')}`,
+  );
+}
+
+/** A newer version may know things of the applied state that this one would take back. */
+function requireVersion({ target }: ApplyOrder, applied: Applied | undefined): void {
+  const before = applied?.snapshot.tool ?? '0';
+  if (!isNewer(before, target.tool)) return;
+  throw new Refusal(
+    'older-version',
+    `version ${before} applied last, and this is the older ${target.tool}`,
+    'install that version or a newer one',
+  );
+}
+
+function isNewer(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((version) => version.split(/[.+-]/).slice(0, 3).map(Number));
+  for (const [at, part] of (left ?? []).entries()) {
+    const other = right?.[at] ?? 0;
+    if (part !== other) return part > other;
+  }
+  return false;
+}
+
+/** The plan was shown for a base; for another one it may do something else. */
+function requireBase({ plan, seal }: ApplyOrder, applied: Applied | undefined): void {
+  if (applied && seal !== null && applied.plan === seal)
+    throw new Refusal('used-plan', `this plan was applied already, at ${applied.appliedAt}`, 'make a new plan');
+  if ((applied?.hash ?? null) === plan.base.hash) return;
+  throw new Refusal(
+    'stale-plan',
+    'somebody else applied between this plan and now, so it may not do what it says',
+    'plan again',
+  );
+}
+
+function tellUnfinished({ tell }: Work, { owner, since }: Unfinished): void {
+  tell({
+    event: 'diagnostic',
+    severity: 'warning',
+    code: 'unfinished',
+    message: `the apply of ${owner}, begun ${since}, did not come to its end: this one goes on from there`,
+  });
+}

@@ -1,0 +1,106 @@
+import type { Snapshot } from '../../schema/plan/snapshot';
+import { type Artifact, contentOf } from '../ir/artifact';
+import type { Asset } from '../ir/stack';
+import { sdkError } from './aws/refused';
+import { inParallel } from './in-parallel';
+import { Refusal } from './refusal';
+import type { Store } from './state/store';
+import { requireTime, type Work } from './work';
+import { zipped } from './zipped';
+
+/** Objects that are looked at and uploaded at once. */
+const AT_ONCE = 8;
+
+/** What a compilation made that stacks refer to by object key. */
+export interface Uploads {
+  readonly assets: readonly Asset[];
+  readonly artifacts: readonly Artifact[];
+  /** An object that no compilation makes (a layer of Lambda), packed on this machine; undefined where this machine cannot. */
+  readonly packed: (key: string) => Promise<Uint8Array | undefined>;
+}
+
+/**
+ * Puts what the target refers to into the artifact bucket, under names that hold a hash of the content: what is there is right, and is
+ * asked for only. `known` are keys that an earlier apply put there for sure.
+ */
+export async function uploadAssets(
+  work: Work,
+  store: Store,
+  target: Snapshot,
+  uploads: Uploads,
+  known: ReadonlySet<string>,
+): Promise<number> {
+  const artifacts = new Map(uploads.artifacts.map((artifact) => [artifact.path, artifact]));
+  const own = new Map(uploads.assets.map((asset) => [asset.key, asset]));
+  const keys = [...new Set([...own.keys(), ...foreignKeys(target)])].filter((key) => !known.has(key)).sort();
+  let done = 0;
+  let sent = 0;
+  const one = async (key: string) => {
+    requireTime(work);
+    if (!(await isStored(work, store, key))) {
+      const asset = own.get(key);
+      const bytes = asset ? assetBytes(asset, artifacts) : await uploads.packed(key);
+      if (!bytes) throw missing(key);
+      await put(work, store, key, bytes);
+      sent += 1;
+    }
+    done += 1;
+    work.tell({ event: 'progress', step: 'assets', done, of: keys.length });
+  };
+  await inParallel(keys, AT_ONCE, one);
+  return sent;
+}
+
+/** The object of an asset; the same files make the same bytes, at any time and place. */
+export function assetBytes(asset: Asset, artifacts: ReadonlyMap<string, Artifact>): Uint8Array {
+  const bytes = (path: string) => {
+    const artifact = artifacts.get(path);
+    if (!artifact) throw new Error(`the asset ${asset.key} holds ${path}, which was not emitted`);
+    return Buffer.from([...contentOf(artifact)].join(''));
+  };
+  if (asset.packaging === 'file') return bytes(asset.files[0] ?? '');
+  return zipped(Object.fromEntries(asset.files.map((path) => [path.slice(asset.root.length + 1), bytes(path)])));
+}
+
+/** Keys in the artifact bucket that templates name and no asset is: code that is not compiled from the manifest. */
+export function foreignKeys({ stacks, assets }: Snapshot): ReadonlySet<string> {
+  const found = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'S3Key' && typeof inner === 'string' && !Object.hasOwn(assets, inner)) found.add(inner);
+      walk(inner);
+    }
+  };
+  for (const { template } of Object.values(stacks)) walk(template);
+  return found;
+}
+
+async function isStored({ clients }: Work, { address }: Store, key: string): Promise<boolean> {
+  const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
+  try {
+    await (await clients.s3()).send(
+      new HeadObjectCommand({ Bucket: address.bucket, Key: key, ExpectedBucketOwner: address.account }),
+    );
+    return true;
+  } catch (problem) {
+    const { name, status } = sdkError(problem);
+    if (name === 'NotFound' || status === 404) return false;
+    throw problem;
+  }
+}
+
+async function put({ clients }: Work, { address }: Store, key: string, bytes: Uint8Array): Promise<void> {
+  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+  await (await clients.s3()).send(
+    new PutObjectCommand({ Bucket: address.bucket, Key: key, Body: bytes, ExpectedBucketOwner: address.account }),
+  );
+}
+
+function missing(key: string): Refusal {
+  return new Refusal(
+    'missing-artifact',
+    `the stacks need ${key} in the artifact bucket, and this machine cannot make it`,
+    'run apply once on Linux x86-64, where the packages for it are installed, or put the object there',
+  );
+}

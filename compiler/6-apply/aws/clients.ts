@@ -1,0 +1,84 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { GlueClient } from '@aws-sdk/client-glue';
+import type { IoTClient } from '@aws-sdk/client-iot';
+import type { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { Pace } from './pace';
+import { type Middle, paced } from './paced';
+
+/** The clients of the SDK. Each is loaded at its first use, so that a command pays for what it calls only. */
+export interface Clients {
+  readonly region: string;
+  cloudformation(): Promise<CloudFormationClient>;
+  glue(): Promise<GlueClient>;
+  iot(): Promise<IoTClient>;
+  iotData(): Promise<IoTDataPlaneClient>;
+  s3(): Promise<S3Client>;
+  sts(): Promise<STSClient>;
+}
+
+export interface ClientOptions {
+  readonly region: string;
+  /** One address for every service, instead of those of AWS. */
+  readonly endpoint?: string;
+  /** The version of the tool, which AWS sees in the user agent. */
+  readonly tool: string;
+  readonly pace: Pace;
+  /** How long a connection may be silent before the request is sent again, ms. */
+  readonly silence?: number;
+}
+
+const CONNECT_MS = 10_000;
+const SILENCE_MS = 60_000;
+
+/**
+ * Every request of every client goes through one middleware (paced.ts): the limiter of its operation, our retries, and one wording for
+ * what nobody can help. The SDK itself therefore tries once. Credentials come from where the SDK always looks.
+ */
+export function awsClients({ region, endpoint, tool, pace, silence = SILENCE_MS }: ClientOptions): Clients {
+  const config = {
+    region,
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: silence },
+    customUserAgent: `fleetwright/${tool}`,
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+  const made = <C extends Middle>(make: () => Promise<C>) => once(async () => paced(await make(), pace));
+  return {
+    region,
+    cloudformation: made(async () => {
+      const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+      return new CloudFormationClient(config);
+    }),
+    glue: made(async () => {
+      const { GlueClient } = await import('@aws-sdk/client-glue');
+      return new GlueClient(config);
+    }),
+    iot: made(async () => {
+      const { IoTClient } = await import('@aws-sdk/client-iot');
+      return new IoTClient(config);
+    }),
+    iotData: made(async () => {
+      const { IoTDataPlaneClient } = await import('@aws-sdk/client-iot-data-plane');
+      return new IoTDataPlaneClient(config);
+    }),
+    s3: made(async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      // Names of buckets as hosts are for AWS only: another endpoint has no such DNS.
+      return new S3Client({ ...config, forcePathStyle: endpoint !== undefined });
+    }),
+    sts: made(async () => {
+      const { STSClient } = await import('@aws-sdk/client-sts');
+      return new STSClient(config);
+    }),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

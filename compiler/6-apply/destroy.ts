@@ -1,0 +1,90 @@
+import type { Snapshot } from '../../schema/plan/snapshot';
+import { snapshotHash } from '../5-plan/index';
+import { bucketNameIn } from '../ir/names';
+import { STACKS } from '../ir/stack';
+import { identity, requireAccount } from './aws/identity';
+import { deleteBucket } from './buckets';
+import { deleteStack } from './stacks/delete-stack';
+import { liveStack } from './stacks/live-stack';
+import { readAppliedIn, storeOf, writeApplied } from './state/applied';
+import { takeLockIfThere } from './state/lock';
+import type { Store } from './state/store';
+import { clearUnfinished } from './state/unfinished';
+import { step } from './step';
+import type { Work } from './work';
+
+/** Hold data or the state of apply: kept unless their data shall go, too. */
+const WITH_DATA: ReadonlySet<string> = new Set(['ops', 'lake']);
+const DATA_BUCKETS = ['raw', 'curated', 'results'] as const;
+
+/** Takes away what no stack holds; can be run again. What was done in a few words, or undefined where nothing was left. */
+export interface DestroyStep {
+  readonly name: string;
+  readonly run: (work: Work, store: Store, applied: Snapshot | undefined) => Promise<string | undefined>;
+}
+
+export interface DestroyOrder {
+  /** The fleet's full name. */
+  readonly fleet: string;
+  readonly account: string | null;
+  /** Delete the lake and all that lies in it, and what apply keeps; nothing brings it back. */
+  readonly deleteData: boolean;
+  /** Before the stacks: what only calls can take away (things, shadows). In this order. */
+  readonly first: readonly DestroyStep[];
+  readonly owner: string;
+  readonly token: string;
+  readonly wait: boolean;
+}
+
+/** Takes a fleet down, last stack first. Can be run again until all is gone. */
+export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
+  const who = await identity(work.clients);
+  requireAccount(who, order.account);
+  const store = storeOf(work.clients, order.fleet, who.account);
+  const mine = { id: order.token, owner: order.owner, command: 'fleet destroy' };
+  const lock = await takeLockIfThere(store, work, mine, order.wait);
+  try {
+    const before = (await readAppliedIn(store))?.snapshot;
+    for (const { name, run } of order.first) await step(work, name, () => run(work, store, before));
+    const stacks = [...STACKS].reverse().filter((short) => order.deleteData || !WITH_DATA.has(short));
+    for (const short of stacks) {
+      lock?.requireHeld();
+      await step(work, `stack ${short}`, async () => {
+        const live = await liveStack(work, `${order.fleet}-${short}`);
+        if (!live || live.state === 'gone') return undefined;
+        await deleteStack(work, short, live, order.token);
+        return 'deleted';
+      });
+    }
+    if (order.deleteData) await deleteData(work, order.fleet, who.account, store);
+    else await keepData(work, store);
+  } finally {
+    await lock?.release().catch(() => {});
+  }
+}
+
+/** The artifact bucket, with the state and the lock in it, is the last to go. */
+async function deleteData(work: Work, fleet: string, account: string, store: Store): Promise<void> {
+  const names = DATA_BUCKETS.map((kind) => bucketNameIn(fleet, kind, account, work.clients.region));
+  for (const bucket of [...names, store.address.bucket]) {
+    await step(work, `bucket ${bucket}`, async () => {
+      await deleteBucket(work, bucket, account);
+      return 'deleted';
+    });
+  }
+}
+
+/**
+ * What is left is the applied state from now on, so that the next plan says what it would make again. It has no manifest: no manifest compiles
+ * to a lake alone.
+ */
+async function keepData(work: Work, store: Store): Promise<void> {
+  const applied = await readAppliedIn(store);
+  if (!applied) return;
+  const { inputs: _, ...rest } = applied.snapshot;
+  const stacks = Object.fromEntries(Object.entries(rest.stacks).filter(([short]) => WITH_DATA.has(short)));
+  const snapshot = { ...rest, stacks, groups: {} };
+  const appliedAt = new Date(work.time.now()).toISOString();
+  await writeApplied(store, { snapshot, hash: snapshotHash(snapshot), appliedAt, plan: null });
+  await clearUnfinished(store);
+}

@@ -1,0 +1,151 @@
+import type { Snapshot } from '../../../schema/plan/snapshot';
+import { partitionOf } from '../../ir/arn';
+import { REGISTRATION_PURPOSE, roleName } from '../../ir/names';
+import type { LaterStep, LaterWork } from '../later-step';
+import { BULK_FROM, registerInBulk } from './bulk';
+import { type DesiredGroup, desiredGroups, digestOf } from './desired-group';
+import type { ThingChange } from './differences';
+import { Journal } from './journal';
+import { type Reconciling, reconcile } from './reconcile';
+import { Registry } from './registry';
+
+/** The attribute of a thing group that holds the digest of what the registry holds of it. */
+export const DIGEST = 'fleetwright-digest';
+/** In its place while the registry is being changed: no digest is this. */
+const CHANGING = 'changing';
+
+/**
+ * The registry of groups that are registered beforehand. One call for each group tells whether it is as it shall be; only for those that are not,
+ * things are listed. Groups that provision by claim cost nothing.
+ */
+export const DEVICES_STEP = devicesStep(BULK_FROM);
+
+export function devicesStep(bulkFrom: number): LaterStep {
+  return { name: 'devices', run: (work) => runDevices(work, bulkFrom) };
+}
+
+async function runDevices(work: LaterWork, bulkFrom: number): Promise<string | undefined> {
+  const { base, target, store } = work;
+  if (desiredGroups(target).length === 0 && (!base || desiredGroups(base).length === 0)) return undefined;
+  const registry = new Registry(work.clients);
+  const changed = await changedGroups(work, registry);
+  if (changed.length === 0) {
+    await Journal.close(store);
+    return undefined;
+  }
+  const reconciling = reconcilingOf(work, registry, 'devices');
+  const digests = new Map(changed.map((group) => [group.id, digestOf(group)]));
+  for (const group of changed) await prepare(work, registry, group);
+  const inBulk = (changes: readonly ThingChange[]) => bulk(work, bulkFrom, changed, digests, changes);
+  const done = await reconcile(reconciling, changed, inBulk);
+  for (const { id, thingGroup } of changed) await registry.markGroup(thingGroup, { [DIGEST]: digests.get(id) ?? '' });
+  await Journal.close(store);
+  return noteOf(done);
+}
+
+/**
+ * Before the stacks: things of groups that leave the manifest. A stack cannot lose a thing type while things have it, nor is a policy taken from a
+ * group that is no more.
+ */
+export const LEAVING_STEP: LaterStep = {
+  name: 'devices that leave',
+  run: async (work) => {
+    const left = work.base ? desiredGroups(work.base).filter(({ id }) => !Object.hasOwn(work.target.groups, id)) : [];
+    if (left.length === 0) return undefined;
+    return emptied(reconcilingOf(work, new Registry(work.clients), 'devices that leave'), left);
+  },
+};
+
+/** Deletes all things of groups that are going to be deleted. */
+export async function emptied(work: Reconciling, groups: readonly DesiredGroup[]): Promise<string | undefined> {
+  const { registry } = work;
+  const nobody = groups.map((group) => ({ ...group, things: [], attributes: { shared: {}, own: {} } }));
+  const present: DesiredGroup[] = [];
+  for (const group of nobody) {
+    const live = await registry.group(group.thingGroup);
+    if (!live) continue;
+    await registry.markGroup(group.thingGroup, { [DIGEST]: CHANGING });
+    await registry.detachPolicy(group.policy, live.arn);
+    present.push(group);
+  }
+  return present.length === 0 ? undefined : noteOf(await reconcile(work, present));
+}
+
+/** Those whose digest is another one; a group that is not there is made as the stack has it. */
+async function changedGroups({ base, target }: LaterWork, registry: Registry): Promise<readonly DesiredGroup[]> {
+  const changed: DesiredGroup[] = [];
+  for (const group of desiredGroups(target)) {
+    const live = await registry.group(group.thingGroup);
+    if (live?.attributes[DIGEST] !== digestOf(group)) changed.push(group);
+  }
+  // A group that goes on by claim changes without apply: what was known of it holds no more.
+  for (const { id, thingGroup } of base ? desiredGroups(base) : [])
+    if (target.groups[id]?.provisioning === 'claim') await registry.markGroup(thingGroup, { [DIGEST]: CHANGING });
+  return changed;
+}
+
+/** From here on the digest says nothing, until the registry is as it shall be: an apply that is stopped leaves no wrong one. */
+async function prepare({ target, requireHeld }: LaterWork, registry: Registry, group: DesiredGroup): Promise<void> {
+  requireHeld();
+  let live = await registry.group(group.thingGroup);
+  if (!live) {
+    // Taken away by hand; or the endpoint is one whose CloudFormation does not know the type.
+    await registry.createGroup(group.thingGroup, { ...group.attributes.shared, group: group.id });
+    live = await registry.group(group.thingGroup);
+  }
+  await registry.markGroup(group.thingGroup, { [DIGEST]: CHANGING });
+  if (live && hasPolicy(target, group.policy)) await registry.attachPolicy(group.policy, live.arn);
+}
+
+/** Whether the stacks make it; always, but in tests of the registry alone. */
+const hasPolicy = ({ stacks }: Snapshot, policy: string) =>
+  Object.values(stacks).some(({ template }) => JSON.stringify(template).includes(`"PolicyName":"${policy}"`));
+
+async function bulk(
+  work: LaterWork,
+  bulkFrom: number,
+  groups: readonly DesiredGroup[],
+  digests: ReadonlyMap<string, string>,
+  changes: readonly ThingChange[],
+): Promise<boolean> {
+  let isAny = false;
+  for (const group of groups) {
+    const created = changes.flatMap((change) =>
+      change.does === 'create' && change.enters === group.thingGroup ? [change] : [],
+    );
+    if (created.length < bulkFrom) continue;
+    const role = roleArn(work);
+    const outcome = await registerInBulk(work, group, digests.get(group.id) ?? '', created, role);
+    if (outcome === 'not-to-be-had') return isAny;
+    isAny = true;
+  }
+  return isAny;
+}
+
+function roleArn({ store, target }: LaterWork): string {
+  const { account, region } = store.address;
+  return `arn:${partitionOf(region)}:iam::${account}:role/${roleName({ name: target.fleet }, REGISTRATION_PURPOSE)}`;
+}
+
+function reconcilingOf(work: LaterWork, registry: Registry, step: string): Reconciling {
+  const { base, target, plan, allowDelete = 0 } = work;
+  const all = Object.values({ ...base?.groups, ...target.groups });
+  const before = base ? desiredGroups(base) : [];
+  return {
+    ...work,
+    registry,
+    step,
+    applied: new Set(before.flatMap(({ things }) => things)),
+    staying: new Set(Object.values(target.groups).flatMap(({ things }) => things)),
+    types: new Set(all.map(({ thingType }) => thingType)),
+    allowDelete: Math.max(allowDelete, plan.summary.things.delete),
+  };
+}
+
+function noteOf(done: Readonly<Record<ThingChange['does'], number>>): string | undefined {
+  const words = { create: 'registered', update: 'changed', leave: 'taken out of a group', delete: 'deleted' } as const;
+  const parts = (Object.keys(words) as ThingChange['does'][]).flatMap((does) =>
+    done[does] > 0 ? [`${done[does]} ${words[does]}`] : [],
+  );
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}

@@ -1,0 +1,59 @@
+import type { Store } from '../state/store';
+import type { ThingChange } from './differences';
+
+/**
+ * What the registry was asked for by an apply that is not through with it, kept in batches in the artifact bucket. The registry itself says
+ * how far that came; the journal says whose the things are that it made, and which certificates were detached.
+ */
+export interface JournalBatch {
+  readonly format: 'fleetwright/journal-batch/v1';
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly changes: readonly Pick<ThingChange, 'does' | 'thing'>[];
+  readonly detached: readonly { readonly thing: string; readonly principals: readonly string[] }[];
+}
+
+const INDEX = 'journal/devices.json';
+const batchName = (n: number) => `journal/devices/${n}.json`;
+
+/** Objects in the store: how many batches there are, and one for each. What a batch will do is written before it does it. */
+export class Journal {
+  #batches = 0;
+
+  private constructor(private readonly store: Store) {}
+
+  /** The journal of an apply that did not come to its end is gone on with; `made` are the things that it may have made. */
+  static async open(store: Store): Promise<{ readonly journal: Journal; readonly made: ReadonlySet<string> }> {
+    const journal = new Journal(store);
+    const made = new Set<string>();
+    journal.#batches = (await read<{ batches: number }>(store, INDEX))?.batches ?? 0;
+    for (let n = 1; n <= journal.#batches; n++) {
+      const batch = await read<JournalBatch>(store, batchName(n));
+      for (const { does, thing } of batch?.changes ?? []) if (does === 'create') made.add(thing);
+    }
+    return { journal, made };
+  }
+
+  /** Before the batch; the result is called with what was detached when it is done. */
+  async begin(at: string, all: readonly ThingChange[]): Promise<(detached: JournalBatch['detached']) => Promise<void>> {
+    this.#batches += 1;
+    const name = batchName(this.#batches);
+    const changes = all.map(({ does, thing }) => ({ does, thing }));
+    const batch: JournalBatch = { format: 'fleetwright/journal-batch/v1', at, changes, detached: [] };
+    await this.store.write(name, JSON.stringify(batch));
+    await this.store.write(INDEX, JSON.stringify({ format: 'fleetwright/journal/v1', batches: this.#batches }));
+    return async (detached) => {
+      if (detached.length > 0) await this.store.write(name, JSON.stringify({ ...batch, detached }));
+    };
+  }
+
+  /** The registry is as it shall be. The batches stay, to be looked up, until the next journal writes over them. */
+  static async close(store: Store): Promise<void> {
+    await store.remove(INDEX);
+  }
+}
+
+async function read<T>(store: Store, name: string): Promise<T | undefined> {
+  const stored = await store.read(name);
+  return stored && (JSON.parse(Buffer.from(stored.bytes).toString()) as T);
+}

@@ -1,0 +1,125 @@
+import { STACKS } from '../ir/stack';
+import { Refusal } from './refusal';
+import { deleteStack } from './stacks/delete-stack';
+import { newestEvent } from './stacks/events';
+import { follow } from './stacks/follow';
+import { type LiveStack, liveStack } from './stacks/live-stack';
+import { stackFailure } from './stacks/stack-failure';
+import type { StackState } from './stacks/states';
+import { SUCCEEDED } from './stacks/states';
+import { storeOf } from './state/applied';
+import { takeLockIfThere } from './state/lock';
+import { step } from './step';
+import type { Work } from './work';
+
+/** How a stack that is stuck gets out of it. */
+export interface WayOut {
+  /** `lake`. */
+  readonly short: string;
+  readonly stack: LiveStack;
+  readonly action: 'wait' | 'delete' | 'continue-rollback' | 'roll-back' | 'by-hand';
+  /** What will be done, for whom decides. */
+  readonly says: string;
+}
+
+const WAYS: Readonly<Record<StackState, Pick<WayOut, 'action' | 'says'> | undefined>> = {
+  settled: undefined,
+  gone: undefined,
+  moving: { action: 'wait', says: 'CloudFormation is at work: wait until it is through' },
+  empty: { action: 'delete', says: 'delete it: it was never in use' },
+  'half-made': {
+    action: 'delete',
+    says: 'delete what its failed creation left; buckets with data stay, and stand in the way of the next creation until they are removed or imported',
+  },
+  'half-changed': { action: 'roll-back', says: 'roll it back to how it was before the failed change' },
+  'rollback-failed': {
+    action: 'continue-rollback',
+    says: 'continue the rollback; leave out, with --skip, resources that cannot be rolled back',
+  },
+  'delete-failed': {
+    action: 'delete',
+    says: 'delete it again; leave behind, with --keep, resources that cannot be deleted',
+  },
+  'import-failed': {
+    action: 'by-hand',
+    says: 'an import that was begun by hand has failed: end it in the console of CloudFormation',
+  },
+};
+
+/** The stacks of a fleet that cannot be changed as they are, in the order they are deployed. */
+export async function waysOut(work: Pick<Work, 'clients'>, fleet: string): Promise<readonly WayOut[]> {
+  const found: WayOut[] = [];
+  for (const short of STACKS) {
+    const stack = await liveStack(work, `${fleet}-${short}`);
+    const way = stack && WAYS[stack.state];
+    if (way) found.push({ short, stack, ...way });
+  }
+  return found;
+}
+
+export interface RecoverOrder {
+  /** Logical ids that a rollback leaves as they are. */
+  readonly skip: readonly string[];
+  /** Logical ids that a deletion leaves behind. */
+  readonly keep: readonly string[];
+  readonly owner: string;
+  readonly token: string;
+  readonly wait: boolean;
+}
+
+/** Goes the ways out, one after the other. An apply that waits for a stuck stack is not interfered with: the lock is held. */
+export async function recover(
+  work: Work,
+  fleet: string,
+  account: string,
+  ways: readonly WayOut[],
+  order: RecoverOrder,
+): Promise<void> {
+  const { token, owner, wait } = order;
+  const lock = await takeLockIfThere(
+    storeOf(work.clients, fleet, account),
+    work,
+    { id: token, owner, command: 'fleet recover' },
+    wait,
+  );
+  try {
+    for (const way of ways) {
+      lock?.requireHeld();
+      await step(work, `stack ${way.short}`, async () => {
+        await go(work, way, order);
+        return way.action;
+      });
+    }
+  } finally {
+    await lock?.release().catch(() => {});
+  }
+}
+
+async function go(work: Work, { short, stack, action, says }: WayOut, order: RecoverOrder): Promise<void> {
+  const { ContinueUpdateRollbackCommand, RollbackStackCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await work.clients.cloudformation();
+  if (action === 'by-hand') throw new Refusal('stuck-stack', `stack ${short} is stuck in ${stack.status}`, says);
+  if (action === 'delete') return deleteStack(work, short, stack, order.token, order.keep);
+  if (action === 'wait') {
+    await follow(work, short, stack.id);
+    return;
+  }
+  const before = await newestEvent(work, stack.id);
+  const ClientRequestToken = `${order.token}-${short}-recover`;
+  if (action === 'roll-back')
+    await client.send(
+      new RollbackStackCommand({ StackName: stack.id, RetainExceptOnCreate: true, ClientRequestToken }),
+    );
+  else
+    await client.send(
+      new ContinueUpdateRollbackCommand({
+        StackName: stack.id,
+        ClientRequestToken,
+        ...(order.skip.length > 0 ? { ResourcesToSkip: [...order.skip] } : {}),
+      }),
+    );
+  const ended = await follow(work, short, stack.id, before);
+  const status = ended.stack?.status ?? 'DELETE_COMPLETE';
+  if (SUCCEEDED.has(status) || status === 'UPDATE_ROLLBACK_COMPLETE') return;
+  throw stackFailure(short, status, ended.events, {}, ended.stack?.reason);
+}

@@ -1,0 +1,32 @@
+import type { Change } from '@aws-sdk/client-cloudformation';
+import { Refusal } from '../refusal';
+import { stateful } from '../stateful';
+import type { Work } from '../work';
+import type { StackOrder } from './stack-order';
+
+/**
+ * The plan is made from templates; AWS may know of replacements that they do not show. Of something that holds data, one that was not
+ * allowed is refused before anything is changed. Of anything else it is told.
+ */
+export function refuseReplacements(work: Work, order: StackOrder, changes: readonly Change[]): void {
+  const held = stateful(order.template);
+  for (const { ResourceChange: change } of changes) {
+    const id = change?.LogicalResourceId ?? '';
+    if (change?.Action !== 'Modify' || !change.Replacement || change.Replacement === 'False') continue;
+    if (!held.includes(id) || order.allowReplace.has(id)) continue;
+    const what = `${change.ResourceType} ${id} in stack ${order.short}`;
+    if (change.Replacement === 'True')
+      throw new Refusal(
+        'blocked',
+        `AWS would replace ${what}, which holds data`,
+        `look at why with \`fleet plan\`; if it shall be replaced, apply with --allow-replace ${id}`,
+      );
+    work.tell({
+      event: 'diagnostic',
+      severity: 'warning',
+      code: 'may-replace',
+      message: `AWS may replace ${what}: it knows only once it does it`,
+      ...(order.because[id] === undefined ? {} : { because: order.because[id] }),
+    });
+  }
+}

