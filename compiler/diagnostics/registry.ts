@@ -12,6 +12,7 @@ import { limitsCodes } from './codes/limits';
 import { modelsCodes } from './codes/models';
 import { movedCodes } from './codes/moved';
 import { rulesCodes } from './codes/rules';
+import { secretsCodes } from './codes/secrets';
 import { sensorsCodes } from './codes/sensors';
 import { sourceCodes } from './codes/source';
 import { stacksCodes } from './codes/stacks';
@@ -33,6 +34,7 @@ export const REGISTRY = {
   ...limitsCodes,
   ...modelsCodes,
   ...movedCodes,
+  ...secretsCodes,
   ...sensorsCodes,
   ...thresholdsCodes,
   ...etlCodes,

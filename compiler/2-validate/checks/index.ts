@@ -55,6 +55,7 @@ import { modelsGroups } from './models-groups';
 import { modelsTask } from './models-task';
 import { modelsUnits } from './models-units';
 import { modelsWindows } from './models-windows';
+import { secrets } from './secrets';
 import { sensorsDeadband } from './sensors-deadband';
 import { sensorsDriver } from './sensors-driver';
 import { sensorsKeys } from './sensors-keys';
@@ -121,6 +122,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   dashboardsTables,
   dashboardsThresholds,
   dashboardsUnits,
+  secrets,
   sensorsDeadband,
   sensorsDriver,
   sensorsKeys,

@@ -1,5 +1,6 @@
 import { codeFrameColumns } from '@babel/code-frame';
 import type { Place } from '../place';
+import { masked } from '../secrets';
 import { visible } from './visible';
 
 const ABOVE = 2;
@@ -10,13 +11,13 @@ const BEFORE = 60;
 
 /**
  * The lines around a place, with the place underlined. A place over several lines is underlined on its first.
- * Empty when the file has no such line.
+ * What looks like a secret is shown as stars. Empty when the file has no such line.
  */
 export function frame(lines: readonly string[], place: Place): string {
   const line = lines[place.line - 1];
   if (line === undefined) return '';
   const first = Math.max(1, place.line - ABOVE);
-  const shown = lines.slice(first - 1, place.line + BELOW);
+  const shown = lines.slice(first - 1, place.line + BELOW).map(masked);
   const until = place.endLine === place.line ? place.endColumn : line.length + 1;
   const from = until <= WIDTH ? 0 : Math.max(0, place.column - 1 - BEFORE);
   const start = columnShown(line, from, place.column);
