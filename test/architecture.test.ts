@@ -46,6 +46,7 @@ const ROOMS: readonly Room[] = [
   { folder: IR, ours: [SCHEMA, DIAGNOSTICS, EXPRESSION], packages: [HASHING] },
   { folder: /^compiler\/2-validate\/ajv-plugin\.ts$/, ours: [SCHEMA], packages: [/^ajv\//] },
   { folder: /^compiler\/4-emit\/handlebars-plugin\.ts$/, ours: [stair(4)], packages: [/^handlebars$/, /^node:fs$/] },
+  { folder: /^compiler\/4-emit\/text-plugin\.ts$/, ours: [], packages: [/^node:fs$/] },
   {
     folder: /^compiler\/4-emit\/(quoting|template-helpers|handlebars-runtime)\.ts$/,
     ours: [],

@@ -44,6 +44,12 @@ export const NAMING: Readonly<Record<string, Naming>> = {
     resource: (name, property) => `table/${property('DatabaseName')}/${name}`,
   },
   'AWS::Glue::Crawler': plain('glue', 'crawler/', 'Name'),
+  'AWS::SageMaker::ModelPackageGroup': {
+    ...plain('sagemaker', 'model-package-group/', 'ModelPackageGroupName'),
+    ref: 'arn',
+  },
+  'AWS::SageMaker::Pipeline': plain('sagemaker', 'pipeline/', 'PipelineName'),
+  'AWS::Events::Rule': plain('events', 'rule/', 'Name', ARN),
   'AWS::Athena::WorkGroup': plain('athena', 'workgroup/', 'Name'),
   'AWS::Logs::LogGroup': plain('logs', 'log-group:', 'LogGroupName'),
   'AWS::Logs::LogStream': {
