@@ -5,6 +5,8 @@ Per device and field a level, an offset per hour of the day (UTC) and a scale, a
 once and none kept. `schema/edge-model.ts` says the formula; `runtime/agent/edge/` has it in TypeScript, with the same operations in the same order.
 """
 
+import hashlib
+import json
 import math
 
 FORMAT = "fleetwright/edge-model/v1"
@@ -37,11 +39,13 @@ def advance(model, floor, state, time_ms, value):
     hours = 0.0 if n == 1 else min(max(time_ms - state["at"], 0), HOUR) / HOUR
     seen = state["seen"][hour] + 1
     rates = model["perHour"]
-    residual = value - (state["level"] + state["season"][hour])
+    offset = state["season"][hour]
+    residual = value - (state["level"] + offset)
     smoothed = state["smoothed"] + (residual - state["smoothed"]) / model["smooth"]
     warm = n > model["warmUp"]
-    score = abs(smoothed) / max(state["scale"], floor) if warm else 0.0
-    bound = model["clip"] * max(state["scale"], floor)
+    scale = max(state["scale"], floor)
+    score = abs(smoothed) / scale if warm else 0.0
+    bound = model["clip"] * scale
     clipped = min(max(residual, -bound), bound) if warm else residual
     # At first every rate is that of a plain mean.
     level_rate = max(rates["level"] * hours, 1 / n)
@@ -49,7 +53,7 @@ def advance(model, floor, state, time_ms, value):
     scale_rate = max(rates["scale"] * hours, 1 / n)
     state["scale"] = state["scale"] + scale_rate * (abs(clipped) * NORMAL - state["scale"])
     state["level"] = state["level"] + level_rate * clipped
-    state["season"][hour] = state["season"][hour] + season_rate * ((1 - level_rate) * clipped)
+    state["season"][hour] = offset + season_rate * ((1 - level_rate) * clipped)
     state["smoothed"] = smoothed
     state["seen"][hour] = seen
     state["n"] = n
@@ -90,6 +94,7 @@ def fresh_model(model_id, title, floors):
     return {
         "format": FORMAT,
         "model": model_id,
+        "version": "",
         "title": title,
         "severity": "warning",
         "threshold": 0.0,
@@ -113,6 +118,12 @@ def kept_states(detector):
             "seen": list(state["seen"]),
         }
     return devices
+
+
+def version_of(model):
+    """Names the parameters: the same for the same, another for others."""
+    text = json.dumps({**model, "version": ""}, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 
 
 def six(number):

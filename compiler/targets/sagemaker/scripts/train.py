@@ -12,7 +12,7 @@ import pandas as pd
 import features
 import scaling
 from alarms import alarm_threshold
-from detector import Detector, fresh_model, kept_states, six
+from detector import Detector, fresh_model, kept_states, six, version_of
 from drift import reference_of
 from inference import by_device, forest_scores, predicted, smoothed, streamed
 from spec import HERE, Problem, finite, plotting, read_json, run, write_json
@@ -169,6 +169,7 @@ def train_robust_baseline(step, frame, names, folder, chosen):
     second = times >= (times.min() + times.max()) / 2
     model["threshold"] = six(alarm_threshold(scores[second], frame["device_id"].astype(str).to_numpy()[second], LEAST_ALARM))
     model["devices"] = kept_states(detector)
+    model["version"] = version_of(model)
     write_json(folder / "edge.json", model)
     days = pd.Series(scores).groupby((times - times.min()) // features.DAY).mean()
     if any(field["derived"] for field in spec["fields"]):
