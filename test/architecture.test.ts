@@ -90,6 +90,12 @@ const ROOMS: readonly Room[] = [
     ours: [SCHEMA, CLOCK, TWIN_PARTS, /^runtime\/twin\/lake\/storage\//, /^runtime\/agent\/log\/lock\.ts$/],
     packages: [NODE],
   },
+  // It works on the folder of the lake, and alone.
+  {
+    folder: /^runtime\/twin\/ml\//,
+    ours: [SCHEMA, CLOCK, TWIN_PARTS, /^runtime\/agent\/log\/lock\.ts$/],
+    packages: [NODE, /^modern-tar\/fs$/],
+  },
   room('firehose'),
   room('iot-core', /^aedes$/, /^@peculiar\/x509$/, /^reflect-metadata$/),
   room('lake', /^@duckdb\/node-api$/),
