@@ -153,21 +153,26 @@ def random_cut_forest(values, chosen, seed):
     return forest
 
 
+def floor_of(values):
+    """The least scale: a thousandth of what the field usually says or spans."""
+    typical = max(values.abs().median(), values.quantile(0.84) - values.quantile(0.16)) if len(values) else 0
+    return six(max(1e-3 * float(typical), 1e-9))
+
+
+def stream_threshold(scores, times, devices):
+    second = times >= (times.min() + times.max()) / 2
+    return six(alarm_threshold(scores[second], devices[second], LEAST_ALARM))
+
+
 def train_robust_baseline(step, frame, names, folder, chosen):
     """The stream of the training part goes through once. What an alarm is, is learned from its second half."""
     spec = step.spec
-    floors = {}
-    for field in spec["fields"]:
-        values = frame[field["column"]].dropna()
-        typical = max(values.abs().median(), values.quantile(0.84) - values.quantile(0.16)) if len(values) else 0
-        floors[field["id"]] = six(max(1e-3 * float(typical), 1e-9))
-    model = fresh_model(spec["model"], spec["title"], floors)
+    model = fresh_model(spec["model"], spec["title"], {field["id"]: floor_of(frame[field["column"]].dropna()) for field in spec["fields"]})
     detector = Detector(model)
     frame = frame.sort_values(["time_ms", "device_id"], kind="stable")
     scores = streamed(detector, spec, frame)
     times = frame["time_ms"].to_numpy()
-    second = times >= (times.min() + times.max()) / 2
-    model["threshold"] = six(alarm_threshold(scores[second], frame["device_id"].astype(str).to_numpy()[second], LEAST_ALARM))
+    model["threshold"] = stream_threshold(scores, times, frame["device_id"].astype(str).to_numpy())
     model["devices"] = kept_states(detector)
     model["version"] = version_of(model)
     write_json(folder / "edge.json", model)
