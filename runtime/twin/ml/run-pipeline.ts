@@ -20,7 +20,7 @@ export interface PipelineOptions {
   readonly folder: string;
   readonly python: string;
   readonly buckets: BucketFolders;
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, 'register'>;
   readonly clock: Clock;
   /** model.tar.gz of a model that no step of this pipeline made. */
   readonly modelData?: (name: string) => string | undefined;

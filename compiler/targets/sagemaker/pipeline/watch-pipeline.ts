@@ -35,6 +35,7 @@ function watch({ spec, model, code, images, partitions }: PipelineParts): Step {
     arguments: [
       ...['--mode', 'score', '--curated', `${INPUT}/curated`],
       ...['--reference', `${INPUT}/reference`, '--score', `${OUTPUT}/score`, '--last', String(lastMs(model))],
+      ...['--watch', String(Math.max(EVERY_MS.daily, lastMs(model)))],
     ],
     image: images.scripts,
     code,

@@ -17,6 +17,7 @@ DAY = 86_400_000
 HOUR = 3_600_000
 #: More examples teach little and cost memory: every so manyth is kept, evenly in time.
 MOST_EXAMPLES = 200_000
+TIME_FEATURES = ["hour_sin", "hour_cos", "week_sin", "week_cos"]
 LEAST_TRAIN = 100
 LEAST_TEST = 20
 
@@ -95,7 +96,7 @@ def feature_names(spec):
         if features["rates"]:
             names.append(f"{column}_rate")
     if features["timeOfDay"]:
-        names += ["hour_sin", "hour_cos", "week_sin", "week_cos"]
+        names += TIME_FEATURES
     return names
 
 
@@ -342,6 +343,7 @@ def add_arguments(parser):
     for part in ("train", "test", "reference", "score"):
         parser.add_argument(f"--{part}", help=f"folder of {part}")
     parser.add_argument("--last", type=int, default=DAY, help="score: how much of the newest time, in ms")
+    parser.add_argument("--watch", type=int, default=DAY, help="score: how much of it is looked at for drift, in ms; less than a day is no population")
 
 
 def work(step, options):
@@ -407,8 +409,9 @@ def write(step, options, train, test, counts):
 def score(step, options):
     """The newest rows, as inference.py takes them, and how far they have drifted from what was learned from."""
     spec = step.spec
-    read, newest = read_all(step, step.folder("processing/input/curated", options.curated), options.last)
+    read, newest = read_all(step, step.folder("processing/input/curated", options.curated), max(options.last, options.watch))
     frame = examples_of_all(spec, read)
+    watched = frame[frame["time_ms"] > newest - options.watch]
     frame = frame[frame["time_ms"] > newest - options.last]
     names = feature_names(spec)
     place = step.folder("processing/output/score", options.score)
@@ -417,7 +420,9 @@ def score(step, options):
     reference = read_json(file) if file.exists() else {"features": {}, "scaling": finite(scaling.fit(frame, names))}
     csv_of(spec, names, frame, reference["scaling"]).to_csv(place / "score.csv", header=False, index=False)
     frame[["group", "device_id", "time_ms"]].to_csv(place / "rows.csv", index=False)
-    psi = stability(reference["features"], frame)
+    # The hour of the day is another one in every part of a day, and says nothing of the data.
+    known = {name: one for name, one in reference["features"].items() if name not in TIME_FEATURES}
+    psi = stability(known, watched)
     worst = max(psi.values(), default=0.0)
     write_json(place / "drift.json", {"psi": psi, "worst": worst})
     if worst > spec["drift"]["psi"]:
