@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
 import { compile } from '../../../compiler/index';
 import { contentOf } from '../../../compiler/ir/artifact';
 import { systemClock } from '../../../runtime/clock';
@@ -68,5 +67,3 @@ export async function modelTwin(manifest: string, days: number, folder = tempora
   const place = { generated, dataDir: folder, resources, clock: systemClock(), python: PYTHON };
   return { place, models: fleetModels(generated, resources) };
 }
-
-export { onTestFinished };
