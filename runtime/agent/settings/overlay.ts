@@ -17,11 +17,12 @@ export function overlay(file: AgentConfig, wanted: unknown): Overlaid {
   if (stray !== undefined) return { problem: `settings: deadbands: ${stray} is not a number field of this sensor` };
   const thresholds = texts.thresholds === undefined ? file.thresholds : listIn<AgentThreshold>(texts.thresholds);
   if (thresholds === undefined) return { problem: 'settings: thresholds: not the JSON text of a list' };
-  const models = texts.models === undefined ? (file.models ?? []) : listIn<EdgeModel>(texts.models);
+  const { models: own, ...plain } = file;
+  const models = texts.models === undefined ? (own ?? []) : listIn<EdgeModel>(texts.models);
   if (models === undefined) return { problem: 'settings: models: not the JSON text of a list' };
   const fields = file.fields.map((field) => withDeadband(field, deadbands[field.id]));
   const config = {
-    ...file,
+    ...plain,
     everyMs,
     fields,
     thresholds,
