@@ -62,7 +62,7 @@ export function mainTable(rows: readonly Row[]): string {
   );
 }
 
-export function naiveTable(rows: readonly Row[]): string {
+function naiveTable(rows: readonly Row[]): string {
   return table(
     ['model', 'false alarms of the naive rule', 'missed', 'lead'],
     rows.flatMap(({ useCase, evaluation: { baselineAlarms: alarms } }) =>
@@ -71,7 +71,7 @@ export function naiveTable(rows: readonly Row[]): string {
   );
 }
 
-export function dataTable(rows: readonly Row[]): string {
+function dataTable(rows: readonly Row[]): string {
   return table(
     ['model', 'use case', 'data', 'judged on', 'faults in the part that is judged'],
     rows.map(({ useCase, everyMs, rows: count, evaluation }) => [

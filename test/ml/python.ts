@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-export const SCRIPTS = fileURLToPath(new URL('../../compiler/targets/sagemaker/scripts', import.meta.url));
+const SCRIPTS = fileURLToPath(new URL('../../compiler/targets/sagemaker/scripts', import.meta.url));
 const SERVER = fileURLToPath(new URL('python-server.py', import.meta.url));
 const VENV = fileURLToPath(new URL('../../.venv', import.meta.url));
 

@@ -233,10 +233,10 @@ def examples_of(spec, source, rows):
 
 
 def gap_before_test(spec):
-    """Training examples end so long before the test begins that nothing they look at or know lies in it, nor is looked at by it."""
+    """Training examples end so long before the test begins that nothing they know lies in it, nor could, had it been read at other times."""
     task = spec["task"]
     if task["kind"] == "predict":
-        return task["horizonMs"]
+        return task["horizonMs"] + max(tolerance(task["horizonMs"], source["gapMs"]) for source in spec["sources"])
     return max([task["earlyMs"], *spec["features"]["windowsMs"], *spec["features"]["lagsMs"]])
 
 
@@ -246,14 +246,11 @@ def split_of(spec, oldest, newest):
 
 
 def split(spec, frame, at):
-    """By time, never shuffled. What a training example knows, it knew at least the gap before the test begins or, predicting, before that."""
+    """By time, never shuffled, with the gap between the parts."""
     gap = gap_before_test(spec)
     if spec["task"]["kind"] == "predict":
         frame = frame[frame["target"].notna() & frame["now"].notna()]
-        train = frame[(frame["time_ms"] <= at - gap) & (frame["known_ms"] < at)]
-    else:
-        train = frame[frame["time_ms"] <= at - gap]
-    return train, frame[frame["time_ms"] >= at]
+    return frame[frame["time_ms"] < at - gap], frame[frame["time_ms"] >= at]
 
 
 def thinned(frame, most=MOST_EXAMPLES):
