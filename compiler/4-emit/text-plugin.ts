@@ -9,7 +9,9 @@ export function textPlugin() {
     // Before the bundler's own idea of what a .txt is.
     enforce: 'pre' as const,
     load(id: string) {
-      return TEXTS.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};\n` : undefined;
+      if (!TEXTS.test(id)) return undefined;
+      // A bundler that takes a .txt for text of its own would otherwise quote what is code by now.
+      return { code: `export default ${JSON.stringify(readFileSync(id, 'utf8'))};\n`, moduleType: 'js' };
     },
   };
 }
