@@ -10,6 +10,12 @@ import { registryOf } from '../../runtime/twin/ml/train-model';
 import { watchModel } from '../../runtime/twin/ml/watch-model';
 import type { ResolvedResource } from '../../runtime/twin/ports';
 
+/** New readings no longer look like what a model learned from. */
+interface DriftAlert {
+  readonly drift: string;
+  readonly what: string;
+}
+
 export interface ModelRunsOptions {
   readonly clock: Clock;
   readonly generated: string;
@@ -18,7 +24,7 @@ export interface ModelRunsOptions {
   readonly folder: string;
   /** As the fleet is now. */
   resources(): readonly ResolvedResource[];
-  alert(subject: string, alert: ModelAlert | object): Promise<void>;
+  alert(subject: string, alert: ModelAlert | DriftAlert): Promise<void>;
   serving(endpoint: { readonly model: string; readonly version: number; readonly url: string }): void;
   problem(text: string): void;
 }

@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ENDPOINT_INSTANCES } from '../../../compiler/2-validate/checks/models-instances';
+import { featureCount } from '../../../compiler/targets/sagemaker/feature-count';
 import type { ModelSpec } from '../../../schema/model-spec';
+import { pythonPath } from '../../ml/python';
 import { describeWithOracle, oracle } from '../../python/oracle';
 import { at } from '../lake/compiled';
 import { compiled, PREAMBLE } from './compiled';
@@ -174,5 +177,17 @@ describe('the configuration of an endpoint', () => {
       requests.endpointConfigRequest(modelCalled('odd'), PACKAGE(version)).EndpointConfigName;
     expect(nameOf(1)).toBe(nameOf(1));
     expect(nameOf(1)).not.toBe(nameOf(2));
+  });
+});
+
+describeWithOracle('what SageMaker is told of the features', () => {
+  it('is how many features.py makes', { timeout: 60_000 }, () => {
+    const specs = ['ahead', 'forest', 'odd', 'plain'].map((id) => all.files.get(`sagemaker/${id}/model.json`) ?? '');
+    const asked =
+      'import json, sys, features; print([len(features.feature_names(json.loads(one))) for one in sys.argv[1:]])';
+    const scripts = fileURLToPath(new URL('../../../compiler/targets/sagemaker/scripts', import.meta.url));
+    const env = { ...process.env, PYTHONPATH: scripts, PYTHONDONTWRITEBYTECODE: '1' };
+    const made = JSON.parse(execFileSync(pythonPath(), ['-c', asked, ...specs], { env, encoding: 'utf8' })) as number[];
+    expect(specs.map((spec) => featureCount(JSON.parse(spec) as ModelSpec))).toEqual(made);
   });
 });

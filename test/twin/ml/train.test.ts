@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { ModelRuns } from '../../../cli/up/model-runs';
+import { fastClock } from '../../../runtime/clock';
 import { BucketFolders } from '../../../runtime/twin/ml/bucket-folders';
 import { Endpoint } from '../../../runtime/twin/ml/endpoint';
 import type { FleetModel } from '../../../runtime/twin/ml/fleet-models';
+import type { ModelAlert } from '../../../runtime/twin/ml/model-alerts';
 import { registryOf, type TrainingReport, trainModel } from '../../../runtime/twin/ml/train-model';
 import { watchModel } from '../../../runtime/twin/ml/watch-model';
 import { temporaryFolder } from '../../drivers/temporary-folder';
@@ -18,7 +21,7 @@ const ODD = `odd:
   features: { rolling: [mean], windows: [30m] }
   algorithm: random-cut-forest
   accept: { metric: auc, above: 0.3 }
-  deploy: { batch: hourly }`;
+  deploy: { batch: daily }`;
 const DAYS = 12;
 const quiet = () => {};
 
@@ -95,8 +98,44 @@ describeWithOracle('a training', () => {
     if (!accepted) throw new Error('nothing is registered');
     const { rows } = await watchModel(twin.place, modelOf(twin, 'odd'), accepted);
     expect(new Set(rows.map(({ device }) => device))).toEqual(new Set(['t-1', 't-2', 't-3']));
-    expect(rows).toHaveLength(3 * 12);
+    expect(rows).toHaveLength(3 * 288);
     expect(rows.every(({ score }) => typeof score === 'number')).toBe(true);
+  });
+
+  it('is taken up by a running fleet: it answers, and what is odd is an alert, once', {
+    timeout: 120_000,
+  }, async () => {
+    const { place } = await modelTwin(manifestOf(`${AHEAD}\n${ODD}`), 0, twin.place.dataDir);
+    vi.stubEnv('FLEET_PYTHON', place.python);
+    const startedAt = Date.now();
+    const clock = fastClock({ speed: 20_000, epoch: Date.UTC(2026, 9, 12), startedAt });
+    const alerts: ModelAlert[] = [];
+    const urls: string[] = [];
+    let raised = () => {};
+    const first = new Promise<void>((resolve) => {
+      raised = resolve;
+    });
+    const runs = new ModelRuns({
+      clock,
+      generated: place.generated,
+      dataDir: place.dataDir,
+      folder: temporaryFolder(),
+      resources: () => place.resources,
+      alert: async (_, alert) => {
+        if (!('score' in alert)) return;
+        alerts.push(alert);
+        if (alert.model === 'odd') raised();
+      },
+      serving: ({ url }) => urls.push(url),
+      problem: (text) => {
+        throw new Error(text);
+      },
+    });
+    await first;
+    await runs.finish();
+    expect(urls).toHaveLength(1);
+    expect(alerts.map(({ model, device_id }) => [model, device_id])).toContainEqual(['odd', 't-1']);
+    await expect(fetch(urls[0] ?? '')).rejects.toThrow();
   });
 
   it('without data names model, step and place in the manifest', async () => {
