@@ -2,13 +2,14 @@ import { defineConfig, type UserConfig } from 'tsdown';
 import { licencesPlugin } from './cli/bundle/licences-plugin';
 import { ajvPlugin } from './compiler/2-validate/ajv-plugin';
 import { handlebarsPlugin } from './compiler/4-emit/handlebars-plugin';
+import { textPlugin } from './compiler/4-emit/text-plugin';
 
 const common: UserConfig = {
   outDir: 'dist',
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  plugins: [ajvPlugin(), handlebarsPlugin()],
+  plugins: [ajvPlugin(), handlebarsPlugin(), textPlugin()],
   dts: false,
   clean: true,
   fixedExtension: false,
@@ -22,7 +23,7 @@ export default defineConfig([
     ...common,
     entry: { agent: 'runtime/agent/main.ts' },
     deps: { alwaysBundle: [/./], neverBundle: [/^aws-crt(\/|$)/], onlyBundle: false },
-    plugins: [ajvPlugin(), handlebarsPlugin(), licencesPlugin('agent.licences.txt')],
+    plugins: [ajvPlugin(), handlebarsPlugin(), textPlugin(), licencesPlugin('agent.licences.txt')],
     outputOptions: { codeSplitting: false },
   },
 ]);

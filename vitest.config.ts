@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import { ajvPlugin } from './compiler/2-validate/ajv-plugin';
 import { handlebarsPlugin } from './compiler/4-emit/handlebars-plugin';
+import { textPlugin } from './compiler/4-emit/text-plugin';
 
 export default defineConfig({
-  plugins: [ajvPlugin(), handlebarsPlugin()],
+  plugins: [ajvPlugin(), handlebarsPlugin(), textPlugin()],
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/property-seed.ts'],

@@ -3,6 +3,16 @@ declare module '*.hbs' {
   export default render;
 }
 
+declare module '*.py' {
+  const text: string;
+  export default text;
+}
+
+declare module '*.txt' {
+  const text: string;
+  export default text;
+}
+
 interface AjvError {
   readonly instancePath: string;
   readonly keyword: string;

@@ -1,4 +1,5 @@
 import { AGENT_OPERATORS } from './agent-operators';
+import { edgeModel } from './edge-model-schema';
 import type { JsonSchema } from './json-schema';
 
 /** `oneOf` is used for the shapes of drivers and conditions only; the manifest language does without. */
@@ -21,43 +22,80 @@ export function agentConfigSchema(): AgentConfigSchema {
     title: 'AgentConfig',
     description:
       'All that the agent of one device or gateway needs to know. Made by the compiler; the agent recomputes nothing.',
-    ...record({
-      format: { const: 'fleetwright/agent-config/v1', description: 'The version of this format.' },
-      thing: {
-        ...SERIAL,
-        description: 'The thing that connects: a device, or a gateway on behalf of the sensors behind it.',
+    ...record(
+      {
+        format: { const: 'fleetwright/agent-config/v1', description: 'The version of this format.' },
+        thing: {
+          ...SERIAL,
+          description: 'The thing that connects: a device, or a gateway on behalf of the sensors behind it.',
+        },
+        group: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 40,
+          description: 'The group of the manifest that it belongs to.',
+        },
+        connection: ref('Connection'),
+        provisioning: ref('Provisioning'),
+        shadow: record(
+          {
+            name: { type: 'string', pattern: '^[$a-zA-Z0-9:_-]{1,64}$', description: 'The name of the named shadow.' },
+          },
+          'The shadow through which settings reach a running agent.',
+        ),
+        buffer: ref('Buffer'),
+        everyMs: {
+          type: 'integer',
+          minimum: 1,
+          description: 'How often each device is read and published, in ms.',
+          'x-unit': 'ms',
+        },
+        driver: ref('Driver'),
+        fields: {
+          type: 'array',
+          minItems: 1,
+          items: ref('Field'),
+          description: 'What one reading says, sorted by id.',
+        },
+        thresholds: {
+          type: 'array',
+          items: ref('Threshold'),
+          description: 'What the agent watches for, sorted by id.',
+        },
+        models: {
+          type: 'array',
+          maxItems: 10,
+          items: ref('EdgeModel'),
+          description: 'Trained models that it watches by; none until one was accepted.',
+        },
+        devices: {
+          type: 'array',
+          items: ref('Device'),
+          description: 'What this agent reads: itself, or the sensors behind the gateway (possibly none yet).',
+        },
       },
-      group: {
-        type: 'string',
-        minLength: 1,
-        maxLength: 40,
-        description: 'The group of the manifest that it belongs to.',
-      },
-      connection: ref('Connection'),
-      provisioning: ref('Provisioning'),
-      shadow: record(
-        { name: { type: 'string', pattern: '^[$a-zA-Z0-9:_-]{1,64}$', description: 'The name of the named shadow.' } },
-        'The shadow through which settings reach a running agent.',
-      ),
-      buffer: ref('Buffer'),
-      everyMs: {
-        type: 'integer',
-        minimum: 1,
-        description: 'How often each device is read and published, in ms.',
-        'x-unit': 'ms',
-      },
-      driver: ref('Driver'),
-      fields: { type: 'array', minItems: 1, items: ref('Field'), description: 'What one reading says, sorted by id.' },
-      thresholds: { type: 'array', items: ref('Threshold'), description: 'What the agent watches for, sorted by id.' },
-      devices: {
-        type: 'array',
-        items: ref('Device'),
-        description: 'What this agent reads: itself, or the sensors behind the gateway (possibly none yet).',
-      },
-    }),
-    $defs: { Connection, Provisioning, Buffer, Driver, Field, Threshold, Device, Condition },
+      '',
+      REQUIRED,
+    ),
+    $defs: { Connection, Provisioning, Buffer, Driver, Field, Threshold, EdgeModel: edgeModel, Device, Condition },
   };
 }
+
+/** Everything but the models: they come with a rollout. */
+const REQUIRED = [
+  'format',
+  'thing',
+  'group',
+  'connection',
+  'provisioning',
+  'shadow',
+  'buffer',
+  'everyMs',
+  'driver',
+  'fields',
+  'thresholds',
+  'devices',
+];
 
 const SERIAL = { type: 'string', pattern: '^[a-zA-Z0-9][a-zA-Z0-9_.:-]{0,127}$' } as const;
 

@@ -1,4 +1,5 @@
 import type { AgentOperator } from './agent-operators';
+import type { EdgeModel } from './edge-model';
 
 /**
  * The treaty between the compiler and the agent: one such document per device or gateway, in generated/agents/.
@@ -30,6 +31,8 @@ export interface AgentConfig {
   readonly driver: AgentDriver;
   readonly fields: readonly AgentField[];
   readonly thresholds: readonly AgentThreshold[];
+  /** Trained models that the agent watches by itself. The compiler knows none: whoever rolls an accepted model out adds it (`edgeModelFor`). */
+  readonly models?: readonly EdgeModel[];
   /** What this agent reads: itself, or the sensors behind the gateway. All are of the group's one kind of sensor. */
   readonly devices: readonly AgentDevice[];
 }

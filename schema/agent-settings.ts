@@ -3,7 +3,8 @@ import type { JsonSchema } from './json-schema';
 /**
  * What can be changed on a running agent through its named shadow: the `desired` part of it, as `apply` writes it. Laid over the agent's config file;
  * what it does not name stays as the file says. Shadows merge objects key by key, nest at most 8 levels and hold 8 KB, which is why thresholds, which
- * are trees, travel as one text: they are replaced as a whole, and never half.
+ * are trees, travel as one text: they are replaced as a whole, and never half. So do models; what is larger than a shadow, such as a model of many
+ * devices behind one gateway, comes with the config file.
  *
  * `{ "everyMs": 10000, "deadbands": { "temperature": 0.5 }, "thresholds": "[{\"id\":\"damp\", …}]" }`
  */
@@ -14,6 +15,8 @@ export interface AgentSettings {
   readonly deadbands?: Readonly<Record<string, number>>;
   /** The JSON text of a whole list of AgentThreshold, in place of the file's. */
   readonly thresholds?: string;
+  /** The JSON text of a whole list of EdgeModel, in place of the file's. */
+  readonly models?: string;
   readonly buffer?: { readonly bytes?: number; readonly whenFull?: 'oldest' | 'newest' | 'keep-alerts' };
 }
 
@@ -49,6 +52,11 @@ export function agentSettingsSchema(): JsonSchema & { readonly $schema: string; 
         type: 'string',
         maxLength: 3000,
         description: 'The JSON text of the whole list of thresholds, each as in an agent config.',
+      },
+      models: {
+        type: 'string',
+        maxLength: 2000,
+        description: 'The JSON text of the whole list of models, each as in an agent config.',
       },
       buffer: {
         type: 'object',

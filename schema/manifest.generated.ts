@@ -704,6 +704,10 @@ export interface Model {
            * How many instances.
            */
           count?: number;
+          /**
+           * How many under load: more than count lets SageMaker start and stop instances by itself.
+           */
+          max?: number;
         };
     /**
      * How often new data is scored.

@@ -47,6 +47,7 @@ const ROOMS: readonly Room[] = [
   { folder: IR, ours: [SCHEMA, DIAGNOSTICS, EXPRESSION], packages: [HASHING] },
   { folder: /^compiler\/2-validate\/ajv-plugin\.ts$/, ours: [SCHEMA], packages: [/^ajv\//] },
   { folder: /^compiler\/4-emit\/handlebars-plugin\.ts$/, ours: [stair(4)], packages: [/^handlebars$/, /^node:fs$/] },
+  { folder: /^compiler\/4-emit\/text-plugin\.ts$/, ours: [], packages: [/^node:fs$/] },
   {
     folder: /^compiler\/4-emit\/(quoting|template-helpers|handlebars-runtime)\.ts$/,
     ours: [],
@@ -97,6 +98,12 @@ const ROOMS: readonly Room[] = [
     folder: /^runtime\/twin\/etl\//,
     ours: [SCHEMA, CLOCK, TWIN_PARTS, /^runtime\/twin\/lake\/storage\//, /^runtime\/agent\/log\/lock\.ts$/],
     packages: [NODE],
+  },
+  // It works on the folder of the lake, and alone.
+  {
+    folder: /^runtime\/twin\/ml\//,
+    ours: [SCHEMA, CLOCK, TWIN_PARTS, /^runtime\/agent\/log\/lock\.ts$/],
+    packages: [NODE, /^modern-tar\/fs$/],
   },
   room('firehose'),
   room('iot-core', /^aedes$/, /^@peculiar\/x509$/, /^reflect-metadata$/),

@@ -39,6 +39,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./etl')).etl,
   },
   {
+    name: 'train',
+    summary: 'trains models on the lake of `fleet up`, and registers those that pass their gate',
+    load: async () => (await import('./train')).train,
+  },
+  {
     name: 'trace',
     summary: 'the way of the last messages of a thing, from its connection to the object in the lake',
     load: async () => (await import('./trace')).trace,

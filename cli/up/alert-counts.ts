@@ -21,7 +21,7 @@ export class AlertCounts {
     const count = this.#counts.get(key) ?? { view, devices: new Set<string>(), notifications: 0 };
     this.#counts.set(key, count);
     count.notifications += 1;
-    const isNew = kind !== 'threshold' || !count.devices.has(device);
+    const isNew = kind === 'alarm' || kind === 'other' || !count.devices.has(device);
     if (device !== '') count.devices.add(device);
     return isNew;
   }

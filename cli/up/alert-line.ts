@@ -6,6 +6,7 @@ export function alertLine({ at, kind, severity, title, where, what, id }: AlertV
   const colour = severity === 'critical' || severity === 'ALARM' ? paint.error : paint.warning;
   const time = paint.faint(`(${at.slice(0, 19).replace('T', ' ')}Z)`);
   if (kind === 'threshold') return `${colour('ALERT')} ${severity} ${paint.strong(title)}: ${where} ${what} ${time}`;
+  if (kind === 'model') return `${colour('MODEL')} ${severity} ${paint.strong(title)}: ${where} ${what} ${time}`;
   if (kind === 'alarm') return `${colour('ALARM')} ${paint.strong(id)} is ${severity}: ${what} ${time}`;
   return `${colour('NOTICE')} ${[title, what].filter((part) => part !== '').join(': ')} ${time}`;
 }

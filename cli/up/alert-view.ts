@@ -4,10 +4,10 @@ import type { TwinAlert } from '../../schema/twin-protocol';
 /** An alert as a person wants to read it. The message is what a generated rule or alarm wrote; anything else is shown as it is. */
 export interface AlertView {
   readonly at: string;
-  /** `threshold`: a rule about one device. `alarm`: a CloudWatch alarm about a group. */
-  readonly kind: 'threshold' | 'alarm' | 'other';
+  /** `threshold`: a rule about one device. `alarm`: a CloudWatch alarm about a group. `model`: what a model says of a device. */
+  readonly kind: 'threshold' | 'alarm' | 'model' | 'other';
   readonly severity: string;
-  /** The id of the threshold, or the name of the alarm. */
+  /** The id of the threshold or model, or the name of the alarm. */
   readonly id: string;
   readonly title: string;
   /** `group1/temp-007`, or empty. */
@@ -29,6 +29,17 @@ export function alertView({ at, message, subject }: TwinAlert): AlertView {
       title: text('title'),
       where: `${text('group_id')}/${text('device_id')}`,
       what: [value, text('limit_text')].filter((part) => part !== '').join(', '),
+    };
+  }
+  if (body.model !== undefined && body.device_id !== undefined) {
+    return {
+      at,
+      kind: 'model',
+      severity: text('severity'),
+      id: text('model'),
+      title: text('title'),
+      where: `${text('group_id')}/${text('device_id')}`,
+      what: text('what'),
     };
   }
   if (body.AlarmName !== undefined) {

@@ -45,6 +45,7 @@ const KEPT = [
   'generated',
   'iot-core',
   'lake',
+  'ml',
   'streams',
   'traces.json',
 ];

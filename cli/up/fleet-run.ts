@@ -18,6 +18,7 @@ import { alertView } from './alert-view';
 import { EtlRuns } from './etl-runs';
 import { agentFor, type FaultOrder, faultOrder } from './fault-order';
 import { FleetState } from './fleet-state';
+import { ModelRuns } from './model-runs';
 import { Pace } from './pace';
 import type { Moment, Reporter, Summary } from './reporter';
 import type { UpOptions } from './up-options';
@@ -36,6 +37,7 @@ export class FleetRun {
   readonly #twin: Twin;
   readonly #processes: AgentProcesses;
   readonly #etl: EtlRuns;
+  readonly #models: ModelRuns;
   readonly #state = new FleetState();
   readonly #alerts = new AlertCounts();
   readonly #problems = new Set<string>();
@@ -93,6 +95,16 @@ export class FleetRun {
     this.#etl = new EtlRuns({
       clock,
       place: () => ({ generated: dir.generated, dataDir: dir.path, resources: twin.resources, engine: options.engine }),
+      problem: (text) => this.#problem(text),
+    });
+    this.#models = new ModelRuns({
+      clock,
+      generated: dir.generated,
+      dataDir: dir.path,
+      folder: options.driverFolder,
+      resources: () => twin.resources,
+      alert: (subject, alert) => twin.tell(subject, JSON.stringify(alert)),
+      serving: (endpoint) => reporter.serving(endpoint),
       problem: (text) => this.#problem(text),
     });
     twin.alerts.follow((alert) => {
@@ -161,6 +173,7 @@ export class FleetRun {
 
   /** Stops agents and twin, then reads back what the lake holds. */
   async finish(): Promise<Summary> {
+    await this.#models.finish();
     await this.#processes.end();
     await this.#twin.close();
     const etl = await this.#etl.finish();
@@ -194,6 +207,7 @@ export class FleetRun {
     this.#processes.kill();
     this.#etl.kill();
     this.#options.engine.close();
+    this.#models.kill();
   }
 
   /** Something is broken: ends it all without a count. */

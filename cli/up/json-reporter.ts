@@ -16,6 +16,7 @@ export function jsonReporter({ out }: Terminal): Reporter {
     },
     alert: (alert) => tell('alert', alert),
     problem: (text) => tell('problem', { text }),
+    serving: (endpoint) => tell('serving', endpoint),
     changed: (changed) => tell('changed', changed),
     mistakes: (diagnostics) => tell('mistakes', { diagnostics }),
     stopping: (why) => tell('stopping', { why }),

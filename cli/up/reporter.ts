@@ -67,6 +67,8 @@ export interface Reporter {
   moment(moment: Moment): void;
   alert(alert: AlertView, isFirst: boolean): void;
   problem(text: string): void;
+  /** An accepted model answers here from now on. */
+  serving(endpoint: { readonly model: string; readonly version: number; readonly url: string }): void;
   changed(changed: Changed): void;
   /** The manifest was saved and is not applied: it has mistakes. */
   mistakes(findings: readonly Finding[]): void;

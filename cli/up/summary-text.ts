@@ -49,6 +49,7 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
 
 function alertText({ kind, id, severity, group, devices, notifications }: Summary['alerts'][number]): string {
   if (kind === 'alarm') return `${id} is ${severity}: ${counted(notifications, 'notification')}`;
+  if (kind === 'model') return `${severity} of model ${id} in ${group}: ${counted(notifications, 'notification')}`;
   if (kind === 'other') return counted(notifications, 'other notification');
   const who = devices.length === 1 ? ` on ${devices[0]}` : ` on ${counted(devices.length, 'device')}`;
   return `${severity} ${group}/${id}${who}: ${counted(notifications, 'notification')}`;

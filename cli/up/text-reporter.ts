@@ -47,6 +47,7 @@ export function textReporter(terminal: Terminal): Reporter {
       if (isFirst) say(`${alertLine(alert, colours)}\n`);
     },
     problem: (text) => complain(`${colours.warning('problem')} ${visible(text)}\n`),
+    serving: ({ model, version, url }) => say(`model ${colours.strong(model)} v${version} answers on ${url}\n`),
     changed: (changed) => say(changedText(changed, colours)),
     mistakes: (findings) => {
       complain(findingsText(findings, 'text', terminal, terminal.errColour));

@@ -44,9 +44,9 @@ function sharedNumbers(on: readonly string[], groups: readonly Group[]): readonl
 function resolveDeploy(deploy: ModelText['deploy']): Model['deploy'] {
   if (deploy?.batch) return { to: 'batch', every: deploy.batch };
   if (deploy?.endpoint === undefined) return { to: 'none' };
-  return typeof deploy.endpoint === 'string'
-    ? { to: 'serverless' }
-    : { to: 'instance', instance: deploy.endpoint.instance, count: deploy.endpoint.count ?? 1 };
+  if (typeof deploy.endpoint === 'string') return { to: 'serverless' };
+  const { instance, count = 1, max } = deploy.endpoint;
+  return { to: 'instance', instance, count, ...(max === undefined ? {} : { max }) };
 }
 
 const ascending = (a: number, b: number) => a - b;

@@ -73,6 +73,13 @@ export const crawlerName = (fleet: Fleet, group: string) => `${fleet.name}-${gro
 
 /** The endpoint of a model, its package group and its pipeline. */
 export const modelName = (fleet: Fleet, model: string) => `${fleet.name}-${model}`;
+/** What looks after an accepted model. */
+export const watchPipelineName = (fleet: Fleet, model: string) => `${modelName(fleet, model)}--watch`;
+/** The model in SageMaker of a version in the registry. */
+export const modelVersionName = (fleet: Fleet, model: string, version: number) =>
+  `${modelName(fleet, model)}-v${version}`;
+export const mlFunctionName = (fleet: Fleet) => `${fleet.name}-ml`;
+export const modelScheduleGroup = (fleet: Fleet) => `${fleet.name}-models`;
 
 /** Role names are at most 64 characters; `purpose` says the one job of the role. */
 export const roleName = (fleet: Named, purpose: string) => `${fleet.name}-${purpose}`;

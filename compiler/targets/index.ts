@@ -7,6 +7,17 @@ import { iotRules } from './iot-rules/target';
 import { lake } from './lake/target';
 import { lambda } from './lambda/target';
 import { redshift } from './redshift/target';
+import { sagemaker } from './sagemaker/target';
 
 /** Every output of the compiler, one line each. `cloudformation` is last: it assembles what the others emit. */
-export const TARGETS: readonly Target[] = [lake, iotCore, iotRules, agents, lambda, glue, redshift, cloudformation];
+export const TARGETS: readonly Target[] = [
+  lake,
+  iotCore,
+  iotRules,
+  agents,
+  lambda,
+  glue,
+  redshift,
+  sagemaker,
+  cloudformation,
+];

@@ -248,6 +248,8 @@ def enrich_6(df, devices):
 
 def flag_7(df):
     df = df.withColumns({
+        "breach_antenna_weak": F.expr("CASE WHEN group_id = 'group3' THEN coalesce(CAST(`signal` AS DOUBLE) < (- 70D), FALSE) END"),
+        "below_antenna_weak": F.expr("CASE WHEN group_id = 'group3' THEN - 70D END"),
         "data_quality": F.expr("nullif(concat_ws(',', _types, _ranges, _unknown), '')"),
         "_rank": F.expr("row_number() OVER (PARTITION BY _state IS NULL, device_id, _day ORDER BY _ms, _arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line)"),
     })
@@ -295,6 +297,8 @@ def table_curated_portal(rows):
         F.expr("`signal`").cast("double").alias("signal"),
         F.expr("`tag`").cast("string").alias("tag"),
         F.expr("`site`").cast("string").alias("site"),
+        F.expr("`breach_antenna_weak`").cast("boolean").alias("breach_antenna_weak"),
+        F.expr("`below_antenna_weak`").cast("double").alias("below_antenna_weak"),
         F.expr("`data_quality`").cast("string").alias("data_quality"),
         F.expr("group_id").alias("_p_group"),
         F.expr("CAST(_day AS STRING)").alias("_p_dt"),
@@ -338,6 +342,8 @@ def table_rollup_portal_hour(rows):
         F.expr("max(`_v_signal`)").alias("_max_signal"),
         F.expr("sum(CAST(`_s_signal` AS DECIMAL(38, 0)))").alias("_sum_signal"),
         F.expr("max_by(`_v_signal`, _rank) FILTER (WHERE `_v_signal` IS NOT NULL)").alias("_last_signal"),
+        F.expr("count(*) FILTER (WHERE `breach_antenna_weak`)").alias("_b_breach_antenna_weak"),
+        F.expr("count(`breach_antenna_weak`)").alias("_n_breach_antenna_weak"),
     )
     return df.select(
         F.expr("timestampadd(MILLISECOND, CAST(_start % 86400000 AS INT), timestampadd(DAY, CAST(_start div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))").cast("timestamp_ntz").alias("window_start"),
@@ -350,6 +356,7 @@ def table_rollup_portal_hour(rows):
         F.expr("`_max_signal`").cast("double").alias("signal_max"),
         F.expr("CASE WHEN `_count_signal` > 0 THEN (CAST(`_sum_signal` div `_count_signal` AS DOUBLE) + CAST(`_sum_signal` % `_count_signal` AS DOUBLE) / CAST(`_count_signal` AS DOUBLE)) / 1000000000000D END").cast("double").alias("signal_mean"),
         F.expr("`_last_signal`").cast("double").alias("signal_last"),
+        F.expr("CASE WHEN `_n_breach_antenna_weak` > 0 THEN `_b_breach_antenna_weak` END").cast("bigint").alias("breach_antenna_weak_count"),
         F.expr("group_id").alias("_p_group"),
         F.expr("CAST(_day AS STRING)").alias("_p_dt"),
     )
@@ -377,6 +384,8 @@ def table_rollup_portal_day(rows):
         F.expr("max(`_v_signal`)").alias("_max_signal"),
         F.expr("sum(CAST(`_s_signal` AS DECIMAL(38, 0)))").alias("_sum_signal"),
         F.expr("max_by(`_v_signal`, _rank) FILTER (WHERE `_v_signal` IS NOT NULL)").alias("_last_signal"),
+        F.expr("count(*) FILTER (WHERE `breach_antenna_weak`)").alias("_b_breach_antenna_weak"),
+        F.expr("count(`breach_antenna_weak`)").alias("_n_breach_antenna_weak"),
     )
     return df.select(
         F.expr("timestampadd(MILLISECOND, CAST(_start % 86400000 AS INT), timestampadd(DAY, CAST(_start div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))").cast("timestamp_ntz").alias("window_start"),
@@ -389,6 +398,7 @@ def table_rollup_portal_day(rows):
         F.expr("`_max_signal`").cast("double").alias("signal_max"),
         F.expr("CASE WHEN `_count_signal` > 0 THEN (CAST(`_sum_signal` div `_count_signal` AS DOUBLE) + CAST(`_sum_signal` % `_count_signal` AS DOUBLE) / CAST(`_count_signal` AS DOUBLE)) / 1000000000000D END").cast("double").alias("signal_mean"),
         F.expr("`_last_signal`").cast("double").alias("signal_last"),
+        F.expr("CASE WHEN `_n_breach_antenna_weak` > 0 THEN `_b_breach_antenna_weak` END").cast("bigint").alias("breach_antenna_weak_count"),
         F.expr("group_id").alias("_p_group"),
         F.expr("CAST(_day AS STRING)").alias("_p_dt"),
     )
@@ -428,7 +438,7 @@ TABLES = [
     {
         "name": "curated_portal",
         "rows": table_curated_portal,
-        "columns": [("event_time", "timestamp_ntz"), ("ingest_time", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("boot_id", "string"), ("sequence", "bigint"), ("monotonic_ms", "bigint"), ("late", "boolean"), ("trace_id", "string"), ("direction", "string"), ("signal", "double"), ("tag", "string"), ("site", "string"), ("data_quality", "string"), ],
+        "columns": [("event_time", "timestamp_ntz"), ("ingest_time", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("boot_id", "string"), ("sequence", "bigint"), ("monotonic_ms", "bigint"), ("late", "boolean"), ("trace_id", "string"), ("direction", "string"), ("signal", "double"), ("tag", "string"), ("site", "string"), ("breach_antenna_weak", "boolean"), ("below_antenna_weak", "double"), ("data_quality", "string"), ],
         "partitions": ["group", "dt", ],
         "order": ["device_id", "_rank", ],
     },
@@ -442,14 +452,14 @@ TABLES = [
     {
         "name": "rollup_portal_hour",
         "rows": table_rollup_portal_hour,
-        "columns": [("window_start", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("readings", "bigint"), ("uptime", "double"), ("signal_count", "bigint"), ("signal_min", "double"), ("signal_max", "double"), ("signal_mean", "double"), ("signal_last", "double"), ],
+        "columns": [("window_start", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("readings", "bigint"), ("uptime", "double"), ("signal_count", "bigint"), ("signal_min", "double"), ("signal_max", "double"), ("signal_mean", "double"), ("signal_last", "double"), ("breach_antenna_weak_count", "bigint"), ],
         "partitions": ["group", "dt", ],
         "order": ["device_id", "window_start", ],
     },
     {
         "name": "rollup_portal_day",
         "rows": table_rollup_portal_day,
-        "columns": [("window_start", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("readings", "bigint"), ("uptime", "double"), ("signal_count", "bigint"), ("signal_min", "double"), ("signal_max", "double"), ("signal_mean", "double"), ("signal_last", "double"), ],
+        "columns": [("window_start", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("readings", "bigint"), ("uptime", "double"), ("signal_count", "bigint"), ("signal_min", "double"), ("signal_max", "double"), ("signal_mean", "double"), ("signal_last", "double"), ("breach_antenna_weak_count", "bigint"), ],
         "partitions": ["group", "dt", ],
         "order": ["device_id", "window_start", ],
     },

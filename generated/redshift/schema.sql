@@ -725,6 +725,8 @@ SELECT
   "signal",
   "tag",
   "site",
+  "breach_antenna_weak",
+  "below_antenna_weak",
   "data_quality"
 FROM (
   SELECT
@@ -741,6 +743,8 @@ FROM (
     "signal",
     "tag",
     "site",
+    "breach_antenna_weak",
+    "below_antenna_weak",
     "data_quality",
     row_number() OVER (
       PARTITION BY "group_id", "device_id"
@@ -750,6 +754,33 @@ FROM (
   WHERE "dt" IN (CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), CAST(current_date AS varchar))
 ) AS "readings"
 WHERE "_newest" = 1
+WITH NO SCHEMA BINDING;
+
+-- Clean readings of today that cross a threshold: RFID portal
+DROP VIEW IF EXISTS "iot_views"."breaches_portal";
+CREATE VIEW "iot_views"."breaches_portal" AS
+SELECT
+  "event_time",
+  "ingest_time",
+  "group_id",
+  "device_id",
+  "boot_id",
+  "sequence",
+  "monotonic_ms",
+  "late",
+  "trace_id",
+  "direction",
+  "signal",
+  "tag",
+  "site",
+  "breach_antenna_weak",
+  "below_antenna_weak",
+  "data_quality"
+FROM "iot"."curated_portal"
+WHERE "dt" IN (CAST(current_date AS varchar))
+  AND (
+    "breach_antenna_weak" = true
+  )
 WITH NO SCHEMA BINDING;
 
 -- Each group by day, of the last 31 days: RFID portal
@@ -763,7 +794,8 @@ SELECT
   avg("uptime") AS "uptime",
   min("signal_min") AS "signal_min",
   max("signal_max") AS "signal_max",
-  sum("signal_mean" * "signal_count") / nullif(sum("signal_count"), 0) AS "signal_mean"
+  sum("signal_mean" * "signal_count") / nullif(sum("signal_count"), 0) AS "signal_mean",
+  CAST(sum("breach_antenna_weak_count") AS bigint) AS "breach_antenna_weak_count"
 FROM "iot"."rollup_portal_day"
 WHERE "dt" >= CAST(CAST(current_date - INTERVAL '31' DAY AS date) AS varchar)
 GROUP BY "dt", "group_id"

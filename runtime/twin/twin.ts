@@ -89,6 +89,12 @@ export class Twin {
     return this.#stacks.resources;
   }
 
+  /** Says something to the alert topic, as a function of the stacks would. */
+  async tell(subject: string, message: string): Promise<void> {
+    const topic = this.resources.find(({ type }) => type === 'AWS::SNS::Topic');
+    if (topic) await this.#rooms.alerts.publish(topic.arn, message, { subject });
+  }
+
   status(): TwinStatus {
     return twinStatus(this.#rooms, this.#stacks, this.#options.clock, this.#startedAt);
   }

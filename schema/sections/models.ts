@@ -228,7 +228,7 @@ export const models = {
               additionalProperties: false,
               examples: ['serverless'],
               'x-default': 'none',
-              'x-shape': 'the word serverless, or { instance, count }',
+              'x-shape': 'the word serverless, or { instance, count, max }',
               properties: {
                 instance: {
                   type: 'string',
@@ -245,6 +245,17 @@ export const models = {
                   maximum: 100,
                   default: 1,
                   examples: [1],
+                  'x-unit': 'instances',
+                  'x-shape': 'a whole number from 1 to 100',
+                },
+                max: {
+                  type: 'integer',
+                  description:
+                    'How many under load: more than count lets SageMaker start and stop instances by itself.',
+                  minimum: 1,
+                  maximum: 100,
+                  examples: [3],
+                  'x-default': 'count: always the same number',
                   'x-unit': 'instances',
                   'x-shape': 'a whole number from 1 to 100',
                 },

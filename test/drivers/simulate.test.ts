@@ -279,6 +279,7 @@ describe('in the example fleet', async () => {
     ['group1', 'compressor-fail', 'cold-chain-broken'],
     ['group2', 'bearing-wear', 'bearing-wear'],
     ['group2', 'overheat', 'overheated'],
+    ['group3', 'weak-signal', 'antenna-weak'],
     ['group4', 'cpu-hot', 'throttling'],
     ['group4', 'disk-full', 'disk-full'],
     ['group5', 'overvoltage', 'voltage-band'],
@@ -299,6 +300,27 @@ describe('in the example fleet', async () => {
       }
     },
   );
+
+  describe('slow faults', () => {
+    it.each([
+      ['group1', 'refrigerant-leak', 'cold-chain-broken', 4],
+      ['group2', 'bearing-fatigue', 'bearing-wear', 8],
+      ['group3', 'antenna-corrosion', 'antenna-weak', 2],
+      ['group6', 'filter-clog', 'stale-air', 12],
+    ])(
+      '%s with the fault %s reaches %s within three days, and not within %i hours',
+      (group, fault, threshold, early) => {
+        const config = configs.get(group);
+        if (config === undefined) throw new Error(`no ${group}`);
+        for (const seed of [1, 2]) {
+          const faults = [{ kind: fault, from: MONDAY, until: MONDAY + 3 * DAY }];
+          const sparse = { ...config, everyMs: Math.max(config.everyMs, MINUTE) };
+          expect(alerts(sparse, early * HOUR, faults, seed), `seed ${seed}`).toEqual([]);
+          expect(alerts(sparse, 3 * DAY, faults, seed), `seed ${seed}`).toContain(`${threshold} raised`);
+        }
+      },
+    );
+  });
 });
 
 describe('the driver', () => {

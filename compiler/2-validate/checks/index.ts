@@ -52,6 +52,7 @@ import { modelsAlgorithm } from './models-algorithm';
 import { modelsFeatures } from './models-features';
 import { modelsFields } from './models-fields';
 import { modelsGroups } from './models-groups';
+import { modelsInstances } from './models-instances';
 import { modelsTask } from './models-task';
 import { modelsUnits } from './models-units';
 import { modelsWindows } from './models-windows';
@@ -107,6 +108,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   modelsFeatures,
   modelsFields,
   modelsGroups,
+  modelsInstances,
   modelsTask,
   modelsUnits,
   modelsWindows,

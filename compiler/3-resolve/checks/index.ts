@@ -6,6 +6,8 @@ import { connectionRate } from './connection-rate';
 import { directIngestRate } from './direct-ingest-rate';
 import { firehosePartitions } from './firehose-partitions';
 import { gatewaysIdle } from './gateways-idle';
+import { modelsCurated } from './models-curated';
+import { modelsRegion } from './models-region';
 import { nameLengths } from './name-lengths';
 import { partitions } from './partitions';
 import { thingAttributes } from './thing-attributes';
@@ -21,6 +23,8 @@ export const FLEET_CHECKS: readonly FleetCheck[] = [
   directIngestRate,
   firehosePartitions,
   gatewaysIdle,
+  modelsCurated,
+  modelsRegion,
   nameLengths,
   partitions,
   thingAttributes,

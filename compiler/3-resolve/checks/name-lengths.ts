@@ -9,7 +9,7 @@ import {
   crawlerName,
   databaseName,
   hookFunctionName,
-  modelName,
+  modelVersionName,
   policyName,
   stackName,
   streamName,
@@ -52,9 +52,12 @@ function* namesOf(fleet: Fleet): Iterable<Name> {
   }
   for (const { id, origin } of fleet.models) {
     const parts = 'the name of the model, fleet or environment';
-    yield { kind: 'the SageMaker endpoint', name: modelName(fleet, id), limit: 63, parts, origin };
+    yield { kind: 'the SageMaker model', name: modelVersionName(fleet, id, HIGHEST_VERSION), limit: 63, parts, origin };
   }
 }
+
+/** So many versions of a model get by before their names are too long: a training a day for centuries. Its roles are shorter. */
+const HIGHEST_VERSION = 99_999;
 
 /** The one with the longest name: where it fits, the others do. */
 const LONGEST_BUCKET: BucketKind = 'artifacts';

@@ -60,4 +60,24 @@ export const modelsCodes = {
     why: 'Predicted values are judged by their error; anomalies by how many were found and how many alarms were false.',
     fix: ({ hint }) => `use one of: ${hint}`,
   }),
+  'model-instance': error<{ instance: string; hint: string }>({
+    message: ({ instance }) => `no endpoint of this model can run on \`${instance}\``,
+    why: 'The image of the scripts is built for x86 processors and uses no accelerator, and SageMaker has its own list of types for endpoints.',
+    fix: ({ hint }) => hint,
+  }),
+  'model-instances': error<{ count: number; max: number }>({
+    message: ({ count, max }) => `at most ${max} and at least ${count} instances is a contradiction`,
+    why: '`count` instances are always there; `max` is how many there may be under load.',
+    fix: ({ count }) => `write a \`max\` above ${count}, or leave it out`,
+  }),
+  'model-curated': error<{ model: string; problem: string; fix: string }>({
+    message: ({ model, problem }) => `the model \`${model}\` has no table to learn from: ${problem}`,
+    why: 'Models learn from the cleaned Parquet files of the lake, which the ETL writes.',
+    fix: ({ fix }) => fix,
+  }),
+  'model-region': error<{ model: string; region: string }>({
+    message: ({ model, region }) => `SageMaker has no image for the model \`${model}\` in ${region}`,
+    why: 'Images lie in an account of AWS per region, and a job can use those of its own region only.',
+    fix: () => 'choose another `aws.region`, or remove the model in this environment',
+  }),
 } as const;

@@ -23,7 +23,7 @@ export interface Model {
   readonly deploy:
     | { readonly to: 'none' }
     | { readonly to: 'serverless' }
-    | { readonly to: 'instance'; readonly instance: string; readonly count: number }
+    | { readonly to: 'instance'; readonly instance: string; readonly count: number; readonly max?: number }
     | { readonly to: 'batch'; readonly every: 'hourly' | 'daily' | 'weekly' };
   readonly everyMs: number;
   readonly drift: { readonly psi: number };

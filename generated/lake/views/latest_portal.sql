@@ -14,6 +14,8 @@ SELECT
   "signal",
   "tag",
   "site",
+  "breach_antenna_weak",
+  "below_antenna_weak",
   "data_quality"
 FROM (
   SELECT
@@ -30,6 +32,8 @@ FROM (
     "signal",
     "tag",
     "site",
+    "breach_antenna_weak",
+    "below_antenna_weak",
     "data_quality",
     row_number() OVER (
       PARTITION BY "group_id", "device_id"

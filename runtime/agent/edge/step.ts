@@ -1,9 +1,12 @@
 import type { AgentConfig, AgentDevice, AgentField } from '../../../schema/agent-config';
+import { type EdgeModel, modelAlertId } from '../../../schema/edge-model';
 import type { Reading } from '../../drivers/driver';
 import type { AgentEvent, AgentRecord } from '../ports';
 import { checkFields } from './check-fields';
+import type { Values } from './condition';
 import { isNews, type Published } from './deadband';
 import { alertPayload, readingPayload } from './envelope';
+import { initialModelState, type ModelState, scoreReading } from './model';
 import { type Breach, type CompiledThreshold, compileThreshold, judge } from './threshold';
 
 /** The part of a config that the edge works by, compiled once and good for all devices of the agent. */
@@ -11,6 +14,13 @@ export interface EdgeRules {
   readonly fields: readonly AgentField[];
   readonly byId: ReadonlyMap<string, AgentField>;
   readonly thresholds: readonly CompiledThreshold[];
+  readonly models: readonly WatchingModel[];
+}
+
+/** A model that watches, and its alarm as a threshold over what the model says. */
+interface WatchingModel {
+  readonly model: EdgeModel;
+  readonly alarm: CompiledThreshold;
 }
 
 /** What one device has come to. Plain data; `breaches` outlives a restart (`saved-breaches.ts`), the rest begins anew with every boot. */
@@ -19,6 +29,8 @@ export interface EdgeState {
   readonly sequence: number;
   readonly published: Published | undefined;
   readonly breaches: Readonly<Record<string, Breach>>;
+  /** By the id of the model. */
+  readonly models: Readonly<Record<string, ModelState>>;
   /** Problems that were told already: each is told once per boot. */
   readonly told: readonly string[];
 }
@@ -36,16 +48,34 @@ export interface Step {
   readonly events: readonly Extract<AgentEvent, { kind: 'alert' | 'problem' }>[];
 }
 
-export function compileEdge({ fields, thresholds }: Pick<AgentConfig, 'fields' | 'thresholds'>): EdgeRules {
+export function compileEdge({
+  fields,
+  thresholds,
+  models = [],
+}: Pick<AgentConfig, 'fields' | 'thresholds' | 'models'>): EdgeRules {
   return {
     fields,
     byId: new Map(fields.map((field) => [field.id, field])),
     thresholds: thresholds.map(compileThreshold),
+    models: models.map((model) => ({ model, alarm: alarmOf(model) })),
   };
 }
 
 export function initialState(breaches: EdgeState['breaches'] = {}): EdgeState {
-  return { sequence: 0, published: undefined, breaches, told: [] };
+  return { sequence: 0, published: undefined, breaches, models: {}, told: [] };
+}
+
+/** The value of the alert is the score. */
+function alarmOf({ model, severity }: EdgeModel): CompiledThreshold {
+  return compileThreshold({
+    id: modelAlertId(model),
+    severity,
+    forMs: 0,
+    field: '',
+    unit: '',
+    value: { op: 'field', id: 'score' },
+    condition: { op: 'field', id: 'alarm' },
+  });
 }
 
 /** A device that invents names does not fill the memory. */
@@ -67,18 +97,29 @@ export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, r
   } else if (published !== undefined) published = { ...published, heldBack: published.heldBack + 1 };
 
   const breaches: Record<string, Breach> = {};
-  for (const compiled of rules.thresholds) {
+  const watch = (compiled: CompiledThreshold, seen: Values) => {
     const { id } = compiled.threshold;
-    const { breach, event } = judge(compiled, before.breaches[id], values, moment);
+    const { breach, event } = judge(compiled, before.breaches[id], seen, moment);
     if (breach !== undefined) breaches[id] = breach;
-    if (event === undefined) continue;
+    if (event === undefined) return;
     const payload = alertPayload(head(), { threshold: compiled.threshold, ...event });
     records.push({ kind: 'alert', topic: device.topics.alert, payload });
     events.push({ kind: 'alert', device: device.id, threshold: id, state: event.state });
+  };
+  for (const compiled of rules.thresholds) watch(compiled, values);
+
+  const models: Record<string, ModelState> = {};
+  for (const { model, alarm } of rules.models) {
+    const known = before.models[model.model];
+    const begun = known?.version === model.version ? known : initialModelState(model, device.id);
+    const { state, score } = scoreReading(model, begun, reading.at, values);
+    models[model.model] = state;
+    const isRaised = before.breaches[alarm.threshold.id]?.raised === true;
+    watch(alarm, { score, alarm: score >= model.threshold || (isRaised && state.calm < model.quiet) });
   }
 
   const news = problems.filter((problem) => !before.told.includes(problem)).slice(0, MOST_TOLD - before.told.length);
   for (const problem of news) events.push({ kind: 'problem', detail: `${device.id}: ${problem}` });
   const told = news.length === 0 ? before.told : [...before.told, ...news];
-  return { state: { sequence, published, breaches, told }, records, events };
+  return { state: { sequence, published, breaches, models, told }, records, events };
 }

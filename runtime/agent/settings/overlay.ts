@@ -2,6 +2,7 @@ import validateConfig from 'virtual:agent-config-validator';
 import validateSettings from 'virtual:agent-settings-validator';
 import type { AgentCondition, AgentConfig, AgentField, AgentThreshold } from '../../../schema/agent-config';
 import type { AgentSettings } from '../../../schema/agent-settings';
+import type { EdgeModel } from '../../../schema/edge-model';
 import { PUMP_LIMITS } from '../pump/pump';
 import { schemaProblem } from './schema-problem';
 
@@ -11,13 +12,23 @@ export type Overlaid = { readonly config: AgentConfig } | { readonly problem: st
 /** Lays settings over the config file. Nothing is taken of settings that are wrong in any part: half of a change is a change nobody asked for. */
 export function overlay(file: AgentConfig, wanted: unknown): Overlaid {
   if (!validateSettings(wanted)) return { problem: schemaProblem('settings', validateSettings.errors) };
-  const { everyMs = file.everyMs, deadbands = {}, thresholds: text, buffer } = wanted as AgentSettings;
+  const { everyMs = file.everyMs, deadbands = {}, buffer, ...texts } = wanted as AgentSettings;
   const stray = Object.keys(deadbands).find((id) => !file.fields.some((field) => field.id === id && isNumeric(field)));
   if (stray !== undefined) return { problem: `settings: deadbands: ${stray} is not a number field of this sensor` };
-  const thresholds = text === undefined ? file.thresholds : listIn(text);
+  const thresholds = texts.thresholds === undefined ? file.thresholds : listIn<AgentThreshold>(texts.thresholds);
   if (thresholds === undefined) return { problem: 'settings: thresholds: not the JSON text of a list' };
+  const { models: own, ...plain } = file;
+  const models = texts.models === undefined ? (own ?? []) : listIn<EdgeModel>(texts.models);
+  if (models === undefined) return { problem: 'settings: models: not the JSON text of a list' };
   const fields = file.fields.map((field) => withDeadband(field, deadbands[field.id]));
-  const config = { ...file, everyMs, fields, thresholds, buffer: { ...file.buffer, ...buffer } };
+  const config = {
+    ...plain,
+    everyMs,
+    fields,
+    thresholds,
+    ...(models.length > 0 ? { models } : {}),
+    buffer: { ...file.buffer, ...buffer },
+  };
   if (!validateConfig(config)) return { problem: schemaProblem('settings', validateConfig.errors) };
   const problem = unknownField(config) ?? tooFast(config);
   return problem === undefined ? { config } : { problem: `settings: ${problem}` };
@@ -25,7 +36,8 @@ export function overlay(file: AgentConfig, wanted: unknown): Overlaid {
 
 const isNumeric = ({ type }: AgentField) => type === 'number' || type === 'integer';
 
-function listIn(text: string): readonly AgentThreshold[] | undefined {
+/** What is in the list is checked with the config that it becomes part of. */
+function listIn<T>(text: string): readonly T[] | undefined {
   try {
     const list: unknown = JSON.parse(text);
     return Array.isArray(list) ? list : undefined;
@@ -41,8 +53,13 @@ function withDeadband(field: AgentField, deadband: number | undefined): AgentFie
 }
 
 /** A condition over a field that does not exist is never met, which looks like a threshold that watches. */
-function unknownField({ fields, thresholds }: AgentConfig): string | undefined {
+function unknownField({ fields, thresholds, models = [] }: AgentConfig): string | undefined {
   const known = new Set(fields.map(({ id }) => id));
+  const numbers = new Set(fields.filter(isNumeric).map(({ id }) => id));
+  for (const model of models) {
+    const unknown = model.fields.find(({ id }) => !numbers.has(id));
+    if (unknown) return `models: ${model.model} watches ${unknown.id}, which is no number field of this sensor`;
+  }
   for (const { id, condition, value } of thresholds) {
     const unknown = [condition, ...(value ? [value] : [])].flatMap(fieldsIn).find((field) => !known.has(field));
     if (unknown !== undefined) return `thresholds: ${id} is about ${unknown}, which is no field of this sensor`;

@@ -60,11 +60,19 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::S3::BucketPolicy': one,
   'AWS::Lambda::Permission': one,
   'AWS::Lambda::LayerVersion': 'DuckDB is the one of the twin',
-  'AWS::Scheduler::Schedule': ownSchedule,
+  'AWS::Scheduler::Schedule':
+    '`fleet up` runs the ETL as often as etl.every says, and watches accepted models as often as their schedule; models are trained by `fleet train`',
   'AWS::Glue::Trigger': ownSchedule,
   'AWS::Glue::Workflow': ownSchedule,
   'AWS::Glue::Job':
     'the ETL runs in DuckDB, or by `--engine spark` as the script of the job in the Spark of this machine',
+  'AWS::Scheduler::ScheduleGroup': 'schedules have no groups here',
+  'AWS::SageMaker::Pipeline': stand('PipelineName PipelineDefinition Tags', {
+    RoleArn: 'the steps run as the user of this machine',
+    ParallelismConfiguration: 'a step after the other',
+  }),
+  'AWS::SageMaker::ModelPackageGroup': stand('ModelPackageGroupName ModelPackageGroupDescription Tags'),
+  'AWS::Events::Rule': 'there are no events: `fleet up` itself takes up a new version, and tells what went wrong',
   'AWS::IAM::Role': 'roles are not enforced between the rooms of one process',
   'AWS::Logs::LogGroup': 'the twin keeps its own trace',
   'AWS::Logs::LogStream': 'the twin keeps its own trace',

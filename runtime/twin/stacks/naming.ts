@@ -49,6 +49,12 @@ export const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::Glue::Workflow': plain('glue', 'workflow/', 'Name'),
   // Its ARN holds an id that AWS chooses.
   'AWS::RedshiftServerless::Namespace': plain('redshift-serverless', 'namespace/', 'NamespaceName'),
+  'AWS::SageMaker::ModelPackageGroup': {
+    ...plain('sagemaker', 'model-package-group/', 'ModelPackageGroupName'),
+    ref: 'arn',
+  },
+  'AWS::SageMaker::Pipeline': plain('sagemaker', 'pipeline/', 'PipelineName'),
+  'AWS::Events::Rule': plain('events', 'rule/', 'Name', ARN),
   'AWS::Athena::WorkGroup': plain('athena', 'workgroup/', 'Name'),
   'AWS::Logs::LogGroup': plain('logs', 'log-group:', 'LogGroupName'),
   'AWS::Logs::LogStream': {

@@ -48,3 +48,23 @@ export const thresholdsText = (field: string, above: number): string =>
       },
     },
   ]);
+
+/** A list of one model that watches a field, as it travels. */
+export const modelsText = (field: string): string =>
+  JSON.stringify([
+    {
+      format: 'fleetwright/edge-model/v1',
+      model: 'watch',
+      version: '1',
+      title: 'Watch',
+      severity: 'warning',
+      threshold: 2.25,
+      smooth: 6,
+      warmUp: 48,
+      quiet: 48,
+      clip: 3,
+      perHour: { level: 0.004, season: 0.02, scale: 0.01 },
+      fields: [{ id: field, floor: 0.01 }],
+      devices: {},
+    },
+  ]);

@@ -7,7 +7,7 @@ import { Settings } from '../../../runtime/agent/settings/settings';
 import type { AgentConfig } from '../../../schema/agent-config';
 import { virtualClock } from '../../drivers/virtual-clock';
 import { temporaryFolder } from '../../twin/iot-core/generated';
-import { CONFIG, thresholdsText } from './config';
+import { CONFIG, modelsText, thresholdsText } from './config';
 import { PREFIX, ShadowService, ShadowSession } from './shadow-session';
 
 const temporary: { remove: () => void }[] = [];
@@ -254,11 +254,22 @@ describe('settings over a config file', () => {
     [{ thresholds: '{' }, 'not the JSON text of a list'],
     [{ thresholds: '[{"id":"x"}]' }, '/thresholds/0 must have required property'],
     [{ thresholds: thresholdsText('pressure', 1) }, 'warm is about pressure, which is no field of this sensor'],
+    [{ models: '{}' }, 'models: not the JSON text of a list'],
+    [{ models: '[{"model":"x"}]' }, '/models/0 must have required property'],
+    [{ models: modelsText('pressure') }, 'models: watch watches pressure, which is no number field of this sensor'],
     [{ buffer: { bytes: 1 } }, '/buffer/bytes must be >= 65536'],
     [{ devices: [] }, '/ has the unknown key "devices"'],
     ['fast', '/ must be object'],
   ])('%j is refused with its reason', (wanted, reason) => {
     expect(overlay(CONFIG, wanted)).toEqual({ problem: expect.stringContaining(reason) });
+  });
+
+  it('models are laid over those of the file, and an empty list takes them away', () => {
+    const watching = overlay(CONFIG, { models: modelsText('temperature') });
+    if (!('config' in watching)) throw new Error(watching.problem);
+    expect(watching.config.models).toMatchObject([{ model: 'watch' }]);
+    expect(overlay(watching.config, {})).toEqual(watching);
+    expect(overlay(watching.config, { models: '[]' })).toEqual({ config: CONFIG });
   });
 
   it('nothing asked for is the file', () => {

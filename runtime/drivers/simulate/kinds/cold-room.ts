@@ -17,6 +17,8 @@ export const coldRoom: Kind = {
     'door-open':
       'The door stays open: the room warms towards 22 °C with a time constant of 10 minutes, and gets damper.',
     'compressor-fail': 'The compressor stops: the room warms towards 22 °C with a time constant of 90 minutes.',
+    'refrigerant-leak':
+      'The refrigerant leaks: the room drifts towards 14 °C with a time constant of 12 hours while the compressor runs on.',
   },
   quantities: {
     temperature: { unit: 'Cel', digits: 2 },
@@ -29,11 +31,12 @@ export const coldRoom: Kind = {
     const door = doors(seed, t);
     const warm = pulses(t, spans('door-open'), DOOR_RISE, DOOR_FALL);
     const failing = pulses(t, spans('compressor-fail'), 90 * MINUTE, 20 * MINUTE);
+    const leaking = pulses(t, spans('refrigerant-leak'), 12 * HOUR, HOUR);
     const damp = Math.min(1, door.warmth * 3 + warm);
     const cycle = compressor(seed, t);
-    const on = !has('compressor-fail') && (cycle.on || warm > 0.05 || failing > 0.05);
+    const on = !has('compressor-fail') && (cycle.on || warm > 0.05 || failing > 0.05 || leaking > 0.2);
     const setPoint = 2.5 + 1.5 * chance(seed, 1);
-    const heat = Math.min(1, door.warmth + warm + failing);
+    const heat = Math.min(1, door.warmth + warm + failing + 0.56 * leaking);
     return {
       temperature: setPoint + cycle.swing + TO_AMBIENT * heat + 0.05 * smooth(seedOf(seed, 't'), t, 20 * SECOND),
       humidity: 60 + 3 * smooth(seedOf(seed, 'h'), t, 2 * HOUR) + 14 * damp - (on ? 1 : 0),

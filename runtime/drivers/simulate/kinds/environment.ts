@@ -1,4 +1,4 @@
-import { HOUR, hourOf, type Kind, MINUTE, SECOND } from '../kind';
+import { DAY, HOUR, hourOf, type Kind, MINUTE, SECOND } from '../kind';
 import { chance, seedOf, smooth } from '../noise';
 import { lagged, pulses } from '../response';
 
@@ -10,6 +10,8 @@ export const environment: Kind = {
   title: 'The air of a room: people come and go by the half hour, and CO₂, heat and moisture follow them.',
   faults: {
     'stale-air': 'Ventilation stops: CO₂ rises by 1,400 ppm with a time constant of 8 minutes.',
+    'filter-clog':
+      'A filter clogs within days: the same people raise CO₂ up to three times as much, and the room gets 2 K warmer.',
     crowd: 'The room is overfull: CO₂ rises by 1,000 ppm within some 20 minutes, with 2 K and 8 %RH.',
   },
   quantities: {
@@ -28,12 +30,18 @@ export const environment: Kind = {
     const felt = lagged(t, 25 * MINUTE, SLOT, people);
     const crowd = pulses(t, spans('crowd'), 12 * MINUTE, 15 * MINUTE);
     const stale = pulses(t, spans('stale-air'), 8 * MINUTE, 15 * MINUTE);
+    const clog = pulses(t, spans('filter-clog'), 2 * DAY, 15 * MINUTE);
     const occupied = people(Math.floor(t / SLOT)) > 0 || has('crowd');
     const day = Math.sin((2 * Math.PI * (hourOf(t) - 9)) / 24);
     return {
-      temperature: 21 + 1.5 * day + 1.5 * felt + 2 * crowd + 0.04 * smooth(seedOf(seed, 't'), t, MINUTE),
+      temperature: 21 + 1.5 * day + 1.5 * felt + 2 * crowd + 2 * clog + 0.04 * smooth(seedOf(seed, 't'), t, MINUTE),
       humidity: 42 + 7 * smooth(seedOf(seed, 'h'), t, 6 * HOUR) + 6 * felt + 8 * crowd,
-      co2: OUTSIDE_PPM + 480 * felt + 1000 * crowd + 1400 * stale + 6 * smooth(seedOf(seed, 'c'), t, 30 * SECOND),
+      co2:
+        OUTSIDE_PPM +
+        480 * (1 + 2 * clog) * felt +
+        1000 * crowd +
+        1400 * stale +
+        6 * smooth(seedOf(seed, 'c'), t, 30 * SECOND),
       pressure: 1013 + 12 * smooth(seedOf(0, 'weather'), t, 18 * HOUR) - 4 * chance(seed, 3),
       illuminance: (occupied ? 420 : 3) + 180 * Math.max(0, day),
       occupied,

@@ -1,8 +1,9 @@
-import { DAY, hourOf, type Kind, MINUTE, SECOND } from '../kind';
+import { DAY, HOUR, hourOf, type Kind, MINUTE, SECOND } from '../kind';
 import { chance, seedOf, smooth } from '../noise';
 import { lagged, pulses } from '../response';
 
 const WEAR_RISE = 2 * MINUTE;
+const FATIGUE_RISE = 20 * HOUR;
 const LOAD_SLOT = 10 * MINUTE;
 
 export const motor: Kind = {
@@ -12,6 +13,8 @@ export const motor: Kind = {
   faults: {
     'bearing-wear':
       'A bearing goes: kurtosis rises first, vibration (RMS) follows to above 10 mm/s within some minutes.',
+    'bearing-fatigue':
+      'A bearing wears for a day: kurtosis rises within hours, vibration (RMS) is above 7 mm/s after about 24 hours.',
     overheat: 'Cooling is lost: the winding gets 70 K hotter with a time constant of 3 minutes.',
   },
   quantities: {
@@ -25,7 +28,10 @@ export const motor: Kind = {
   say({ seed, t, spans }) {
     const level = (slot: number) => 0.35 + 0.6 * chance(seed, slot, 1);
     const load = lagged(t, 20 * SECOND, LOAD_SLOT, level);
-    const wear = pulses(t, spans('bearing-wear'), WEAR_RISE, SECOND);
+    const wear = Math.min(
+      1,
+      pulses(t, spans('bearing-wear'), WEAR_RISE, SECOND) + pulses(t, spans('bearing-fatigue'), FATIGUE_RISE, SECOND),
+    );
     // Unused for weeks, replaced after sixty days.
     const age = ((t + chance(seed, 2) * 60 * DAY) % (60 * DAY)) / (60 * DAY);
     const shake = 1 + 0.05 * smooth(seedOf(seed, 'v'), t, 5 * SECOND);

@@ -1,5 +1,6 @@
-import { hourOf, type Kind, SECOND } from '../kind';
+import { HOUR, hourOf, type Kind, SECOND } from '../kind';
 import { chance, seedOf } from '../noise';
+import { pulses } from '../response';
 
 /** At most one passage in a slot. In a round every tag has one slot; it goes in in an even round and, if it did, out in the next. */
 const SLOT = 5 * SECOND;
@@ -12,19 +13,21 @@ export const rfidReader: Kind = {
   faults: {
     silent: 'The antenna is off: nothing is read.',
     'weak-signal': 'The antenna is damaged: signals are 28 dB weaker.',
+    'antenna-corrosion': 'The cable corrodes: signals get up to 26 dB weaker with a time constant of 12 hours.',
   },
   quantities: {
     tag: { type: 'string' },
     direction: { type: 'string' },
     signal: { unit: 'dBm', digits: 0 },
   },
-  say({ seed, t, has }) {
+  say({ seed, t, spans, has }) {
     const slot = Math.floor(t / SLOT);
     const tag = slot % TAGS;
+    const corroded = pulses(t, spans('antenna-corrosion'), 12 * HOUR, SECOND);
     return {
       tag: electronicProductCode(seed, tag),
       direction: Math.floor(slot / TAGS) % 2 === 0 ? 'in' : 'out',
-      signal: -60 + 16 * chance(seed, slot, 1) - (has('weak-signal') ? 28 : 0),
+      signal: -60 + 16 * chance(seed, slot, 1) - (has('weak-signal') ? 28 : 0) - 26 * corroded,
     };
   },
   moments({ seed, spans }, from, to) {

@@ -1,0 +1,106 @@
+import type { Model } from '../../../ir/fleet/models';
+import { formatPath } from '../../../ir/origin';
+import { curatedInputs } from './curated-inputs';
+import { PARAMETERS } from './parameters';
+import type { PipelineParts } from './parts';
+import { INPUT, OUTPUT, processing } from './processing';
+import { fileValue, joined, outputOf, parameter, runFolder, type Value } from './reference';
+import { type Definition, RETRIES, type Step } from './step';
+
+/**
+ * Watch → Score → Drift, with the accepted model: do new readings still look like what it learned from, and, where the manifest says `batch`, what does
+ * it say of them? It takes the place of SageMaker Model Monitor, which is closed to new customers.
+ */
+export function watchPipeline(parts: PipelineParts): Definition {
+  const { fleet, model } = parts;
+  const batch = model.deploy.to === 'batch';
+  return {
+    Version: '2020-12-01',
+    Metadata: { fleet: fleet.name, model: model.id, from: formatPath(model.origin.path) },
+    Parameters: [
+      ...PARAMETERS,
+      { Name: 'ModelName', Type: 'String' },
+      { Name: 'Reference', Type: 'String' },
+      { Name: 'Psi', Type: 'Float', DefaultValue: model.drift.psi },
+    ],
+    Steps: [watch(parts), ...(batch ? [score(parts)] : []), drift(parts, batch)],
+  };
+}
+
+function watch({ spec, model, code, images, partitions }: PipelineParts): Step {
+  return processing({
+    name: 'Watch',
+    description: 'New readings as features, and how far they are from what was learned from',
+    script: 'features.py',
+    arguments: [
+      ...['--mode', 'score', '--curated', `${INPUT}/curated`],
+      ...['--reference', `${INPUT}/reference`, '--score', `${OUTPUT}/score`, '--last', String(lastMs(model))],
+      ...['--watch', String(Math.max(EVERY_MS.daily, lastMs(model)))],
+    ],
+    image: images.scripts,
+    code,
+    inputs: [...curatedInputs(spec, partitions), { name: 'reference', uri: parameter('Reference') }],
+    outputs: new Map([['score', runFolder(model.id, 'new')]]),
+    file: { name: 'Drift', output: 'score', path: 'drift.json' },
+    cached: false,
+  });
+}
+
+/** ms. As much as comes in between two watches. */
+const EVERY_MS = { hourly: 3_600_000, daily: 86_400_000, weekly: 604_800_000 } as const;
+const lastMs = ({ deploy }: Model) => EVERY_MS[deploy.to === 'batch' ? deploy.every : 'daily'];
+
+function score({ spec, model }: PipelineParts): Step {
+  const forest = spec.algorithm.name === 'random-cut-forest';
+  return {
+    Name: 'Score',
+    Type: 'Transform',
+    Description: 'A line per new reading, in the order of rows.csv',
+    Arguments: {
+      ModelName: parameter('ModelName'),
+      BatchStrategy: 'MultiRecord',
+      MaxPayloadInMB: 6,
+      TransformInput: {
+        ContentType: 'text/csv',
+        SplitType: 'Line',
+        DataSource: {
+          S3DataSource: { S3DataType: 'S3Prefix', S3Uri: joined(outputOf('Watch', 'score'), '/score.csv') },
+        },
+      },
+      TransformOutput: {
+        S3OutputPath: runFolder(model.id, 'scores'),
+        AssembleWith: 'Line',
+        Accept: forest ? 'application/jsonlines' : 'text/csv',
+      },
+      TransformResources: { InstanceType: parameter('InstanceType'), InstanceCount: 1 },
+    },
+    RetryPolicies: RETRIES,
+  };
+}
+
+/** The last step: what is to be scored was scored before it ends the run as failed, which is the event that warns. */
+function drift({ model }: PipelineParts, batch: boolean): Step {
+  const drifted: Step = {
+    Name: 'Drifted',
+    Type: 'Fail',
+    Arguments: {
+      ErrorMessage: joined(
+        `${formatPath(model.origin.path)}: new readings no longer look like what it learned from; the numbers are in `,
+        outputOf('Watch', 'score'),
+        '/drift.json',
+      ),
+    },
+  };
+  return {
+    Name: 'Drift',
+    Type: 'Condition',
+    DependsOn: batch ? ['Watch', 'Score'] : ['Watch'],
+    Arguments: {
+      Conditions: [
+        { Type: 'GreaterThan', LeftValue: fileValue('Watch', 'Drift', 'worst'), RightValue: parameter('Psi') },
+      ],
+      IfSteps: [drifted as unknown as Value],
+      ElseSteps: [],
+    },
+  };
+}

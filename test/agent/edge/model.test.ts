@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { initialModelState, scoreReading } from '../../../runtime/agent/edge/model';
+import { compileEdge, initialState, step } from '../../../runtime/agent/edge/step';
+import { type EdgeModel, edgeModelFor } from '../../../schema/edge-model';
+
+const MINUTE = 60_000;
+const model: EdgeModel = {
+  format: 'fleetwright/edge-model/v1',
+  model: 'portal-antenna',
+  version: 'a1',
+  title: 'Portal antenna',
+  severity: 'warning',
+  threshold: 3,
+  smooth: 6,
+  warmUp: 48,
+  quiet: 10,
+  clip: 3,
+  perHour: { level: 0.004, season: 0.02, scale: 0.01 },
+  fields: [{ id: 'signal', floor: 0.01 }],
+  devices: {},
+};
+const device = { id: 'rfid-001', topics: { data: 'iot/g/rfid-001/data', alert: 'iot/g/rfid-001/alert' }, metadata: {} };
+const fields = [{ id: 'signal', type: 'number', unit: 'dBm' }] as const;
+
+/** The alerts of readings a minute apart. */
+function alerts(models: readonly EdgeModel[], values: readonly number[], state = initialState()) {
+  const rules = compileEdge({ fields, thresholds: [], models });
+  const found: string[] = [];
+  for (const [n, signal] of values.entries()) {
+    const done = step(rules, device, state, { at: n * MINUTE, values: { signal } }, { bootId: 'b', monotonicMs: n });
+    state = done.state;
+    for (const event of done.events) if (event.kind === 'alert') found.push(`${event.threshold} ${event.state} ${n}`);
+  }
+  return { found, state };
+}
+
+const usual = (n: number) => Array.from({ length: n }, (_, index) => -52 + (index % 5));
+const weak = (n: number) => Array.from({ length: n }, (_, index) => -80 + (index % 5));
+
+describe('a model at the edge', () => {
+  it('raises one alert for a lasting change, and clears it after its quiet readings', () => {
+    const { found } = alerts([model], [...usual(200), ...weak(20), ...usual(100)]);
+    expect(found.map((one) => one.split(' ').slice(0, 2).join(' '))).toEqual([
+      'model:portal-antenna raised',
+      'model:portal-antenna cleared',
+    ]);
+  });
+
+  it('says nothing before it has warmed up, whatever it reads', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { maxLength: 48 }), (values) => {
+        expect(alerts([model], values).found).toEqual([]);
+      }),
+    );
+  });
+
+  it('knows a device from its training, and is awake at once', () => {
+    const { state } = alerts([model], usual(500));
+    const known = state.models['portal-antenna']?.fields['signal'];
+    if (!known) throw new Error('nothing was learned');
+    const trained = { ...model, version: 'a2', devices: { 'rfid-001': { signal: known }, other: { signal: known } } };
+    expect(alerts([edgeModelFor(trained, ['rfid-001'])], weak(10)).found).toHaveLength(1);
+    expect(alerts([edgeModelFor(trained, [])], weak(10)).found).toEqual([]);
+  });
+
+  it('begins anew with parameters of another version, and goes on with the same', () => {
+    const { state } = alerts([model], usual(100));
+    expect(alerts([model], [-50], state).state.models['portal-antenna']?.fields['signal']?.n).toBe(101);
+    const other = { ...model, version: 'b' };
+    expect(alerts([other], [-50], state).state.models['portal-antenna']?.fields['signal']?.n).toBe(1);
+  });
+
+  it('is not moved by readings without its field, and never says what is no number', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 })), {
+          maxLength: 200,
+        }),
+        (values) => {
+          let state = initialModelState(model, 'x');
+          for (const [n, value] of values.entries()) {
+            const before = state;
+            const { state: after, score } = scoreReading(
+              model,
+              state,
+              n * MINUTE,
+              value === null ? {} : { signal: value },
+            );
+            if (value === null) expect(after.fields).toEqual(before.fields);
+            expect(Number.isFinite(score) && score >= 0).toBe(true);
+            state = after;
+          }
+        },
+      ),
+    );
+  });
+
+  it('does not touch the state that it was given', () => {
+    const { state } = alerts([model], usual(60));
+    const before = JSON.stringify(state);
+    alerts([model], weak(60), state);
+    expect(JSON.stringify(state)).toBe(before);
+  });
+});

@@ -1,0 +1,182 @@
+"""The laws of features, split and judgement, on seeded random data. Prints a line of JSON per law: its name, and the first case that breaks it."""
+
+import json
+import sys
+
+import numpy as np
+import pandas as pd
+
+import alarms
+import drift
+import evaluate
+import features
+from detector import Detector, fresh_model
+
+MINUTE = 60_000
+CASES = 25
+
+
+def series(rng, rows=120):
+    """Readings of one device: irregular, with gaps and missing values."""
+    steps = rng.choice([1, 1, 1, 2, 3, 45, 600], size=rows) * MINUTE + rng.integers(0, 30_000, size=rows)
+    frame = pd.DataFrame({"device_id": "d", "time_ms": 1_780_000_000_000 + np.cumsum(steps)})
+    for column in ("a", "b"):
+        values = np.cumsum(rng.normal(size=rows))
+        values[rng.random(rows) < 0.1] = np.nan
+        frame[column] = values
+    frame["breach_x"] = rng.random(rows) < 0.1
+    return frame
+
+
+def spec_of(rng, kind):
+    task = {"kind": "predict", "field": "a", "column": "a", "horizonMs": int(rng.choice([2, 10, 60])) * MINUTE}
+    if kind == "detect":
+        task = {"kind": "detect", "earlyMs": int(rng.choice([5, 30])) * MINUTE}
+    source = {"group": "g", "table": "t", "everyMs": MINUTE, "gapMs": 5 * MINUTE, "labels": [{"threshold": "x", "column": "breach_x"}]}
+    return {
+        "task": task,
+        "sources": [source],
+        "fields": [{"id": "a", "column": "a"}, {"id": "b", "column": "b"}],
+        "features": {
+            "rolling": ["max", "mean", "min", "range", "stddev"],
+            "windowsMs": [5 * MINUTE, int(rng.choice([20, 90])) * MINUTE],
+            "lagsMs": [int(rng.choice([1, 7, 60])) * MINUTE],
+            "rates": True,
+            "timeOfDay": bool(rng.random() < 0.5),
+        },
+        "train": {"windowMs": 10**12, "holdOut": 0.3},
+    }
+
+
+def same(one, other):
+    return np.array_equal(np.asarray(one, dtype="float64"), np.asarray(other, dtype="float64"), equal_nan=True)
+
+
+def no_look_ahead(rng):
+    rows, spec = series(rng), spec_of(rng, "predict")
+    whole = features.features_of(spec, rows, 5 * MINUTE)
+    cut = int(rng.integers(1, len(rows)))
+    assert same(whole[:cut], features.features_of(spec, rows.iloc[:cut], 5 * MINUTE)), "features change when later readings are taken away"
+    other = rows.copy()
+    other.loc[cut:, ["a", "b"]] = rng.normal(size=(len(rows) - cut, 2)) * 1e6
+    assert same(whole[:cut], features.features_of(spec, other, 5 * MINUTE)[:cut]), "features change when later readings are others"
+
+
+def no_leak(rng):
+    kind = str(rng.choice(["predict", "detect"]))
+    spec, rows = spec_of(rng, kind), series(rng, 400)
+    # At a reading: most of the time lies in gaps, where nothing could leak.
+    at = int(rows["time_ms"].iloc[int(rng.integers(100, 300))])
+
+    def parts(data):
+        return features.split(spec, features.examples_of(spec, spec["sources"][0], data), at)
+
+    train, test = parts(rows)
+    assert (train["known_ms"] < at).all(), "an example to learn from knows what came after the split"
+    assert (train["time_ms"] + features.gap_before_test(spec) < at).all(), "no gap before the split"
+    assert (test["time_ms"] >= at).all(), "an example to be judged by is from before the split"
+    other = rows.copy()
+    later = other["time_ms"] >= at
+    other.loc[later, ["a", "b"]] = rng.normal(size=(int(later.sum()), 2)) * 1e6
+    other.loc[later, "breach_x"] = ~other.loc[later, "breach_x"]
+    assert train.equals(parts(other)[0]), "what is learned from changes when the time after the split is another"
+    gone = parts(rows[~later])[0]
+    assert train[train.columns].reset_index(drop=True).equals(gone.reset_index(drop=True)), "what is learned from needs the time after the split"
+
+
+def statistics_by_hand(rng):
+    rows = series(rng, 60)
+    times, values = rows["time_ms"].to_numpy(), rows["a"].to_numpy()
+    window, lag, gap = 20 * MINUTE, 7 * MINUTE, 5 * MINUTE
+    found = dict(zip(["mean", "stddev", "min", "max", "range"], features.rolling(times, values, window, ["mean", "stddev", "min", "max", "range"])))
+    lagged = features.lagged(times, values, lag, gap)
+    for at in range(len(times)):
+        inside = [v for t, v in zip(times, values) if times[at] - window < t <= times[at] and v == v]
+        expected = {"mean": np.mean, "min": np.min, "max": np.max, "range": np.ptp}
+        for word, by_hand in expected.items():
+            wanted = by_hand(inside) if inside else np.nan
+            assert np.isclose(found[word][at], wanted, rtol=1e-9, atol=1e-9, equal_nan=True), f"{word} of {inside} is {found[word][at]}"
+        wanted = np.std(inside, ddof=1) if len(inside) > 1 else np.nan
+        assert np.isclose(found["stddev"][at], wanted, rtol=1e-6, atol=1e-6, equal_nan=True), f"stddev of {inside} is {found['stddev'][at]}"
+        before = [(t, v) for t, v in zip(times, values) if t <= times[at] - lag and v == v]
+        wanted = before[-1][1] if before and times[at] - lag - before[-1][0] <= gap else np.nan
+        assert same([lagged[at]], [wanted]), f"the lag is {lagged[at]} and should be {wanted}"
+
+
+def target_by_hand(rng):
+    rows = series(rng, 80)
+    times, values = rows["time_ms"].to_numpy(), rows["a"].to_numpy()
+    horizon, gap = int(rng.choice([2, 10, 60])) * MINUTE, 5 * MINUTE
+    found, when = features.target_of(times, values, horizon, gap)
+    for at in range(len(times)):
+        known = [(abs(t - times[at] - horizon), t, v) for t, v in zip(times, values) if v == v]
+        off, near, value = min(known)
+        if off <= min(gap, horizon // 2):
+            assert found[at] == value and when[at] > times[at], f"the value at {near} is {value}, and {found[at]} was taken"
+        else:
+            assert np.isnan(found[at]), f"nothing is near {times[at] + horizon}, and {found[at]} was taken"
+
+
+def stream_without_look_ahead(rng):
+    rows = series(rng, 200)
+    cut = int(rng.integers(60, 200))
+
+    def scores(data):
+        detector = Detector(fresh_model("m", "M", {"a": 1e-3, "b": 1e-3}))
+        return [detector.score("d", int(row.time_ms), {"a": row.a, "b": row.b}) for row in data.itertuples()]
+
+    assert scores(rows)[:cut] == scores(rows.iloc[:cut]), "a score changes with later readings"
+
+
+def alarms_by_hand(rng):
+    flags = rng.random(300) < 0.05
+    times = np.arange(300) * MINUTE
+    quiet = int(rng.integers(1, 30))
+    by_hand, last = [], None
+    for at in np.flatnonzero(flags):
+        if last is not None and at - last <= quiet:
+            by_hand[-1][1] = int(times[at])
+        else:
+            by_hand.append([int(times[at]), int(times[at])])
+        last = at
+    assert [list(one) for one in alarms.episodes(times, flags, quiet)] == by_hand, "episodes are wrong"
+    found, wrong = alarms.judge([(100, 120), (400, 420)], [(110, 130), (900, 950)], 20, 10)
+    assert found == [100, None] and wrong == 1, "one truth is found at 100, one is missed, and one alarm is false"
+
+
+def area_by_sklearn(rng):
+    from sklearn.metrics import roc_auc_score
+
+    truth = rng.random(200) < 0.3
+    scores = np.round(rng.random(200) + 0.5 * truth, 1)
+    assert np.isclose(evaluate.area_under_curve(truth, scores), roc_auc_score(truth, scores)), "auc is another than scikit-learn's"
+    assert evaluate.area_under_curve(np.zeros(5, dtype=bool), np.arange(5.0)) is None, "auc of one class is undefined"
+
+
+def stability_of_the_same(rng):
+    frame = pd.DataFrame({"a": rng.normal(size=2000), "b": rng.integers(0, 3, size=2000).astype(float)})
+    reference = drift.reference_of(frame, ["a", "b"])
+    assert max(drift.stability(reference, frame).values()) < 1e-9, "the same population has drifted"
+    assert drift.stability(reference, frame + 1.5)["a"] > 0.2, "another population has not drifted"
+
+
+LAWS = {
+    "a feature at a time uses readings up to that time only": no_look_ahead,
+    "what is learned from knows nothing of the time that it is judged on": no_leak,
+    "rolling statistics and lags are those computed by hand, across gaps and missing values": statistics_by_hand,
+    "what is to be predicted is the nearest later reading, or nothing": target_by_hand,
+    "the score of a stream at a time uses readings up to that time only": stream_without_look_ahead,
+    "alarms are counted by episode": alarms_by_hand,
+    "auc is that of scikit-learn, and undefined for one class": area_by_sklearn,
+    "a population does not drift from itself": stability_of_the_same,
+}
+
+for name, law in LAWS.items():
+    problem = None
+    for case in range(CASES):
+        try:
+            law(np.random.default_rng([int(sys.argv[1]), case]))
+        except AssertionError as broken:
+            problem = f"case {case}: {broken}"
+            break
+    print(json.dumps({"law": name, "problem": problem}))

@@ -1,0 +1,184 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { ModelRuns } from '../../../cli/up/model-runs';
+import { fastClock } from '../../../runtime/clock';
+import { BucketFolders } from '../../../runtime/twin/ml/bucket-folders';
+import { Endpoint } from '../../../runtime/twin/ml/endpoint';
+import type { FleetModel } from '../../../runtime/twin/ml/fleet-models';
+import type { ModelAlert } from '../../../runtime/twin/ml/model-alerts';
+import { registryOf, type TrainingReport, trainModel } from '../../../runtime/twin/ml/train-model';
+import { watchModel } from '../../../runtime/twin/ml/watch-model';
+import { temporaryFolder } from '../../drivers/temporary-folder';
+import { describeWithOracle } from '../../python/oracle';
+import { AHEAD, type ModelTwin, manifestOf, modelTwin } from './model-twin';
+
+/** The compiled pipelines themselves, with the real scripts and libraries, over two weeks of readings. */
+
+const ODD = `odd:
+  detect: anomalies
+  on: [rooms]
+  features: { rolling: [mean], windows: [30m] }
+  algorithm: random-cut-forest
+  accept: { metric: auc, above: 0.3 }
+  deploy: { batch: daily }`;
+const DAYS = 12;
+const quiet = () => {};
+
+describeWithOracle('a training', () => {
+  let twin: ModelTwin;
+  let first: TrainingReport;
+
+  const train = (one: ModelTwin, id: string, more = {}) => trainModel(one.place, modelOf(one, id), quiet, more);
+  beforeAll(async () => {
+    twin = await modelTwin(manifestOf(`${AHEAD}\n${ODD}`), DAYS);
+    first = await train(twin, 'ahead');
+  }, 120_000);
+
+  it('registers what passes the gate, with what the gate saw', () => {
+    expect(first).toMatchObject({ verdict: 'accepted', version: 1, why: '', reused: [] });
+    expect(first.value).toBeLessThan(first.baseline ?? 0);
+    const accepted = registryOf(twin.place.dataDir).newest('cold-ahead');
+    expect(accepted?.evaluation).toMatchObject({ accepted: 1, model: 'ahead' });
+    expect(accepted?.metadata.reference).toMatch(/^s3:\/\/.+\/models\/ahead\/.+\/reference$/);
+  });
+
+  it('leaves plots and numbers in a folder of its own', () => {
+    expect(readdirSync(join(first.folder, 'evaluation')).sort()).toEqual([
+      'evaluation.json',
+      'residuals.json',
+      'residuals.png',
+    ]);
+    const [job = ''] = readdirSync(join(first.folder, 'model'));
+    expect(readdirSync(join(first.folder, 'model', job, 'output', 'data')).sort()).toEqual([
+      'learning-curve.json',
+      'learning-curve.png',
+    ]);
+  });
+
+  it('answers over HTTP as SageMaker does', { timeout: 60_000 }, async () => {
+    const accepted = registryOf(twin.place.dataDir).newest('cold-ahead');
+    const buckets = new BucketFolders(join(twin.place.dataDir, 'lake'), twin.place.generated);
+    const endpoint = await Endpoint.open(
+      twin.place.python,
+      buckets.pathOf(accepted?.modelDataUrl ?? ''),
+      temporaryFolder(),
+    );
+    try {
+      expect(new URL(endpoint.url).hostname).toBe('127.0.0.1');
+      expect((await fetch(`${endpoint.url}/ping`)).status).toBe(200);
+      const row =
+        readFileSync(join(first.folder, 'test', 'test.csv'), 'utf8')
+          .split('\n')[0]
+          ?.split(',')
+          .slice(1)
+          .join(',') ?? '';
+      expect(Number(await endpoint.invoke(`${row}\n`, 'text/csv', 'text/csv'))).toBeGreaterThan(-40);
+      await expect(endpoint.invoke('1,2\n', 'text/csv', 'text/csv')).rejects.toThrow(
+        /the model answered 400: row 1 has 2 values/,
+      );
+    } finally {
+      await endpoint.close();
+    }
+  });
+
+  it('that is rejected says why, and leaves the accepted version in use', { timeout: 60_000 }, async () => {
+    const strict = await modelTwin(manifestOf(AHEAD.replace('below: 2', 'below: 0.000001')), 0, twin.place.dataDir);
+    const report = await train(strict, 'ahead');
+    expect(report).toMatchObject({ verdict: 'rejected', version: 1 });
+    expect(report.why).toMatch(/the gate wants less than 1e-06/);
+    expect(registryOf(twin.place.dataDir).versions('cold-ahead')).toHaveLength(1);
+  });
+
+  it("asks the forest for scores by the pipeline's own steps, and watches with it", { timeout: 120_000 }, async () => {
+    const report = await train(await modelTwin(manifestOf(`${AHEAD}\n${ODD}`), 0, twin.place.dataDir), 'odd');
+    expect(report.verdict, report.why).toBe('accepted');
+    expect(Object.keys(report.took)).toEqual(['Features', 'Train', 'Model', 'Score', 'Evaluate', 'Register', 'Gate']);
+    const accepted = registryOf(twin.place.dataDir).newest('cold-odd');
+    if (!accepted) throw new Error('nothing is registered');
+    const { rows } = await watchModel(twin.place, modelOf(twin, 'odd'), accepted);
+    expect(new Set(rows.map(({ device }) => device))).toEqual(new Set(['t-1', 't-2', 't-3']));
+    expect(rows).toHaveLength(3 * 288);
+    expect(rows.every(({ score }) => typeof score === 'number')).toBe(true);
+  });
+
+  it('is taken up by a running fleet: it answers, and what is odd is an alert, once', {
+    timeout: 120_000,
+  }, async () => {
+    const { place } = await modelTwin(manifestOf(`${AHEAD}\n${ODD}`), 0, twin.place.dataDir);
+    vi.stubEnv('FLEET_PYTHON', place.python);
+    const startedAt = Date.now();
+    const clock = fastClock({ speed: 20_000, epoch: Date.UTC(2026, 9, 12), startedAt });
+    const alerts: ModelAlert[] = [];
+    const urls: string[] = [];
+    let raised = () => {};
+    const first = new Promise<void>((resolve) => {
+      raised = resolve;
+    });
+    const runs = new ModelRuns({
+      clock,
+      generated: place.generated,
+      dataDir: place.dataDir,
+      folder: temporaryFolder(),
+      resources: () => place.resources,
+      alert: async (_, alert) => {
+        if (!('score' in alert)) return;
+        alerts.push(alert);
+        if (alert.model === 'odd') raised();
+      },
+      serving: ({ url }) => urls.push(url),
+      problem: (text) => {
+        throw new Error(text);
+      },
+    });
+    await first;
+    await runs.finish();
+    expect(urls).toHaveLength(1);
+    expect(alerts.map(({ model, device_id }) => [model, device_id])).toContainEqual(['odd', 't-1']);
+    await expect(fetch(urls[0] ?? '')).rejects.toThrow();
+  });
+
+  it('without data names model, step and place in the manifest', async () => {
+    const empty = await modelTwin(manifestOf(AHEAD), 0);
+    const report = await train(empty, 'ahead');
+    expect(report).toMatchObject({ verdict: 'failed', step: 'Features', version: null });
+    expect(report.why).toMatch(
+      /^model ahead, step Features \(models\.ahead\): there is nothing at s3:.+ yet: has the ETL run/,
+    );
+    expect(existsSync(join(empty.place.dataDir, 'ml', 'lock'))).toBe(false);
+  });
+
+  it('goes on where a step had failed, and registers once', { timeout: 120_000 }, async () => {
+    const parameters = { MaxRuntimeInSeconds: 3600 };
+    const model = modelOf(twin, 'ahead');
+    const broken = { ...model, pipeline: withBrokenStep(model, 'Evaluate') };
+    const again = { ...broken, pipeline: model.pipeline };
+    const over = new AbortController();
+    const stopped = trainModel(twin.place, again, (step) => step === 'Evaluate' && over.abort(), {
+      parameters,
+      signal: over.signal,
+    });
+    expect(await stopped).toMatchObject({ verdict: 'failed', step: 'Evaluate', version: 1 });
+    const report = await trainModel(twin.place, again, quiet, { parameters });
+    expect(report).toMatchObject({ verdict: 'accepted', reused: ['Features', 'Train'], version: 2 });
+    expect(registryOf(twin.place.dataDir).versions('cold-ahead')).toHaveLength(2);
+    expect(await trainModel(twin.place, broken, quiet, { parameters })).toMatchObject({
+      verdict: 'failed',
+      reused: [],
+      version: 2,
+    });
+  });
+
+  const modelOf = ({ models }: ModelTwin, id: string): FleetModel => {
+    const model = models.find((one) => one.id === id);
+    if (!model) throw new Error(`there is no model ${id}`);
+    return model;
+  };
+});
+
+/** A definition whose step wants a script that is not there. */
+function withBrokenStep({ pipeline }: FleetModel, name: string): FleetModel['pipeline'] {
+  const text = JSON.stringify(pipeline);
+  const script = name === 'Evaluate' ? 'evaluate.py' : 'features.py';
+  return JSON.parse(text.replaceAll(`/code/${script}`, '/code/gone.py')) as FleetModel['pipeline'];
+}
