@@ -10,7 +10,7 @@ import { type Reconciling, reconcile } from './reconcile';
 import { Registry } from './registry';
 
 /** The attribute of a thing group that holds the digest of what the registry holds of it. */
-export const DIGEST = 'fleetwright-digest';
+const DIGEST = 'fleetwright-digest';
 /** In its place while the registry is being changed: no digest is this. */
 const CHANGING = 'changing';
 
