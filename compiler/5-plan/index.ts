@@ -1,4 +1,4 @@
-import type { ContractBreak, Intent, Plan, PlanBase, SecurityChange } from '../../schema/plan/plan';
+import type { ContractBreak, Drift, Intent, Plan, PlanBase, SecurityChange } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { blockedBy } from './blocked';
 import { contractBreaks } from './contracts';
@@ -25,6 +25,8 @@ export interface PlanOptions {
   /** What the user allows already, as flags of the command: logical ids, and how many may be deleted. It is no longer blocked. */
   readonly allowReplace?: readonly string[];
   readonly allowDelete?: number;
+  /** Live state, compared with the base. What apply puts back of it is a change. */
+  readonly drift?: Drift;
 }
 
 /** Stair 5: what would change between two snapshots, and because of which lines of the manifest. */
@@ -50,7 +52,7 @@ export async function plan(given: Snapshot | undefined, target: Snapshot, option
     base: { ...options.base, hash: given ? snapshotHash(given) : null },
     target: { hash: snapshotHash(target) },
     devices: Object.values(target.groups).reduce((sum, { things }) => sum + things.length, 0),
-    hasChanges: atoms.length > 0,
+    hasChanges: atoms.length > 0 || (options.drift?.drifted.some(({ putBack }) => putBack) ?? false),
     summary,
     intents,
     security: findings.map((finding): SecurityChange => ({ intent: ownerOf(finding, intents)?.id ?? 0, ...finding })),
@@ -64,6 +66,7 @@ export async function plan(given: Snapshot | undefined, target: Snapshot, option
       replace: options.allowReplace ?? [],
       delete: options.allowDelete ?? 0,
     }),
+    ...(options.drift ? { drift: options.drift } : {}),
     limits: limitsOf(target),
     estimate: { ...timeOf(target.region, summary, atoms), cost: costOf(base, target) },
   };

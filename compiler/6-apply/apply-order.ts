@@ -2,6 +2,7 @@ import type { Plan } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import type { Uploads } from './assets';
 import type { LaterStep } from './later-step';
+import { driftedStacks } from './put-back';
 import type { StackOrder } from './stacks/stack-order';
 import { stateful } from './stateful';
 
@@ -39,6 +40,7 @@ export function stackOrder({ plan, target, token, allowReplace }: ApplyOrder, sh
     because: stack.because,
     isProtected: stateful(stack.template).length > 0,
     allowReplace: new Set([...allowReplace, ...replacedBy(plan)]),
+    putsBack: driftedStacks(plan).has(short),
     token,
   };
 }

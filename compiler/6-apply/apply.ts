@@ -1,6 +1,7 @@
 import { type ApplyOrder, stackOrder } from './apply-order';
 import { identity, requireAccount } from './aws/identity';
 import { carryOut } from './carry-out';
+import { putsBack } from './put-back';
 import { Refusal } from './refusal';
 import { changeStack } from './stacks/change-stack';
 import { templateHash } from './stacks/template-source';
@@ -24,7 +25,7 @@ export async function apply(work: Work, order: ApplyOrder): Promise<ApplyOutcome
   const store = storeOf(work.clients, target.fleet, who.account);
   const applied = await readAppliedIn(store);
   const left = await readUnfinished(store);
-  if (plan.target.hash === applied?.hash && !left) return 'nothing-to-do';
+  if (plan.target.hash === applied?.hash && !left && !putsBack(plan)) return 'nothing-to-do';
   if (left) tellUnfinished(work, left);
   const { lock, made } = await lockOf(work, store, order);
   try {

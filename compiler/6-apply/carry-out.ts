@@ -73,7 +73,7 @@ async function runSteps(held: Held, steps: readonly LaterStep[]): Promise<void> 
 async function reachStack(held: Held, notes: Notes, short: string): Promise<string | undefined> {
   const order = stackOrder(held.order, short);
   const hash = templateHash(order.template);
-  if (notes.liveHash(short) === hash) return undefined;
+  if (notes.liveHash(short) === hash && !order.putsBack) return undefined;
   requireHeld(held);
   await notes.note(short, null);
   const outcome = await changeStack(held, held.store, order);

@@ -17,7 +17,10 @@ export interface Plan {
   /** Hash of the snapshot that the manifest compiles to now. */
   readonly target: { readonly hash: string };
   readonly devices: number;
-  /** Whether anything changes in AWS or on a device. An intent without effects (a rename, a title that nothing shows) is listed, and is none. */
+  /**
+   * Whether an apply changes anything in AWS or on a device, drift that it puts back included. An intent without effects (a rename, a title
+   * that nothing shows) is listed, and is none.
+   */
   readonly hasChanges: boolean;
   readonly summary: PlanSummary;
   /** Sorted by danger (delete, replace, security, devices, rest), then by place; `id` counts from 1 in that order. */
@@ -28,7 +31,7 @@ export interface Plan {
   readonly contracts: readonly ContractBreak[];
   /** What apply refuses without being told to: each names the flag that lets it pass. */
   readonly blocked: readonly Blocked[];
-  /** Present when live state was read (`--refresh`). */
+  /** Present when live state was read (`--refresh`): what differs from what was applied. */
   readonly drift?: Drift;
   readonly limits: readonly LimitUse[];
   readonly estimate: Estimate;
@@ -183,7 +186,10 @@ export interface Drift {
     readonly within: string;
     /** missing: declared, not there. unexpected: there, not declared. */
     readonly state: 'changed' | 'missing' | 'unexpected';
+    /** `before` is what was applied, `after` what AWS has. */
     readonly properties: readonly PropertyChange[];
+    /** Whether apply puts it back. It cannot where CloudFormation does not see the difference. */
+    readonly putBack: boolean;
     /** The path in the manifest that `drift --adopt` would write; absent where it cannot. */
     readonly adopt?: string;
   }[];

@@ -20,6 +20,8 @@ describeWithMoto('fleet apply', () => {
       MOTO_ENV,
     );
 
+  const stacksIn = (status: string) => [...status.matchAll(/^stack +(\w+)/gm)].map(([, name]) => name);
+
   it('the example, end to end: apply, a plan without changes, one threshold, apply, and no changes again', () => {
     const folder = folderWith({});
     cpSync(join(ROOT, 'fleet.example.yaml'), join(folder, 'fleet.yaml'));
@@ -122,10 +124,11 @@ describeWithMoto('fleet apply', () => {
     expect(at(folder, 'destroy', '--confirm', 'acne').stderr).toContain('`acne` is not the name of this fleet');
     expect(at(folder, 'status').stdout).toContain('iot   CREATE_COMPLETE');
     expect(at(folder, 'destroy', '--confirm', 'acme').stdout).toContain('Its data stays');
-    expect(at(folder, 'status').stdout).toMatch(/ops +CREATE_COMPLETE[\s\S]*lake +CREATE_COMPLETE\n$/);
+    expect(stacksIn(at(folder, 'status').stdout)).toEqual(['ops', 'lake']);
     expect(at(folder, 'apply', '--yes').stderr).toMatch(/stack iot +created/);
     expect(at(folder, 'destroy', '--confirm', 'acme', '--delete-data').code).toBe(0);
-    expect(at(folder, 'status').stdout.split('\n').slice(1)).toEqual(['applied    nothing yet', '']);
+    const left = at(folder, 'status').stdout;
+    expect([left.includes('applied    nothing yet'), stacksIn(left)]).toEqual([true, []]);
   }, 120_000);
 
   it('no credential reaches a plan, an event, the state or a line of output', async () => {

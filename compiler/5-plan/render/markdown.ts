@@ -248,7 +248,10 @@ function driftParagraph({ drift }: Plan): string[] {
       `**Drift** in sync ${count(inSync)} · drifted ${count(drifted.length)} · not checked ${count(unread)}`,
       ...drifted
         .slice(0, MOST_DRIFTED)
-        .map(({ kind, id, within, state }) => `- ${code(`${nounOf({ kind })} ${within}/${id}`)} ${state}`),
+        .map(
+          ({ kind, id, within, state, putBack }) =>
+            `- ${code(`${nounOf({ kind })} ${within}/${id}`)} ${state}${putBack ? ', apply puts it back' : ''}`,
+        ),
       ...(rest > 0 ? [`- and ${count(rest)} more`] : []),
     ].join('\n'),
   ];

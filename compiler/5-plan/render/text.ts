@@ -1,24 +1,13 @@
-import type { Drift, Plan } from '../../../schema/plan/plan';
+import type { Plan } from '../../../schema/plan/plan';
 import type { SourceLines } from '../../diagnostics/render/finding';
 import { type Paint, PLAIN } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
 import { blockFull } from './block-full';
 import { blockText } from './block-text';
+import { driftLines } from './drift-text';
 import { type Block, sections } from './sections';
-import { namedChange } from './value-text';
 import { verdict } from './verdict';
-import {
-  agoText,
-  costText,
-  count,
-  counted,
-  durationText,
-  fleetName,
-  listText,
-  nounOf,
-  type Shown,
-  shortHash,
-} from './wording';
+import { agoText, costText, count, counted, durationText, fleetName, listText, type Shown, shortHash } from './wording';
 
 export const LEVELS = ['summary', 'intents', 'full'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -49,7 +38,7 @@ export function planText(plan: Plan, options: TextOptions = {}): string {
   const paragraphs = [
     heads(plan, paint, now),
     ...bodies,
-    plan.drift ? driftLines(plan.drift, paint, level, now) : [],
+    plan.drift ? driftLines(plan.drift, { level, paint, now, putBack: 'apply' }) : [],
     totals(plan, paint, level),
     endLine(plan, paint),
   ];
@@ -102,48 +91,6 @@ export function fromTo({ base, target }: Plan, now: number | undefined): string 
       : base.name;
   return visible(`from ${hash}${base.hash === null ? '' : ` (${origin})`} to ${shortHash(target.hash)}`);
 }
-
-function driftLines(
-  { readAt, inSync, drifted, notChecked }: Drift,
-  paint: Paint,
-  level: Level,
-  now: number | undefined,
-): string[] {
-  const unread = notChecked.reduce((sum, one) => sum + one.count, 0);
-  const kinds = notChecked.map((one) => `${visible(nounOf(one))} ${count(one.count)}: ${visible(one.why)}`);
-  const checked = [
-    `in sync ${count(inSync)} · drifted ${count(drifted.length)} · not checked ${count(unread)}`,
-    ...(kinds.length > 0 ? [`(${kinds.join('; ')})`] : []),
-    `read ${agoText(readAt, now)}`,
-  ].join(' ');
-  const shown = level === 'summary' ? [] : drifted.slice(0, level === 'full' ? drifted.length : MOST_DRIFTED);
-  const rest = drifted.length - shown.length;
-  return [
-    drifted.length > 0 ? paint.warning('DRIFT') : paint.strong('DRIFT'),
-    ...shown.flatMap(({ kind, id, within, state, properties, adopt }) => [
-      ` ${paint.warning('!')} ${nounOf({ kind })} ${visible(within)}/${visible(id)} ${DRIFT_STATES[state]}${properties.length > 0 ? `   ${liveText(properties)}` : ''}`,
-      ...(adopt === undefined ? [] : [`      apply puts it back; keep it with: fleet drift --adopt ${visible(id)}`]),
-    ]),
-    ...(level !== 'summary' && rest > 0 ? [`   and ${count(rest)} more: --full`] : []),
-    `   ${paint.faint(checked)}`,
-  ];
-}
-
-const MOST_DRIFTED = 10;
-
-const DRIFT_STATES = {
-  changed: 'was changed in AWS',
-  missing: 'is missing in AWS',
-  unexpected: 'is not declared',
-} as const;
-
-/** The declared value stands before the live one. */
-const liveText = (properties: Drift['drifted'][number]['properties']) =>
-  listText(
-    properties.slice(0, 2).map((change) => namedChange(change)),
-    properties.length,
-    2,
-  );
 
 function totals(plan: Plan, paint: Paint, level: Level): string[] {
   const rows: [string, string][] = [['TOTAL', totalText(plan)]];

@@ -16,6 +16,8 @@ export function verdict(plan: Plan): Verdict {
   }
   const drifted = plan.drift?.drifted.length ?? 0;
   if (plan.hasChanges) {
+    if (all === 0)
+      return { kind: 'changes', text: `${counted(drifted, 'thing')} drifted in AWS, which apply puts back` };
     const notes = [
       ...(plan.contracts.length > 0
         ? [`${counted(plan.contracts.length, 'field')} of the data ${verb(plan.contracts.length, 'breaks')}`]

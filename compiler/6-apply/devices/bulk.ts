@@ -103,7 +103,7 @@ function inputOf({ attributes: { own } }: DesiredGroup, creations: readonly Crea
 }
 
 /** As the provisioning template of a claiming group, without a certificate: it comes with the device. */
-export function bulkTemplate({ thingGroup, thingType, attributes: { shared, own } }: DesiredGroup): string {
+function bulkTemplate({ thingGroup, thingType, attributes: { shared, own } }: DesiredGroup): string {
   const columns = Object.keys(own);
   const strings = Object.fromEntries(['SerialNumber', ...columns].map((name) => [name, { Type: 'String' }]));
   const AttributePayload = { ...shared, ...Object.fromEntries(columns.map((name) => [name, { Ref: name }])) };

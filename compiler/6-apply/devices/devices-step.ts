@@ -2,6 +2,7 @@ import type { Snapshot } from '../../../schema/plan/snapshot';
 import { partitionOf } from '../../ir/arn';
 import { REGISTRATION_PURPOSE, roleName } from '../../ir/names';
 import type { LaterStep, LaterWork } from '../later-step';
+import { driftedGroups } from '../put-back';
 import { BULK_FROM, registerInBulk } from './bulk';
 import { type DesiredGroup, desiredGroups, digestOf } from './desired-group';
 import type { ThingChange } from './differences';
@@ -71,12 +72,13 @@ export async function emptied(work: Reconciling, groups: readonly DesiredGroup[]
   return present.length === 0 ? undefined : noteOf(await reconcile(work, present));
 }
 
-/** Those whose digest is another one; a group that is not there is made as the stack has it. */
-async function changedGroups({ base, target }: LaterWork, registry: Registry): Promise<readonly DesiredGroup[]> {
+/** Those whose digest is another one, or whose things were found to differ from it; a group that is not there is made as the stack has it. */
+async function changedGroups({ base, target, plan }: LaterWork, registry: Registry): Promise<readonly DesiredGroup[]> {
   const changed: DesiredGroup[] = [];
+  const drifted = driftedGroups(plan);
   for (const group of desiredGroups(target)) {
     const live = await registry.group(group.thingGroup);
-    if (live?.attributes[DIGEST] !== digestOf(group)) changed.push(group);
+    if (drifted.has(group.id) || live?.attributes[DIGEST] !== digestOf(group)) changed.push(group);
   }
   // A group that goes on by claim changes without apply: what was known of it holds no more.
   for (const { id, thingGroup } of base ? desiredGroups(base) : [])

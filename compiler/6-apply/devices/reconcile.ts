@@ -11,7 +11,7 @@ import { readLive } from './live-things';
 import type { Registry } from './registry';
 
 /** Changes that are journalled together, and requests that are under way at once; the limiter of each operation sets the pace. */
-export const BATCH = 500;
+const BATCH = 500;
 const AT_ONCE = 24;
 
 /** More than this many, and more than this share of a fleet, may be a slip; as for a plan (5-plan/blocked.ts). */

@@ -1,4 +1,5 @@
 import type { IoTClient } from '@aws-sdk/client-iot';
+import { orAbsent } from '../aws/absent';
 import type { Clients } from '../aws/clients';
 import { sdkError } from '../aws/refused';
 
@@ -163,21 +164,12 @@ export class Registry {
   }
 }
 
-/** Undefined where it is not there. */
-async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
-  return unless(answer, 'ResourceNotFound');
-}
-
 /** Undefined where it is there already. */
 async function orThere<T>(answer: Promise<T>): Promise<T | undefined> {
-  return unless(answer, 'ResourceAlreadyExists');
-}
-
-async function unless<T>(answer: Promise<T>, name: string): Promise<T | undefined> {
   try {
     return await answer;
   } catch (problem) {
-    if (sdkError(problem).name !== name) throw problem;
+    if (sdkError(problem).name !== 'ResourceAlreadyExists') throw problem;
     return undefined;
   }
 }

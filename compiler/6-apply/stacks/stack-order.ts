@@ -14,6 +14,8 @@ export interface StackOrder {
   readonly isProtected: boolean;
   /** Stateful resources that may be replaced. */
   readonly allowReplace: ReadonlySet<string>;
+  /** Its drift is reverted: AWS compares the template with what is there, not with the last template. */
+  readonly putsBack: boolean;
   /** Of this apply: makes what is sent twice the same request. Letters, digits and hyphens. */
   readonly token: string;
 }

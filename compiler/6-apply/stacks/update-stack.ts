@@ -56,6 +56,7 @@ async function create(client: CloudFormationClient, store: Store, order: StackOr
         ChangeSetName: name,
         ChangeSetType: 'UPDATE',
         ...source,
+        ...(order.putsBack ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
         Capabilities: ['CAPABILITY_NAMED_IAM'],
       }),
     );

@@ -176,7 +176,7 @@ function hostile(text: string): Plan {
     drift: {
       readAt: path,
       inSync: 0,
-      drifted: [{ kind: path, id: path, within: path, state: 'changed', properties: [] }],
+      drifted: [{ kind: path, id: path, within: path, state: 'changed', properties: [], putBack: true }],
       notChecked: [],
     },
     limits: [{ what: path, used: 1, limit: 2 }],

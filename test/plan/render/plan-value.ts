@@ -271,6 +271,7 @@ export const COLD_CHAIN: Plan = planOf({
         within: 'iot',
         state: 'changed',
         properties: [{ path: 'Properties.Threshold', before: 300, after: 900 }],
+        putBack: true,
         adopt: 'groups.doors.thresholds[open-long].above',
       },
     ],

@@ -87,4 +87,4 @@ export function beyond(there: Json, wanted: Json): Json | undefined {
 }
 
 /** Names a set of settings, as agents do in what they report (SettingsOutcome). */
-export const hashOf = (settings: Json) => createHash('sha256').update(canonical(settings)).digest('hex').slice(0, 12);
+const hashOf = (settings: Json) => createHash('sha256').update(canonical(settings)).digest('hex').slice(0, 12);

@@ -1,0 +1,68 @@
+import type { Drift } from '../../../schema/plan/plan';
+import type { Paint } from '../../diagnostics/render/paint';
+import { visible } from '../../diagnostics/render/visible';
+import { namedChange } from './value-text';
+import { agoText, count, listText, nounOf } from './wording';
+
+type Drifted = Drift['drifted'][number];
+
+export interface DriftOptions {
+  readonly level: 'summary' | 'intents' | 'full';
+  readonly paint: Paint;
+  /** Milliseconds since 1970, to say how long ago. */
+  readonly now: number | undefined;
+  /** The command that puts back what can be put back. */
+  readonly putBack: string;
+}
+
+const MOST_DRIFTED = 10;
+/** Properties of one thing that are shown, unless all are. */
+const MOST_PROPERTIES = 2;
+
+/** What was changed in AWS by hand, and how much was looked at, in three words. */
+export function driftLines(drift: Drift, { level, paint, now, putBack }: DriftOptions): string[] {
+  const { drifted } = drift;
+  const shown = level === 'summary' ? [] : drifted.slice(0, level === 'full' ? drifted.length : MOST_DRIFTED);
+  const rest = drifted.length - shown.length;
+  return [
+    drifted.length > 0 ? paint.warning('DRIFT') : paint.strong('DRIFT'),
+    ...shown.flatMap((one) => [
+      ` ${paint.warning('!')} ${headOf(one, level === 'full')}`,
+      `      ${wayOut(one, putBack)}`,
+    ]),
+    ...(level !== 'summary' && rest > 0 ? [`   and ${count(rest)} more: --full`] : []),
+    `   ${paint.faint(checked(drift, now))}`,
+  ];
+}
+
+function checked({ readAt, inSync, drifted, notChecked }: Drift, now: number | undefined): string {
+  const unread = notChecked.reduce((sum, one) => sum + one.count, 0);
+  const kinds = notChecked.map((one) => `${visible(nounOf(one))} ${count(one.count)}: ${visible(one.why)}`);
+  return [
+    `in sync ${count(inSync)} · drifted ${count(drifted.length)} · not checked ${count(unread)}`,
+    ...(kinds.length > 0 ? [`(${kinds.join('; ')})`] : []),
+    `read ${agoText(readAt, now)}`,
+  ].join(' ');
+}
+
+const STATES = {
+  changed: 'was changed in AWS',
+  missing: 'is missing in AWS',
+  unexpected: 'is not declared',
+} as const;
+
+/** The declared value stands before the live one. */
+function headOf({ kind, id, within, state, properties }: Drifted, isFull: boolean): string {
+  const most = isFull ? properties.length : MOST_PROPERTIES;
+  const changes = listText(
+    properties.slice(0, most).map((change) => namedChange(change)),
+    properties.length,
+    most,
+  );
+  return `${nounOf({ kind })} ${visible(within)}/${visible(id)} ${STATES[state]}${changes === '' ? '' : `   ${changes}`}`;
+}
+
+function wayOut({ id, adopt, putBack }: Drifted, command: string): string {
+  const back = putBack ? `${command} puts it back` : 'CloudFormation does not see it, so apply cannot put it back';
+  return adopt === undefined ? back : `${back}; keep it with: fleet drift --adopt ${visible(id)}`;
+}
