@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../faults/fleet';
@@ -12,17 +12,31 @@ import type { ServerAnswer } from './twin-server';
 /**
  * `npm run bench:twin`: messages a second from end to end (publish → policy → rules → S3 object, or record of Firehose; a message is acknowledged when its
  * rules are done with it) against aedes alone with the same TLS, clients and messages, taken by turns in one run. Clients are a process of their
- * own. What was written stays until the end: file systems are slow where much was just removed. Prints machine, inputs and figures; asserts nothing but that what was acknowledged was kept.
+ * own. What was written stays until the end: ext4 is several times slower for minutes where much was just removed, so leave some between two runs (or keep
+ * the folder with --keep). Prints machine, inputs and figures; asserts nothing but that what was acknowledged was kept.
+ *
+ * Two loads. A fleet: 200 connections, each with one message under way, as fast as it is acknowledged; AWS takes at most 100 a second from one. A torrent: 8 connections with
+ * 50 each, where reads and writes of the sockets are shared by dozens of messages, and what the broker does for each is nearly nothing.
  */
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
-  options: { rounds: text, seconds: text, profile: text, client: text, clients: text, 'in-flight': text },
+  options: { rounds: text, seconds: text, profile: text, client: text, load: text, keep: { type: 'boolean' } },
 });
 const ROUNDS = Number(values.rounds ?? 5);
 const SECONDS = Number(values.seconds ?? 5);
-const client = values.client === 'bytes' ? 'bytes' : 'mqtt';
-const CLIENTS = Number(values.clients ?? 8);
-const IN_FLIGHT = Number(values['in-flight'] ?? 50);
+const client = values.client === 'mqtt' ? 'mqtt' : 'bytes';
+
+interface Load {
+  readonly name: 'fleet' | 'torrent';
+  readonly clients: number;
+  /** Messages of each under way. */
+  readonly inFlight: number;
+}
+
+const LOADS: readonly Load[] = [
+  { name: 'fleet', clients: 200, inFlight: 1 },
+  { name: 'torrent', clients: 8, inFlight: 50 },
+];
 
 interface Figure {
   readonly perSecond: number;
@@ -45,22 +59,29 @@ const scripts = await bundled('bench', {
   server: new URL('./twin-server.ts', import.meta.url),
   load: new URL('./twin-load.ts', import.meta.url),
 });
-const names = Array.from({ length: CLIENTS }, (_, n) => `temp-${String(n + 1).padStart(3, '0')}`);
 console.log(
   `machine  ${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
 );
-console.log(
-  `input    readings of about 180 bytes, QoS 1, ${CLIENTS} clients (${client}), ${IN_FLIGHT} messages of each under way`,
-);
+console.log(`input    readings of about 180 bytes, QoS 1 (${client})`);
 console.log(`figures  the median of ${ROUNDS} rounds of ${SECONDS} s, by turns\n`);
 
 try {
   compile('direct');
   compile('firehose');
+  for (const load of LOADS) if (values.load === undefined || values.load === load.name) await compared(load);
+} finally {
+  if (values.keep !== true) rmSync(folder, { recursive: true, force: true });
+}
+
+async function compared(load: Load): Promise<void> {
   const figures: Record<Mode, Figure[]> = { bare: [], direct: [], firehose: [] };
   for (let round = 0; round < ROUNDS; round++) {
-    for (const mode of ['direct', 'bare', 'firehose'] as const) figures[mode].push(await measured(mode));
+    for (const mode of ['direct', 'bare', 'firehose'] as const) figures[mode].push(await measured(mode, load));
   }
+  const [busy = 0] = loadavg();
+  console.log(
+    `${load.name}: ${load.clients} connections, ${load.inFlight} under way on each; load average ${busy.toFixed(1)}`,
+  );
   const bare = median(figures.bare.map(({ perSecond }) => perSecond));
   for (const mode of ['bare', 'direct', 'firehose'] as const) {
     const perSecond = median(figures[mode].map((figure) => figure.perSecond));
@@ -69,15 +90,15 @@ try {
     const share = `${((100 * perSecond) / bare).toFixed(0)} % of aedes alone`;
     console.log(
       `${TITLES[mode].padEnd(38)} ${Math.round(perSecond).toLocaleString('en-US').padStart(8)} a second  ` +
-        `${cpu.toFixed(0).padStart(4)} µs of CPU each  ${Math.round(resident)} MB  ${mode === 'bare' ? '' : share}`,
+        `${cpu.toFixed(1).padStart(5)} µs of CPU each  ${Math.round(resident)} MB  ${mode === 'bare' ? '' : share}`,
     );
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  console.log('');
 }
 
-async function measured(mode: Mode): Promise<Figure> {
-  const data = join(folder, mode === 'bare' ? 'direct-data' : `${mode}-data`);
+async function measured(mode: Mode, { name, clients, inFlight }: Load): Promise<Figure> {
+  const names = Array.from({ length: clients }, (_, n) => `temp-${String(n + 1).padStart(3, '0')}`);
+  const data = join(folder, `${name}-${mode === 'bare' ? 'direct' : mode}`);
   // The devices of aedes alone are those of the twin before it.
   const args = mode === 'bare' ? ['bare', data] : ['twin', join(folder, mode), data, names.join(',')];
   const profiled = values.profile === mode ? ['--cpu-prof', '--cpu-prof-dir', join(ROOT, '.fleet/profiles')] : [];
@@ -88,7 +109,7 @@ async function measured(mode: Mode): Promise<Figure> {
   const ca = readFileSync(join(data, 'iot-core/ca/ca.pem'), 'utf8');
   const { kept: before = 0 } = await server.ask<ServerAnswer>();
   const times = { warmUpMs: 2000, measureMs: SECONDS * 1000 };
-  load.say({ client, port, ca, devices, inFlight: IN_FLIGHT, ...times } satisfies LoadOptions);
+  load.say({ client, port, ca, devices, inFlight, ...times } satisfies LoadOptions);
   await load.next<LoadAnswer>();
   const began = await server.ask<ServerAnswer>();
   const { acknowledged = 0 } = await load.next<LoadAnswer>();

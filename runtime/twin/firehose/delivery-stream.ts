@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, gzip, type ZlibOptions } from 'node:zlib';
 import type { Clock } from '../../clock';
 import type { Storage } from '../ports';
+import { Batch } from './batch';
 import { errorRecord } from './error-record';
 import { Journal, type JournalRecord } from './journal';
 import type { Failure } from './partition-query';
@@ -37,16 +38,9 @@ export interface DeliveryStreamOptions {
   readonly random: () => number;
 }
 
-/** Records that will be one object. */
-interface Batch {
-  readonly partitionKeys: Readonly<Record<string, string>>;
-  readonly failure: Failure | undefined;
-  readonly records: JournalRecord[];
-  bytes: number;
-  readonly cancel: () => void;
-}
-
-const compress = promisify(gzip);
+/** On the machine of the twin every core counts more than some bytes on its disk. */
+const GZIP = { level: constants.Z_BEST_SPEED };
+const compress = promisify<Buffer, ZlibOptions, Buffer>(gzip);
 
 /** One stream: records wait in the journal, gather in a batch per partition, and become an object. */
 export class DeliveryStream {
@@ -61,21 +55,22 @@ export class DeliveryStream {
   constructor({ settings, ...options }: DeliveryStreamOptions) {
     this.#options = options;
     this.#settings = settings;
-    this.#journal = new Journal(options.folder);
+    this.#journal = new Journal(options.folder, (record) => {
+      this.counts.taken += 1;
+      this.#gather(record);
+    });
     for (const record of this.#journal.recovered) this.#gather(record);
   }
 
   /** Resolves when the record is in the journal. */
-  async put(body: Uint8Array): Promise<void> {
-    if (this.#stopping.signal.aborted) throw new Error(`the stream ${this.#settings.name} is stopped`);
-    if (body.length > MAX_RECORD_BYTES) {
-      throw new Error(
-        `InvalidArgumentException: a record has at most ${MAX_RECORD_BYTES} bytes, this one ${body.length}`,
-      );
-    }
-    const record = await this.#journal.append(body, this.#options.clock.now());
-    this.counts.taken += 1;
-    this.#gather(record);
+  put(body: Uint8Array): Promise<void> {
+    const problem = this.#stopping.signal.aborted
+      ? `the stream ${this.#settings.name} is stopped`
+      : body.length > MAX_RECORD_BYTES
+        ? `InvalidArgumentException: a record has at most ${MAX_RECORD_BYTES} bytes, this one ${body.length}`
+        : undefined;
+    if (problem !== undefined) return Promise.reject(new Error(problem));
+    return this.#journal.append(body, this.#options.clock.now());
   }
 
   /** What has gathered is delivered as it was meant, what comes now as the new settings say. */
@@ -88,8 +83,6 @@ export class DeliveryStream {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#journal.close();
-    // What was being taken gets into its batch first.
-    await new Promise((resolve) => setImmediate(resolve));
     this.#flush();
     await Promise.all(this.#deliveries);
   }
@@ -100,22 +93,23 @@ export class DeliveryStream {
     const failure = 'failure' in keys ? (keys.failure as Failure) : undefined;
     const partitionKeys = failure ? {} : (keys as Readonly<Record<string, string>>);
     const batch = this.#batchFor(partitionKeys, failure, record.at);
-    batch.records.push(record);
-    batch.bytes += record.body.length;
-    if (batch.bytes >= bufferBytes) this.#flushBatch(idOf(batch), batch);
+    const { body, at } = record;
+    batch.add(record, batch.failure ? errorRecord(body, at, batch.failure, this.#options.clock.now()) : body);
+    if (batch.length >= bufferBytes) this.#flushBatch(batch);
   }
 
   #batchFor(partitionKeys: Batch['partitionKeys'], failure: Failure | undefined, at: number): Batch {
-    const found = this.#batches.get(idOf({ partitionKeys, failure }));
+    const id = failure ? `${failure.type} ${failure.code} ${failure.message}` : JSON.stringify(partitionKeys);
+    const found = this.#batches.get(id);
     if (found) return found;
     if (failure === undefined && this.#settings.partitionQuery && this.#activePartitions() >= MAX_ACTIVE_PARTITIONS) {
       return this.#batchFor({}, LIMIT_EXCEEDED, at);
     }
     const { clock } = this.#options;
     const wait = Math.max(0, at + this.#settings.bufferMs - clock.now());
-    const cancel = clock.after(wait, () => this.#flushBatch(idOf(batch), batch));
-    const batch: Batch = { partitionKeys, failure, records: [], bytes: 0, cancel };
-    this.#batches.set(idOf(batch), batch);
+    const cancel = clock.after(wait, () => this.#flushBatch(batch));
+    const batch = new Batch(id, partitionKeys, failure, at, cancel);
+    this.#batches.set(id, batch);
     return batch;
   }
 
@@ -126,12 +120,12 @@ export class DeliveryStream {
   }
 
   #flush(): void {
-    for (const [id, batch] of [...this.#batches]) this.#flushBatch(id, batch);
+    for (const batch of [...this.#batches.values()]) this.#flushBatch(batch);
   }
 
-  #flushBatch(id: string, batch: Batch): void {
-    if (this.#batches.get(id) !== batch) return;
-    this.#batches.delete(id);
+  #flushBatch(batch: Batch): void {
+    if (this.#batches.get(batch.id) !== batch) return;
+    this.#batches.delete(batch.id);
     batch.cancel();
     const delivery = this.#deliver(batch, this.#settings).finally(() => this.#deliveries.delete(delivery));
     this.#deliveries.add(delivery);
@@ -139,16 +133,11 @@ export class DeliveryStream {
 
   async #deliver(batch: Batch, settings: StreamSettings): Promise<void> {
     const { clock, storage, random } = this.#options;
-    const [oldest] = batch.records;
-    if (!oldest) return;
-    const { failure } = batch;
-    const values = { at: oldest.at, partitionKeys: batch.partitionKeys, random };
+    const { failure, at, count } = batch;
+    const values = { at, partitionKeys: batch.partitionKeys, random };
     const prefix = failure ? settings.errorPrefix({ ...values, errorType: failure.type }) : settings.prefix(values);
-    const key = `${prefix}${objectName(settings, oldest.at, random)}`;
-    const plain = Buffer.concat(
-      batch.records.map(({ body, at }) => (failure ? errorRecord(body, at, failure, clock.now()) : body)),
-    );
-    const body = settings.gzip ? await compress(plain) : plain;
+    const key = `${prefix}${objectName(settings, at, random)}`;
+    const body = settings.gzip ? await compress(batch.bytes, GZIP) : batch.bytes;
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, MAX_RETRY_MS)) {
       try {
         await storage.put(settings.bucket, key, body);
@@ -156,18 +145,20 @@ export class DeliveryStream {
       } catch {
         this.counts.retries += 1;
         if (this.#stopping.signal.aborted) return;
-        if (clock.now() - oldest.at > RETENTION_MS) return this.#expire(batch);
+        if (clock.now() - at > RETENTION_MS) {
+          this.counts.expired += count;
+          return this.#release(batch);
+        }
         await clock.sleep(wait, this.#stopping.signal);
       }
     }
     this.counts.objects += 1;
-    this.counts[failure ? 'failed' : 'delivered'] += batch.records.length;
-    this.#journal.release(batch.records);
+    this.counts[failure ? 'failed' : 'delivered'] += count;
+    this.#release(batch);
   }
 
-  #expire({ records }: Batch): void {
-    this.counts.expired += records.length;
-    this.#journal.release(records);
+  #release({ segments }: Batch): void {
+    for (const [segment, records] of segments) this.#journal.release(segment, records);
   }
 }
 
@@ -176,10 +167,6 @@ const LIMIT_EXCEEDED: Failure = {
   code: 'DynamicPartitioning.ActivePartitionsLimitExceeded',
   message: `more than ${MAX_ACTIVE_PARTITIONS} partitions are active`,
 };
-
-function idOf({ partitionKeys, failure }: Pick<Batch, 'partitionKeys' | 'failure'>): string {
-  return failure ? `${failure.type} ${failure.code} ${failure.message}` : JSON.stringify(partitionKeys);
-}
 
 /** Firehose developer guide, "Amazon S3 object name format". */
 function objectName({ name, extension }: StreamSettings, at: number, random: () => number): string {

@@ -54,10 +54,11 @@ export class Firehose implements DeliveryStreams {
     await Promise.all(gone.map(([, stream]) => stream.stop()));
   }
 
-  async put(stream: string, record: Uint8Array): Promise<void> {
+  put(stream: string, record: Uint8Array): Promise<void> {
     const found = this.#streams.get(stream);
-    if (!found) throw new Error(`ResourceNotFoundException: there is no delivery stream ${stream} in the stacks`);
-    await found.put(record);
+    if (found) return found.put(record);
+    const problem = `ResourceNotFoundException: there is no delivery stream ${stream} in the stacks`;
+    return Promise.reject(new Error(problem));
   }
 
   counts(): ReadonlyMap<string, Readonly<DeliveryCounts>> {

@@ -19,7 +19,7 @@ export interface JournalRecord {
   readonly segment: Segment;
 }
 
-interface Segment {
+export interface Segment {
   readonly path: string;
   /** Records in it that are not delivered. At 0 the file goes. */
   waiting: number;
@@ -31,10 +31,11 @@ interface OpenSegment {
   bytes: number;
 }
 
-interface Pending {
-  readonly body: Uint8Array;
-  readonly at: number;
-  readonly resolve: (record: JournalRecord) => void;
+/** Records that came in one turn of the loop: they are written together, and share the promise that says so. */
+interface Group {
+  readonly records: Omit<JournalRecord, 'segment'>[];
+  readonly written: Promise<void>;
+  readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -53,10 +54,13 @@ export class Journal {
   readonly #folder: string;
   #next: number;
   #current: OpenSegment | undefined;
-  #pending: Pending[] = [];
+  #group: Group | undefined;
+  readonly #onWritten: (record: JournalRecord) => void;
 
-  constructor(folder: string) {
+  /** `onWritten` is told each record that is with the operating system, in order, before its `append` resolves. */
+  constructor(folder: string, onWritten: (record: JournalRecord) => void = () => {}) {
     this.#folder = folder;
+    this.#onWritten = onWritten;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const names = readdirSync(folder)
       .filter((name) => /^\d+\.journal$/.test(name))
@@ -65,18 +69,25 @@ export class Journal {
     this.#next = parseInt(names.at(-1) ?? '0', 10) + 1;
   }
 
-  append(body: Uint8Array, at: number): Promise<JournalRecord> {
-    return new Promise((resolve, reject) => {
-      if (this.#pending.push({ body, at, resolve, reject }) === 1) setImmediate(() => this.#commit());
-    });
+  append(body: Uint8Array, at: number): Promise<void> {
+    this.#group ??= this.#begin();
+    this.#group.records.push({ body, at });
+    return this.#group.written;
   }
 
-  /** These are delivered and need not come again. */
-  release(records: readonly JournalRecord[]): void {
-    for (const { segment } of records) {
-      segment.waiting -= 1;
-      if (segment.waiting === 0) this.#remove(segment);
-    }
+  #begin(): Group {
+    setImmediate(() => this.#commit());
+    let ends: Pick<Group, 'resolve' | 'reject'> | undefined;
+    const written = new Promise<void>((resolve, reject) => {
+      ends = { resolve, reject };
+    });
+    return { records: [], written, ...(ends as unknown as Pick<Group, 'resolve' | 'reject'>) };
+  }
+
+  /** So many records of a file are delivered and need not come again. */
+  release(segment: Segment, records: number): void {
+    segment.waiting -= records;
+    if (segment.waiting === 0) this.#remove(segment);
   }
 
   /** Nothing is taken any more; what waits is there for the next process. */
@@ -87,23 +98,25 @@ export class Journal {
   }
 
   #commit(): void {
-    const pending = this.#pending;
-    if (pending.length === 0) return;
-    this.#pending = [];
+    const group = this.#group;
+    if (!group) return;
+    this.#group = undefined;
     try {
       const current = this.#writable();
-      const bytes = Buffer.concat(pending.flatMap(frameOf));
+      const bytes = framesOf(group.records);
       try {
         writeAll(current.file, bytes);
       } catch (error) {
         ftruncateSync(current.file, current.bytes);
         throw error;
       }
+      const { segment } = current;
       current.bytes += bytes.length;
-      current.segment.waiting += pending.length;
-      for (const { body, at, resolve } of pending) resolve({ body, at, segment: current.segment });
+      segment.waiting += group.records.length;
+      for (const { body, at } of group.records) this.#onWritten({ body, at, segment });
+      group.resolve();
     } catch (error) {
-      for (const { reject } of pending) reject(error);
+      group.reject(error);
     }
   }
 
@@ -129,12 +142,29 @@ export class Journal {
   }
 }
 
-function frameOf({ body, at }: Pending): readonly Uint8Array[] {
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.writeUInt32LE(body.length, 0);
-  header.writeDoubleLE(at, 8);
-  header.writeUInt32LE(crc32(body, crc32(header.subarray(8))), 4);
-  return [header, body];
+function framesOf(records: Group['records']): Buffer {
+  const bytes = Buffer.allocUnsafe(records.reduce((sum, { body }) => sum + HEADER_BYTES + body.length, 0));
+  let start = 0;
+  for (const { body, at } of records) {
+    bytes.writeUInt32LE(body.length, start);
+    bytes.writeUInt32LE(crc32(body, crcOfTime(at)), start + 4);
+    bytes.writeDoubleLE(at, start + 8);
+    bytes.set(body, start + HEADER_BYTES);
+    start += HEADER_BYTES + body.length;
+  }
+  return bytes;
+}
+
+const TIME = Buffer.alloc(8);
+let timed = { at: 0, crc: crc32(TIME) };
+
+/** Records that come together mostly have one time. */
+function crcOfTime(at: number): number {
+  if (timed.at !== at) {
+    TIME.writeDoubleLE(at);
+    timed = { at, crc: crc32(TIME) };
+  }
+  return timed.crc;
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {

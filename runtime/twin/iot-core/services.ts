@@ -20,6 +20,7 @@ interface ServicesOptions {
 
 /** What `clientid()` and `principal()` are for a message that no device published (AWS IoT developer guide, "Functions"). */
 const NOBODY = 'n/a';
+const TAKEN = Promise.resolve();
 
 /**
  * Where accepted messages go: to the rules, and where the topic is a service's, to that service. A service's own messages go to
@@ -32,16 +33,24 @@ export class Services implements Publisher {
     this.#options = options;
   }
 
-  /** Resolves when the rules have the message, or the service its request. */
-  async accept(inbound: Inbound, from: Connecting): Promise<void> {
+  /** Resolves when the rules have the message, or the service its request. Never throws: every message comes by here, so it is no async function. */
+  accept(inbound: Inbound, from: Connecting): Promise<void> {
     const reserved = inbound.basicIngestRule === undefined && inbound.topic.startsWith('$');
-    const provisioning = reserved ? provisioningRequestOf(inbound.topic) : undefined;
+    try {
+      return reserved ? this.#serve(inbound, from) : (this.#options.onInbound(inbound) ?? TAKEN);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #serve(inbound: Inbound, from: Connecting): Promise<void> {
+    const provisioning = provisioningRequestOf(inbound.topic);
     if (provisioning?.format === 'json') return void this.#provision(provisioning.request, inbound, from);
     if (provisioning) return this.#trace(inbound, 'provisioning', `${inbound.topic}: only /json is offered, not /cbor`);
     const taken = this.#options.onInbound(inbound);
-    const shadow = reserved ? shadowTopicOf(inbound.topic) : undefined;
+    const shadow = shadowTopicOf(inbound.topic);
     const messages = shadow && this.#options.shadows.handle(shadow, inbound.payload);
-    if (taken) await taken;
+    await taken;
     if (messages) await this.#publishShadow(messages, inbound);
   }
 

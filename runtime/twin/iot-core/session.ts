@@ -9,11 +9,14 @@ import { askedOf, type Decision, explain } from './policies/decision';
 /** Topics of one connection whose decisions are remembered; beyond that it starts over. */
 const MOST_REMEMBERED = 1_000;
 
+const ACCEPTED: Verdict = { kind: 'accepted' };
+
 /** What is decided about a topic once, for all that this connection publishes to it. */
 interface Route {
   readonly problem: Ending | undefined;
   readonly decision: Decision;
   readonly explained: string;
+  readonly asked: NonNullable<TraceStep['data']>;
   readonly basicIngest: { readonly rule: string; readonly topic: string } | undefined;
 }
 
@@ -26,7 +29,7 @@ export interface SessionHost {
   readonly accessOf: (connecting: Connecting) => Access;
   /** The thing attached to the certificate whose name is the client id. */
   readonly thingOf: (connecting: Connecting) => string | undefined;
-  /** Resolves when the message is in safe hands. */
+  /** Resolves when the message is in safe hands; never throws. */
   readonly accept: (inbound: Inbound, from: Connecting) => Promise<void>;
   readonly left: (session: DeviceSession) => void;
 }
@@ -56,26 +59,30 @@ export class DeviceSession implements Session {
   }
 
   /** The message has reached `accept` when this returns, so messages stay in order; the verdict comes when it was accepted. */
-  async publish(message: IncomingMessage): Promise<Verdict> {
+  publish(message: IncomingMessage): Verdict | Promise<Verdict> {
     const { topic, payload, qos, retain } = message;
     const traceId = this.#host.nextTraceId();
     const route = this.#routeOf(topic);
     const ending = route.problem ?? messageProblem(message);
     if (ending) return { kind: 'ended', ending };
-    const decision =
-      retain && route.decision.allowed ? this.#decide('iot:RetainPublish', 'topic', topic) : route.decision;
-    const text = decision === route.decision ? route.explained : explain(decision);
-    this.#trace(traceId, 'publish', `${topic}: ${payload.byteLength} bytes, QoS ${qos}`);
-    this.#tracePolicy(traceId, decision, text);
-    if (!decision.allowed) return { kind: 'refused', why: text };
-    try {
-      await this.#host.accept(this.#inbound(message, route, traceId), this.connecting);
-      return { kind: 'accepted' };
-    } catch (error) {
-      const why = `the message was not taken in: ${(error as Error).message}`;
-      this.#trace(traceId, 'error', why);
-      return { kind: 'ended', ending: { code: REASON.unspecified, why } };
+    const at = this.#host.clock.now();
+    this.#step(traceId, { kind: 'publish', at, text: `${topic}: ${payload.byteLength} bytes, QoS ${qos}` });
+    if (retain && route.decision.allowed) {
+      const decision = this.#decide('iot:RetainPublish', 'topic', topic);
+      this.#tracePolicy(traceId, decision);
+      if (!decision.allowed) return { kind: 'refused', why: explain(decision) };
+    } else {
+      this.#step(traceId, { kind: 'policy', at, text: route.explained, data: route.asked });
+      if (!route.decision.allowed) return { kind: 'refused', why: route.explained };
     }
+    return this.#host.accept(this.#inbound(message, route, traceId, at), this.connecting).then(
+      () => ACCEPTED,
+      (error: Error) => {
+        const why = `the message was not taken in: ${error.message}`;
+        this.#trace(traceId, 'error', why);
+        return { kind: 'ended', ending: { code: REASON.unspecified, why } };
+      },
+    );
   }
 
   subscribe(filter: string): Decision {
@@ -105,6 +112,7 @@ export class DeviceSession implements Session {
       problem: topicProblem(topic),
       decision,
       explained: explain(decision),
+      asked: askedOf(decision),
       basicIngest: basicIngestOf(topic),
     };
     remember(this.#routes, topic, route);
@@ -115,16 +123,14 @@ export class DeviceSession implements Session {
     { topic, payload, qos, userProperties, mqtt }: IncomingMessage,
     { basicIngest }: Route,
     traceId: string,
+    at: number,
   ): Inbound {
+    const { clientId, certificateId: principal } = this.connecting;
+    const thing = this.#thing;
+    const inbound = { topic: basicIngest?.topic ?? topic, payload, qos, clientId, principal, thing, at, traceId };
+    if (!userProperties && !mqtt && !basicIngest) return inbound;
     return {
-      topic: basicIngest?.topic ?? topic,
-      payload,
-      qos,
-      clientId: this.connecting.clientId,
-      principal: this.connecting.certificateId,
-      thing: this.#thing,
-      at: this.#host.clock.now(),
-      traceId,
+      ...inbound,
       ...(userProperties ? { userProperties } : {}),
       ...(mqtt ? { mqtt } : {}),
       ...(basicIngest ? { basicIngestRule: basicIngest.rule } : {}),
@@ -135,13 +141,17 @@ export class DeviceSession implements Session {
     return this.#access.decide(action, this.#host.arn(kind, name));
   }
 
-  #trace(traceId: string, kind: TraceStep['kind'], text: string, data?: TraceStep['data']): void {
-    const step = { kind, at: this.#host.clock.now(), text, ...(data ? { data } : {}) };
-    this.#host.tracer.step(traceId, this.connecting.clientId, step);
+  #trace(traceId: string, kind: TraceStep['kind'], text: string): void {
+    this.#step(traceId, { kind, at: this.#host.clock.now(), text });
   }
 
-  #tracePolicy(traceId: string, decision: Decision, text = explain(decision)): void {
-    this.#trace(traceId, 'policy', text, askedOf(decision));
+  #tracePolicy(traceId: string, decision: Decision): void {
+    const at = this.#host.clock.now();
+    this.#step(traceId, { kind: 'policy', at, text: explain(decision), data: askedOf(decision) });
+  }
+
+  #step(traceId: string, step: TraceStep): void {
+    this.#host.tracer.step(traceId, this.connecting.clientId, step);
   }
 }
 

@@ -6,7 +6,13 @@ export class Message {
   #reading: Reading | undefined;
   #levels: readonly string[] | undefined;
 
-  constructor(readonly inbound: Inbound) {}
+  /** `levels` where they are known already. */
+  constructor(
+    readonly inbound: Inbound,
+    levels?: readonly string[],
+  ) {
+    this.#levels = levels;
+  }
 
   get payload(): Reading {
     this.#reading ??= readJson(this.inbound.payload);

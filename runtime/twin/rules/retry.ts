@@ -12,12 +12,21 @@ const TRANSIENT: ReadonlySet<unknown> = new Set([
   'ECONNRESET',
 ]);
 
-/** Tries again, a few times and with growing waits, what failed for a reason that passes by itself; AWS does so without saying how often. */
-export function withRetries(clock: Clock, run: () => Promise<void>, attempt = 1): Promise<void> {
-  return run().catch(async (error: unknown) => {
-    if (attempt >= ATTEMPTS || !isTransient(error)) throw error;
+/** What comes of a call in the end. */
+export interface Ends<T> {
+  readonly done: () => T;
+  readonly failed: (error: unknown) => T | Promise<T>;
+}
+
+/**
+ * `run().then(done, failed)`, and tries again, a few times and with growing waits, what failed for a reason that passes by itself; AWS does so without
+ * saying how often. One promise for a call that succeeds: every action of every message comes by here.
+ */
+export function withRetries<T>(clock: Clock, run: () => Promise<void>, ends: Ends<T>, attempt = 1): Promise<T> {
+  return run().then(ends.done, async (error: unknown) => {
+    if (attempt >= ATTEMPTS || !isTransient(error)) return ends.failed(error);
     await clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1));
-    return withRetries(clock, run, attempt + 1);
+    return withRetries(clock, run, ends, attempt + 1);
   });
 }
 

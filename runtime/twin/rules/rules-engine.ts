@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock';
 import type { Inbound, Tracer, TraceStep } from '../ports';
 import type { Action } from './actions/action';
-import { type Attempt, addressOf, type Effect, perform, resourceOf } from './actions/effect';
+import { addressOf, type Effect, perform, resourceOf } from './actions/effect';
 import { type Failure, failureReport } from './failure';
 import type { LoadedRule } from './load-rules';
 import { Message } from './message';
 import { isOwnTrouble } from './own-trouble';
 import type { ActionPorts } from './ports';
 import { Result } from './result';
-import { withRetries } from './retry';
 import type { Env, Scope } from './sql/scope';
 import { TopicTrie } from './topic-trie';
 
@@ -40,6 +39,15 @@ export interface RulesOptions {
 /** How much of a result the trace keeps, in characters. */
 const TRACED = 2000;
 
+/** Topics whose rules are remembered; beyond that it starts over. */
+const MOST_REMEMBERED = 10_000;
+
+/** What a topic means, the same for all of its messages. */
+interface Route {
+  readonly levels: readonly string[];
+  readonly rules: readonly LoadedRule[];
+}
+
 /** Runs every message through the rules that match it. What a rule decides is pure (`compileRule`, `Action.plan`); here it is done. */
 export class RulesEngine {
   readonly counts: RuleCounts = {
@@ -50,8 +58,8 @@ export class RulesEngine {
     actionsFailed: 0,
     errorActionsFailed: 0,
   };
-  readonly #attempt: Attempt = (run) => withRetries(this.options.clock, run);
   #topics = new TopicTrie<LoadedRule>();
+  readonly #routes = new Map<string, Route>();
   #names = new Map<string, LoadedRule>();
 
   constructor(private readonly options: RulesOptions) {
@@ -62,6 +70,7 @@ export class RulesEngine {
   replace(rules: readonly LoadedRule[]): void {
     this.#names = new Map(rules.map((rule) => [rule.name, rule]));
     this.#topics = new TopicTrie();
+    this.#routes.clear();
     for (const rule of rules) if (rule.compiled.filter !== undefined) this.#topics.add(rule.compiled.filter, rule);
   }
 
@@ -69,22 +78,31 @@ export class RulesEngine {
    * Resolves when every action of every matching rule has been done or given up. Failures are counted and traced, not thrown; only where the
    * machine itself cannot take the message it rejects, and then the message must come again.
    */
-  async handle(inbound: Inbound): Promise<void> {
-    const message = new Message(inbound);
-    const rules = this.#matching(message);
-    if (rules.length === 0) return;
+  handle(inbound: Inbound): Promise<void> {
+    const { levels, rules: matching } = this.#routeOf(inbound.topic);
+    const message = new Message(inbound, levels);
+    const rules = inbound.basicIngestRule === undefined ? matching : this.#named(inbound.basicIngestRule, message);
+    if (rules.length === 0) return NOTHING;
     this.counts.matched++;
     const env = this.#env();
-    await Promise.all(rules.flatMap((rule) => this.#run(rule, message, env) ?? []));
+    return together(rules.flatMap((rule) => this.#run(rule, message, env) ?? []));
   }
 
-  #matching(message: Message): readonly LoadedRule[] {
-    const { basicIngestRule } = message.inbound;
-    if (basicIngestRule === undefined) return this.#topics.match(message.levels);
-    const rule = this.#names.get(basicIngestRule);
+  #routeOf(topic: string): Route {
+    const remembered = this.#routes.get(topic);
+    if (remembered) return remembered;
+    if (this.#routes.size >= MOST_REMEMBERED) this.#routes.clear();
+    const levels = topic.split('/');
+    const route = { levels, rules: this.#topics.match(levels) };
+    this.#routes.set(topic, route);
+    return route;
+  }
+
+  #named(name: string, message: Message): readonly LoadedRule[] {
+    const rule = this.#names.get(name);
     if (rule !== undefined) return [rule];
     this.counts.ruleNotFound++;
-    this.#trace(message, 'error', `there is no active rule ${basicIngestRule}`, { rule: basicIngestRule });
+    this.#trace(message, 'error', `there is no active rule ${name}`, { rule: name });
     return [];
   }
 
@@ -114,38 +132,49 @@ export class RulesEngine {
     return this.#act(rule, scope, result);
   }
 
-  async #act(rule: LoadedRule, scope: Scope, result: Result): Promise<void> {
-    const tried = await Promise.all(rule.actions.map((action) => this.#try(rule, action, scope, result)));
-    const failures = tried.filter((failure) => failure !== undefined);
-    if (failures.length > 0) await this.#report(rule, scope, failures);
+  #act(rule: LoadedRule, scope: Scope, result: Result): Promise<void> {
+    const [only] = rule.actions;
+    if (only && rule.actions.length === 1) {
+      return this.#try(rule, only, scope, result, (failure) => this.#report(rule, scope, [failure]));
+    }
+    const tried = rule.actions.map((action) => this.#try(rule, action, scope, result, (failure) => failure));
+    return Promise.all(tried).then((failures) => {
+      const real = failures.filter((failure) => failure !== undefined);
+      return real.length > 0 ? this.#report(rule, scope, real) : undefined;
+    });
   }
 
-  async #try(rule: LoadedRule, action: Action, scope: Scope, result: Result): Promise<Failure | undefined> {
+  #try<T>(
+    rule: LoadedRule,
+    action: Action,
+    scope: Scope,
+    result: Result,
+    onFailure: (failure: Failure) => T | Promise<T>,
+  ): Promise<T | undefined> {
     const effect = action.plan(scope, result);
-    const { ports } = this.options;
-    try {
-      await perform(effect, ports, this.#attempt);
-    } catch (error) {
-      if (isOwnTrouble(error)) throw error;
-      return this.#failed(rule, action, scope, effect, error);
-    }
+    const { ports, clock } = this.options;
+    return perform<T | undefined>(effect, ports, clock, {
+      done: () => this.#done(rule, action, scope, effect),
+      failed: (error) => {
+        if (isOwnTrouble(error)) throw error;
+        return onFailure(this.#failed(rule, action, scope, effect, error));
+      },
+    });
+  }
+
+  #done(rule: LoadedRule, action: Action, { message }: Scope, effect: Effect): undefined {
     this.counts.actionsDone++;
     const address = addressOf(effect);
-    this.#trace(scope.message, 'action', `${rule.name}: ${action.name} ${address}`, {
-      ...named(rule, action),
-      address,
-    });
-    return undefined;
+    const data = { rule: rule.name, action: action.name, address };
+    this.#trace(message, 'action', `${rule.name}: ${action.name} ${address}`, data);
   }
 
   #failed(rule: LoadedRule, action: Action, { message }: Scope, effect: Effect, error: unknown): Failure {
     this.counts.actionsFailed++;
     const errorMessage = error instanceof Error ? error.message : String(error);
     const address = addressOf(effect);
-    this.#trace(message, 'error', `${rule.name}: ${action.name} failed: ${errorMessage}`, {
-      ...named(rule, action),
-      address,
-    });
+    const data = { rule: rule.name, action: action.name, address };
+    this.#trace(message, 'error', `${rule.name}: ${action.name} failed: ${errorMessage}`, data);
     return { failedAction: action.name, failedResource: resourceOf(effect), errorMessage };
   }
 
@@ -153,8 +182,9 @@ export class RulesEngine {
     const { errorAction } = rule;
     if (errorAction === undefined) return;
     const report = failureReport(rule.name, scope.message, failures);
-    const failure = await this.#try(rule, errorAction, scope, report);
-    if (failure !== undefined) this.counts.errorActionsFailed++;
+    await this.#try(rule, errorAction, scope, report, () => {
+      this.counts.errorActionsFailed++;
+    });
   }
 
   #trace({ inbound }: Message, kind: TraceStep['kind'], text: string, data: Readonly<Record<string, unknown>>): void {
@@ -163,7 +193,14 @@ export class RulesEngine {
   }
 }
 
-const named = (rule: LoadedRule, action: Action) => ({ rule: rule.name, action: action.name });
+const NOTHING = Promise.resolve();
+
+/** As Promise.all, at no price for one. */
+function together(running: readonly Promise<void>[]): Promise<void> {
+  const [only] = running;
+  if (only === undefined) return NOTHING;
+  return running.length === 1 ? only : Promise.all(running).then(() => undefined);
+}
 
 /** What templates see: the payload itself, not what the SQL made of it. */
 function scopeOf(message: Message, env: Env): Scope {

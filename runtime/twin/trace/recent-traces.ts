@@ -45,9 +45,14 @@ export class RecentTraces implements Tracer {
   step(traceId: string, name: string | undefined, step: TraceStep): void {
     if (step.kind === 'error') this.counts.errors += 1;
     else if (step.kind === 'policy' && !step.text.startsWith('allowed')) this.counts.refusals += 1;
-    const entry = this.#entries.get(traceId) ?? this.#begin(traceId);
+    const known = this.#entries.get(traceId);
+    // No trace begins with an action: this one has been pushed out since.
+    if (!known && step.kind === 'action') return;
+    const entry = known ?? this.#begin(traceId);
     entry.steps.push(step);
-    if (name !== undefined && !entry.rings.some((ring) => ring.name === name)) this.#file(entry, name);
+    if (name === undefined) return;
+    for (const ring of entry.rings) if (ring.name === name) return;
+    this.#file(entry, name);
   }
 
   /** Every name that there are traces of. */
@@ -73,18 +78,14 @@ export class RecentTraces implements Tracer {
   #begin(traceId: string): Entry {
     const entry: Entry = { traceId, steps: [], rings: [] };
     this.#entries.set(traceId, entry);
+    if (this.#entries.size <= this.most) return entry;
     const [oldest] = this.#entries.values();
-    if (this.#entries.size > this.most && oldest) this.#drop(oldest);
+    if (oldest) this.#drop(oldest);
     return entry;
   }
 
   #file(entry: Entry, name: string): void {
-    const shelf = this.#shelves.get(name) ?? {
-      connections: { name, most: CONNECTIONS, entries: [] },
-      messages: { name, most: MESSAGES, entries: [] },
-      others: new Set(),
-    };
-    this.#shelves.set(name, shelf);
+    const shelf = this.#shelves.get(name) ?? this.#shelve(name);
     for (const ring of entry.rings) {
       shelf.others.add(ring.name);
       this.#shelves.get(ring.name)?.others.add(name);
@@ -97,6 +98,16 @@ export class RecentTraces implements Tracer {
     remove(ring.entries, oldest);
     remove(oldest.rings, ring);
     if (oldest.rings.length === 0) this.#entries.delete(oldest.traceId);
+  }
+
+  #shelve(name: string): Shelf {
+    const shelf: Shelf = {
+      connections: { name, most: CONNECTIONS, entries: [] },
+      messages: { name, most: MESSAGES, entries: [] },
+      others: new Set(),
+    };
+    this.#shelves.set(name, shelf);
+    return shelf;
   }
 
   #drop(entry: Entry): void {

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { Aedes, type AedesOptions, type Client } from 'aedes';
 import { explain } from '../policies/decision';
-import type { Broker, BrokerOptions, Door, OutgoingMessage, Session } from './broker';
+import type { Broker, BrokerOptions, Door, OutgoingMessage, Session, Verdict } from './broker';
 import { clientCertificateOf } from './client-certificate';
 import { incomingOf } from './incoming';
 import { type Ending, LIMITS, REASON } from './limits';
@@ -77,15 +77,15 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
     // A will is published when its client is gone: there is no connection left to end, and aedes waits for an answer.
     const stop = (ending: Ending) => (client.closed ? done(new Error(ending.why)) : end(client, ending));
     if (packet.qos === 2) return stop({ code: REASON.qosNotSupported, why: 'QoS 2 is not supported' });
-    member.session.publish(incomingOf(packet)).then(
-      (verdict) => {
-        if (verdict.kind === 'accepted') done(null);
-        else if (verdict.kind === 'ended') stop(verdict.ending);
-        else if (packet.qos === 0 && client.version === 5) stop({ code: REASON.notAuthorized, why: verdict.why });
-        else done(new Error(verdict.why));
-      },
-      (error: Error) => stop({ code: REASON.unspecified, why: error.message }),
-    );
+    const answer = (verdict: Verdict) => {
+      if (verdict.kind === 'accepted') done(null);
+      else if (verdict.kind === 'ended') stop(verdict.ending);
+      else if (packet.qos === 0 && client.version === 5) stop({ code: REASON.notAuthorized, why: verdict.why });
+      else done(new Error(verdict.why));
+    };
+    const failed = (error: Error) => stop({ code: REASON.unspecified, why: error.message });
+    // A refusal, too, is answered in a turn of its own: aedes is still asking.
+    Promise.resolve(member.session.publish(incomingOf(packet))).then(answer, failed);
   };
 
   const authorizeSubscribe: AuthorizeSubscribe = (client, subscription, done) => {

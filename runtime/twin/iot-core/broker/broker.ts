@@ -30,9 +30,9 @@ export type Verdict =
   /** The connection ends without an acknowledgement. */
   | { readonly kind: 'ended'; readonly ending: Ending };
 
-/** One open connection, as the broker asks about it. Answers but `publish` are given at once. */
+/** One open connection, as the broker asks about it. Answers are given at once, but for a message that somebody takes in. */
 export interface Session {
-  publish(message: IncomingMessage): Promise<Verdict>;
+  publish(message: IncomingMessage): Verdict | Promise<Verdict>;
   subscribe(filter: string): Decision;
   receive(topic: string): boolean;
   closed(): void;

@@ -1,5 +1,7 @@
+import type { Clock } from '../../../clock';
 import type { AlarmState } from '../../ports';
 import type { ActionPorts } from '../ports';
+import { type Ends, withRetries } from '../retry';
 
 /** What one action does to the world for one message, decided and not yet done. */
 export type Effect =
@@ -31,21 +33,30 @@ export type Effect =
   /** The action cannot be done with this message; nothing is tried. */
   | { readonly kind: 'invalid'; readonly resource: string; readonly message: string };
 
-/** Runs one call to a port, again where that may help. */
-export type Attempt = (run: () => Promise<void>) => Promise<void>;
-
-export function perform(effect: Effect, ports: ActionPorts, attempt: Attempt): Promise<void> {
-  return effect.kind === 'firehose' ? deliver(effect, ports, attempt) : attempt(() => call(effect, ports));
+/** Does it through its port, again where that may help. */
+export function perform<T>(effect: Effect, ports: ActionPorts, clock: Clock, ends: Ends<T>): Promise<T> {
+  if (effect.kind !== 'firehose') return withRetries(clock, () => call(effect, ports), ends);
+  const [only] = effect.records;
+  if (only && effect.records.length === 1)
+    return withRetries(clock, () => ports.streams.put(effect.stream, only), ends);
+  return deliver(effect, ports, clock).then(ends.done, ends.failed);
 }
 
 type Delivery = Extract<Effect, { kind: 'firehose' }>;
 
+const RETHROW: Ends<void> = {
+  done: () => undefined,
+  failed: (error) => {
+    throw error;
+  },
+};
+
 /** Each record of a batch is attempted by itself: one that has arrived is not sent again. */
-async function deliver({ stream, records }: Delivery, { streams }: ActionPorts, attempt: Attempt): Promise<void> {
-  for (const record of records) await attempt(async () => streams.put(stream, record));
+async function deliver({ stream, records }: Delivery, { streams }: ActionPorts, clock: Clock): Promise<void> {
+  for (const record of records) await withRetries(clock, () => streams.put(stream, record), RETHROW);
 }
 
-async function call(effect: Exclude<Effect, Delivery>, ports: ActionPorts): Promise<void> {
+function call(effect: Exclude<Effect, Delivery>, ports: ActionPorts): Promise<void> {
   switch (effect.kind) {
     case 's3':
       return ports.storage.put(effect.bucket, effect.key, effect.body);
@@ -57,12 +68,16 @@ async function call(effect: Exclude<Effect, Delivery>, ports: ActionPorts): Prom
     case 'republish':
       return ports.publisher.publish(effect.topic, effect.payload, effect.qos, { hops: effect.hops });
     case 'metric':
-      return ports.metrics.put(effect);
+      return putMetric(effect, ports);
     case 'alarm':
       return ports.alarms.setState(effect.alarm, effect.state, effect.reason);
     case 'invalid':
-      throw new Error(effect.message);
+      return Promise.reject(new Error(effect.message));
   }
+}
+
+async function putMetric(effect: Extract<Effect, { kind: 'metric' }>, { metrics }: ActionPorts): Promise<void> {
+  metrics.put(effect);
 }
 
 /** The resource that an error action names as `failedResource`. */
