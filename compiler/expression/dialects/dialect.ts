@@ -2,7 +2,7 @@ import type { Problem } from '../problem';
 import type { TypedExpression } from '../typed';
 
 /** The languages an expression is printed in. A new one is one file in this folder and one name here. */
-export type DialectName = 'iot-sql' | 'duckdb' | 'spark';
+export type DialectName = 'iot-sql' | 'duckdb' | 'spark' | 'athena';
 
 export interface PrintOptions {
   /** Where a field is found: `temperature` → `['readings', 'temperature']`. Default: by its own name at the top level. */
