@@ -57,6 +57,9 @@ export const crawlerName = (fleet: Fleet, group: string) => `${fleet.name}-${gro
 /** The endpoint of a model, its package group and its pipeline. */
 export const modelName = (fleet: Fleet, model: string) => `${fleet.name}-${model}`;
 
+/** Ids in QuickSight, which every region of an account has once: the fleet, then what it is. Neither part holds a double hyphen. */
+export const quickSightId = (fleet: Fleet, ...parts: readonly string[]) => [fleet.name, ...parts].join('--');
+
 /** Role names are at most 64 characters; `purpose` says the one job of the role. */
 export const roleName = (fleet: Fleet, purpose: string) => `${fleet.name}-${purpose}`;
 

@@ -5,6 +5,7 @@ import { iotCore } from './iot-core/target';
 import { iotRules } from './iot-rules/target';
 import { lake } from './lake/target';
 import { lambda } from './lambda/target';
+import { quicksight } from './quicksight/target';
 
 /** Every output of the compiler, one line each. `cloudformation` is last: it assembles what the others emit. */
-export const TARGETS: readonly Target[] = [lake, iotCore, iotRules, agents, lambda, cloudformation];
+export const TARGETS: readonly Target[] = [lake, iotCore, iotRules, agents, lambda, quicksight, cloudformation];

@@ -3,11 +3,13 @@ import type { Fleet } from '../../ir/fleet/index';
 import { accountQuotas } from './account-quotas';
 import { claimSerials } from './claim-serials';
 import { connectionRate } from './connection-rate';
+import { dashboardsAnswerable } from './dashboards-answerable';
 import { directIngestRate } from './direct-ingest-rate';
 import { firehosePartitions } from './firehose-partitions';
 import { gatewaysIdle } from './gateways-idle';
 import { nameLengths } from './name-lengths';
 import { partitions } from './partitions';
+import { quicksightRegion } from './quicksight-region';
 import { thingAttributes } from './thing-attributes';
 
 /** A check of stair 3: a limit of AWS, or a rule between parts, that needs resolved names and numbers. One file each. */
@@ -18,10 +20,12 @@ export const FLEET_CHECKS: readonly FleetCheck[] = [
   accountQuotas,
   claimSerials,
   connectionRate,
+  dashboardsAnswerable,
   directIngestRate,
   firehosePartitions,
   gatewaysIdle,
   nameLengths,
   partitions,
+  quicksightRegion,
   thingAttributes,
 ];

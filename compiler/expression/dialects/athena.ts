@@ -5,6 +5,12 @@ import { printLakeSql, type Words } from './lake-sql';
 const WORDS: Words = {
   ...DUCKDB_WORDS,
   dialect: 'athena',
+  // CloudFormation would take `{{resolve:…}}` out of the text of a query.
+  string: (value) =>
+    value
+      .split(/(?<=\{)(?=\{)/)
+      .map(DUCKDB_WORDS.string)
+      .join(' || '),
   // Each engine has its own name for it; infinity less itself is not a number, and that is equal to nothing.
   isFinite: (text) => `(${text} - ${text}) = 0e0`,
   startsWith: (text, part) => `(substr(${text}, 1, length(${part})) = ${part})`,
