@@ -1,4 +1,14 @@
-import { quoteComment, quoteJson, quoteShell, quoteSql, quoteSqlName, quoteSystemd, quoteSystemdText } from './quoting';
+import {
+  quoteComment,
+  quoteJson,
+  quoteM,
+  quoteShell,
+  quoteSql,
+  quoteSqlName,
+  quoteSystemd,
+  quoteSystemdText,
+  quoteXml,
+} from './quoting';
 
 /** The only helpers a template can call; the build plug-in takes the names from here. */
 export const HELPERS = {
@@ -10,6 +20,8 @@ export const HELPERS = {
   sh: quoteShell,
   systemd: quoteSystemd,
   systemdText: quoteSystemdText,
+  xml: quoteXml,
+  m: quoteM,
   comment: quoteComment,
 } as const;
 

@@ -5,7 +5,8 @@ SELECT
   ("r"."temperature_mean" * "r"."temperature_count") AS "temperature_sum",
   "r"."temperature_count" AS "temperature_count",
   "d"."site" AS "site",
-  "r"."temperature_max" AS "temperature_max"
+  "r"."temperature_max" AS "temperature_max",
+  CAST(extract(hour FROM "r"."window_start") AS bigint) AS "hour_of_day"
 FROM (
 SELECT *
 FROM "rollup_cold_room_hour"
