@@ -30,7 +30,7 @@ const resource = (logicalId: string) => {
 
 describe('every template of generated/', () => {
   it('is loaded from the example, from prod and from each sample', () => {
-    expect(new Set(example().resources.map(({ stack }) => stack))).toEqual(new Set(['iot', 'lake', 'ops']));
+    expect(new Set(example().resources.map(({ stack }) => stack))).toEqual(new Set(['bi', 'iot', 'lake', 'ops']));
     expect(loaded.size).toBe(sampleNames().length + 2);
     for (const [name, { resources }] of loaded) expect(resources.length, name).toBeGreaterThan(10);
   });
