@@ -38,12 +38,12 @@ export function questionSql(question: Question, { bounds = lastDays(question.day
   );
 }
 
-export function dimensionSql({ column, bucket }: Dimension): string {
+function dimensionSql({ column, bucket }: Dimension): string {
   const name = quoteSqlName(column);
   return bucket === undefined ? name : `date_trunc('${bucket}', ${name})`;
 }
 
-export function measureSql({ compute }: QuestionMeasure): string {
+function measureSql({ compute }: QuestionMeasure): string {
   if (compute.how === 'ratio') {
     return `sum(${quoteSqlName(compute.sum)}) / nullif(sum(${quoteSqlName(compute.count)}), 0)`;
   }

@@ -24,7 +24,7 @@ async function compiled(run: ReturnType<typeof compile>) {
   return { fleet, diagnostics, ...emitted(fleet) };
 }
 
-export function emitted(fleet: Fleet) {
+function emitted(fleet: Fleet) {
   const { resources, artifacts } = quicksight.emit(fleet, emission({}));
   const files = new Map(artifacts.map((artifact) => [artifact.path, [...contentOf(artifact)].join('')]));
   return { resources, files };
