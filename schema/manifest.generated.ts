@@ -131,6 +131,10 @@ export interface Manifest {
      */
     account?: string;
     /**
+     * The region in which the QuickSight account was opened: its users and groups are there, and viewers of dashboards with them.
+     */
+    quicksightRegion?: string;
+    /**
      * Tags put on every resource that can carry them, besides fleetwright:fleet and fleetwright:environment.
      */
     tags?: {

@@ -44,6 +44,12 @@ const ROOMS: readonly Room[] = [
   { folder: SCHEMA, ours: [], packages: [] },
   { folder: DIAGNOSTICS, ours: [], packages: [/^fastest-levenshtein$/, /^@babel\/code-frame$/] },
   { folder: EXPRESSION, ours: [SCHEMA, DIAGNOSTICS], packages: [/^fastest-levenshtein$/] },
+  // Questions are printed as SQL, for more than one target.
+  {
+    folder: /^compiler\/ir\/questions\//,
+    ours: [SCHEMA, DIAGNOSTICS, EXPRESSION, IR, /^compiler\/4-emit\/quoting\.ts$/],
+    packages: [],
+  },
   { folder: IR, ours: [SCHEMA, DIAGNOSTICS, EXPRESSION], packages: [HASHING] },
   { folder: /^compiler\/2-validate\/ajv-plugin\.ts$/, ours: [SCHEMA], packages: [/^ajv\//] },
   { folder: /^compiler\/4-emit\/handlebars-plugin\.ts$/, ours: [stair(4)], packages: [/^handlebars$/, /^node:fs$/] },

@@ -5,7 +5,7 @@ import type { Origins } from './origins';
 import { sorted } from './sorted';
 
 export function resolveAws(manifest: Manifest, environment: string | undefined, origins: Origins): Aws {
-  const { region, account, tags = {} } = manifest.aws;
+  const { region, account, quicksightRegion = region, tags = {} } = manifest.aws;
   const ours = {
     'fleetwright:fleet': manifest.fleet,
     ...(environment ? { 'fleetwright:environment': environment } : {}),
@@ -13,6 +13,7 @@ export function resolveAws(manifest: Manifest, environment: string | undefined, 
   return {
     region,
     partition: partitionOf(region),
+    quicksightRegion,
     ...(account === undefined ? {} : { account }),
     tags: new Map(sorted({ ...tags, ...ours })),
     origin: origins.at('aws'),

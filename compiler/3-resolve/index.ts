@@ -5,7 +5,7 @@ import type { Fleet } from '../ir/fleet/index';
 import { resolveAlerts } from './alerts';
 import { resolveAws } from './aws';
 import { FLEET_CHECKS } from './checks/index';
-import { resolveDashboards } from './dashboards';
+import { askDashboards, outlineDashboards } from './dashboards';
 import { resolveEtl } from './etl';
 import { etlTrees } from './etl-tree';
 import { freeze } from './freeze';
@@ -23,7 +23,10 @@ export function resolve(document: Document, manifest: Manifest, environment: str
   const groups = resolveGroups(manifest, sensors, document, origins);
   const etl = resolveEtl(manifest, origins);
   const lake = resolveLake(manifest, origins);
-  const dashboards = resolveDashboards(manifest, groups, origins);
+  const outlines = outlineDashboards(manifest, sensors, groups, origins);
+  const trees = etl
+    ? etlTrees({ etl, sensors, groups, lake, dashboards: outlines.map(({ dashboard }) => dashboard) })
+    : [];
   const fleet: Fleet = freeze({
     name: environment === undefined ? manifest.fleet : `${manifest.fleet}-${environment}`,
     ...(environment === undefined ? {} : { environment }),
@@ -32,9 +35,9 @@ export function resolve(document: Document, manifest: Manifest, environment: str
     sensors,
     groups,
     lake,
-    ...(etl ? { etl: { ...etl, trees: etlTrees({ etl, sensors, groups, lake, dashboards }) } } : {}),
+    ...(etl ? { etl: { ...etl, trees } } : {}),
     models: resolveModels(manifest, groups, origins),
-    dashboards,
+    dashboards: askDashboards(outlines, { trees, groups }),
     alerts: resolveAlerts(manifest, origins),
     origin: origins.at(),
   });

@@ -73,3 +73,20 @@ export function quoteSystemdText(value: string): string {
   if (/[\u0000-\u001f\u007f\\]/.test(value)) throw new Error(`cannot quote for systemd: ${JSON.stringify(value)}`);
   return value.replaceAll('%', '%%');
 }
+
+/** Text or an attribute value of XML 1.0. What XML cannot hold, written in whatever way, becomes a space. */
+export function quoteXml(value: string): string {
+  return value
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ')
+    .replace(/[&<>"'\t\n\r]/g, (c) => `&#${c.charCodeAt(0)};`);
+}
+
+/** A text literal of Power Query's M: quotes are doubled, and `#(` would begin an escape. Source: Power Query M language specification, "Text literals". */
+export function quoteM(value: string): string {
+  const text = value.replace(/#\(|"|[\u0000-\u001f\u007f]/g, (c) => {
+    if (c === '"') return '""';
+    if (c === '#(') return '#(#)(';
+    return `#(${c.charCodeAt(0).toString(16).padStart(4, '0')})`;
+  });
+  return `"${text}"`;
+}

@@ -1,12 +1,14 @@
 import {
   quoteComment,
   quoteJson,
+  quoteM,
   quotePython,
   quoteShell,
   quoteSql,
   quoteSqlName,
   quoteSystemd,
   quoteSystemdText,
+  quoteXml,
 } from './quoting';
 
 /** The only helpers a template can call; the build plug-in takes the names from here. */
@@ -19,6 +21,8 @@ export const HELPERS = {
   sh: quoteShell,
   systemd: quoteSystemd,
   systemdText: quoteSystemdText,
+  xml: quoteXml,
+  m: quoteM,
   comment: quoteComment,
 } as const;
 

@@ -40,7 +40,7 @@ export interface FunctionEntry {
 }
 
 // Grows by one name when a dialect file is added.
-const ALL: readonly DialectName[] = ['iot-sql', 'duckdb', 'spark'];
+const ALL: readonly DialectName[] = ['iot-sql', 'duckdb', 'spark', 'athena'];
 const MAX_REPEATS = 14;
 
 const x: Parameter = { name: 'x', kind: 'number' };

@@ -81,6 +81,9 @@ export const modelVersionName = (fleet: Fleet, model: string, version: number) =
 export const mlFunctionName = (fleet: Fleet) => `${fleet.name}-ml`;
 export const modelScheduleGroup = (fleet: Fleet) => `${fleet.name}-models`;
 
+/** Ids in QuickSight, which every region of an account has once: the fleet, then what it is. Neither part holds a double hyphen. */
+export const quickSightId = (fleet: Fleet, ...parts: readonly string[]) => [fleet.name, ...parts].join('--');
+
 /** Role names are at most 64 characters; `purpose` says the one job of the role. */
 export const roleName = (fleet: Named, purpose: string) => `${fleet.name}-${purpose}`;
 

@@ -1,11 +1,13 @@
 import type { Target } from '../ir/target';
 import { agents } from './agents/target';
+import { bi } from './bi/target';
 import { cloudformation } from './cloudformation/target';
 import { glue } from './glue/target';
 import { iotCore } from './iot-core/target';
 import { iotRules } from './iot-rules/target';
 import { lake } from './lake/target';
 import { lambda } from './lambda/target';
+import { quicksight } from './quicksight/target';
 import { redshift } from './redshift/target';
 import { sagemaker } from './sagemaker/target';
 
@@ -19,5 +21,7 @@ export const TARGETS: readonly Target[] = [
   glue,
   redshift,
   sagemaker,
+  quicksight,
+  bi,
   cloudformation,
 ];

@@ -25,7 +25,7 @@ DAYS_AFTER = 4
 # Keys of the object, and those of which only a text counts; their tokens have a quote in front.
 KEYS = ["event_time", "boot_id", "sequence", "monotonic_ms", "late", "device_id", "ingest_ms", "trace_id", "co2", "humidity", "pressure", "temperature", ]
 TEXTS = ["device_id", "boot_id", "trace_id", ]
-DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "line", "machine", "room", "site", "zone", ]
+DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "latitude", "line", "longitude", "machine", "room", "site", "zone", ]
 COMPRESSION = "snappy"
 
 LONGEST_LINE = 1_048_576
@@ -248,6 +248,8 @@ def enrich_6(df, devices):
     here = (F.col("group_id") == F.col("_d_group_id")) & (F.col("device_id") == F.col("_d_device_id"))
     df = df.join(F.broadcast(known), here, "left")
     df = df.withColumns({
+        "latitude": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group6' THEN '52.0907' END ELSE `_d_latitude` END"),
+        "longitude": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group6' THEN '5.1214' END ELSE `_d_longitude` END"),
         "room": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CAST(NULL AS STRING) ELSE `_d_room` END"),
         "site": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group6' THEN 'headquarters' END ELSE `_d_site` END"),
         "_unknown": F.expr("CASE WHEN `_d_device_id` IS NULL THEN 'device:unknown' END"),
@@ -308,6 +310,8 @@ def table_curated_air(rows):
         F.expr("`pressure`").cast("double").alias("pressure"),
         F.expr("`temperature`").cast("double").alias("temperature"),
         F.expr("`dew_point`").cast("double").alias("dew_point"),
+        F.expr("`latitude`").cast("string").alias("latitude"),
+        F.expr("`longitude`").cast("string").alias("longitude"),
         F.expr("`room`").cast("string").alias("room"),
         F.expr("`site`").cast("string").alias("site"),
         F.expr("`breach_mould_risk`").cast("boolean").alias("breach_mould_risk"),
@@ -525,7 +529,7 @@ TABLES = [
     {
         "name": "curated_air",
         "rows": table_curated_air,
-        "columns": [("event_time", "timestamp_ntz"), ("ingest_time", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("boot_id", "string"), ("sequence", "bigint"), ("monotonic_ms", "bigint"), ("late", "boolean"), ("trace_id", "string"), ("co2", "double"), ("humidity", "double"), ("pressure", "double"), ("temperature", "double"), ("dew_point", "double"), ("room", "string"), ("site", "string"), ("breach_mould_risk", "boolean"), ("breach_stale_air", "boolean"), ("above_stale_air", "double"), ("data_quality", "string"), ],
+        "columns": [("event_time", "timestamp_ntz"), ("ingest_time", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("boot_id", "string"), ("sequence", "bigint"), ("monotonic_ms", "bigint"), ("late", "boolean"), ("trace_id", "string"), ("co2", "double"), ("humidity", "double"), ("pressure", "double"), ("temperature", "double"), ("dew_point", "double"), ("latitude", "string"), ("longitude", "string"), ("room", "string"), ("site", "string"), ("breach_mould_risk", "boolean"), ("breach_stale_air", "boolean"), ("above_stale_air", "double"), ("data_quality", "string"), ],
         "partitions": ["group", "dt", ],
         "order": ["device_id", "_rank", ],
     },

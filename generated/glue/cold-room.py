@@ -25,7 +25,7 @@ DAYS_AFTER = 4
 # Keys of the object, and those of which only a text counts; their tokens have a quote in front.
 KEYS = ["event_time", "boot_id", "sequence", "monotonic_ms", "late", "device_id", "ingest_ms", "trace_id", "humidity", "temperature", ]
 TEXTS = ["device_id", "boot_id", "trace_id", ]
-DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "line", "machine", "room", "site", "zone", ]
+DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "latitude", "line", "longitude", "machine", "room", "site", "zone", ]
 COMPRESSION = "snappy"
 
 LONGEST_LINE = 1_048_576
@@ -244,6 +244,8 @@ def enrich_6(df, devices):
     here = (F.col("group_id") == F.col("_d_group_id")) & (F.col("device_id") == F.col("_d_device_id"))
     df = df.join(F.broadcast(known), here, "left")
     df = df.withColumns({
+        "latitude": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group1' THEN '52.3081' END ELSE `_d_latitude` END"),
+        "longitude": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group1' THEN '4.7642' END ELSE `_d_longitude` END"),
         "site": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group1' THEN 'warehouse-a' END ELSE `_d_site` END"),
         "zone": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group1' THEN 'freezer' END ELSE `_d_zone` END"),
         "_unknown": F.expr("CASE WHEN `_d_device_id` IS NULL THEN 'device:unknown' END"),
@@ -303,6 +305,8 @@ def table_curated_cold_room(rows):
         F.expr("`humidity`").cast("double").alias("humidity"),
         F.expr("`temperature`").cast("double").alias("temperature"),
         F.expr("`dew_point`").cast("double").alias("dew_point"),
+        F.expr("`latitude`").cast("string").alias("latitude"),
+        F.expr("`longitude`").cast("string").alias("longitude"),
         F.expr("`site`").cast("string").alias("site"),
         F.expr("`zone`").cast("string").alias("zone"),
         F.expr("`breach_cold_chain_broken`").cast("boolean").alias("breach_cold_chain_broken"),
@@ -473,7 +477,7 @@ TABLES = [
     {
         "name": "curated_cold_room",
         "rows": table_curated_cold_room,
-        "columns": [("event_time", "timestamp_ntz"), ("ingest_time", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("boot_id", "string"), ("sequence", "bigint"), ("monotonic_ms", "bigint"), ("late", "boolean"), ("trace_id", "string"), ("humidity", "double"), ("temperature", "double"), ("dew_point", "double"), ("site", "string"), ("zone", "string"), ("breach_cold_chain_broken", "boolean"), ("above_cold_chain_broken", "double"), ("breach_damp", "boolean"), ("above_damp", "double"), ("data_quality", "string"), ],
+        "columns": [("event_time", "timestamp_ntz"), ("ingest_time", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("boot_id", "string"), ("sequence", "bigint"), ("monotonic_ms", "bigint"), ("late", "boolean"), ("trace_id", "string"), ("humidity", "double"), ("temperature", "double"), ("dew_point", "double"), ("latitude", "string"), ("longitude", "string"), ("site", "string"), ("zone", "string"), ("breach_cold_chain_broken", "boolean"), ("above_cold_chain_broken", "double"), ("breach_damp", "boolean"), ("above_damp", "double"), ("data_quality", "string"), ],
         "partitions": ["group", "dt", ],
         "order": ["device_id", "_rank", ],
     },

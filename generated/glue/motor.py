@@ -25,7 +25,7 @@ DAYS_AFTER = 4
 # Keys of the object, and those of which only a text counts; their tokens have a quote in front.
 KEYS = ["event_time", "boot_id", "sequence", "monotonic_ms", "late", "device_id", "ingest_ms", "trace_id", "kurtosis", "temperature", "vibration", ]
 TEXTS = ["device_id", "boot_id", "trace_id", ]
-DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "line", "machine", "room", "site", "zone", ]
+DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "latitude", "line", "longitude", "machine", "room", "site", "zone", ]
 COMPRESSION = "snappy"
 
 LONGEST_LINE = 1_048_576
@@ -240,7 +240,9 @@ def enrich_6(df, devices):
     here = (F.col("group_id") == F.col("_d_group_id")) & (F.col("device_id") == F.col("_d_device_id"))
     df = df.join(F.broadcast(known), here, "left")
     df = df.withColumns({
+        "latitude": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group2' THEN '51.9496' END ELSE `_d_latitude` END"),
         "line": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CAST(NULL AS STRING) ELSE `_d_line` END"),
+        "longitude": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group2' THEN '4.1453' END ELSE `_d_longitude` END"),
         "machine": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CAST(NULL AS STRING) ELSE `_d_machine` END"),
         "site": F.expr("CASE WHEN `_d_device_id` IS NULL THEN CASE WHEN group_id = 'group2' THEN 'plant-1' END ELSE `_d_site` END"),
         "_unknown": F.expr("CASE WHEN `_d_device_id` IS NULL THEN 'device:unknown' END"),
@@ -299,7 +301,9 @@ def table_curated_motor(rows):
         F.expr("`kurtosis`").cast("double").alias("kurtosis"),
         F.expr("`temperature`").cast("double").alias("temperature"),
         F.expr("`vibration`").cast("double").alias("vibration"),
+        F.expr("`latitude`").cast("string").alias("latitude"),
         F.expr("`line`").cast("string").alias("line"),
+        F.expr("`longitude`").cast("string").alias("longitude"),
         F.expr("`machine`").cast("string").alias("machine"),
         F.expr("`site`").cast("string").alias("site"),
         F.expr("`breach_bearing_wear`").cast("boolean").alias("breach_bearing_wear"),
@@ -469,7 +473,7 @@ TABLES = [
     {
         "name": "curated_motor",
         "rows": table_curated_motor,
-        "columns": [("event_time", "timestamp_ntz"), ("ingest_time", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("boot_id", "string"), ("sequence", "bigint"), ("monotonic_ms", "bigint"), ("late", "boolean"), ("trace_id", "string"), ("kurtosis", "double"), ("temperature", "double"), ("vibration", "double"), ("line", "string"), ("machine", "string"), ("site", "string"), ("breach_bearing_wear", "boolean"), ("above_bearing_wear", "double"), ("breach_overheated", "boolean"), ("data_quality", "string"), ],
+        "columns": [("event_time", "timestamp_ntz"), ("ingest_time", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("boot_id", "string"), ("sequence", "bigint"), ("monotonic_ms", "bigint"), ("late", "boolean"), ("trace_id", "string"), ("kurtosis", "double"), ("temperature", "double"), ("vibration", "double"), ("latitude", "string"), ("line", "string"), ("longitude", "string"), ("machine", "string"), ("site", "string"), ("breach_bearing_wear", "boolean"), ("above_bearing_wear", "double"), ("breach_overheated", "boolean"), ("data_quality", "string"), ],
         "partitions": ["group", "dt", ],
         "order": ["device_id", "_rank", ],
     },

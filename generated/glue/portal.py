@@ -25,7 +25,7 @@ DAYS_AFTER = 4
 # Keys of the object, and those of which only a text counts; their tokens have a quote in front.
 KEYS = ["event_time", "boot_id", "sequence", "monotonic_ms", "late", "device_id", "ingest_ms", "trace_id", "direction", "signal", "tag", ]
 TEXTS = ["device_id", "boot_id", "trace_id", "direction", "tag", ]
-DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "line", "machine", "room", "site", "zone", ]
+DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "latitude", "line", "longitude", "machine", "room", "site", "zone", ]
 COMPRESSION = "snappy"
 
 LONGEST_LINE = 1_048_576

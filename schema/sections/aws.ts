@@ -27,6 +27,15 @@ export const aws = {
         'x-default': 'none: any account',
         'x-shape': 'twelve digits in quotes',
       },
+      quicksightRegion: {
+        type: 'string',
+        description:
+          'The region in which the QuickSight account was opened: its users and groups are there, and viewers of dashboards with them.',
+        pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$',
+        examples: ['us-east-1'],
+        'x-default': 'the region',
+        'x-shape': 'an AWS region such as eu-west-1',
+      },
       tags: {
         type: 'object',
         description:

@@ -3,6 +3,7 @@ import type { Fleet } from '../../ir/fleet/index';
 import { accountQuotas } from './account-quotas';
 import { claimSerials } from './claim-serials';
 import { connectionRate } from './connection-rate';
+import { dashboardsAnswerable } from './dashboards-answerable';
 import { directIngestRate } from './direct-ingest-rate';
 import { firehosePartitions } from './firehose-partitions';
 import { gatewaysIdle } from './gateways-idle';
@@ -10,6 +11,7 @@ import { modelsCurated } from './models-curated';
 import { modelsRegion } from './models-region';
 import { nameLengths } from './name-lengths';
 import { partitions } from './partitions';
+import { quicksightRegion } from './quicksight-region';
 import { thingAttributes } from './thing-attributes';
 
 /** A check of stair 3: a limit of AWS, or a rule between parts, that needs resolved names and numbers. One file each. */
@@ -20,6 +22,7 @@ export const FLEET_CHECKS: readonly FleetCheck[] = [
   accountQuotas,
   claimSerials,
   connectionRate,
+  dashboardsAnswerable,
   directIngestRate,
   firehosePartitions,
   gatewaysIdle,
@@ -27,5 +30,6 @@ export const FLEET_CHECKS: readonly FleetCheck[] = [
   modelsRegion,
   nameLengths,
   partitions,
+  quicksightRegion,
   thingAttributes,
 ];

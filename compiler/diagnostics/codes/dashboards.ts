@@ -69,4 +69,25 @@ export const dashboardsCodes = {
     why: 'A chart that shows it could mean either.',
     fix: () => 'choose another name',
   }),
+  'dashboard-without-etl': error({
+    message: () => 'dashboards show what the ETL makes, and this fleet has no `etl:`',
+    why: 'Charts read curated rows and roll-ups: raw readings hold duplicates and impossible values, and every look at them would read all messages of a day.',
+    fix: () => 'add `etl: {}`, which cleans with the default rules, or remove `dashboards`',
+  }),
+  'dashboard-rollup-empty': warning<{ every: string }>({
+    message: ({ every }) => `nothing on this dashboard can be shown by ${every}`,
+    why: 'Roll-ups hold the numbers of sensors and derived numbers, by hour and day. Texts, calculated fields, tables, paths and, beyond hours, heat maps are not in them.',
+    fix: ({ every }) => `remove ${every} from \`rollups\`, or add a visual of a number`,
+  }),
+  'quicksight-region': error<{ region: string }>({
+    message: ({ region }) => `there is no QuickSight in ${region}`,
+    why: 'The stack `bi` is made in the region of the fleet, and CloudFormation knows no QuickSight resources there.',
+    fix: () => 'write `to: [grafana]` on the dashboards, or choose another region',
+  }),
+  'quicksight-lines': error<{ title: string; lines: number; most: number }>({
+    message: ({ title, lines, most }) =>
+      `\`${title}\` would draw ${lines} threshold lines, and QuickSight draws at most ${most} in a chart`,
+    why: 'Each group has its own bounds, and each bound is a line (QuickSight API reference, ReferenceLines).',
+    fix: () => 'show fewer groups by `on:`, or leave `thresholds` out',
+  }),
 } as const;

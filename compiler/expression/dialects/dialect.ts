@@ -3,7 +3,7 @@ import type { TypedExpression } from '../typed';
 import type { Piece } from './lake-fragment';
 
 /** The languages an expression is printed in. A new one is one file in this folder and one name here. */
-export type DialectName = 'iot-sql' | 'duckdb' | 'spark';
+export type DialectName = 'iot-sql' | 'duckdb' | 'spark' | 'athena';
 
 export interface PrintOptions {
   /** Where a field is found: `temperature` → `['readings', 'temperature']`. Default: by its own name at the top level. */

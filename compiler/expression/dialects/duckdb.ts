@@ -2,7 +2,7 @@ import type { Dialect } from './dialect';
 import { call, closed, operation, type Piece, prefixed } from './lake-fragment';
 import { printLakeSql, type Words } from './lake-sql';
 
-const WORDS: Words = {
+export const DUCKDB_WORDS: Words = {
   dialect: 'duckdb',
   // With an exponent a literal is a double.
   number: (value) => signed(value, (text) => (text.includes('e') ? text : `${text}e0`)),
@@ -23,7 +23,7 @@ const WORDS: Words = {
 /** DuckDB 1.5. Division by zero gives infinity there, as IEEE has it (setting ieee_floating_point_ops, on by default). */
 export const duckdb: Dialect = {
   name: 'duckdb',
-  print: (expression, options) => printLakeSql(WORDS, expression, options),
+  print: (expression, options) => printLakeSql(DUCKDB_WORDS, expression, options),
 };
 
 function signed(value: number, write: (text: string) => string): Piece {

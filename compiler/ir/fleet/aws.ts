@@ -4,6 +4,8 @@ export interface Aws {
   readonly region: string;
   /** aws, aws-cn or aws-us-gov: the second part of every ARN, decided by the region. */
   readonly partition: string;
+  /** Where QuickSight keeps users and groups. */
+  readonly quicksightRegion: string;
   readonly account?: string;
   /** The user's tags and the two of ours, sorted by key. */
   readonly tags: ReadonlyMap<string, string>;

@@ -1,5 +1,6 @@
 import type { TypedExpression } from '../../expression/typed';
 import type { Origin } from '../origin';
+import type { Question } from './question';
 
 export type Aggregate = 'avg' | 'min' | 'max' | 'sum' | 'count' | 'none';
 
@@ -10,10 +11,14 @@ export interface Measure {
 }
 
 interface VisualCommon {
+  /** Unique in its dashboard, and made of what is shown, not of where it stands: `line-temperature-device-id`. */
+  readonly id: string;
   readonly title: string;
   /** group, device_id or a metadata name. */
   readonly by?: string;
   readonly thresholds: boolean;
+  /** Absent where nothing could answer: a fleet without `etl:`, a table of alerts where nothing is watched. */
+  readonly question?: Question;
   readonly origin: Origin;
 }
 
@@ -25,15 +30,26 @@ export type Visual = VisualCommon &
     | { readonly kind: 'path'; readonly field: string }
   );
 
+export type RollupName = 'hour' | 'day' | 'week' | 'month';
+
+/** The visuals of a dashboard that can be asked by hour, day, week or month, each with the question in that form. */
+export interface RollupSheet {
+  readonly every: RollupName;
+  readonly visuals: readonly Visual[];
+}
+
 export interface Dashboard {
   readonly id: string;
   readonly title: string;
+  /** Whether the manifest has it. One that it does not name is made for every type of sensor: as files, but nobody asked to deploy it. */
+  readonly named: boolean;
   readonly to: readonly ('quicksight' | 'grafana')[];
   /** Group ids, sorted. */
   readonly on: readonly string[];
   readonly visuals: readonly Visual[];
+  /** As the manifest writes them: group, device_id, event_time, or a metadata name. */
   readonly filters: readonly string[];
-  readonly rollups: readonly ('hour' | 'day' | 'week' | 'month')[];
+  readonly rollups: readonly RollupSheet[];
   readonly calculated: readonly {
     readonly id: string;
     readonly expression: TypedExpression;

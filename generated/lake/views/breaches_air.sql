@@ -15,6 +15,8 @@ SELECT
   "pressure",
   "temperature",
   "dew_point",
+  "latitude",
+  "longitude",
   "room",
   "site",
   "breach_mould_risk",

@@ -13,6 +13,8 @@ SELECT
   "humidity",
   "temperature",
   "dew_point",
+  "latitude",
+  "longitude",
   "site",
   "zone",
   "breach_cold_chain_broken",

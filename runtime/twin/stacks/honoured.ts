@@ -78,5 +78,18 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::Logs::LogStream': 'the twin keeps its own trace',
   'AWS::RedshiftServerless::Namespace': 'there is no Redshift on a laptop; `fleet query` answers over the same tables',
   'AWS::RedshiftServerless::Workgroup': 'there is no Redshift on a laptop; `fleet query` answers over the same tables',
+  'AWS::QuickSight::DataSource': 'the queries of data sets run over the folder of the lake',
+  'AWS::QuickSight::RefreshSchedule': 'nothing is kept: every look at a dashboard asks the lake',
+  'AWS::QuickSight::DataSet': stand('DataSetId Name PhysicalTableMap LogicalTableMap AwsAccountId Tags', {
+    ImportMode: 'every look asks the lake, as a direct query does',
+    Permissions: one,
+  }),
+  'AWS::QuickSight::Dashboard': stand('DashboardId Name Definition AwsAccountId ValidationStrategy Tags', {
+    Permissions: one,
+    ThemeArn: 'the console has its own look, in light and dark',
+    DashboardPublishOptions: 'what viewers may export is theirs already: it is their machine',
+  }),
+  'AWS::QuickSight::Analysis': 'the console draws the dashboard that has the same definition',
+  'AWS::QuickSight::Theme': 'the console has its own look, in light and dark',
   'AWS::Glue::Crawler': 'tables are declared; nothing is crawled',
 };

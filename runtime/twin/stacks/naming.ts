@@ -56,6 +56,9 @@ export const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::SageMaker::Pipeline': plain('sagemaker', 'pipeline/', 'PipelineName'),
   'AWS::Events::Rule': plain('events', 'rule/', 'Name', ARN),
   'AWS::Athena::WorkGroup': plain('athena', 'workgroup/', 'Name'),
+  'AWS::QuickSight::DataSource': plain('quicksight', 'datasource/', 'DataSourceId', ARN),
+  'AWS::QuickSight::DataSet': plain('quicksight', 'dataset/', 'DataSetId', ARN),
+  'AWS::QuickSight::Theme': plain('quicksight', 'theme/', 'ThemeId', ARN),
   'AWS::Logs::LogGroup': plain('logs', 'log-group:', 'LogGroupName'),
   'AWS::Logs::LogStream': {
     ...plain('logs', '', 'LogStreamName'),

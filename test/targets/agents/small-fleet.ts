@@ -109,6 +109,7 @@ export function fleet(over: Partial<Fleet> = {}): Fleet {
     aws: {
       region: 'eu-west-1',
       partition: 'aws',
+      quicksightRegion: 'eu-west-1',
       tags: new Map([
         ['fleetwright:fleet', 'acme'],
         ['owner', 'data'],

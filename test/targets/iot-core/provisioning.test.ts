@@ -35,7 +35,15 @@ describe('thing groups', () => {
     const cold = groups.find(({ ThingGroupName }) => ThingGroupName === 'iot-enterprise-group1');
     expect(cold?.ThingGroupProperties).toEqual({
       ThingGroupDescription: 'Cold storage',
-      AttributePayload: { Attributes: { group: 'group1', site: 'warehouse-a', zone: 'freezer' } },
+      AttributePayload: {
+        Attributes: {
+          group: 'group1',
+          site: 'warehouse-a',
+          zone: 'freezer',
+          latitude: '52.3081',
+          longitude: '4.7642',
+        },
+      },
     });
     expect(groups).toHaveLength(6);
   });

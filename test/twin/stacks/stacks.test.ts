@@ -31,7 +31,7 @@ const resource = (logicalId: string) => {
 describe('every template of generated/', () => {
   it('is loaded from the example, from prod and from each sample', () => {
     expect(new Set(example().resources.map(({ stack }) => stack))).toEqual(
-      new Set(['etl', 'iot', 'lake', 'ml', 'ops']),
+      new Set(['bi', 'etl', 'iot', 'lake', 'ml', 'ops']),
     );
     expect(loaded.size).toBe(sampleNames().length + 2);
     for (const [name, { resources }] of loaded) expect(resources.length, name).toBeGreaterThan(10);

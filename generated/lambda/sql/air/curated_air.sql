@@ -13,6 +13,8 @@ SELECT
   "pressure",
   "temperature",
   "dew_point",
+  "latitude",
+  "longitude",
   "room",
   "site",
   "breach_mould_risk",

@@ -65,6 +65,8 @@ WITH "cast_0" AS (
   FROM "deduplicate_3"
 ), "enrich_5" AS (
   SELECT r.*,
+    CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group6' THEN '52.0907' END ELSE d."latitude" END AS "latitude",
+    CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group6' THEN '5.1214' END ELSE d."longitude" END AS "longitude",
     CASE WHEN d."device_id" IS NULL THEN CAST(NULL AS VARCHAR) ELSE d."room" END AS "room",
     CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group6' THEN 'headquarters' END ELSE d."site" END AS "site",
     CASE WHEN d."device_id" IS NULL THEN 'device:unknown' END AS "_unknown"

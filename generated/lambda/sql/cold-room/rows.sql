@@ -61,6 +61,8 @@ WITH "cast_0" AS (
   FROM "deduplicate_3"
 ), "enrich_5" AS (
   SELECT r.*,
+    CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group1' THEN '52.3081' END ELSE d."latitude" END AS "latitude",
+    CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group1' THEN '4.7642' END ELSE d."longitude" END AS "longitude",
     CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group1' THEN 'warehouse-a' END ELSE d."site" END AS "site",
     CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group1' THEN 'freezer' END ELSE d."zone" END AS "zone",
     CASE WHEN d."device_id" IS NULL THEN 'device:unknown' END AS "_unknown"

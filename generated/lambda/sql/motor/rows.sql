@@ -62,7 +62,9 @@ WITH "cast_0" AS (
   FROM "deduplicate_3"
 ), "enrich_5" AS (
   SELECT r.*,
+    CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group2' THEN '51.9496' END ELSE d."latitude" END AS "latitude",
     CASE WHEN d."device_id" IS NULL THEN CAST(NULL AS VARCHAR) ELSE d."line" END AS "line",
+    CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group2' THEN '4.1453' END ELSE d."longitude" END AS "longitude",
     CASE WHEN d."device_id" IS NULL THEN CAST(NULL AS VARCHAR) ELSE d."machine" END AS "machine",
     CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group2' THEN 'plant-1' END ELSE d."site" END AS "site",
     CASE WHEN d."device_id" IS NULL THEN 'device:unknown' END AS "_unknown"

@@ -1,0 +1,15 @@
+-- Readings of one device today: Room {{resolve:ssm:x}} <b>&'". Put the device and its group that you want in place.
+SELECT
+  TIMESTAMP '1970-01-01 00:00:00' + INTERVAL '1' SECOND * CAST(("event_time" - "event_time" % 1000) / 1000 AS bigint) AS "event_at",
+  "humidity",
+  "open",
+  "temperature",
+  "late",
+  "boot_id",
+  "sequence"
+FROM "raw_room"
+WHERE "group" = 'north'
+  AND "device" = 'n-1'
+  AND "device_id" = 'n-1'
+  AND ("year" = substr(CAST(current_date AS varchar), 1, 4) AND "month" = substr(CAST(current_date AS varchar), 6, 2) AND "day" = substr(CAST(current_date AS varchar), 9, 2))
+ORDER BY "event_time", "sequence"

@@ -1,0 +1,25 @@
+-- Clean readings of today that cross a threshold: yard
+CREATE OR REPLACE VIEW "breaches_yard" AS
+SELECT
+  "event_time",
+  "ingest_time",
+  "group_id",
+  "device_id",
+  "boot_id",
+  "sequence",
+  "monotonic_ms",
+  "late",
+  "trace_id",
+  "temperature",
+  "kelvin",
+  "latitude",
+  "longitude",
+  "site",
+  "breach_warm",
+  "above_warm",
+  "data_quality"
+FROM "curated_yard"
+WHERE "dt" IN (CAST(current_date AS varchar))
+  AND (
+    "breach_warm" = true
+  )

@@ -1,0 +1,21 @@
+SELECT
+  (TIMESTAMP '1970-01-01 00:00:00' + INTERVAL '1' SECOND * CAST(("r"."event_time" - "r"."event_time" % 1000) / 1000 AS bigint)) AS "event_time",
+  "r"."group_id" AS "group_id",
+  "r"."device_id" AS "device_id",
+  "r"."threshold" AS "threshold",
+  "r"."severity" AS "severity",
+  "r"."state" AS "state",
+  "r"."field" AS "field",
+  "r"."value" AS "value",
+  "r"."unit" AS "unit",
+  (TIMESTAMP '1970-01-01 00:00:00' + INTERVAL '1' SECOND * CAST(("r"."since_ms" - "r"."since_ms" % 1000) / 1000 AS bigint)) AS "since",
+  "d"."shelf" AS "shelf",
+  "d"."site" AS "site"
+FROM (
+SELECT *
+FROM "alerts"
+WHERE "group" IN ('north', 'south')
+  AND "dt" >= CAST(CAST(current_date - INTERVAL '31' DAY AS date) AS varchar)
+  AND (TIMESTAMP '1970-01-01 00:00:00' + INTERVAL '1' SECOND * CAST(("event_time" - "event_time" % 1000) / 1000 AS bigint)) >= CAST(CAST(current_date - INTERVAL '31' DAY AS date) AS timestamp)
+) AS "r"
+LEFT JOIN "devices" AS "d" ON "d"."group_id" = "r"."group_id" AND "d"."device_id" = "r"."device_id"

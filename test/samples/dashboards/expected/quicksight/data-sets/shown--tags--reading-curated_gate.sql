@@ -1,0 +1,14 @@
+SELECT
+  "r"."event_time" AS "event_time",
+  "r"."group_id" AS "group_id",
+  "r"."device_id" AS "device_id",
+  "r"."tag" AS "tag",
+  "d"."site" AS "site"
+FROM (
+SELECT *
+FROM "curated_gate"
+WHERE "group" IN ('gates')
+  AND "dt" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar)
+  AND "event_time" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS timestamp)
+) AS "r"
+LEFT JOIN "devices" AS "d" ON "d"."group_id" = "r"."group_id" AND "d"."device_id" = "r"."device_id"

@@ -1,0 +1,19 @@
+SELECT "event_time", "group_id", "device_id", "door", "temperature", "fahrenheit"
+FROM (
+SELECT *, row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY "event_time" DESC) AS "_newest"
+FROM (
+SELECT
+  "r"."event_time" AS "event_time",
+  "r"."group_id" AS "group_id",
+  "r"."device_id" AS "device_id",
+  "r"."door" AS "door",
+  "r"."temperature" AS "temperature",
+  "r"."fahrenheit" AS "fahrenheit"
+FROM "curated_probe" AS "r"
+WHERE "group" IN ('rooms')
+  AND "year" || '-' || "month" || '-' || "day" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar)
+  AND "year" >= substr(CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), 1, 4)
+  AND "event_time" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS timestamp)
+) AS "readings"
+) AS "numbered"
+WHERE "_newest" = 1

@@ -1,0 +1,20 @@
+SELECT "event_time", "group_id", "device_id", "door_open", "humidity", "mode", "temperature", "dew_point"
+FROM (
+SELECT *, row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY "event_time" DESC) AS "_newest"
+FROM (
+SELECT
+  "r"."event_time" AS "event_time",
+  "r"."group_id" AS "group_id",
+  "r"."device_id" AS "device_id",
+  "r"."door_open" AS "door_open",
+  "r"."humidity" AS "humidity",
+  "r"."mode" AS "mode",
+  "r"."temperature" AS "temperature",
+  "r"."dew_point" AS "dew_point"
+FROM "curated_room" AS "r"
+WHERE "group" IN ('rooms')
+  AND "dt" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar)
+  AND "event_time" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS timestamp)
+) AS "readings"
+) AS "numbered"
+WHERE "_newest" = 1
