@@ -15,9 +15,9 @@ export const DUCKDB_WORDS: Words = {
   floor: (x) => call('floor', x),
   ceil: (x) => call('ceil', x),
   length: 'length',
-  startsWith: 'starts_with',
-  endsWith: 'ends_with',
-  contains: 'contains',
+  startsWith: (text, part) => call('starts_with', text, part),
+  endsWith: (text, part) => call('ends_with', text, part),
+  contains: (text, part) => call('contains', text, part),
 };
 
 /** DuckDB 1.5. Division by zero gives infinity there, as IEEE has it (setting ieee_floating_point_ops, on by default). */

@@ -22,9 +22,9 @@ export interface Words {
   readonly floor: (x: Piece) => Piece;
   readonly ceil: (x: Piece) => Piece;
   readonly length: string;
-  readonly startsWith: string;
-  readonly endsWith: string;
-  readonly contains: string;
+  readonly startsWith: (text: Piece, part: Piece) => Piece;
+  readonly endsWith: (text: Piece, part: Piece) => Piece;
+  readonly contains: (text: Piece, part: Piece) => Piece;
 }
 
 /** Characters of one printed expression: some functions repeat their arguments, so nesting them doubles the text each time. */
@@ -169,11 +169,11 @@ class Writer {
       case 'length':
         return cast(call(words.length, ...values()), 'DOUBLE');
       case 'starts_with':
-        return call(words.startsWith, ...values());
+        return words.startsWith(this.value(first), this.value(given(second)));
       case 'ends_with':
-        return call(words.endsWith, ...values());
+        return words.endsWith(this.value(first), this.value(given(second)));
       case 'contains':
-        return call(words.contains, ...values());
+        return words.contains(this.value(first), this.value(given(second)));
       default:
         throw new Error(`${name} is listed for ${words.dialect} and nobody says it`);
     }

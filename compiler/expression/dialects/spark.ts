@@ -18,9 +18,9 @@ const WORDS: Words = {
   floor: (x) => whole('floor', x),
   ceil: (x) => whole('ceil', x),
   length: 'char_length',
-  startsWith: 'startswith',
-  endsWith: 'endswith',
-  contains: 'contains',
+  startsWith: (text, part) => call('startswith', text, part),
+  endsWith: (text, part) => call('endswith', text, part),
+  contains: (text, part) => call('contains', text, part),
 };
 
 /** Spark SQL 3.5, in ANSI mode or not. */

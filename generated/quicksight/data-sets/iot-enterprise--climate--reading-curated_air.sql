@@ -5,7 +5,7 @@ SELECT
   "r"."co2" AS "co2",
   "d"."room" AS "room",
   "d"."site" AS "site",
-  CAST(CASE WHEN undefined THEN CASE WHEN CAST("r"."co2" AS DOUBLE) > 1000e0 THEN 100e0 ELSE 0e0 END END AS bigint) AS "stale",
+  CAST(CASE WHEN (CASE WHEN CAST("r"."co2" AS DOUBLE) > 1000e0 THEN 100e0 ELSE 0e0 END - CASE WHEN CAST("r"."co2" AS DOUBLE) > 1000e0 THEN 100e0 ELSE 0e0 END) = 0e0 THEN CASE WHEN CAST("r"."co2" AS DOUBLE) > 1000e0 THEN 100e0 ELSE 0e0 END END AS bigint) AS "stale",
   "r"."temperature" AS "temperature",
   "r"."humidity" AS "humidity"
 FROM (

@@ -5,8 +5,8 @@ SELECT
   "r"."temperature" AS "temperature",
   "d"."shelf" AS "shelf",
   "d"."site" AS "site",
-  CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN '{' || '{resolve:ssm:x}}' ELSE 'fine' END AS "hot",
-  CAST(CASE WHEN undefined THEN CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN 100e0 ELSE 0e0 END END AS bigint) AS "share",
+  CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN ('{' || '{resolve:ssm:x}}') ELSE 'fine' END AS "hot",
+  CAST(CASE WHEN (CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN 100e0 ELSE 0e0 END - CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN 100e0 ELSE 0e0 END) = 0e0 THEN CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN 100e0 ELSE 0e0 END END AS bigint) AS "share",
   CAST(extract(hour FROM "r"."event_time") AS bigint) AS "hour_of_day"
 FROM (
 SELECT *
@@ -24,8 +24,8 @@ SELECT
   "r"."temperature" AS "temperature",
   "d"."shelf" AS "shelf",
   "d"."site" AS "site",
-  CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN '{' || '{resolve:ssm:x}}' ELSE 'fine' END AS "hot",
-  CAST(CASE WHEN undefined THEN CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN 100e0 ELSE 0e0 END END AS bigint) AS "share",
+  CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN ('{' || '{resolve:ssm:x}}') ELSE 'fine' END AS "hot",
+  CAST(CASE WHEN (CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN 100e0 ELSE 0e0 END - CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN 100e0 ELSE 0e0 END) = 0e0 THEN CASE WHEN CAST("r"."temperature" AS DOUBLE) > 8e0 THEN 100e0 ELSE 0e0 END END AS bigint) AS "share",
   CAST(extract(hour FROM "r"."event_time") AS bigint) AS "hour_of_day"
 FROM (
 SELECT *

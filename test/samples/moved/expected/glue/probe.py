@@ -1,0 +1,744 @@
+# The ETL of probe in the fleet acme, in PySpark 3.5. Made by Fleetwright; change fleet.yaml instead.
+#
+# transform() is the cleaning: raw lines in, judged rows out. run() puts it to work on a lake, in S3 or in folders, for the days that it is
+# given, and writes each partition of these days anew as one file. What each step means is said in docs/etl.md. Only main() knows AWS Glue.
+
+import base64
+import json
+import re
+import sys
+import uuid
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta, timezone
+from urllib.parse import unquote
+
+from pyspark.sql import SparkSession, functions as F
+from pyspark.sql.types import BinaryType, StringType, StructField, StructType
+
+SENSOR = "probe"
+GROUPS = ["cold", ]
+# Folders of the raw lake, and how many days before and after the day of a reading it may have arrived.
+PARTITIONING = ["group", "device", "year", "month", "day", ]
+DAYS_BEFORE = 1
+DAYS_AFTER = 4
+# Keys of the object, and those of which only a text counts; their tokens have a quote in front.
+KEYS = ["event_time", "boot_id", "sequence", "monotonic_ms", "late", "device_id", "ingest_ms", "trace_id", "temperature", ]
+TEXTS = ["device_id", "boot_id", "trace_id", ]
+DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", ]
+COMPRESSION = "zstd"
+
+LONGEST_LINE = 1_048_576
+MOST_BRACKETS = 500
+MOST_DIGITS = 500
+# Bytes of a line without sound text that are kept, in base64; and characters of one that is too long.
+KEPT_BYTES = 7_500
+KEPT_CHARACTERS = 30_000
+
+LINES = StructType([StructField("_source", StringType()), StructField("_bytes", BinaryType()), StructField("_mark", StringType())])
+TOKENS = StructType([StructField(name, StringType()) for name in ["_unparsable", "_line", *KEYS]])
+DEVICES = StructType([StructField(name, StringType()) for name in DEVICE_COLUMNS])
+
+# ---- read: a line becomes tokens --------------------------------------------------------------------------------------------------
+
+
+class Number(str):
+    """A number as it was spelt."""
+
+
+class Pairs(list):
+    """The members of an object, none lost."""
+
+
+def _refuse(token):
+    raise ValueError(token)
+
+
+def _number(token):
+    return Number(token) if len(token) <= MOST_DIGITS else _refuse(token)
+
+
+class Decoder(json.JSONDecoder):
+    """Goes to the workers as what it is made of."""
+
+    def __init__(self):
+        super().__init__(object_pairs_hook=Pairs, parse_int=_number, parse_float=_number, parse_constant=_refuse)
+
+    def __reduce__(self):
+        return (Decoder, ())
+
+
+DECODER = Decoder()
+SPACES = " \t\r\n"
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+OWN = frozenset(KEYS)
+
+
+def _parsed(text):
+    """The value by RFC 8259; ValueError if there is none."""
+    value, end = DECODER.raw_decode(text.lstrip(SPACES))
+    if text.lstrip(SPACES)[end:].strip(SPACES):
+        raise ValueError("something behind the value")
+    if SURROGATE.search(text):
+        _whole(value)
+    return value
+
+
+def _whole(value):
+    if isinstance(value, str):
+        value.encode()
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            _whole(one)
+
+
+def _token(value, is_text):
+    if value is None:
+        return None
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if isinstance(value, list):
+        return "[]"
+    if isinstance(value, Number):
+        return "0" if value == "-0" else str(value)
+    return '"' + value if is_text else str(value)
+
+
+def read_line(line, mark):
+    """Why a line cannot be read, its text, and a token for each of KEYS."""
+    nothing = [None] * len(KEYS)
+    if mark is not None:
+        return (mark, "", *nothing)
+    line = bytes(line).rstrip(b"\r")
+    while line.startswith(b"\xef\xbb\xbf"):
+        line = line[3:]
+    if len(line) > LONGEST_LINE:
+        return ("line-too-long", line.decode("utf-8", "replace")[:KEPT_CHARACTERS], *nothing)
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return ("not-utf8", base64.b64encode(line[:KEPT_BYTES]).decode(), *nothing)
+    if len(text) > MOST_BRACKETS and text.count("[") + text.count("{") > MOST_BRACKETS:
+        return ("too-deep", text, *nothing)
+    try:
+        value = _parsed(text)
+    except ValueError:
+        return ("not-json", text, *nothing)
+    if not isinstance(value, Pairs):
+        return ("not-an-object", text, *nothing)
+    known = {}
+    for key, member in value:
+        if key in OWN:
+            if key in known:
+                return ("repeated-key", text, *nothing)
+            known[key] = member
+    return (None, text, *[_token(known.get(key), key in TEXTS) for key in KEYS])
+
+
+# What Spark sends to a worker is the function itself, so no worker needs this file.
+READ = F.udf(read_line, TOKENS).asNondeterministic()
+
+# ---- the steps --------------------------------------------------------------------------------------------------------------------
+
+
+def place(lines):
+    """Tokens, and which day a line belongs to. One that is turned away is kept, with the reason."""
+    df = lines.select("_source", READ("_bytes", "_mark").alias("_token")).select("_source", "_token.*")
+    df = df.withColumns({
+        "group_id": F.expr("regexp_extract(_source, '/group=([^/]+)/', 1)"),
+        "device_id": F.expr("regexp_extract(_source, '/device=([^/]+)/', 1)"),
+        "_folder_day": F.expr("CAST(concat_ws('-', regexp_extract(_source, '/year=([0-9]{4})/', 1), regexp_extract(_source, '/month=([0-9]{2})/', 1), regexp_extract(_source, '/day=([0-9]{2})/', 1)) AS DATE)"),
+        "_number": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `event_time`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') THEN try_cast(trim(BOTH ' \\u0009' FROM `event_time`) AS DOUBLE) END"),
+        "_iso": F.expr("CASE WHEN NOT (trim(BOTH ' \\u0009' FROM `event_time`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND `event_time` RLIKE '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z' THEN split(regexp_replace(`event_time`, '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z', '\\u00241|\\u00242|\\u00243|\\u00244|\\u00245|\\u00246|\\u00247|\\u00248'), '[|]', -1) END"),
+        "_ingest_ms": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `ingest_ms`) RLIKE '\\\\A(?:[+-]?[0-9]+)\\\\z') THEN try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS BIGINT) WHEN (trim(BOTH ' \\u0009' FROM `ingest_ms`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS DOUBLE) = CAST(CAST(try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS DOUBLE) AS BIGINT) END"),
+    })
+    df = df.withColumns({
+        "_said_ms": F.expr("CASE WHEN abs(_number) < 1.0E11D THEN floor(_number * 1000D + 0.5D) WHEN abs(_number) < 1.0E14D THEN floor(_number + 0.5D) WHEN abs(_number) < 1.0E17D THEN floor(_number / 1000D + 0.5D) WHEN _number IS NULL AND _iso IS NOT NULL AND try_cast(_iso[0] AS DATE) IS NOT NULL AND coalesce(try_cast(_iso[1] AS BIGINT), 0) < 24 AND coalesce(try_cast(_iso[2] AS BIGINT), 0) < 60 AND coalesce(try_cast(_iso[3] AS BIGINT), 0) < 60 AND coalesce(try_cast(_iso[7] AS BIGINT), 0) < 60 AND (coalesce(try_cast(_iso[6] AS BIGINT), 0) * 60 + coalesce(try_cast(_iso[7] AS BIGINT), 0)) <= 1080 THEN CAST(datediff(try_cast(_iso[0] AS DATE), DATE'1970-01-01') AS BIGINT) * 86400000 + (coalesce(try_cast(_iso[1] AS BIGINT), 0) * 60 + coalesce(try_cast(_iso[2] AS BIGINT), 0)) * 60000 + coalesce(try_cast(_iso[3] AS BIGINT), 0) * 1000 + CAST(rpad(substring(_iso[4], 1, 3), 3, '0') AS BIGINT) - (CASE WHEN _iso[5] = '-' THEN -1 ELSE 1 END * (coalesce(try_cast(_iso[6] AS BIGINT), 0) * 60 + coalesce(try_cast(_iso[7] AS BIGINT), 0)) * 60000) END"),
+        "_arrival_ms": F.expr("CASE WHEN abs(floor(CAST(_ingest_ms AS DOUBLE) / 86400000D) - datediff(_folder_day, DATE'1970-01-01')) <= 1 THEN _ingest_ms END"),
+    })
+    df = df.withColumns({
+        "_hit": F.expr("CASE WHEN _unparsable IS NOT NULL THEN CAST(NULL AS STRING) WHEN device_id IS NULL THEN 'device-missing' WHEN NOT (device_id RLIKE '\\\\A(?:[A-Za-z0-9][A-Za-z0-9_:.-]{0,127})\\\\z') THEN 'device-malformed' WHEN `event_time` IS NULL THEN 'time-missing' WHEN _said_ms IS NULL OR _said_ms < 0 OR _said_ms >= 253402300800000 THEN 'time-unreadable' WHEN _said_ms < 1735689600000 THEN 'time-past' WHEN _said_ms > _arrival_ms + 900000 OR _said_ms div 86400000 > datediff(_folder_day, DATE'1970-01-01') + 1 THEN 'time-future' WHEN _said_ms < _arrival_ms - 259200000 OR _said_ms div 86400000 < datediff(_folder_day, DATE'1970-01-01') - 4 THEN 'time-late' END"),
+    })
+    df = df.withColumns({
+        "_reason": F.expr("coalesce(_unparsable, _hit)"),
+        "_state": F.expr("CASE WHEN _unparsable IS NOT NULL THEN 'unparsable' WHEN _hit IS NOT NULL THEN 'quarantined' END"),
+        "_ms": F.expr("CASE WHEN _unparsable IS NULL AND _hit IS NULL THEN _said_ms END"),
+        "_day": F.expr("CASE WHEN _unparsable IS NULL AND _hit IS NULL THEN date_add(DATE'1970-01-01', CAST(_said_ms div 86400000 AS INT)) ELSE _folder_day END"),
+    })
+    return df.drop("_said_ms", "_number", "_iso", "_ingest_ms", "_hit", "_folder_day", "_unparsable")
+
+
+def cast_1(df):
+    df = df.withColumns({
+        "_c_boot_id": F.expr("CASE WHEN startswith(`boot_id`, '\"') AND instr(`boot_id`, '\\u0000') = 0 THEN substring(`boot_id`, 2) END"),
+        "_c_sequence": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `sequence`) RLIKE '\\\\A(?:[+-]?[0-9]+)\\\\z') THEN try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS BIGINT) WHEN (trim(BOTH ' \\u0009' FROM `sequence`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS DOUBLE) = CAST(CAST(try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS DOUBLE) AS BIGINT) END"),
+        "_c_monotonic_ms": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `monotonic_ms`) RLIKE '\\\\A(?:[+-]?[0-9]+)\\\\z') THEN try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS BIGINT) WHEN (trim(BOTH ' \\u0009' FROM `monotonic_ms`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS DOUBLE) = CAST(CAST(try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS DOUBLE) AS BIGINT) END"),
+        "_c_late": F.expr("CASE WHEN (`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END"),
+        "_c_trace_id": F.expr("CASE WHEN startswith(`trace_id`, '\"') AND instr(`trace_id`, '\\u0000') = 0 THEN substring(`trace_id`, 2) END"),
+        "_c_temperature": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `temperature`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `temperature`) AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(trim(BOTH ' \\u0009' FROM `temperature`) AS DOUBLE) + 0D END"),
+    })
+    df = df.withColumns({
+        "_types": F.expr("nullif(concat_ws(',', CASE WHEN `boot_id` IS NOT NULL AND `_c_boot_id` IS NULL THEN 'type:boot_id' END, CASE WHEN NOT (`late` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_late` IS NULL THEN 'type:late' END, CASE WHEN NOT (`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_monotonic_ms` IS NULL THEN 'type:monotonic_ms' END, CASE WHEN NOT (`sequence` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_sequence` IS NULL THEN 'type:sequence' END, CASE WHEN NOT (`temperature` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_temperature` IS NULL THEN 'type:temperature' END, CASE WHEN `trace_id` IS NOT NULL AND `_c_trace_id` IS NULL THEN 'type:trace_id' END), '')"),
+        "_ranges": F.expr("CAST(NULL AS STRING)"),
+        "event_time": F.expr("timestampadd(MILLISECOND, CAST(_ms % 86400000 AS INT), timestampadd(DAY, CAST(_ms div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))"),
+        "ingest_time": F.expr("timestampadd(MILLISECOND, CAST(_arrival_ms % 86400000 AS INT), timestampadd(DAY, CAST(_arrival_ms div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))"),
+        "boot_id": F.expr("`_c_boot_id`"),
+        "sequence": F.expr("`_c_sequence`"),
+        "monotonic_ms": F.expr("`_c_monotonic_ms`"),
+        "late": F.expr("`_c_late`"),
+        "trace_id": F.expr("`_c_trace_id`"),
+        "temperature": F.expr("`_c_temperature`"),
+    })
+    return df.drop("_c_boot_id", "_c_sequence", "_c_monotonic_ms", "_c_late", "_c_trace_id", "_c_temperature", "ingest_ms", )
+
+
+def require_2(df):
+    df = df.withColumns({
+        "_hit": F.expr("CASE WHEN `device_id` IS NULL THEN 'require:device_id' WHEN `event_time` IS NULL THEN 'require:event_time' END"),
+    })
+    df = df.withColumns({
+        "_state": F.expr("coalesce(_state, CASE WHEN _hit IS NOT NULL THEN 'quarantined' END)"),
+        "_reason": F.expr("coalesce(_reason, _hit)"),
+    })
+    return df
+
+
+def range_3(df):
+    df = df.withColumns({
+        "_hit": F.expr("CASE WHEN (`temperature` < - 40D OR `temperature` > 85D) THEN 'range:temperature' END"),
+    })
+    df = df.withColumns({
+        "_state": F.expr("coalesce(_state, CASE WHEN _hit IS NOT NULL THEN 'quarantined' END)"),
+        "_reason": F.expr("coalesce(_reason, _hit)"),
+    })
+    return df
+
+
+def deduplicate_4(df):
+    df = df.withColumns({
+        "_hit": F.expr("CASE WHEN _state IS NULL AND `device_id` IS NOT NULL AND `boot_id` IS NOT NULL AND `sequence` IS NOT NULL AND row_number() OVER (PARTITION BY _state IS NULL, _day, `device_id`, `boot_id`, `sequence` ORDER BY _arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line) > 1 THEN 'duplicate' END"),
+    })
+    df = df.withColumns({
+        "_state": F.expr("coalesce(_state, CASE WHEN _hit IS NOT NULL THEN 'duplicate' END)"),
+        "_reason": F.expr("coalesce(_reason, _hit)"),
+    })
+    return df
+
+
+def derive_5(df):
+    return df
+
+
+def enrich_6(df, devices):
+    known = devices.select(*[F.col(name).alias("_d_" + name) for name in DEVICE_COLUMNS])
+    here = (F.col("group_id") == F.col("_d_group_id")) & (F.col("device_id") == F.col("_d_device_id"))
+    df = df.join(F.broadcast(known), here, "left")
+    df = df.withColumns({
+        "_unknown": F.expr("CASE WHEN `_d_device_id` IS NULL THEN 'device:unknown' END"),
+    })
+    return df
+
+
+def flag_7(df):
+    df = df.withColumns({
+        "breach_warm": F.expr("CASE WHEN group_id = 'cold' THEN coalesce(CAST(`temperature` AS DOUBLE) > 8D, FALSE) END"),
+        "above_warm": F.expr("CASE WHEN group_id = 'cold' THEN 8D END"),
+        "data_quality": F.expr("nullif(concat_ws(',', _types, _ranges, _unknown), '')"),
+        "_rank": F.expr("row_number() OVER (PARTITION BY _state IS NULL, device_id, _day ORDER BY _ms, _arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line)"),
+    })
+    return df
+
+
+def clean(placed, devices):
+    """Typed, judged, enriched and flagged; a row that was turned away keeps its state and reason."""
+    df = placed
+    df = cast_1(df)
+    df = require_2(df)
+    df = range_3(df)
+    df = deduplicate_4(df)
+    df = derive_5(df)
+    df = enrich_6(df, devices)
+    df = flag_7(df)
+    return df
+
+
+def transform(lines, config):
+    """Rows of `days`, judged, out of raw lines (LINES) and the list of devices (DEVICES)."""
+    return clean(of_days(place(lines), config["days"]), config["devices"])
+
+
+def of_days(placed, days):
+    return placed.where(F.expr("CAST(_day AS STRING)").isin(list(days)))
+
+
+# ---- the tables -------------------------------------------------------------------------------------------------------------------
+
+
+def table_curated_probe(rows):
+    df = rows.where("_state IS NULL")
+    return df.select(
+        F.expr("`event_time`").cast("timestamp_ntz").alias("event_time"),
+        F.expr("`ingest_time`").cast("timestamp_ntz").alias("ingest_time"),
+        F.expr("`group_id`").cast("string").alias("group_id"),
+        F.expr("`device_id`").cast("string").alias("device_id"),
+        F.expr("`boot_id`").cast("string").alias("boot_id"),
+        F.expr("`sequence`").cast("bigint").alias("sequence"),
+        F.expr("`monotonic_ms`").cast("bigint").alias("monotonic_ms"),
+        F.expr("`late`").cast("boolean").alias("late"),
+        F.expr("`trace_id`").cast("string").alias("trace_id"),
+        F.expr("`temperature`").cast("double").alias("temperature"),
+        F.expr("`breach_warm`").cast("boolean").alias("breach_warm"),
+        F.expr("`above_warm`").cast("double").alias("above_warm"),
+        F.expr("`data_quality`").cast("string").alias("data_quality"),
+        F.expr("group_id").alias("_p_group"),
+        F.expr("CAST(_day AS STRING)").alias("_p_dt"),
+        F.expr("_rank").alias("_rank"),
+    )
+
+
+def table_quarantine_probe(rows):
+    df = rows.where("_state IN ('quarantined', 'unparsable')")
+    return df.select(
+        F.expr("_state").cast("string").alias("state"),
+        F.expr("_reason").cast("string").alias("reason"),
+        F.expr("_source").cast("string").alias("source"),
+        F.expr("device_id").cast("string").alias("device_id"),
+        F.expr("event_time").cast("timestamp_ntz").alias("event_time"),
+        F.expr("left(regexp_replace(_line, '[\\\\x00-\\\\x1f\\\\x7f]', ''), 10000)").cast("string").alias("raw"),
+        F.expr("group_id").alias("_p_group"),
+        F.expr("CAST(_day AS STRING)").alias("_p_dt"),
+    )
+
+
+def table_rollup_probe_hour(rows):
+    df = rows.where("_state IS NULL")
+    df = df.withColumns({
+        "_gap": F.expr("CASE WHEN group_id = 'cold' THEN 180000L END"),
+        "_start": F.expr("_ms - _ms % 3600000"),
+        "_v_temperature": F.expr("CASE WHEN `temperature` BETWEEN - 40D AND 85D THEN `temperature` END"),
+    })
+    df = df.withColumns({
+        "_s_temperature": F.expr("floor(CAST(`_v_temperature` AS DOUBLE) * 1000000000000D + 0.5D)"),
+    })
+    df = df.withColumns({
+        "_before": F.expr("lag(_ms) OVER (PARTITION BY group_id, device_id, _start ORDER BY _rank)"),
+        "_after": F.expr("lead(_ms) OVER (PARTITION BY group_id, device_id, _start ORDER BY _rank)"),
+    })
+    df = df.groupBy("group_id", "device_id", "_day", "_start", ).agg(
+        F.expr("count(*)").alias("readings"),
+        F.expr("sum(CASE WHEN (_ms - coalesce(_before, _start)) <= _gap THEN (_ms - coalesce(_before, _start)) ELSE 0 END + CASE WHEN _after IS NULL THEN CASE WHEN (_start + 3600000 - _ms) <= _gap THEN (_start + 3600000 - _ms) ELSE 0 END ELSE 0 END)").alias("_covered"),
+        F.expr("count(`_v_temperature`)").alias("_count_temperature"),
+        F.expr("min(`_v_temperature`)").alias("_min_temperature"),
+        F.expr("max(`_v_temperature`)").alias("_max_temperature"),
+        F.expr("sum(CAST(`_s_temperature` AS DECIMAL(38, 0)))").alias("_sum_temperature"),
+        F.expr("max_by(`_v_temperature`, _rank) FILTER (WHERE `_v_temperature` IS NOT NULL)").alias("_last_temperature"),
+        F.expr("count(*) FILTER (WHERE `breach_warm`)").alias("_b_breach_warm"),
+        F.expr("count(`breach_warm`)").alias("_n_breach_warm"),
+    )
+    return df.select(
+        F.expr("timestampadd(MILLISECOND, CAST(_start % 86400000 AS INT), timestampadd(DAY, CAST(_start div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))").cast("timestamp_ntz").alias("window_start"),
+        F.expr("group_id").cast("string").alias("group_id"),
+        F.expr("device_id").cast("string").alias("device_id"),
+        F.expr("readings").cast("bigint").alias("readings"),
+        F.expr("CAST(_covered AS DOUBLE) / 3600000D").cast("double").alias("uptime"),
+        F.expr("`_count_temperature`").cast("bigint").alias("temperature_count"),
+        F.expr("`_min_temperature`").cast("double").alias("temperature_min"),
+        F.expr("`_max_temperature`").cast("double").alias("temperature_max"),
+        F.expr("CASE WHEN `_count_temperature` > 0 THEN (CAST(`_sum_temperature` div `_count_temperature` AS DOUBLE) + CAST(`_sum_temperature` % `_count_temperature` AS DOUBLE) / CAST(`_count_temperature` AS DOUBLE)) / 1000000000000D END").cast("double").alias("temperature_mean"),
+        F.expr("`_last_temperature`").cast("double").alias("temperature_last"),
+        F.expr("CASE WHEN `_n_breach_warm` > 0 THEN `_b_breach_warm` END").cast("bigint").alias("breach_warm_count"),
+        F.expr("group_id").alias("_p_group"),
+        F.expr("CAST(_day AS STRING)").alias("_p_dt"),
+    )
+
+
+def table_rollup_probe_day(rows):
+    df = rows.where("_state IS NULL")
+    df = df.withColumns({
+        "_gap": F.expr("CASE WHEN group_id = 'cold' THEN 180000L END"),
+        "_start": F.expr("_ms - _ms % 86400000"),
+        "_v_temperature": F.expr("CASE WHEN `temperature` BETWEEN - 40D AND 85D THEN `temperature` END"),
+    })
+    df = df.withColumns({
+        "_s_temperature": F.expr("floor(CAST(`_v_temperature` AS DOUBLE) * 1000000000000D + 0.5D)"),
+    })
+    df = df.withColumns({
+        "_before": F.expr("lag(_ms) OVER (PARTITION BY group_id, device_id, _start ORDER BY _rank)"),
+        "_after": F.expr("lead(_ms) OVER (PARTITION BY group_id, device_id, _start ORDER BY _rank)"),
+    })
+    df = df.groupBy("group_id", "device_id", "_day", "_start", ).agg(
+        F.expr("count(*)").alias("readings"),
+        F.expr("sum(CASE WHEN (_ms - coalesce(_before, _start)) <= _gap THEN (_ms - coalesce(_before, _start)) ELSE 0 END + CASE WHEN _after IS NULL THEN CASE WHEN (_start + 86400000 - _ms) <= _gap THEN (_start + 86400000 - _ms) ELSE 0 END ELSE 0 END)").alias("_covered"),
+        F.expr("count(`_v_temperature`)").alias("_count_temperature"),
+        F.expr("min(`_v_temperature`)").alias("_min_temperature"),
+        F.expr("max(`_v_temperature`)").alias("_max_temperature"),
+        F.expr("sum(CAST(`_s_temperature` AS DECIMAL(38, 0)))").alias("_sum_temperature"),
+        F.expr("max_by(`_v_temperature`, _rank) FILTER (WHERE `_v_temperature` IS NOT NULL)").alias("_last_temperature"),
+        F.expr("count(*) FILTER (WHERE `breach_warm`)").alias("_b_breach_warm"),
+        F.expr("count(`breach_warm`)").alias("_n_breach_warm"),
+    )
+    return df.select(
+        F.expr("timestampadd(MILLISECOND, CAST(_start % 86400000 AS INT), timestampadd(DAY, CAST(_start div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))").cast("timestamp_ntz").alias("window_start"),
+        F.expr("group_id").cast("string").alias("group_id"),
+        F.expr("device_id").cast("string").alias("device_id"),
+        F.expr("readings").cast("bigint").alias("readings"),
+        F.expr("CAST(_covered AS DOUBLE) / 86400000D").cast("double").alias("uptime"),
+        F.expr("`_count_temperature`").cast("bigint").alias("temperature_count"),
+        F.expr("`_min_temperature`").cast("double").alias("temperature_min"),
+        F.expr("`_max_temperature`").cast("double").alias("temperature_max"),
+        F.expr("CASE WHEN `_count_temperature` > 0 THEN (CAST(`_sum_temperature` div `_count_temperature` AS DOUBLE) + CAST(`_sum_temperature` % `_count_temperature` AS DOUBLE) / CAST(`_count_temperature` AS DOUBLE)) / 1000000000000D END").cast("double").alias("temperature_mean"),
+        F.expr("`_last_temperature`").cast("double").alias("temperature_last"),
+        F.expr("CASE WHEN `_n_breach_warm` > 0 THEN `_b_breach_warm` END").cast("bigint").alias("breach_warm_count"),
+        F.expr("group_id").alias("_p_group"),
+        F.expr("CAST(_day AS STRING)").alias("_p_dt"),
+    )
+
+
+# In the order in which they are written. `order` is that of the rows of a file.
+TABLES = [
+    {
+        "name": "curated_probe",
+        "rows": table_curated_probe,
+        "columns": [("event_time", "timestamp_ntz"), ("ingest_time", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("boot_id", "string"), ("sequence", "bigint"), ("monotonic_ms", "bigint"), ("late", "boolean"), ("trace_id", "string"), ("temperature", "double"), ("breach_warm", "boolean"), ("above_warm", "double"), ("data_quality", "string"), ],
+        "partitions": ["group", "dt", ],
+        "order": ["device_id", "_rank", ],
+    },
+    {
+        "name": "quarantine_probe",
+        "rows": table_quarantine_probe,
+        "columns": [("state", "string"), ("reason", "string"), ("source", "string"), ("device_id", "string"), ("event_time", "timestamp_ntz"), ("raw", "string"), ],
+        "partitions": ["group", "dt", ],
+        "order": ["source", "raw", "reason", ],
+    },
+    {
+        "name": "rollup_probe_hour",
+        "rows": table_rollup_probe_hour,
+        "columns": [("window_start", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("readings", "bigint"), ("uptime", "double"), ("temperature_count", "bigint"), ("temperature_min", "double"), ("temperature_max", "double"), ("temperature_mean", "double"), ("temperature_last", "double"), ("breach_warm_count", "bigint"), ],
+        "partitions": ["group", "dt", ],
+        "order": ["device_id", "window_start", ],
+    },
+    {
+        "name": "rollup_probe_day",
+        "rows": table_rollup_probe_day,
+        "columns": [("window_start", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("readings", "bigint"), ("uptime", "double"), ("temperature_count", "bigint"), ("temperature_min", "double"), ("temperature_max", "double"), ("temperature_mean", "double"), ("temperature_last", "double"), ("breach_warm_count", "bigint"), ],
+        "partitions": ["group", "dt", ],
+        "order": ["device_id", "window_start", ],
+    },
+]
+
+# ---- a run ------------------------------------------------------------------------------------------------------------------------
+
+
+class Store:
+    """A bucket or a folder, through Hadoop; keys are relative to its root."""
+
+    def __init__(self, spark, root):
+        self.root = root.rstrip("/")
+        self.jvm = spark._jvm
+        self.conf = spark._jsc.hadoopConfiguration()
+        fs = self._path("").getFileSystem(self.conf)
+        self.local = fs.getScheme() == "file"
+        # Without it, each file would have one of checksums beside it.
+        self.fs = fs.getRawFileSystem() if self.local else fs
+
+    def _path(self, key):
+        return self.jvm.org.apache.hadoop.fs.Path(f"{self.root}/{key}" if key else f"{self.root}/")
+
+    def path(self, key):
+        return f"{self.root}/{key}"
+
+    def entries(self, prefix):
+        """Names directly below a prefix, and whether each is a folder."""
+        try:
+            found = self.fs.listStatus(self._path(prefix.rstrip("/")))
+        except Exception as error:
+            if "FileNotFoundException" in str(error):
+                return []
+            raise
+        return sorted((one.getPath().getName(), one.isDirectory()) for one in found)
+
+    def files(self, prefix):
+        keys = []
+        for name, is_folder in self.entries(prefix):
+            keys += self.files(f"{prefix}{name}/") if is_folder else [prefix + name]
+        return keys
+
+    def folders(self, prefix):
+        return [name for name, is_folder in self.entries(prefix) if is_folder]
+
+    def put(self, source, key):
+        """Whole: a reader sees the old file or the new one. In S3 that is one PUT, in a folder a rename."""
+        source, target = self._path(source), self._path(key)
+        if not self.local:
+            self.jvm.org.apache.hadoop.fs.FileUtil.copy(self.fs, source, self.fs, target, True, True, self.conf)
+        else:
+            self.fs.mkdirs(target.getParent())
+            if not self.fs.rename(source, target):
+                raise OSError(f"{source} could not be put at {target}")
+
+    def write(self, key, text):
+        fresh = f"{key}.tmp"
+        out = self.fs.create(self._path(fresh), True)
+        out.write(bytearray(text.encode()))
+        out.close()
+        self.put(fresh, key)
+
+    def fetch(self, source, key):
+        """A copy of a file that lies elsewhere, put whole."""
+        source = self.jvm.org.apache.hadoop.fs.Path(source)
+        copy = self.jvm.org.apache.hadoop.fs.FileUtil.copy
+        copy(source.getFileSystem(self.conf), source, self.fs, self._path(key), False, True, self.conf)
+
+    def remove(self, key):
+        self.fs.delete(self._path(key), True)
+
+
+def day_after(day, days):
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def days_between(first, last):
+    days = []
+    while first <= last:
+        days.append(first)
+        first = day_after(first, 1)
+    return days
+
+
+def raw_keys(store, arrived):
+    """The raw objects of the sensor that arrived on these days."""
+    keys = []
+    for group in GROUPS:
+        for day in arrived:
+            year, month, dd = day.split("-")
+            known = {"group": group, "year": year, "month": month, "day": dd, "dt": day}
+            prefixes = ["raw/"]
+            for key in PARTITIONING:
+                if key == "device":
+                    below = [(p, name) for p in prefixes for name in store.folders(p)]
+                    prefixes = [f"{p}{name}/" for p, name in below if name.startswith("device=")]
+                else:
+                    prefixes = [f"{p}{key}={known[key]}/" for p in prefixes]
+            for prefix in prefixes:
+                keys += store.files(prefix)
+    return sorted(keys)
+
+
+def gunzipped(data):
+    """The bytes as far as they can be had, or None if nothing can."""
+    out = []
+    while data:
+        one = zlib.decompressobj(31)
+        try:
+            for at in range(0, len(data), 16_384):
+                out.append(one.decompress(data[at : at + 16_384]))
+            out.append(one.flush())
+        except zlib.error:
+            break
+        data = one.unused_data if one.eof and one.unused_data[:2] == b"\x1f\x8b" else b""
+    text = b"".join(out)
+    return text if text or (out and one.eof) else None
+
+
+def _zipped_lines(source, content):
+    text = gunzipped(bytes(content)) if content else b""
+    if text is None:
+        yield (source, None, "not-gzip")
+        return
+    for line in text.split(b"\n"):
+        if line.strip(b" \t\r"):
+            yield (source, bytearray(line), None)
+
+
+SOURCE = F.regexp_extract(F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))"), r"(?:^|/)(raw/.*)$", 1).alias("_source")
+
+
+def read_lines(spark, paths):
+    """LINES out of raw files. Plain files are read by Spark; in those of gzip, what an early end leaves is still read."""
+    plain = [path for path in paths if not path.endswith(".gz")]
+    zipped = [path for path in paths if path.endswith(".gz")]
+    df = spark.createDataFrame([], LINES)
+    if plain:
+        text = spark.read.option("recursiveFileLookup", "true").option("lineSep", "\n").text(plain)
+        text = text.select(SOURCE, F.expr("CAST(value AS BINARY)").alias("_bytes"), F.lit(None).cast("string").alias("_mark"))
+        df = text.where(r"NOT CAST(_bytes AS STRING) RLIKE '\\A[ \\t\\r]*\\z'")
+    if zipped:
+        files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(zipped).select(SOURCE, "content")
+        make = _zipped_lines
+        lines = spark.createDataFrame(files.rdd.flatMap(lambda row: make(row[0], row[1])), LINES, verifySchema=False)
+        df = df.unionByName(lines) if plain else lines
+    return df
+
+
+def touched_days(spark, store, first, last):
+    """The days of the lines that arrived on these days."""
+    keys = raw_keys(store, days_between(first, last))
+    found = place(read_lines(spark, [store.path(key) for key in keys])).selectExpr("CAST(_day AS STRING) AS day").distinct()
+    return sorted(row.day for row in found.collect())
+
+
+STATES = {None: "curated", "duplicate": "duplicates", "quarantined": "quarantined", "unparsable": "unparsable", "dropped": "dropped"}
+
+
+def report_of(days, went_in, rows):
+    """Every line ended in exactly one way; if not, nothing is written."""
+    counts = {"curated": 0, "duplicates": 0, "quarantined": 0, "unparsable": 0, "dropped": 0}
+    reasons = {}
+    for row in rows.groupBy("_state", "_reason").count().collect():
+        counts[STATES[row["_state"]]] += row["count"]
+        if row["_reason"] is not None and row["_state"] != "duplicate":
+            reasons[row["_reason"]] = reasons.get(row["_reason"], 0) + row["count"]
+    if sum(counts.values()) != went_in:
+        raise RuntimeError(f"{went_in} lines went in and {sum(counts.values())} came out: {counts}")
+    found = {"format": "fleetwright/etl-run/v1", "sensor": SENSOR, "days": list(days), "in": went_in, **counts}
+    return {**found, "reasons": dict(sorted(reasons.items()))}
+
+
+def write_table(spark, rows, table, curated, work):
+    """Files of the partitions at their place; what was written, with its values and rows."""
+    keys = ["_p_" + key for key in table["partitions"]]
+    names = [name for name, _ in table["columns"]]
+    folder = f"{work}/{table['name']}"
+    result = table["rows"](rows)
+    ordered = result.repartition(*keys).sortWithinPartitions(*keys, *table["order"]).select(*names, *keys)
+    ordered.write.mode("overwrite").option("compression", COMPRESSION).partitionBy(*keys).parquet(curated.path(folder))
+    files = [key for key in curated.files(f"{folder}/") if key.endswith(".parquet")]
+    if not files:
+        return []
+    schema = ", ".join([*[f"`{name}` {kind}" for name, kind in table["columns"]], *[f"{key} STRING" for key in keys]])
+    counts = spark.read.schema(schema).parquet(curated.path(folder)).groupBy(*keys).count().collect()
+    rows_of = {tuple(row[key] for key in keys): row["count"] for row in counts}
+    written = []
+    for file in files:
+        values = [unquote(part.split("=", 1)[1]) for part in file[len(folder) + 1 :].split("/")[:-1]]
+        place_of = "".join(f"{key}={value}/" for key, value in zip(table["partitions"], values))
+        written.append({
+            "table": table["name"],
+            "values": dict(zip(table["partitions"], values)),
+            "rows": rows_of[tuple(values)],
+            "key": f"{table['name']}/{place_of}part-0.parquet",
+            "from": file,
+        })
+    written.sort(key=lambda one: list(one["values"].values()))
+    if len({one["key"] for one in written}) != len(written):
+        raise RuntimeError(f"a partition of {table['name']} came in two files")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda one: curated.put(one["from"], one["key"]), written))
+    return written
+
+
+def is_of(key, days):
+    """Whether a key is a partition of one of these days."""
+    values = dict(part.split("=", 1) for part in key.split("/")[1:-1] if "=" in part)
+    return (values.get("dt") or f"{values.get('year')}-{values.get('month')}-{values.get('day')}") in days
+
+
+def write_files(spark, rows, curated, work, days):
+    """Every table as files: first the new ones, then what is no longer there is removed."""
+    written = []
+    for table in TABLES:
+        written += write_table(spark, rows, table, curated, f"{work}/{uuid.uuid4().hex}")
+    kept = {one["key"] for one in written}
+    existing = [key for table in TABLES for key in curated.files(f"{table['name']}/")]
+    removed = sorted(key for key in existing if is_of(key, days) and key not in kept)
+    for key in removed:
+        curated.remove(key)
+    return written, removed
+
+
+def run(spark, raw, out, devices, days=None, first=None, last=None):
+    """
+    Makes the partitions of these days anew; without days, of those that lines touch which arrived from `first` to `last`. New files come
+    first, then what is no longer there is removed. Returns the report, and the keys that were written and removed.
+    """
+    store, curated = Store(spark, raw), Store(spark, out)
+    work = f"_work/{SENSOR}"
+    # What an interrupted run has left.
+    curated.remove(work)
+    if days is None:
+        days = touched_days(spark, store, first, last)
+    arrived = sorted({day for one in days for day in days_between(day_after(one, -DAYS_BEFORE), day_after(one, DAYS_AFTER))})
+    keys = raw_keys(store, arrived)
+    listed = spark.read.schema(DEVICES).json(devices)
+    placed = of_days(place(read_lines(spark, [store.path(key) for key in keys])), days).persist()
+    rows = clean(placed, listed).persist()
+    try:
+        report = report_of(days, placed.count(), rows)
+        written, removed = write_files(spark, rows, curated, work, days)
+    finally:
+        rows.unpersist()
+        placed.unpersist()
+        curated.remove(work)
+    report["partitions"] = [{name: one[name] for name in ("table", "values", "rows")} for one in written]
+    return {"report": report, "written": [one["key"] for one in written], "removed": removed}
+
+
+# ---- AWS Glue ---------------------------------------------------------------------------------------------------------------------
+
+
+def main():
+    """The entry of the Glue job. `--days a,b` makes days anew; `--from_date` and `--to_date` say days of arrival, by default the last two."""
+    import boto3
+    from awsglue.utils import getResolvedOptions
+
+    wanted = ["raw", "curated", "devices", "database", *[name for name in ("days", "from_date", "to_date") if f"--{name}" in sys.argv]]
+    options = getResolvedOptions(sys.argv, wanted)
+    today = datetime.now(timezone.utc).date().isoformat()
+    days = options["days"].split(",") if "days" in options else None
+    first, last = options.get("from_date", day_after(today, -1)), options.get("to_date", today)
+    spark = SparkSession.builder.getOrCreate()
+    done = run(spark, options["raw"], options["curated"], options["devices"], days, first, last)
+    glue = boto3.client("glue")
+    register(glue, options["database"], options["curated"], done["written"])
+    unregister(glue, options["database"], done["removed"])
+    report = done["report"]
+    span = f"{report['days'][0]}_{report['days'][-1]}" if report["days"] else "none_none"
+    curated = Store(spark, options["curated"])
+    # The list of devices is a table too.
+    curated.fetch(options["devices"], "devices/part-0.ndjson")
+    curated.write(f"runs/sensor={SENSOR}/{span}.json", json.dumps(report))
+    print(json.dumps({"event": "etl", **report}))
+
+
+MOST_PARTITIONS = 25
+
+
+def by_table(keys):
+    """`curated_x/group=g/dt=d/part-0.parquet` by table: the values of each partition, and its folder."""
+    tables = {}
+    for key in keys:
+        table, *parts = key.split("/")[:-1]
+        tables.setdefault(table, []).append(([part.split("=", 1)[1] for part in parts], "/".join([table, *parts, ""])))
+    return tables
+
+
+def pieces(items, size):
+    return [items[at : at + size] for at in range(0, len(items), size)]
+
+
+def register(glue, database, bucket, keys):
+    """Tells the catalog of new partitions, for Spark, Redshift and Athena alike. One that it knows is left as it is."""
+    for table, partitions in by_table(keys).items():
+        storage = glue.get_table(DatabaseName=database, Name=table)["Table"]["StorageDescriptor"]
+        for some in pieces(partitions, MOST_PARTITIONS):
+            inputs = [
+                {"Values": values, "StorageDescriptor": {**storage, "Location": f"{bucket.rstrip('/')}/{folder}"}}
+                for values, folder in some
+            ]
+            answer = glue.batch_create_partition(DatabaseName=database, TableName=table, PartitionInputList=inputs)
+            wrong = [e for e in answer.get("Errors", []) if e["ErrorDetail"]["ErrorCode"] != "AlreadyExistsException"]
+            if wrong:
+                raise RuntimeError(f"partitions of {table} were not registered: {wrong}")
+
+
+def unregister(glue, database, keys):
+    for table, partitions in by_table(keys).items():
+        for some in pieces(partitions, MOST_PARTITIONS):
+            gone = [{"Values": values} for values, _ in some]
+            glue.batch_delete_partition(DatabaseName=database, TableName=table, PartitionsToDelete=gone)
+
+
+if __name__ == "__main__":
+    main()

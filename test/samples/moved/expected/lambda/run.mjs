@@ -1,0 +1,326 @@
+// The ETL of the fleet acme in DuckDB. Made by Fleetwright; change fleet.yaml instead.
+//
+// Runs the SQL beside it over raw files, for one sensor and the days that it is given, and writes each partition of these days anew as one
+// file. What the statements do is said in docs/etl.md; what is run, and over which folders, in plan.json. Nothing here knows AWS.
+
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { finished, pipeline } from 'node:stream/promises';
+import { Transform } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+const DAY_MS = 86_400_000;
+const LONGEST_LINE = 1_048_576;
+/** Bytes of a line without sound text that are kept, in base64. */
+const KEPT = 7_500;
+const LF = 10;
+const CR = 13;
+
+// Not an import: in a Lambda layer only `require` looks into NODE_PATH.
+const { DuckDBInstance } = createRequire(import.meta.url)('@duckdb/node-api');
+
+/** The plan and the statements, out of the folder of this file. */
+export async function loadPlan(folder) {
+  return { folder, ...JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')) };
+}
+
+/** `2026-11-23` and so many days later. */
+const dayAfter = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+export function daysBetween(first, last) {
+  const days = [];
+  for (let day = first; day <= last; day = dayAfter(day, 1)) days.push(day);
+  return days;
+}
+
+/** The days of arrival on which lines of these days can lie. */
+export function arrivalDays({ daysBefore, daysAfter }, days) {
+  const all = days.flatMap((day) => daysBetween(dayAfter(day, -daysBefore), dayAfter(day, daysAfter)));
+  return [...new Set(all)].sort();
+}
+
+/**
+ * The raw objects of a sensor that arrived on these days. `store` is a bucket or a folder: `folders(prefix)` names what lies directly
+ * below a prefix, `files(prefix)` the keys of all objects below it.
+ */
+export async function rawKeys(plan, sensor, arrived, store) {
+  const keys = [];
+  for (const group of sensor.groups)
+    for (const day of arrived) {
+      const [year, month, date] = day.split('-');
+      const known = { group, year, month, day: date, dt: day };
+      let prefixes = ['raw/'];
+      for (const key of plan.partitioning)
+        prefixes =
+          key === 'device'
+            ? (await Promise.all(prefixes.map((prefix) => devicesBelow(prefix, store)))).flat()
+            : prefixes.map((prefix) => `${prefix}${key}=${known[key]}/`);
+      for (const prefix of prefixes) keys.push(...(await store.files(prefix)));
+    }
+  return keys.filter((key) => !key.endsWith('/')).sort();
+}
+
+async function devicesBelow(prefix, store) {
+  return (await store.folders(prefix)).filter((name) => name.startsWith('device=')).map((name) => `${prefix}${name}/`);
+}
+
+/** A folder as a store. */
+export function folderStore(root) {
+  const entries = async (prefix) => {
+    try {
+      return await readdir(join(root, prefix), { withFileTypes: true });
+    } catch (error) {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    }
+  };
+  const files = async (prefix) => {
+    const found = [];
+    for (const entry of await entries(prefix)) {
+      if (entry.isDirectory()) found.push(...(await files(`${prefix}${entry.name}/`)));
+      else found.push(prefix + entry.name);
+    }
+    return found;
+  };
+  return { folders: async (prefix) => (await entries(prefix)).filter((e) => e.isDirectory()).map((e) => e.name), files };
+}
+
+/** A DuckDB of its own for a run; `work` is a folder for what does not fit into memory. */
+async function open(work, { threads, memory }) {
+  await mkdir(work, { recursive: true });
+  const settings = { temp_directory: join(work, 'spill'), ...(threads ? { threads: String(threads) } : {}), ...(memory ? { memory_limit: memory } : {}) };
+  const instance = await DuckDBInstance.create(':memory:', settings);
+  return { instance, connection: await instance.connect() };
+}
+
+const text = (value) => `'${String(value).replaceAll("'", "''")}'`;
+const name = (value) => `"${String(value).replaceAll('"', '""')}"`;
+
+async function script(plan, sensor, file) {
+  return readFile(join(plan.folder, 'sql', sensor.id, `${file}.sql`), 'utf8');
+}
+
+async function rows(connection, sql) {
+  return (await connection.runAndReadAll(sql)).getRowObjects();
+}
+
+/** Fills the table of lines. Fast where all bytes are sound; else the files are read line by line, and what is no text is marked. */
+async function readLines(connection, plan, sensor, files, work) {
+  const sql = await script(plan, sensor, 'lines');
+  const nothing = join(work, 'nothing');
+  await writeFile(nothing, '');
+  const read = async (list) => {
+    await connection.run(`SET VARIABLE files = [${[nothing, ...list].map(text).join(', ')}]`);
+    await connection.run(sql);
+  };
+  try {
+    await read(files);
+  } catch {
+    const careful = join(work, 'careful');
+    await read(await markLines(files, careful));
+    await rm(careful, { recursive: true, force: true });
+  }
+}
+
+/** Copies of the files, in which a line that is no sound text or too long gives way to a mark that says so. */
+export async function markLines(files, target) {
+  const copies = [];
+  for (const file of files) {
+    const copy = `${join(target, file.slice(file.lastIndexOf('/raw/') + 1))}.marked`;
+    await mkdir(dirname(copy), { recursive: true });
+    await markFile(file, copy);
+    copies.push(copy);
+  }
+  return copies;
+}
+
+async function markFile(file, copy) {
+  const out = createWriteStream(copy);
+  const marks = new Marks();
+  try {
+    const steps = file.endsWith('.gz') ? [createGunzip()] : [];
+    await pipeline([createReadStream(file), ...steps, marks, out], { end: false });
+  } catch (error) {
+    // A gzip that ends early is read as far as it goes.
+    if (!String(error.code).startsWith('Z_')) throw error;
+    const rest = marks.rest();
+    if (marks.lines === 0 && rest.length === 0) await rm(copy, { force: true });
+    const end = createWriteStream(copy, { flags: marks.lines === 0 && rest.length === 0 ? 'w' : 'a' });
+    end.end(marks.lines === 0 && rest.length === 0 ? Buffer.from('\u0002not-gzip \n') : Buffer.concat([...marks.pending(), rest]));
+    await finished(end);
+    return;
+  }
+  out.end();
+  await finished(out);
+}
+
+/** Lines in, lines out. Keeps at most one line, and of a line that is too long only its beginning. */
+class Marks extends Transform {
+  lines = 0;
+  #parts = [];
+  #length = 0;
+  #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+  _transform(chunk, _, done) {
+    let start = 0;
+    for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, start)) {
+      this.#keep(chunk.subarray(start, at));
+      this.push(this.#line());
+      start = at + 1;
+    }
+    this.#keep(chunk.subarray(start));
+    done();
+  }
+
+  _flush(done) {
+    this.push(this.rest());
+    done();
+  }
+
+  rest() {
+    return this.#length === 0 ? Buffer.alloc(0) : this.#line();
+  }
+
+  /** What was handed out and nobody took. */
+  pending() {
+    const left = [];
+    for (let piece = this.read(); piece !== null; piece = this.read()) left.push(piece);
+    return left;
+  }
+
+  #keep(piece) {
+    this.#length += piece.length;
+    if (this.#length - piece.length <= LONGEST_LINE + 1) this.#parts.push(Buffer.from(piece));
+  }
+
+  #line() {
+    let line = Buffer.concat(this.#parts);
+    const length = this.#length;
+    this.#parts = [];
+    this.#length = 0;
+    this.lines++;
+    if (line.at(-1) === CR) line = line.subarray(0, -1);
+    if (length > LONGEST_LINE + 1 || line.length > LONGEST_LINE) return this.#mark('line-too-long', line);
+    try {
+      this.#decoder.decode(line);
+      return Buffer.concat([line, Buffer.from('\n')]);
+    } catch {
+      return this.#mark('not-utf8', line);
+    }
+  }
+
+  /** A line that is too long is kept as it is, if it is text, up to what quarantine keeps. */
+  #mark(reason, line) {
+    const kept = reason === 'not-utf8' ? line.subarray(0, KEPT).toString('base64') : line.toString('utf8').slice(0, 4 * KEPT);
+    return Buffer.from(`\u0002${reason} ${kept.replace(/[\r\n]/g, '')}\n`);
+  }
+}
+
+/** The days that the lines of these files belong to. */
+export async function touchedDays(plan, sensor, { files, work, ...options }) {
+  const { instance, connection } = await open(work, options);
+  try {
+    await readLines(connection, plan, sensor, files, work);
+    const found = await rows(connection, await script(plan, sensor, 'touched'));
+    return found.map(({ day }) => String(day));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/**
+ * Makes the partitions of these days anew under `out`: new files first, each put in place by a rename, then what is no longer there is
+ * removed. `existing` are the keys that were there. Returns the report, and the keys that were written and removed.
+ */
+export async function run(plan, sensor, { days, files, devices, out, work, existing, ...options }) {
+  const { instance, connection } = await open(work, options);
+  try {
+    await readLines(connection, plan, sensor, files, work);
+    await connection.run(devicesSql(plan, devices));
+    await connection.run(`SET VARIABLE days = CAST([${days.map(text).join(', ')}] AS VARCHAR[])`);
+    await connection.run(await script(plan, sensor, 'timed'));
+    await connection.run('DROP TABLE "lines"');
+    await connection.run(await script(plan, sensor, 'rows'));
+    const report = reportOf(sensor, days, await rows(connection, await script(plan, sensor, 'counts')));
+    await connection.run('DROP TABLE "timed"');
+    const written = [];
+    for (const table of sensor.tables)
+      written.push(...(await writeTable(connection, await script(plan, sensor, table.name), table, out)));
+    const kept = new Set(written.map(({ key }) => key));
+    const removed = existing.filter((key) => isOf(sensor, days, key) && !kept.has(key)).sort();
+    for (const key of removed) await rm(join(out, key), { force: true });
+    const partitions = written.map(({ table, values, rows }) => ({ table, values, rows }));
+    return { report: { ...report, partitions }, written: written.map(({ key }) => key), removed };
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+    await rm(join(work, 'nothing'), { force: true });
+  }
+}
+
+function devicesSql({ devices: { columns } }, file) {
+  const types = columns.map((column) => `${text(column)}: 'VARCHAR'`).join(', ');
+  return `CREATE OR REPLACE TEMP TABLE "devices" AS SELECT * FROM read_json(${text(file)}, format = 'newline_delimited', columns = { ${types} })`;
+}
+
+/** Every line ended in exactly one way; if not, nothing is written. */
+function reportOf(sensor, days, counts) {
+  const report = { format: 'fleetwright/etl-run/v1', sensor: sensor.id, days, in: 0, curated: 0, duplicates: 0, quarantined: 0, unparsable: 0, dropped: 0, reasons: {} };
+  const NAMES = { duplicate: 'duplicates' };
+  for (const row of counts) {
+    report.in = Number(row.in);
+    report[NAMES[row.state] ?? row.state] += Number(row.rows);
+    if (row.reason !== null && row.state !== 'duplicate') report.reasons[row.reason] = (report.reasons[row.reason] ?? 0) + Number(row.rows);
+  }
+  report.reasons = Object.fromEntries(Object.entries(report.reasons).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const out = report.curated + report.duplicates + report.quarantined + report.unparsable + report.dropped;
+  if (out !== report.in) throw new Error(`${report.in} lines went in and ${out} came out: ${JSON.stringify(report)}`);
+  return report;
+}
+
+async function writeTable(connection, select, table, out) {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE "result" AS ${select}`);
+  const keys = table.partitions.map(name).join(', ');
+  const found = await rows(connection, `SELECT ${keys}, count(*) AS "_rows" FROM "result" GROUP BY ALL ORDER BY ALL`);
+  const written = [];
+  for (const row of found) {
+    const values = Object.fromEntries(table.partitions.map((key) => [key, String(row[key])]));
+    const key = `${table.name}/${table.partitions.map((part) => `${part}=${values[part]}/`).join('')}part-0.parquet`;
+    const target = join(out, key);
+    const fresh = `${target}.tmp-${process.pid}`;
+    await mkdir(dirname(target), { recursive: true });
+    const here = table.partitions.map((part) => `${name(part)} = ${text(values[part])}`).join(' AND ');
+    await connection.run(
+      `COPY (SELECT ${table.columns.map(name).join(', ')} FROM "result" WHERE ${here} ORDER BY "_rank") TO ${text(fresh)} (FORMAT parquet, COMPRESSION ${table.compression}, ROW_GROUP_SIZE 122880)`,
+    );
+    await rename(fresh, target);
+    written.push({ table: table.name, values, rows: Number(row._rows), key });
+  }
+  await connection.run('DROP TABLE "result"');
+  return written;
+}
+
+/** Whether a key is a partition of this sensor and one of these days. */
+function isOf(sensor, days, key) {
+  const [table, ...rest] = key.split('/');
+  if (!sensor.tables.some((one) => one.name === table)) return false;
+  const values = Object.fromEntries(rest.slice(0, -1).map((part) => part.split('=')));
+  return days.includes(values.dt ?? `${values.year}-${values.month}-${values.day}`);
+}
+
+/** A run over a lake in folders: `raw` holds raw/, `out` gets the tables. Without days, those that the lines of the window touch. */
+export async function runFolder(plan, id, { raw, out, devices, work, days, from, to, ...options }) {
+  const sensor = plan.sensors.find((one) => one.id === id);
+  if (!sensor) throw new Error(`there is no sensor ${id}`);
+  const store = folderStore(raw);
+  const local = (keys) => keys.map((key) => join(raw, key));
+  const chosen =
+    days ?? (await touchedDays(plan, sensor, { files: local(await rawKeys(plan, sensor, daysBetween(from, to), store)), work, ...options }));
+  const files = local(await rawKeys(plan, sensor, arrivalDays(plan, chosen), store));
+  const curated = folderStore(out);
+  const existing = (await Promise.all(sensor.tables.map((table) => curated.files(`${table.name}/`)))).flat();
+  return run(plan, sensor, { days: chosen, files, devices, out, work, existing, ...options });
+}

@@ -1,0 +1,78 @@
+CREATE OR REPLACE TEMP TABLE "rows" AS
+WITH "cast_0" AS (
+  SELECT * EXCLUDE ("_v", "_j"),
+    nullif(concat_ws(',', CASE WHEN "_v"."boot_id" IS NOT NULL AND "boot_id" IS NULL THEN 'type:boot_id' END, CASE WHEN NOT regexp_full_match("_v"."late", '[ \t]*') AND "late" IS NULL THEN 'type:late' END, CASE WHEN NOT regexp_full_match("_v"."monotonic_ms", '[ \t]*') AND "monotonic_ms" IS NULL THEN 'type:monotonic_ms' END, CASE WHEN NOT regexp_full_match("_v"."sequence", '[ \t]*') AND "sequence" IS NULL THEN 'type:sequence' END, CASE WHEN NOT regexp_full_match("_v"."temperature", '[ \t]*') AND "temperature" IS NULL THEN 'type:temperature' END, CASE WHEN "_v"."trace_id" IS NOT NULL AND "trace_id" IS NULL THEN 'type:trace_id' END), '') AS "_types",
+    CAST(NULL AS VARCHAR) AS "_ranges"
+  FROM (
+    SELECT *,
+    epoch_ms("_ms") AS "event_time",
+    epoch_ms("_arrival_ms") AS "ingest_time",
+    CASE WHEN starts_with(CAST("_j"."boot_id" AS VARCHAR), '"') AND NOT contains("_v"."boot_id", chr(0)) THEN "_v"."boot_id" END AS "boot_id",
+    CASE WHEN regexp_full_match(trim("_v"."sequence", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."sequence", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."sequence", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."sequence", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."sequence", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."sequence", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."sequence", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "sequence",
+    CASE WHEN regexp_full_match(trim("_v"."monotonic_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."monotonic_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."monotonic_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "monotonic_ms",
+    CASE WHEN regexp_full_match("_v"."late", '[ \t]*([Tt][Rr][Uu][Ee]|1)[ \t]*') THEN TRUE WHEN regexp_full_match("_v"."late", '[ \t]*([Ff][Aa][Ll][Ss][Ee]|0)[ \t]*') THEN FALSE END AS "late",
+    CASE WHEN starts_with(CAST("_j"."trace_id" AS VARCHAR), '"') AND NOT contains("_v"."trace_id", chr(0)) THEN "_v"."trace_id" END AS "trace_id",
+    CASE WHEN regexp_full_match(trim("_v"."temperature", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND isfinite(TRY_CAST(trim("_v"."temperature", ' ' || chr(9)) AS DOUBLE)) THEN CAST(trim("_v"."temperature", ' ' || chr(9)) AS DOUBLE) + 0e0 END AS "temperature"
+    FROM "timed"
+  )
+), "require_1" AS (
+  SELECT * EXCLUDE ("_hit") REPLACE (
+    coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'quarantined' END) AS "_state",
+    coalesce("_reason", "_hit") AS "_reason"
+  )
+  FROM (
+    SELECT *,
+    CASE
+      WHEN "device_id" IS NULL THEN 'require:device_id'
+      WHEN "event_time" IS NULL THEN 'require:event_time'
+    END AS "_hit"
+    FROM "cast_0"
+  )
+), "range_2" AS (
+  SELECT * EXCLUDE ("_hit") REPLACE (
+    coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'quarantined' END) AS "_state",
+    coalesce("_reason", "_hit") AS "_reason"
+  )
+  FROM (
+    SELECT *,
+    CASE
+      WHEN ("temperature" < -40e0 OR "temperature" > 85e0) THEN 'range:temperature'
+    END AS "_hit"
+    FROM "require_1"
+  )
+), "deduplicate_3" AS (
+  SELECT * EXCLUDE ("_hit") REPLACE (
+    coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'duplicate' END) AS "_state",
+    coalesce("_reason", "_hit") AS "_reason"
+  )
+  FROM (
+    SELECT *,
+    CASE WHEN "_state" IS NULL AND "device_id" IS NOT NULL AND "boot_id" IS NOT NULL AND "sequence" IS NOT NULL AND row_number() OVER (
+        PARTITION BY ("_state" IS NULL), "_day", "device_id", "boot_id", "sequence"
+        ORDER BY "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"
+      ) > 1 THEN 'duplicate' END AS "_hit"
+    FROM "range_2"
+  )
+), "derive_4" AS (
+  SELECT *
+  FROM "deduplicate_3"
+), "enrich_5" AS (
+  SELECT r.*,
+    CASE WHEN d."device_id" IS NULL THEN 'device:unknown' END AS "_unknown"
+  FROM "derive_4" AS r
+  LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
+), "flag_6" AS (
+  SELECT *,
+    CASE "group_id" WHEN 'cold' THEN coalesce(CAST("temperature" AS DOUBLE) > 8e0, FALSE) END AS "breach_warm",
+    CASE "group_id" WHEN 'cold' THEN 8e0 END AS "above_warm",
+    nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
+  FROM "enrich_5"
+), "ranked" AS (
+  SELECT * REPLACE (CASE WHEN "_state" IS NOT NULL THEN "_line" END AS "_line"),
+    row_number() OVER (
+      PARTITION BY "_state" IS NULL
+      ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"
+    ) AS "_rank"
+  FROM "flag_6"
+)
+SELECT * FROM "ranked";

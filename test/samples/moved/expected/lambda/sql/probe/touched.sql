@@ -1,0 +1,64 @@
+WITH "parsed" AS (
+  SELECT
+    "_source",
+    "_line",
+    regexp_extract("_source", '/group=([^/]+)/', 1) AS "group_id",
+    CAST(regexp_extract("_source", '/year=([0-9]{4})/', 1) || '-' || regexp_extract("_source", '/month=([0-9]{2})/', 1) || '-' || regexp_extract("_source", '/day=([0-9]{2})/', 1) AS DATE) AS "_folder_day",
+    CASE
+      WHEN regexp_matches("_line", '^\x02(not-gzip|not-utf8|line-too-long) ') THEN regexp_extract("_line", '^\x02(not-gzip|not-utf8|line-too-long) ', 1)
+      WHEN strlen("_line") > 1048576 THEN 'line-too-long'
+      WHEN strlen("_line") > 500 AND strlen("_line") - strlen(replace(replace("_line", '[', ''), '{', '')) > 500 THEN 'too-deep'
+      WHEN NOT json_valid("_line") THEN 'not-json'
+      WHEN regexp_matches("_line", ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]') AND regexp_matches(regexp_replace("_line", '"(?:[^"\\]|\\.)*"', '""', 'g'), ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]') THEN 'not-json'
+      WHEN strlen("_line") > 500 AND regexp_matches(regexp_replace("_line", '"(?:[^"\\]|\\.)*"', '""', 'g'), '[-+.0-9eE]{501}') THEN 'not-json'
+      WHEN NOT regexp_matches("_line", '^[ \t]*\{') THEN 'not-an-object'
+      WHEN len(json_keys("_line")) <> list_unique(json_keys("_line")) AND len(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature'))) <> list_unique(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature'))) THEN 'repeated-key'
+    END AS "_unparsable"
+  FROM "lines"
+), "tokens" AS (
+  SELECT *,
+    CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", '{"event_time":"VARCHAR","boot_id":"VARCHAR","sequence":"VARCHAR","monotonic_ms":"VARCHAR","late":"VARCHAR","device_id":"VARCHAR","ingest_ms":"VARCHAR","trace_id":"VARCHAR","temperature":"VARCHAR"}') END AS "_v",
+    CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", '{"device_id":"JSON","boot_id":"JSON","trace_id":"JSON"}') END AS "_j"
+  FROM "parsed"
+), "moments" AS (
+  SELECT *,
+    regexp_extract("_source", '/device=([^/]+)/', 1) AS "device_id",
+    CASE WHEN regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN TRY_CAST(trim("_v"."event_time", ' ' || chr(9)) AS DOUBLE) END AS "_number",
+    CASE WHEN NOT regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN regexp_extract("_v"."event_time", '^[ \t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \t]*$', ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) END AS "_iso",
+    CASE WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."ingest_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "_ingest_ms"
+  FROM "tokens"
+), "clock" AS (
+  SELECT * EXCLUDE ("_ingest_ms"),
+    CASE
+      WHEN abs("_number") < 1e11 THEN CAST(floor("_number" * 1e3 + 0.5e0) AS BIGINT)
+      WHEN abs("_number") < 1e14 THEN CAST(floor("_number" + 0.5e0) AS BIGINT)
+      WHEN abs("_number") < 1e17 THEN CAST(floor("_number" / 1e3 + 0.5e0) AS BIGINT)
+      WHEN "_number" IS NULL AND "_iso".date <> '' AND TRY_CAST("_iso".date AS DATE) IS NOT NULL AND coalesce(TRY_CAST("_iso".h AS BIGINT), 0) < 24 AND coalesce(TRY_CAST("_iso".m AS BIGINT), 0) < 60 AND coalesce(TRY_CAST("_iso".s AS BIGINT), 0) < 60 AND coalesce(TRY_CAST("_iso".zm AS BIGINT), 0) < 60 AND coalesce(TRY_CAST("_iso".zh AS BIGINT), 0) * 60 + coalesce(TRY_CAST("_iso".zm AS BIGINT), 0) <= 1080 THEN epoch_ms(CAST(TRY_CAST("_iso".date AS DATE) AS TIMESTAMP)) + (coalesce(TRY_CAST("_iso".h AS BIGINT), 0) * 60 + coalesce(TRY_CAST("_iso".m AS BIGINT), 0)) * 60000 + coalesce(TRY_CAST("_iso".s AS BIGINT), 0) * 1000 + CAST(rpad("_iso".f[1:3], 3, '0') AS BIGINT) - (CASE WHEN "_iso".sign = '-' THEN -1 ELSE 1 END * (coalesce(TRY_CAST("_iso".zh AS BIGINT), 0) * 60 + coalesce(TRY_CAST("_iso".zm AS BIGINT), 0)) * 60000)
+    END AS "_said_ms",
+    CASE WHEN abs(CAST(floor("_ingest_ms" / 86400000e0) AS BIGINT) - date_diff('day', DATE '1970-01-01', "_folder_day")) <= 1 THEN "_ingest_ms" END AS "_arrival_ms"
+  FROM "moments"
+), "timed" AS (
+  SELECT * EXCLUDE ("_said_ms", "_number", "_iso", "_hit"),
+    coalesce("_unparsable", "_hit") AS "_reason",
+    CASE WHEN "_unparsable" IS NOT NULL THEN 'unparsable' WHEN "_hit" IS NOT NULL THEN 'quarantined' END AS "_state",
+    CASE WHEN "_unparsable" IS NULL AND "_hit" IS NULL THEN "_said_ms" END AS "_ms",
+    CASE WHEN "_unparsable" IS NULL AND "_hit" IS NULL THEN CAST(epoch_ms("_said_ms") AS DATE) ELSE "_folder_day" END AS "_day"
+  FROM (
+    SELECT *,
+    CASE
+      WHEN "_unparsable" IS NOT NULL THEN NULL
+      WHEN "device_id" IS NULL THEN 'device-missing'
+      WHEN NOT regexp_full_match("device_id", '[A-Za-z0-9][A-Za-z0-9_:.-]{0,127}') THEN 'device-malformed'
+      WHEN "_v"."event_time" IS NULL THEN 'time-missing'
+      WHEN "_said_ms" IS NULL OR "_said_ms" < 0 OR "_said_ms" >= 253402300800000 THEN 'time-unreadable'
+      WHEN "_said_ms" < 1735689600000 THEN 'time-past'
+      WHEN "_said_ms" > "_arrival_ms" + 900000 OR "_said_ms" // 86400000 > date_diff('day', DATE '1970-01-01', "_folder_day") + 1 THEN 'time-future'
+      WHEN "_said_ms" < "_arrival_ms" - 259200000 OR "_said_ms" // 86400000 < date_diff('day', DATE '1970-01-01', "_folder_day") - 4 THEN 'time-late'
+    END AS "_hit"
+    FROM "clock"
+  )
+), "days" AS (
+  SELECT DISTINCT "_day" AS "day" FROM "timed"
+)
+SELECT * FROM "days"
+ORDER BY "day";
