@@ -10,6 +10,7 @@ SELECT
   "signal_max",
   "signal_mean",
   "signal_last",
+  "breach_antenna_weak_count",
   "window_start"
 FROM "rollup_portal_day"
 WHERE "dt" >= CAST(CAST(current_date - INTERVAL '7' DAY AS date) AS varchar)

@@ -12,6 +12,8 @@ SELECT
   "signal",
   "tag",
   "site",
+  "breach_antenna_weak",
+  "below_antenna_weak",
   "data_quality",
   "group_id" AS "group",
   CAST("_day" AS VARCHAR) AS "dt",

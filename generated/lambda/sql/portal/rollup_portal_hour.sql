@@ -3,7 +3,8 @@ WITH "readings" AS (
     "group_id", "device_id", "_day", "_ms", CASE "group_id" WHEN 'group3' THEN 15000 END AS "_gap",
     "_ms" - "_ms" % 3600000 AS "_start",
     "_rank" AS "_at",
-    CASE WHEN "signal" BETWEEN -90e0 AND 0e0 THEN "signal" END AS "signal"
+    CASE WHEN "signal" BETWEEN -90e0 AND 0e0 THEN "signal" END AS "signal",
+    "breach_antenna_weak"
   FROM "rows"
   WHERE "_state" IS NULL
 ), "scaled" AS (
@@ -28,7 +29,9 @@ WITH "readings" AS (
     min("signal") AS "signal_min",
     max("signal") AS "signal_max",
     sum("_s_signal") AS "_s_signal",
-    arg_max("signal", "_at") FILTER ("signal" IS NOT NULL) AS "signal_last"
+    arg_max("signal", "_at") FILTER ("signal" IS NOT NULL) AS "signal_last",
+    count(*) FILTER ("breach_antenna_weak") AS "breach_antenna_weak_count",
+    count("breach_antenna_weak") AS "_n_breach_antenna_weak"
   FROM "beside"
   GROUP BY "group_id", "device_id", "_day", "_start"
 ), "result" AS (
@@ -43,6 +46,7 @@ WITH "readings" AS (
     "signal_max",
     CASE WHEN "signal_count" > 0 THEN (CAST("_s_signal" // "signal_count" AS DOUBLE) + CAST("_s_signal" % "signal_count" AS DOUBLE) / CAST("signal_count" AS DOUBLE)) / 1000000000000e0 END AS "signal_mean",
     "signal_last",
+    CASE WHEN "_n_breach_antenna_weak" > 0 THEN "breach_antenna_weak_count" END AS "breach_antenna_weak_count",
     "group_id" AS "group",
     CAST("_day" AS VARCHAR) AS "dt",
     row_number() OVER (ORDER BY "device_id", "_start") AS "_rank"

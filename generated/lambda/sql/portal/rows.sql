@@ -67,6 +67,8 @@ WITH "cast_0" AS (
   LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
 ), "flag_6" AS (
   SELECT *,
+    CASE "group_id" WHEN 'group3' THEN coalesce((CAST("signal" AS DOUBLE) < (- 70e0)), FALSE) END AS "breach_antenna_weak",
+    CASE "group_id" WHEN 'group3' THEN -70e0 END AS "below_antenna_weak",
     nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
   FROM "enrich_5"
 ), "ranked" AS (

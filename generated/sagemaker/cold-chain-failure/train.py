@@ -1,0 +1,259 @@
+"""Learns from the examples of features.py, and leaves a folder that inference.py answers from."""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import features
+import scaling
+from alarms import alarm_threshold
+from detector import Detector, fresh_model, kept_states, six, version_of
+from drift import reference_of
+from inference import by_device, forest_scores, predicted, smoothed, streamed
+from spec import HERE, Problem, finite, plotting, read_json, run, write_json
+
+#: Of the training range, the newest share that boosting is stopped by.
+VALIDATION = 0.15
+#: The least that is an alarm, in standard deviations of the residual.
+LEAST_ALARM = 2.25
+#: A forest keeps few points of each tree; more updates than this change nothing that matters.
+MOST_FOREST_ROWS = 20_000
+
+DEFAULTS = {
+    "xgboost": {"max_depth": 6, "eta": 0.15, "subsample": 0.8, "min_child_weight": 20, "rounds": 200, "patience": 15},
+    "isolation-forest": {"num_trees": 200, "num_samples_per_tree": 256},
+    "random-cut-forest": {"num_trees": 50, "num_samples_per_tree": 256},
+    "robust-baseline": {},
+}
+
+
+def hyperparameters(step):
+    """Defaults, then the spec's, then those that SageMaker hands over, by file or by variable. Unknown names are refused."""
+    name = step.spec["algorithm"]["name"]
+    known = dict(DEFAULTS[name])
+    given = dict(step.spec["algorithm"]["hyperparameters"])
+    file = step.folder("input/config/hyperparameters.json")
+    if file.exists():
+        handed = {key: unpacked(value) for key, value in read_json(file).items()}
+        given.update({key: value for key, value in handed.items() if not key.startswith("sagemaker_")})
+    for key, value in os.environ.items():
+        if key.startswith("SM_HP_") and key[6:].lower() in known:
+            given[key[6:].lower()] = value
+    for key, value in given.items():
+        if key not in known:
+            raise Problem(f"{name} has no hyperparameter {key}; it has {', '.join(known) or 'none'}")
+        try:
+            known[key] = type(known[key])(float(value))
+        except (TypeError, ValueError):
+            raise Problem(f"the hyperparameter {key} is {value}, which is no number") from None
+    return known
+
+
+def unpacked(value):
+    """SageMaker's SDK writes each value as JSON within a text."""
+    try:
+        return json.loads(value)
+    except (TypeError, ValueError):
+        return value
+
+
+# ── The algorithms: each leaves its files and gives what is written down of it ───────────────────────────────────────
+
+
+def train_xgboost(step, frame, names, folder, chosen):
+    # On a machine that has other work, threads that wait busily wait for each other.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    import xgboost
+
+    column = step.spec["task"]["column"]
+    frame = frame.sort_values("time_ms", kind="stable")
+    oldest, newest = int(frame["time_ms"].min()), int(frame["time_ms"].max())
+    at = newest - int(VALIDATION * (newest - oldest))
+    early, late = features.split(step.spec, frame, at)
+    if len(early) < features.LEAST_TRAIN or len(late) < features.LEAST_TEST:
+        raise Problem(f"too little data: {len(early)} examples to learn from and {len(late)} to stop by, after a gap of the horizon between them")
+
+    def matrix(part):
+        return xgboost.DMatrix(part[names].to_numpy(dtype="float64"), part["target"].to_numpy(), base_margin=part[column].to_numpy())
+
+    settings = {key: chosen[key] for key in ("max_depth", "eta", "subsample", "min_child_weight")}
+    settings |= {"objective": "reg:squarederror", "tree_method": "hist", "seed": step.spec["algorithm"]["seed"]}
+    curve = {}
+    booster = xgboost.train(
+        settings,
+        matrix(early),
+        chosen["rounds"],
+        evals=[(matrix(early), "learned"), (matrix(late), "stopped")],
+        early_stopping_rounds=chosen["patience"],
+        evals_result=curve,
+        verbose_eval=False,
+    )
+    booster = booster[: booster.best_iteration + 1]
+    booster.save_model(folder / "booster.ubj")
+    gain = booster.get_score(importance_type="gain")
+    importance = {name: gain.get(f"f{index}", 0.0) for index, name in enumerate(names)}
+    step.say(f"{booster.num_boosted_rounds()} rounds, rmse {curve['stopped']['rmse'][booster.num_boosted_rounds() - 1]:.4g} where it was stopped")
+    lines = {"learned from": curve["learned"]["rmse"], "stopped by": curve["stopped"]["rmse"]}
+    return {"threshold": None, "rounds": booster.num_boosted_rounds(), "importance": importance}, ("round", "rmse", lines)
+
+
+def train_forest(step, frame, names, folder, chosen):
+    name, seed = step.spec["algorithm"]["name"], step.spec["algorithm"]["seed"]
+    measured = finite(scaling.fit(frame, names))
+    write_json(folder / "scaling.json", measured)
+    values = scaling.scaled(measured, frame)
+    order = np.argsort(frame["time_ms"].to_numpy(), kind="stable")
+    learned = values[features.thinned(pd.DataFrame(index=order), MOST_FOREST_ROWS).index]
+    grow = {"isolation-forest": isolation_forest, "random-cut-forest": random_cut_forest}[name]
+    newest = values[order[-min(len(order), 2000) :]]
+    curve = []
+    for share in (0.25, 0.5, 0.75, 1.0):
+        forest = grow(learned[: max(1, int(share * len(learned)))], chosen, seed)
+        curve.append(float(np.quantile(forest_scores(name, forest, newest), 0.99)))
+    if name == "isolation-forest":
+        import joblib
+
+        joblib.dump(forest, folder / "forest.joblib")
+    else:
+        (folder / "forest.msgpack").write_bytes(bytes(forest.to_msgpack()))
+    sample = features.thinned(frame, 2 * MOST_FOREST_ROWS)
+    scores = by_device(sample, forest_scores(name, forest, scaling.scaled(measured, sample)), smoothed)
+    threshold = alarm_threshold(scores, sample["device_id"].astype(str).to_numpy())
+    return {"threshold": threshold}, ("quarters of the data", "score that 1 % of the newest exceed", {"learned from": curve})
+
+
+def isolation_forest(values, chosen, seed):
+    from sklearn.ensemble import IsolationForest
+
+    samples = min(chosen["num_samples_per_tree"], len(values))
+    return IsolationForest(n_estimators=chosen["num_trees"], max_samples=samples, random_state=seed).fit(values)
+
+
+def random_cut_forest(values, chosen, seed):
+    """AWS's own implementation (krcf binds aws/random-cut-forest-by-aws); the built-in container of SageMaker is not needed."""
+    from krcf import RandomCutForest
+
+    forest = RandomCutForest(
+        {
+            "dimensions": values.shape[1],
+            "shingle_size": 1,
+            "num_trees": chosen["num_trees"],
+            "sample_size": chosen["num_samples_per_tree"],
+            "random_seed": seed,
+            "output_after": 1,
+        }
+    )
+    for row in values:
+        forest.update(row)
+    return forest
+
+
+def floor_of(values):
+    """The least scale: a thousandth of what the field usually says or spans."""
+    typical = max(values.abs().median(), values.quantile(0.84) - values.quantile(0.16)) if len(values) else 0
+    return six(max(1e-3 * float(typical), 1e-9))
+
+
+def stream_threshold(scores, times, devices):
+    second = times >= (times.min() + times.max()) / 2
+    return six(alarm_threshold(scores[second], devices[second], LEAST_ALARM))
+
+
+def train_robust_baseline(step, frame, names, folder, chosen):
+    """The stream of the training part goes through once. What an alarm is, is learned from its second half."""
+    spec = step.spec
+    model = fresh_model(spec["model"], spec["title"], {field["id"]: floor_of(frame[field["column"]].dropna()) for field in spec["fields"]})
+    detector = Detector(model)
+    frame = frame.sort_values(["time_ms", "device_id"], kind="stable")
+    scores = streamed(detector, spec, frame)
+    times = frame["time_ms"].to_numpy()
+    model["threshold"] = stream_threshold(scores, times, frame["device_id"].astype(str).to_numpy())
+    model["devices"] = kept_states(detector)
+    model["version"] = version_of(model)
+    write_json(folder / "edge.json", model)
+    days = pd.Series(scores).groupby((times - times.min()) // features.DAY).mean()
+    if any(field["derived"] for field in spec["fields"]):
+        step.warn("a field is derived, and agents have no derived fields: edge.json is for inference.py only")
+    return {"threshold": model["threshold"], "edge": not any(field["derived"] for field in spec["fields"])}, (
+        "day",
+        "mean score",
+        {"learned from": days.tolist()},
+    )
+
+
+TRAINERS = {
+    "xgboost": train_xgboost,
+    "isolation-forest": train_forest,
+    "random-cut-forest": train_forest,
+    "robust-baseline": train_robust_baseline,
+}
+
+
+# ── The step ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw(path, curve):
+    pyplot = plotting()
+    if pyplot is None:
+        return
+    x, y, lines = curve
+    figure, axes = pyplot.subplots(figsize=(7, 4))
+    for name, values in lines.items():
+        axes.plot(range(1, len(values) + 1), values, label=name)
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    axes.legend()
+    figure.savefig(path, dpi=100, bbox_inches="tight", metadata={"Software": None})
+    pyplot.close(figure)
+
+
+def work(step, options):
+    """Examples become a model."""
+    spec = step.spec
+    channel = step.folder("input/data/train", os.environ.get("SM_CHANNEL_TRAIN"))
+    if not (channel / "train.parquet").exists():
+        raise Problem(f"there are no examples: {channel / 'train.parquet'} is missing")
+    names = read_json(channel / "columns.json")["features"]
+    if names != features.feature_names(spec):
+        raise Problem("the examples are of other features than the spec's: run the step features again")
+    chosen = hyperparameters(step)
+    folder = step.folder("model", os.environ.get("SM_MODEL_DIR"))
+    output = step.folder("output/data", os.environ.get("SM_OUTPUT_DATA_DIR"))
+    for place in (folder, output):
+        place.mkdir(parents=True, exist_ok=True)
+    frame = pd.read_parquet(channel / "train.parquet")
+    trained, curve = TRAINERS[spec["algorithm"]["name"]](step, frame, names, folder, chosen)
+    write_json(
+        folder / "trained.json",
+        {
+            "format": "fleetwright/trained-model/v1",
+            "model": spec["model"],
+            "features": names,
+            "hyperparameters": chosen,
+            "examples": len(frame),
+            **trained,
+            "reference": reference_of(frame, names),
+        },
+    )
+    pack_code(folder / "code", options.spec)
+    write_json(output / "learning-curve.json", {"x": curve[0], "y": curve[1], "lines": curve[2]})
+    draw(output / "learning-curve.png", curve)
+    step.say(f"learned from {len(frame)} examples of {frame['device_id'].nunique()} devices")
+
+
+def pack_code(folder, spec):
+    """What inference needs, where SageMaker's containers look for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    # Not requirements.txt: the serving half of the image would install what it has already, in other versions.
+    for file in HERE.glob("*.py"):
+        shutil.copyfile(file, folder / file.name)
+    shutil.copyfile(Path(spec), folder / "model.json")
+
+
+if __name__ == "__main__":
+    sys.exit(run("train", work))
