@@ -655,6 +655,10 @@ export interface Model {
      * The hour of the day and day of the week, as points on a circle.
      */
     timeOfDay?: boolean;
+    /**
+     * Keeps the features of new readings in SageMaker Feature Store: offline, or online as well.
+     */
+    store?: 'offline' | 'online';
   };
   /**
    * How it learns: xgboost predicts; the others detect anomalies.

@@ -22,6 +22,7 @@ export function resolveModels(manifest: Manifest, groups: readonly Group[], orig
         lagsMs: (features.lags ?? []).map(milliseconds).sort(ascending),
         rates: features.rates ?? false,
         timeOfDay: features.timeOfDay ?? false,
+        ...(features.store === undefined ? {} : { store: features.store }),
       },
       algorithm: model.algorithm,
       train: { windowMs: milliseconds(train.window ?? '30d'), holdOut: train.holdOut ?? 0.2 },

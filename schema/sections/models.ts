@@ -89,7 +89,7 @@ export const models = {
           additionalProperties: false,
           default: {},
           examples: [{ rolling: ['mean', 'stddev'], windows: ['10m', '1h'], lags: ['10m'] }],
-          'x-shape': 'a map with rolling, windows, lags, rates, timeOfDay',
+          'x-shape': 'a map with rolling, windows, lags, rates, timeOfDay, store',
           properties: {
             rolling: {
               type: 'array',
@@ -139,6 +139,14 @@ export const models = {
               default: false,
               examples: [true],
               'x-shape': 'true or false',
+            },
+            store: {
+              type: 'string',
+              description: 'Keeps the features of new readings in SageMaker Feature Store: offline, or online as well.',
+              enum: ['offline', 'online'],
+              examples: ['offline'],
+              'x-default': 'none: not kept there',
+              'x-shape': 'offline or online',
             },
           },
         },

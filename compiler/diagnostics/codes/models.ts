@@ -75,6 +75,11 @@ export const modelsCodes = {
     why: 'Models learn from the cleaned Parquet files of the lake, which the ETL writes.',
     fix: ({ fix }) => fix,
   }),
+  'model-store': error<{ model: string; problem: string }>({
+    message: ({ model, problem }) => `the features of \`${model}\` cannot be stored: ${problem}`,
+    why: 'A feature group of SageMaker names its features once, at most 64 characters each, and has names of its own.',
+    fix: () => 'give the field a shorter or another name, or leave out `store`',
+  }),
   'model-region': error<{ model: string; region: string }>({
     message: ({ model, region }) => `SageMaker has no image for the model \`${model}\` in ${region}`,
     why: 'Images lie in an account of AWS per region, and a job can use those of its own region only.',

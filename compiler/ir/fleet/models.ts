@@ -16,6 +16,8 @@ export interface Model {
     readonly lagsMs: readonly number[];
     readonly rates: boolean;
     readonly timeOfDay: boolean;
+    /** Whether features are kept in SageMaker Feature Store, and if so whether online as well. */
+    readonly store?: 'offline' | 'online';
   };
   readonly algorithm: 'xgboost' | 'random-cut-forest' | 'isolation-forest' | 'robust-baseline';
   readonly train: { readonly windowMs: number; readonly holdOut: number };

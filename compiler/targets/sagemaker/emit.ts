@@ -8,7 +8,8 @@ import type { Asset } from '../../ir/stack';
 import { type Emission, emission, NOTHING } from '../../ir/target';
 import { deployFiles } from './deploy/files';
 import { deployResources } from './deploy/function';
-import { featureCount } from './feature-count';
+import { featureGroup, storeProblems } from './feature-group';
+import { featureNames } from './feature-names';
 import type { PipelineParts } from './pipeline/parts';
 import { trainingPipeline } from './pipeline/training-pipeline';
 import { watchPipeline } from './pipeline/watch-pipeline';
@@ -27,10 +28,11 @@ export function emit(fleet: Fleet): Emission {
     artifacts: [...built.flatMap(({ artifacts }) => artifacts), ...deploy.artifacts],
     assets: [...built.flatMap(({ assets }) => assets), deploy.asset],
     resources: [...built.flatMap(({ resources }) => resources), ...deployResources(fleet, deploy.asset)],
+    diagnostics: built.flatMap(({ diagnostics }) => diagnostics),
   });
 }
 
-function build(fleet: Fleet, model: Model): Pick<Emission, 'artifacts' | 'assets' | 'resources'> {
+function build(fleet: Fleet, model: Model): Emission {
   const { id, origin } = model;
   const file = (name: string, content: string): Artifact => ({ path: `${ROOT}/${id}/${name}`, content, origin });
   const spec = specOf(fleet, model);
@@ -45,7 +47,7 @@ function build(fleet: Fleet, model: Model): Pick<Emission, 'artifacts' | 'assets
     packageGroup: modelName(fleet, id),
     images: { scripts: imageUri(fleet.aws, 'scripts'), forest },
     code: codeFolder,
-    featureCount: featureCount(spec),
+    featureNames: featureNames(spec),
     partitions: new Map(
       fleet.groups
         .filter((group) => model.on.includes(group.id))
@@ -68,7 +70,11 @@ function build(fleet: Fleet, model: Model): Pick<Emission, 'artifacts' | 'assets
   return {
     artifacts: [...code, pipeline, watch],
     assets: [...code.map((artifact) => one(artifact, codeFolder)), definitions.pipeline, definitions.watch],
-    resources: modelResources(parts, { pipeline: definitions.pipeline.key, watch: definitions.watch.key }),
+    resources: [
+      ...modelResources(parts, { pipeline: definitions.pipeline.key, watch: definitions.watch.key }),
+      ...featureGroup(parts),
+    ],
+    diagnostics: storeProblems(parts),
   };
 }
 

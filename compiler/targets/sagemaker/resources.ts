@@ -150,6 +150,9 @@ function jobStatements(fleet: Fleet, model: Model): readonly Statement[] {
     },
     { actions: ['sagemaker:CreateModel', 'sagemaker:DescribeModel'], resources: made('model') },
     { actions: ['sagemaker:DescribeModel'], resources: [arn(fleet, 'sagemaker', `model/${name}-v*`)] },
+    ...(model.features.store === undefined
+      ? []
+      : [{ actions: ['sagemaker:PutRecord'], resources: [arn(fleet, 'sagemaker', `feature-group/${name}`)] }]),
     { actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage'], resources: packages },
     {
       actions: ['sagemaker:AddTags'],

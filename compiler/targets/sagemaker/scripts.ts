@@ -4,6 +4,7 @@ import drift from './scripts/drift.py';
 import evaluate from './scripts/evaluate.py';
 import features from './scripts/features.py';
 import inference from './scripts/inference.py';
+import ingest from './scripts/ingest.py';
 import requirements from './scripts/requirements.txt';
 import scaling from './scripts/scaling.py';
 import spec from './scripts/spec.py';
@@ -17,6 +18,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   'evaluate.py': evaluate,
   'features.py': features,
   'inference.py': inference,
+  'ingest.py': ingest,
   'requirements.txt': requirements,
   'scaling.py': scaling,
   'spec.py': spec,

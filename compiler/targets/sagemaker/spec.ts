@@ -14,6 +14,7 @@ const LEAST_EARLY_MS = 30 * 60_000;
 
 /** What the scripts are told of a model. */
 export function specOf(fleet: Fleet, model: Model): ModelSpec {
+  const { rolling, windowsMs, lagsMs, rates, timeOfDay } = model.features;
   const groups = fleet.groups.filter(({ id }) => model.on.includes(id));
   const predicted = model.task.kind === 'predict' ? [model.task.field] : [];
   const fields = [...new Set([...model.fields, ...predicted])].sort();
@@ -24,7 +25,7 @@ export function specOf(fleet: Fleet, model: Model): ModelSpec {
     task: taskOf(model),
     sources: groups.map((group) => sourceOf(fleet, group, fields)),
     fields: fields.map((id) => fieldOf(fleet, groups, id)),
-    features: model.features,
+    features: { rolling, windowsMs, lagsMs, rates, timeOfDay },
     algorithm: { name: model.algorithm, hyperparameters: {}, seed: SEED },
     train: model.train,
     accept: acceptOf(model),

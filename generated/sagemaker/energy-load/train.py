@@ -249,7 +249,8 @@ def work(step, options):
 def pack_code(folder, spec):
     """What inference needs, where SageMaker's containers look for it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for file in [*HERE.glob("*.py"), HERE / "requirements.txt"]:
+    # Not requirements.txt: the serving half of the image would install what it has already, in other versions.
+    for file in HERE.glob("*.py"):
         shutil.copyfile(file, folder / file.name)
     shutil.copyfile(Path(spec), folder / "model.json")
 

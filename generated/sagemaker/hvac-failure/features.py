@@ -417,6 +417,7 @@ def score(step, options):
     reference = read_json(file) if file.exists() else {"features": {}, "scaling": finite(scaling.fit(frame, names))}
     csv_of(spec, names, frame, reference["scaling"]).to_csv(place / "score.csv", header=False, index=False)
     frame[["group", "device_id", "time_ms"]].to_csv(place / "rows.csv", index=False)
+    frame[["group", "device_id", "time_ms", *names]].to_parquet(place / "features.parquet", index=False)
     # The hour of the day is another one in every part of a day, and says nothing of the data.
     known = {name: one for name, one in reference["features"].items() if name not in TIME_FEATURES}
     psi = stability(known, watched)

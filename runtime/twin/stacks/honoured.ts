@@ -71,6 +71,7 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
     RoleArn: 'the steps run as the user of this machine',
     ParallelismConfiguration: 'a step after the other',
   }),
+  'AWS::SageMaker::FeatureGroup': 'records are a file of each watch; nothing serves them',
   'AWS::SageMaker::ModelPackageGroup': stand('ModelPackageGroupName ModelPackageGroupDescription Tags'),
   'AWS::Events::Rule': 'there are no events: `fleet up` itself takes up a new version, and tells what went wrong',
   'AWS::IAM::Role': 'roles are not enforced between the rooms of one process',

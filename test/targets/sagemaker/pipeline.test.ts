@@ -91,7 +91,8 @@ describe('the pipeline of a model', () => {
     const batch = definitionIn(all, 'forest', 'watch').Steps;
     expect(batch.map(({ Name }) => Name)).toEqual(['Watch', 'Score', 'Drift']);
     expect(batch.at(-1)?.DependsOn).toContain('Score');
-    expect(definitionIn(all, 'ahead', 'watch').Steps.map(({ Name }) => Name)).toEqual(['Watch', 'Drift']);
+    expect(definitionIn(all, 'plain', 'watch').Steps.map(({ Name }) => Name)).toEqual(['Watch', 'Drift']);
+    expect(definitionIn(all, 'ahead', 'watch').Steps.map(({ Name }) => Name)).toEqual(['Watch', 'Ingest', 'Drift']);
   });
 
   it('is cached for an hour and no longer, for SageMaker does not look at the data', () => {

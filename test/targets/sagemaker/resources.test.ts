@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ENDPOINT_INSTANCES } from '../../../compiler/2-validate/checks/models-instances';
-import { featureCount } from '../../../compiler/targets/sagemaker/feature-count';
+import { featureNames } from '../../../compiler/targets/sagemaker/feature-names';
 import type { ModelSpec } from '../../../schema/model-spec';
 import { pythonPath } from '../../ml/python';
 import { describeWithOracle, oracle } from '../../python/oracle';
@@ -66,6 +66,13 @@ describe('the stack of models', () => {
     };
     const wanted = Parameters.filter(({ DefaultValue }) => DefaultValue === undefined).map(({ Name }) => Name);
     expect((list as readonly { readonly Name: string }[]).map(({ Name }) => Name)).toEqual(wanted);
+  });
+});
+
+describeWithOracle('cfn-lint', () => {
+  it('finds nothing in a stack with every way to learn, to deploy and to store', async () => {
+    const template = all.files.get('cloudformation/ml.template.json') ?? '';
+    expect(await oracle().lint(template, ['us-west-2'])).toEqual([]);
   });
 });
 
@@ -171,6 +178,38 @@ describeWithOracle('what the function asks for an accepted model', () => {
   });
 });
 
+describeWithOracle('the feature group', () => {
+  const group = ofType('AWS::SageMaker::FeatureGroup')[0];
+
+  it('is there where the manifest asks for it, with every feature, and kept when the stack goes', () => {
+    expect(ofType('AWS::SageMaker::FeatureGroup')).toHaveLength(1);
+    expect(group?.stateful).toBe(true);
+    const names = (
+      at(group?.properties ?? {}, 'FeatureDefinitions') as readonly { readonly FeatureName: string }[]
+    ).map(({ FeatureName }) => FeatureName);
+    expect(names.slice(0, 5)).toEqual(['device_id', 'event_time', 'group_id', 'dew_point', 'dew_point_max_600s']);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('takes the records that ingest.py makes of a row', async () => {
+    const asked =
+      'import json, ingest; print(json.dumps(ingest.record_of({"group": "rooms", "device_id": "t-1", "time_ms": 1795600000000, "temperature": 4.25, "rate": float("nan")}, ["temperature", "rate"])))';
+    const Record = JSON.parse(python(asked)) as readonly {
+      readonly FeatureName: string;
+      readonly ValueAsString: string;
+    }[];
+    expect(Record.map(({ FeatureName, ValueAsString }) => [FeatureName, ValueAsString])).toEqual([
+      ['device_id', 't-1'],
+      ['event_time', '2026-11-25T09:46:40Z'],
+      ['group_id', 'rooms'],
+      ['temperature', '4.25'],
+    ]);
+    const request = { FeatureGroupName: 'cold-ahead', Record };
+    expect(await oracle().validate('sagemaker-featurestore-runtime', 'PutRecord', request)).toEqual([]);
+    expect(await oracle().constraints('sagemaker-featurestore-runtime', 'PutRecord', request)).toEqual([]);
+  });
+});
+
 describe('the configuration of an endpoint', () => {
   it('has another name for another version, and the same for the same', () => {
     const nameOf = (version: number) =>
@@ -181,13 +220,18 @@ describe('the configuration of an endpoint', () => {
 });
 
 describeWithOracle('what SageMaker is told of the features', () => {
-  it('is how many features.py makes', { timeout: 60_000 }, () => {
+  it('are the names that features.py makes, in its order', { timeout: 60_000 }, () => {
     const specs = ['ahead', 'forest', 'odd', 'plain'].map((id) => all.files.get(`sagemaker/${id}/model.json`) ?? '');
     const asked =
-      'import json, sys, features; print([len(features.feature_names(json.loads(one))) for one in sys.argv[1:]])';
-    const scripts = fileURLToPath(new URL('../../../compiler/targets/sagemaker/scripts', import.meta.url));
-    const env = { ...process.env, PYTHONPATH: scripts, PYTHONDONTWRITEBYTECODE: '1' };
-    const made = JSON.parse(execFileSync(pythonPath(), ['-c', asked, ...specs], { env, encoding: 'utf8' })) as number[];
-    expect(specs.map((spec) => featureCount(JSON.parse(spec) as ModelSpec))).toEqual(made);
+      'import json, sys, features; print(json.dumps([features.feature_names(json.loads(one)) for one in sys.argv[1:]]))';
+    const made = JSON.parse(python(asked, ...specs)) as string[][];
+    expect(specs.map((spec) => featureNames(JSON.parse(spec) as ModelSpec))).toEqual(made);
   });
 });
+
+/** What a line of Python says, with the scripts beside it. */
+function python(line: string, ...words: readonly string[]): string {
+  const scripts = fileURLToPath(new URL('../../../compiler/targets/sagemaker/scripts', import.meta.url));
+  const env = { ...process.env, PYTHONPATH: scripts, PYTHONDONTWRITEBYTECODE: '1' };
+  return execFileSync(pythonPath(), ['-c', line, ...words], { env, encoding: 'utf8' });
+}

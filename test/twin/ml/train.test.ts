@@ -18,7 +18,7 @@ import { AHEAD, type ModelTwin, manifestOf, modelTwin } from './model-twin';
 const ODD = `odd:
   detect: anomalies
   on: [rooms]
-  features: { rolling: [mean], windows: [30m] }
+  features: { rolling: [mean], windows: [30m], store: offline }
   algorithm: random-cut-forest
   accept: { metric: auc, above: 0.3 }
   deploy: { batch: daily }`;
@@ -100,6 +100,15 @@ describeWithOracle('a training', () => {
     expect(new Set(rows.map(({ device }) => device))).toEqual(new Set(['t-1', 't-2', 't-3']));
     expect(rows).toHaveLength(3 * 288);
     expect(rows.every(({ score }) => typeof score === 'number')).toBe(true);
+    const models = join(report.folder, '..');
+    const watched = readdirSync(models).find((name) => existsSync(join(models, name, 'records'))) ?? '';
+    const records = readFileSync(join(models, watched, 'records', 'records.ndjson'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(records).toHaveLength(rows.length);
+    expect(Object.keys(JSON.parse(records[0] ?? ''))).toEqual(
+      expect.arrayContaining(['device_id', 'event_time', 'temperature']),
+    );
   });
 
   it('is taken up by a running fleet: it answers, and what is odd is an alert, once', {

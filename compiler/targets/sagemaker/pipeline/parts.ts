@@ -13,7 +13,8 @@ export interface PipelineParts {
   readonly images: { readonly scripts: string; readonly forest: string };
   /** The folder of scripts and spec in the bucket of artifacts, with a last slash; named by their content. */
   readonly code: string;
-  readonly featureCount: number;
+  /** The columns that features.py makes. */
+  readonly featureNames: readonly string[];
   /** Of each curated table. */
   readonly partitions: ReadonlyMap<string, readonly PartitionKey[]>;
 }

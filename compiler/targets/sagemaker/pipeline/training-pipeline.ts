@@ -67,7 +67,7 @@ function training({ model, code, images }: PipelineParts): Step {
 }
 
 /** Source: SageMaker developer guide, "RCF": train channel sharded by key, CSV without label or header. */
-function forestTraining({ spec, model, images, featureCount }: PipelineParts): Step {
+function forestTraining({ spec, model, images, featureNames }: PipelineParts): Step {
   const { num_trees: trees = 100, num_samples_per_tree: samples = 256 } = spec.algorithm.hyperparameters;
   return trainingStep("Learns from the older examples, with SageMaker's own forest", {
     AlgorithmSpecification: { TrainingImage: images.forest, TrainingInputMode: 'File' },
@@ -78,7 +78,7 @@ function forestTraining({ spec, model, images, featureCount }: PipelineParts): S
       },
     ],
     HyperParameters: {
-      feature_dim: String(featureCount),
+      feature_dim: String(featureNames.length),
       num_trees: String(trees),
       num_samples_per_tree: String(samples),
     },

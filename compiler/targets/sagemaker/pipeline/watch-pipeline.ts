@@ -8,7 +8,7 @@ import { fileValue, joined, outputOf, parameter, runFolder, type Value } from '.
 import { type Definition, RETRIES, type Step } from './step';
 
 /**
- * Watch → Score → Drift, with the accepted model: do new readings still look like what it learned from, and, where the manifest says `batch`, what does
+ * Watch → Ingest → Score → Drift, with the accepted model: do new readings still look like what it learned from, and, where the manifest says `batch`, what does
  * it say of them? It takes the place of SageMaker Model Monitor, which is closed to new customers.
  */
 export function watchPipeline(parts: PipelineParts): Definition {
@@ -23,7 +23,12 @@ export function watchPipeline(parts: PipelineParts): Definition {
       { Name: 'Reference', Type: 'String' },
       { Name: 'Psi', Type: 'Float', DefaultValue: model.drift.psi },
     ],
-    Steps: [watch(parts), ...(batch ? [score(parts)] : []), drift(parts, batch)],
+    Steps: [
+      watch(parts),
+      ...(model.features.store === undefined ? [] : [ingest(parts)]),
+      ...(batch ? [score(parts)] : []),
+      drift(parts, batch),
+    ],
   };
 }
 
@@ -42,6 +47,24 @@ function watch({ spec, model, code, images, partitions }: PipelineParts): Step {
     inputs: [...curatedInputs(spec, partitions), { name: 'reference', uri: parameter('Reference') }],
     outputs: new Map([['score', runFolder(model.id, 'new')]]),
     file: { name: 'Drift', output: 'score', path: 'drift.json' },
+    cached: false,
+  });
+}
+
+/** The newest features into the feature group. */
+function ingest({ model, code, images, packageGroup }: PipelineParts): Step {
+  return processing({
+    name: 'Ingest',
+    description: 'The same features into the feature group',
+    script: 'ingest.py',
+    arguments: [
+      ...['--score', `${INPUT}/score`, '--records', `${OUTPUT}/records`],
+      ...['--feature-group', packageGroup],
+    ],
+    image: images.scripts,
+    code,
+    inputs: [{ name: 'score', uri: outputOf('Watch', 'score') }],
+    outputs: new Map([['records', runFolder(model.id, 'records')]]),
     cached: false,
   });
 }
@@ -94,7 +117,7 @@ function drift({ model }: PipelineParts, batch: boolean): Step {
   return {
     Name: 'Drift',
     Type: 'Condition',
-    DependsOn: batch ? ['Watch', 'Score'] : ['Watch'],
+    DependsOn: ['Watch', ...(model.features.store === undefined ? [] : ['Ingest']), ...(batch ? ['Score'] : [])],
     Arguments: {
       Conditions: [
         { Type: 'GreaterThan', LeftValue: fileValue('Watch', 'Drift', 'worst'), RightValue: parameter('Psi') },
