@@ -21,6 +21,7 @@ import { stackFailureText } from '../apply/stack-failure-text';
 import { working } from '../apply/working';
 import { AWS_OPTIONS } from '../aws/aws-options';
 import { type Call, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT } from '../command';
+import { liveDrift, REFRESH_OPTION } from '../drift/live-drift';
 import { failureText } from '../failure';
 import { type ManifestFile, manifestFile } from '../file-sources';
 import { relocated } from '../findings';
@@ -37,6 +38,7 @@ export const apply: Command = {
     ENV_OPTION,
     { flags: '--yes', about: 'apply without asking, where no person watches' },
     { flags: '--wait', about: 'wait while another apply holds the lock, instead of being refused' },
+    REFRESH_OPTION,
     ...ALLOW_OPTIONS,
     ...ROLL_OUT_OPTIONS,
     { flags: '--json', about: 'print the outcome for programs (format fleetwright/apply/v1)' },
@@ -90,7 +92,7 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
   const runs = runSteps(call);
   const plans: Plan[] = [];
   const outcome = await working(call, started, async (work): Promise<ApplyOutcome | 'left'> => {
-    const plan = await planFor(work, choice, made, flags);
+    const plan = await planFor(work, choice, made, flags, options.refresh === true);
     plans.push(plan);
     if (options.json !== true && (plan.hasChanges || choice.saved)) printPlan(call, plan, file.shown);
     const waits = plan.hasChanges && options.yes !== true && !choice.saved;
@@ -123,17 +125,21 @@ const limits = ({ allowReplace = [], allowDelete }: ReturnType<typeof allowed>) 
 
 /** The saved plan, if it still holds; otherwise a new one, against what is applied now. */
 async function planFor(
-  { clients }: Work,
+  { clients, tell }: Work,
   { saved }: Chosen,
   { snapshot: target }: Made,
   flags: Pick<PlanOptions, 'allowReplace' | 'allowDelete'>,
+  wantsLive: boolean,
 ): Promise<Plan> {
   const now = await readApplied(clients, target.fleet);
+  if (saved && wantsLive)
+    throw new Unable('--refresh makes a new plan, and a saved one was given', 'plan with --refresh');
   if (!saved) {
     const base = now
       ? ({ from: 'applied', name: 'applied', appliedAt: now.appliedAt } as const)
       : ({ from: 'nothing', name: '' } as const);
-    return planBetween(now?.snapshot, target, { base, tool: version, ...flags });
+    const live = now && wantsLive ? { drift: await liveDrift(clients, now.snapshot, target, tell) } : {};
+    return planBetween(now?.snapshot, target, { base, tool: version, ...flags, ...live });
   }
   const { fleet, environment, region } = target;
   const hashes = { target: snapshotHash(target), applied: now?.hash ?? null };

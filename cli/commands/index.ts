@@ -54,6 +54,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./plan')).plan,
   },
   {
+    name: 'drift',
+    summary: 'what was changed in AWS by hand since the last apply; --adopt keeps it',
+    load: async () => (await import('./drift')).drift,
+  },
+  {
     name: 'fmt',
     summary: 'formats the manifest; --check fails where that would change it',
     load: async () => (await import('./fmt')).fmt,

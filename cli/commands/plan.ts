@@ -4,7 +4,7 @@ import { verdict } from '../../compiler/5-plan/render/verdict';
 import { shortHash } from '../../compiler/5-plan/render/wording';
 import { version } from '../../package.json';
 import type { Plan } from '../../schema/plan/plan';
-import { AWS_OPTIONS } from '../aws/aws-options';
+import { AWS_OPTIONS, clientsOf } from '../aws/aws-options';
 import {
   argument,
   type Call,
@@ -17,6 +17,7 @@ import {
   MANIFEST_ARGUMENT,
   textOption,
 } from '../command';
+import { liveDrift, REFRESH_OPTION } from '../drift/live-drift';
 import { type ManifestFile, manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
@@ -42,6 +43,7 @@ export const plan: Command = {
       about: 'what to compare with: applied, git:<ref>, a folder (a checkout, or generated/), or nothing',
       default: 'applied',
     },
+    REFRESH_OPTION,
     { flags: '--out <file>', about: 'save the plan for `fleet apply <file>`' },
     ...SHOW_OPTIONS,
     ...ALLOW_OPTIONS,
@@ -52,6 +54,7 @@ export const plan: Command = {
   examples: [
     { line: 'fleet plan --env prod --out prod.plan', about: 'what an apply would change, saved for it' },
     { line: 'fleet plan --against git:origin/main', about: 'without AWS: what this branch changes' },
+    { line: 'fleet plan --refresh', about: 'what was changed in AWS by hand as well; apply puts it back' },
     { line: 'fleet plan --show 3', about: 'one change opened' },
     { line: 'fleet plan show prod.plan --full', about: 'a saved plan again, without planning' },
     { line: 'fleet plan --against git:origin/main --md-file plan.md', about: 'as a comment for a pull request' },
@@ -116,10 +119,18 @@ async function planOf(
     events.tell({ event: 'step', step: name, state: 'done' });
     return value;
   };
+  const wantsLive = call.options.refresh === true;
+  if (wantsLive && textOption(call, 'against') !== 'applied')
+    throw new Unable('--refresh reads what AWS has of what is applied', 'leave --against out');
   const base = await step('reading the base', () => baseOf(call, file, target));
-  return step('comparing', () =>
-    planBetween(base.snapshot, target, { base: base.about, tool: version, ...allowed(call) }),
-  );
+  const applied = wantsLive ? base.snapshot : undefined;
+  const live =
+    applied &&
+    (await step('reading live state', () =>
+      liveDrift(clientsOf(call, target.region), applied, target, (happening) => events.tell(happening)),
+    ));
+  const options = { base: base.about, tool: version, ...allowed(call), ...(live ? { drift: live } : {}) };
+  return step('comparing', () => planBetween(base.snapshot, target, options));
 }
 
 function finished(call: Call, manifest: string, file: ManifestFile, made: Plan): ExitCode {

@@ -24,6 +24,8 @@ export interface FakeChangeSet {
   readonly id: string;
   readonly name: string;
   readonly template: FakeTemplate;
+  /** DeploymentMode REVERT_DRIFT: compared with what is there. */
+  readonly reverts: boolean;
   looks: number;
   state: 'open' | 'executed';
 }
@@ -43,6 +45,8 @@ export class FakeStack {
   readonly events: FakeEvent[] = [];
   readonly changeSets = new Map<string, FakeChangeSet>();
   readonly steps: Step[] = [];
+  /** Logical id → what somebody made of its properties by hand. */
+  readonly byHand = new Map<string, FakeResource['Properties'] | 'deleted'>();
   /** What there is of it: logical ids. */
   readonly made = new Set<string>();
 

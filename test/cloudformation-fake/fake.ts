@@ -1,4 +1,5 @@
 import type { Seen } from '../apply/tap';
+import { resourceDrifts } from './drift';
 import { FakeStack, type FakeTemplate } from './fake-stack';
 import { Operations } from './operations';
 import { errorReply, reply, type XmlValue } from './xml';
@@ -32,6 +33,9 @@ export class FakeCloudFormation {
   readonly operations: Operations;
   /** Steps of an operation that one look takes; a small number makes it last. */
   pace = 40;
+  /** Types that its drift detection cannot check. */
+  readonly unchecked = new Set<string>();
+  #detections = 0;
 
   constructor(private readonly options: FakeOptions) {
     this.operations = new Operations(options.onMade ?? (async () => {}));
@@ -103,6 +107,17 @@ export class FakeCloudFormation {
         this.operations.rollBack(stack);
         return { StackId: stack.id };
       }
+      case 'DetectStackDrift':
+        requireAtRest(this.#found(text('StackName')));
+        return { StackDriftDetectionId: `detection-${this.#detections}` };
+      case 'DescribeStackDriftDetectionStatus': {
+        this.#detections += 1;
+        const about = { StackId: 'a stack', StackDriftDetectionId: text('StackDriftDetectionId') };
+        const DetectionStatus = this.#detections % 2 === 1 ? 'DETECTION_IN_PROGRESS' : 'DETECTION_COMPLETE';
+        return { ...about, DetectionStatus, Timestamp: '2026-11-25T09:00:00Z' };
+      }
+      case 'DescribeStackResourceDrifts':
+        return resourceDrifts(this.#found(text('StackName')), this.unchecked, Number(text('NextToken') || 0));
       default:
         throw invalid(`the fake does not know ${action}`);
     }
@@ -149,9 +164,10 @@ export class FakeCloudFormation {
     const stack = this.#found(form.get('StackName') ?? '');
     const name = form.get('ChangeSetName') ?? '';
     requireAtRest(stack);
+    const reverts = form.get('DeploymentMode') === 'REVERT_DRIFT';
     if (stack.changeSets.has(name)) throw new Refused('AlreadyExistsException', `ChangeSet ${name} already exists`);
     const id = `arn:aws:cloudformation:eu-west-1:123456789012:changeSet/${name}/1`;
-    stack.changeSets.set(name, { id, name, template: await this.#template(form), looks: 0, state: 'open' });
+    stack.changeSets.set(name, { id, name, template: await this.#template(form), reverts, looks: 0, state: 'open' });
     return { Id: id, StackId: stack.id };
   }
 
@@ -161,7 +177,7 @@ export class FakeCloudFormation {
     set.looks += 1;
     const about = { ChangeSetName: set.name, ChangeSetId: set.id, StackId: stack.id, StackName: stack.name };
     if (set.looks === 1) return { ...about, Status: 'CREATE_IN_PROGRESS', ExecutionStatus: 'UNAVAILABLE' };
-    const changes = this.operations.changes(stack, set.template);
+    const changes = this.operations.changes(stack, set.template, set.reverts);
     if (changes.length === 0) {
       const reason =
         "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -183,7 +199,7 @@ export class FakeCloudFormation {
     requireAtRest(stack);
     set.state = 'executed';
     for (const { name } of [...stack.changeSets.values()]) if (name !== set.name) stack.changeSets.delete(name);
-    this.operations.update(stack, set.template);
+    this.operations.update(stack, set.template, set.reverts);
     return {};
   }
 

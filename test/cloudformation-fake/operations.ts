@@ -44,10 +44,10 @@ export class Operations {
     this.#clear(stack, keepsRetained, [], 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
   }
 
-  update(stack: FakeStack, template: FakeTemplate): void {
+  update(stack: FakeStack, template: FakeTemplate, reverts = false): void {
     const before = stack.template;
     stack.enter('UPDATE_IN_PROGRESS', 'User Initiated');
-    const changed = this.changes(stack, template).filter(({ Action }) => Action !== 'Remove');
+    const changed = this.changes(stack, template, reverts).filter(({ Action }) => Action !== 'Remove');
     const ids = changed.map(({ LogicalResourceId }) => LogicalResourceId);
     const doing = (id: string): Doing => (before.Resources[id] ? 'update' : 'create');
     const failed = ids.find((id) => this.faults.has(`${doing(id)} ${id}`));
@@ -63,6 +63,7 @@ export class Operations {
     }
     stack.steps.push(() => {
       stack.template = template;
+      if (reverts) stack.byHand.clear();
       stack.enter('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
     });
     for (const id of Object.keys(before.Resources)) if (!template.Resources[id]) this.#unmake(stack, id, before);
@@ -87,13 +88,14 @@ export class Operations {
     this.#clear(stack, true, keep, 'DELETE_COMPLETE', 'DELETE_FAILED');
   }
 
-  changes(stack: FakeStack, template: FakeTemplate) {
+  changes(stack: FakeStack, template: FakeTemplate, reverts = false) {
     const [before, after] = [stack.template.Resources, template.Resources];
     const ids = [...new Set([...Object.keys(after), ...Object.keys(before)])];
     return ids.flatMap((id) => {
       const [old, now] = [before[id], after[id]];
       const type = (now ?? old)?.Type ?? '';
-      if (JSON.stringify(old) === JSON.stringify(now)) return [];
+      const isDrifted = reverts && stack.byHand.has(id);
+      if (JSON.stringify(old) === JSON.stringify(now) && !isDrifted) return [];
       const Action = !old ? 'Add' : !now ? 'Remove' : 'Modify';
       const Replacement = Action === 'Modify' ? (this.#replaced(type, old, now) ? 'True' : 'False') : undefined;
       return [{ Action, LogicalResourceId: id, ResourceType: type, Replacement }];

@@ -8,11 +8,13 @@ import { normalForm } from './normal-form';
 /**
  * What differs in meaning between properties as declared and as AWS has them. Empty: in sync.
  * `declared`: of what AWS has, only what the template says is compared; the rest is AWS's own affair (a default, a time of creation). `all`: it
- * was left out already. What only deployment knows is not compared.
+ * was left out already, and references are filled in. Of `declared`, what only deployment knows is not compared.
  */
 export function liveDifferences(declared: Json, live: Json, compares: 'declared' | 'all'): readonly PropertyChange[] {
   const [wanted, is] = [normalForm(declared), normalForm(live)];
-  return valueChanges(known(wanted), compares === 'all' ? is : onlyDeclared(wanted, is), 'Properties');
+  return compares === 'all'
+    ? valueChanges(wanted, is, 'Properties')
+    : valueChanges(known(wanted), onlyDeclared(wanted, is), 'Properties');
 }
 
 /** Maps that hold the user's own keys: one more is a difference. */
