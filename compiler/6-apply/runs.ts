@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { Json } from '../../schema/plan/json';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import type { Clients } from './aws/clients';
+import { identity } from './aws/identity';
 import { sdkError } from './aws/refused';
 import type { LaterStep } from './later-step';
 
 interface Run {
   /** The type in the templates of what is started, and the property that names it. */
   readonly type: string;
+  readonly named: string;
   readonly start: (clients: Clients, name: string) => Promise<void>;
 }
 
@@ -14,6 +17,7 @@ interface Run {
 export const RUNS = {
   crawlers: {
     type: 'AWS::Glue::Crawler',
+    named: 'Name',
     start: async (clients, Name) => {
       const { StartCrawlerCommand } = await import('@aws-sdk/client-glue');
       await (await clients.glue()).send(new StartCrawlerCommand({ Name }));
@@ -21,9 +25,28 @@ export const RUNS = {
   },
   jobs: {
     type: 'AWS::Glue::Job',
+    named: 'Name',
     start: async (clients, JobName) => {
       const { StartJobRunCommand } = await import('@aws-sdk/client-glue');
       await (await clients.glue()).send(new StartJobRunCommand({ JobName }));
+    },
+  },
+  pipelines: {
+    type: 'AWS::SageMaker::Pipeline',
+    named: 'PipelineName',
+    start: async (clients, PipelineName) => {
+      const { StartPipelineExecutionCommand } = await import('@aws-sdk/client-sagemaker');
+      await (await clients.sagemaker()).send(new StartPipelineExecutionCommand({ PipelineName }));
+    },
+  },
+  'data-sets': {
+    type: 'AWS::QuickSight::DataSet',
+    named: 'DataSetId',
+    start: async (clients, DataSetId) => {
+      const { CreateIngestionCommand } = await import('@aws-sdk/client-quicksight');
+      const { account: AwsAccountId } = await identity(clients);
+      const request = { AwsAccountId, DataSetId, IngestionId: randomUUID() };
+      await (await clients.quicksight()).send(new CreateIngestionCommand(request));
     },
   },
 } as const satisfies Readonly<Record<string, Run>>;
@@ -35,8 +58,8 @@ export function runStep(what: keyof typeof RUNS): LaterStep {
   return {
     name: `run ${what}`,
     run: async ({ clients, target, requireHeld }) => {
-      const { type, start } = RUNS[what];
-      const names = namesOf(target, type);
+      const { type, named, start }: Run = RUNS[what];
+      const names = namesOf(target, type, named);
       for (const name of names) {
         requireHeld();
         try {
@@ -50,15 +73,17 @@ export function runStep(what: keyof typeof RUNS): LaterStep {
   };
 }
 
-function namesOf({ stacks }: Snapshot, type: string): readonly string[] {
+function namesOf({ stacks }: Snapshot, type: string, named: string): readonly string[] {
   return Object.values(stacks).flatMap(({ template }) =>
-    Object.values((template as { Resources?: Record<string, Resource> }).Resources ?? {}).flatMap((resource) =>
-      resource.Type === type && typeof resource.Properties?.Name === 'string' ? [resource.Properties.Name] : [],
-    ),
+    Object.values((template as { Resources?: Record<string, Resource> }).Resources ?? {}).flatMap((resource) => {
+      // A data set that asks the lake at every look holds nothing to fill.
+      const name = resource.Properties?.ImportMode === 'DIRECT_QUERY' ? undefined : resource.Properties?.[named];
+      return resource.Type === type && typeof name === 'string' ? [name] : [];
+    }),
   );
 }
 
 interface Resource {
   readonly Type?: string;
-  readonly Properties?: { readonly Name?: Json };
+  readonly Properties?: Readonly<Record<string, Json>>;
 }

@@ -2,7 +2,9 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import type { IoTClient } from '@aws-sdk/client-iot';
 import type { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import type { QuickSightClient } from '@aws-sdk/client-quicksight';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Pace } from './pace';
 import { type Middle, paced } from './paced';
@@ -14,7 +16,9 @@ export interface Clients {
   glue(): Promise<GlueClient>;
   iot(): Promise<IoTClient>;
   iotData(): Promise<IoTDataPlaneClient>;
+  quicksight(): Promise<QuickSightClient>;
   s3(): Promise<S3Client>;
+  sagemaker(): Promise<SageMakerClient>;
   sts(): Promise<STSClient>;
 }
 
@@ -63,10 +67,18 @@ export function awsClients({ region, endpoint, tool, pace, silence = SILENCE_MS 
       const { IoTDataPlaneClient } = await import('@aws-sdk/client-iot-data-plane');
       return new IoTDataPlaneClient(config);
     }),
+    quicksight: made(async () => {
+      const { QuickSightClient } = await import('@aws-sdk/client-quicksight');
+      return new QuickSightClient(config);
+    }),
     s3: made(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3');
       // Names of buckets as hosts are for AWS only: another endpoint has no such DNS.
       return new S3Client({ ...config, forcePathStyle: endpoint !== undefined });
+    }),
+    sagemaker: made(async () => {
+      const { SageMakerClient } = await import('@aws-sdk/client-sagemaker');
+      return new SageMakerClient(config);
     }),
     sts: made(async () => {
       const { STSClient } = await import('@aws-sdk/client-sts');

@@ -182,7 +182,7 @@ async function asked(endpoint: Endpoint, body: string, type: string, accept: str
   return predictions.map((one) => `${JSON.stringify(one)}\n`).join('');
 }
 
-export function emptyFolder(folder: string): string {
+function emptyFolder(folder: string): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
