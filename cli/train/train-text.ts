@@ -22,6 +22,6 @@ export function trainText(reports: readonly TrainingReport[]): string {
   ].join('\n');
 }
 
-export function shown(value: number | null): string {
+function shown(value: number | null): string {
   return value === null ? 'undefined' : String(Number(value.toPrecision(4)));
 }
