@@ -26,7 +26,7 @@ export function resolveModels(manifest: Manifest, groups: readonly Group[], orig
       },
       algorithm: model.algorithm,
       train: { windowMs: milliseconds(train.window ?? '30d'), holdOut: train.holdOut ?? 0.2 },
-      ...(model.accept ? { accept: model.accept } : {}),
+      ...(model.accept ? { accept: resolveAccept(model.accept) } : {}),
       deploy: resolveDeploy(model.deploy),
       everyMs: milliseconds(model.every ?? '7d'),
       drift: { psi: model.drift?.psi ?? 0.2 },
@@ -40,6 +40,11 @@ function sharedNumbers(on: readonly string[], groups: readonly Group[]): readonl
   const sets = groups.filter((group) => on.includes(group.id)).map((group) => group.sensor.fields);
   const numbers = (sets[0] ?? []).filter(({ type }) => type === 'number' || type === 'integer').map(({ id }) => id);
   return numbers.filter((id) => sets.every((fields) => fields.some((field) => field.id === id)));
+}
+
+/** In one order, whatever that of the manifest is. */
+function resolveAccept({ metric, below, above }: NonNullable<ModelText['accept']>): NonNullable<Model['accept']> {
+  return { metric, ...(below === undefined ? {} : { below }), ...(above === undefined ? {} : { above }) };
 }
 
 function resolveDeploy(deploy: ModelText['deploy']): Model['deploy'] {

@@ -32,7 +32,7 @@ describe.each(ALGORITHMS)('%s', (algorithm) => {
     expect(baseline.value).toEqual(expect.any(Number));
     for (const file of ['residuals.json', 'residuals.png']) expect(steps.has('evaluation', file), file).toBe(true);
     expect(steps.has('output', 'data', 'learning-curve.json')).toBe(true);
-    for (const file of ['inference.py', 'features.py', 'model.json', 'requirements.txt'])
+    for (const file of ['inference.py', 'features.py', 'model.json'])
       expect(steps.has('model', 'code', file), file).toBe(true);
     expect(steps.has('model', 'edge.json')).toBe(algorithm === 'robust-baseline');
   });

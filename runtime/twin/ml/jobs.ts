@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { packed } from './archive';
 import type { BucketFolders } from './bucket-folders';
@@ -180,10 +180,4 @@ async function asked(endpoint: Endpoint, body: string, type: string, accept: str
     readonly predictions: readonly Json[];
   };
   return predictions.map((one) => `${JSON.stringify(one)}\n`).join('');
-}
-
-function emptyFolder(folder: string): string {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return folder;
 }
