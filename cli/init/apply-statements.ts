@@ -1,28 +1,18 @@
-import type { Json } from '../../schema/plan/json';
-
-type Statement = { readonly [key: string]: Json };
+import { arns, bucketsOf, named, type Statement, underscored } from './statement';
 
 /**
  * What an apply needs, its own calls and those that CloudFormation makes in its name: bound to names that begin with the fleet's, wherever AWS
  * lets a permission be bound to a name (Service Authorization Reference).
  */
 export function applyStatements(fleet: string): readonly Statement[] {
-  // Rules and databases have no hyphens in their names (compiler/ir/names.ts).
-  const under = fleet.replaceAll('-', '_');
-  const arns = (service: string, ...resources: readonly string[]) =>
-    resources.map((resource) => ({ 'Fn::Sub': arnOf(service, resource) }));
-  const named = (service: string, actions: readonly string[], ...resources: readonly string[]): Statement => ({
-    Effect: 'Allow',
-    Action: actions.map((action) => `${service}:${action}`),
-    Resource: arns(service, ...resources),
-  });
+  const under = underscored(fleet);
   return [
     named(
       'cloudformation',
-      [...CHANGES, 'ContinueUpdateRollback', 'ExecuteChangeSet', 'RollbackStack', 'SetStackPolicy'],
+      [...CHANGES, 'ContinueUpdateRollback', 'Detect*', 'ExecuteChangeSet', 'RollbackStack', 'SetStackPolicy'],
       `stack/${fleet}-*/*`,
     ),
-    named('s3', ['CreateBucket', 'DeleteBucket*', 'Get*', 'ListBucket*', 'Put*'], `${fleet}-*`),
+    named('s3', ['CreateBucket', 'DeleteBucket*', 'Get*', 'ListBucket*', 'Put*'], bucketsOf(fleet)),
     // Objects of the artifact bucket only: what devices sent is no business of a pipeline.
     named('s3', ['DeleteObject*', 'GetObject*', 'PutObject'], `${fleet}-*artifacts-\${AWS::AccountId}-*/*`),
     named('iam', ROLE_ACTIONS, `role/${fleet}-*`),
@@ -91,6 +81,7 @@ export function applyStatements(fleet: string): readonly Statement[] {
       Sid: 'Unbound',
       Effect: 'Allow',
       Action: [
+        'cloudformation:DescribeStackDriftDetectionStatus',
         'cloudformation:ListStacks',
         'iot:DescribeEndpoint',
         'iot:DescribeThingRegistrationTask',
@@ -144,11 +135,3 @@ const PASSED_TO = [
   'sagemaker.amazonaws.com',
   'scheduler.amazonaws.com',
 ];
-
-/** S3 has neither region nor account in its ARNs, IAM no region. */
-function arnOf(service: string, resource: string): string {
-  const partition = 'arn:${AWS::Partition}';
-  if (service === 's3') return `${partition}:s3:::${resource}`;
-  const region = service === 'iam' ? '' : '${AWS::Region}';
-  return `${partition}:${service}:${region}:\${AWS::AccountId}:${resource}`;
-}

@@ -1,5 +1,6 @@
 import type { Json } from '../../schema/plan/json';
 import { applyStatements } from './apply-statements';
+import { readStatements } from './read-statements';
 
 const ISSUERS = {
   github: {
@@ -91,19 +92,10 @@ function role(fleet: string, job: 'plan' | 'apply', trust: Json, statements: rea
     Type: 'AWS::IAM::Role',
     Properties: {
       RoleName: `fleetwright_${fleet}_${job}`,
-      Description: `The pipeline of ${fleet}: ${job === 'plan' ? 'reads what is applied' : 'changes what is called after the fleet'}`,
+      Description: `The pipeline of ${fleet}: ${job === 'plan' ? 'reads what is applied and what is there' : 'changes what is called after the fleet'}`,
       MaxSessionDuration: seconds,
       AssumeRolePolicyDocument: trust,
       Policies: [{ PolicyName: job, PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
     },
   };
-}
-
-/** A plan reads one object. Without the right to list, S3 answers for one that is not there as for one that is forbidden. */
-function readStatements(fleet: string): readonly Json[] {
-  const bucket = `arn:\${AWS::Partition}:s3:::${fleet}-*\${AWS::AccountId}-*`;
-  return [
-    { Sid: 'Bucket', Effect: 'Allow', Action: 's3:ListBucket', Resource: { 'Fn::Sub': bucket } },
-    { Sid: 'Applied', Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::Sub': `${bucket}/fleetwright/*` } },
-  ];
 }

@@ -120,19 +120,38 @@ describe('the roles of a pipeline', () => {
     expect(Object.keys(trust?.Condition.StringEquals ?? {})).toEqual([expect.stringMatching(/:aud$/)]);
   });
 
-  it('what plans may read what is applied, and nothing else', () => {
+  it('what plans may only look, and at no object but those that apply keeps: not at what devices sent', () => {
     const { PlanRole } = roles('github');
-    const actions = PlanRole.Properties.Policies.flatMap(({ PolicyDocument }) =>
-      PolicyDocument.Statement.flatMap(({ Action }) => Action),
+    const statements = PlanRole.Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const actions = statements.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => !/^[a-z0-9]+:(Describe|Detect|Get|List)/.test(action))).toEqual([]);
+    const objects = statements.filter(({ Action }) => JSON.stringify(Action).includes('s3:'));
+    for (const { Resource } of objects) {
+      const [{ 'Fn::Sub': pattern } = { 'Fn::Sub': '' }] = Resource as readonly { 'Fn::Sub': string }[];
+      expect(pattern).toMatch(/-\$\{AWS::Region\}$|artifacts-[^/]*\/fleetwright\/\*$/);
+    }
+    expect(JSON.stringify(statements)).not.toContain(':thing/');
+  });
+
+  it.each(['PlanRole', 'ApplyRole'] as const)('%s: no pattern for buckets reaches into them', (name) => {
+    const statements = roles('github')[name].Properties.Policies.flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
     );
-    expect(actions.sort()).toEqual(['s3:GetObject', 's3:ListBucket']);
+    const patterns = statements.flatMap(({ Resource }) => JSON.stringify(Resource).match(/:s3:::[^"]*/g) ?? []);
+    expect(patterns.length).toBeGreaterThan(1);
+    // A star stands for slashes, too.
+    for (const pattern of patterns) expect(pattern).toMatch(/AWS::Region\}$|artifacts-[^/]*\/(fleetwright\/)?\*$/);
   });
 
   it('what applies is bound to the names of the fleet, and cannot change the roles of the pipeline', () => {
     const { ApplyRole, PlanRole } = roles('github');
     const statements = ApplyRole.Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     const unbound = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
-    expect(unbound.filter((action) => !/:(List|Describe|Get)|sns:Unsubscribe$/.test(action))).toEqual([]);
+    expect(
+      unbound.filter(
+        (action) => !/:(List|Describe|Get)|(sns:Unsubscribe|iot:StartThingRegistrationTask)$/.test(action),
+      ),
+    ).toEqual([]);
     const iam = statements
       .filter(({ Action }) => JSON.stringify(Action).includes('iam:'))
       .map(({ Resource }) => JSON.stringify(Resource));
@@ -166,7 +185,7 @@ describeWithMoto('the steps of the GitHub workflow, run here against moto', () =
     folder = started('github');
     expect(fleet(folder, ['compile']).code).toBe(0);
     git(folder, 'init', '-q', '-b', 'main');
-    writeFileSync(join(folder, '.gitignore'), '.runner/\n*.md\n*.plan\n');
+    writeFileSync(join(folder, '.gitignore'), '.runner/\n*.md\n*.plan\n*.txt\n');
     commit(folder, 'one');
     git(folder, 'update-ref', 'refs/remotes/origin/main', 'main');
   });
@@ -205,7 +224,7 @@ describeWithMoto('the steps of the GitHub workflow, run here against moto', () =
   });
 
   it('applies on main by a saved plan, then has nothing left to do, and looks at night', () => {
-    const nightly = () => runStep(folder, step('nightly', 'Is AWS what main says?'), aws());
+    const nightly = () => runStep(folder, step('nightly', 'Is applied what main says?'), aws());
     expect(nightly().code, 'nothing is applied yet').toBe(2);
     const planned = runStep(folder, step('apply', 'Plan'), { ...aws(), ALLOW_REPLACE: '', ALLOW_DELETE: '' });
     expect([planned.code, planned.outputs['has_changes']], planned.text).toEqual([0, 'true']);
@@ -216,6 +235,12 @@ describeWithMoto('the steps of the GitHub workflow, run here against moto', () =
     const night = nightly();
     expect(night.code, night.text).toBe(0);
     expect(night.summary).toContain('➖ <code>plant</code>: no changes');
+    // moto makes no rules, which is found: they are declared, and not there.
+    const look = runStep(folder, step('nightly', 'Did anybody change AWS by hand?'), aws());
+    expect([look.code, look.summary], look.text).toEqual([
+      4,
+      expect.stringMatching(/^ {5}! IoT rule iot\/\w+ is missing in AWS$/m),
+    ]);
   });
 
   it('hands what a person allows to the plan, word by word', () => {
