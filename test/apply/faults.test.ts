@@ -146,7 +146,7 @@ describeWithMoto('what can go wrong between here and AWS', () => {
     const { tap } = world();
     let silent = 0;
     tap.fate = ({ operation }) => (operation === 'STS.GetCallerIdentity' && silent++ === 0 ? 'hang-lost' : 'pass');
-    expect((await identity(clientsFor(tap.url, undefined, 300))).account).toBe(MOTO_ACCOUNT);
+    expect((await identity(clientsFor(tap.url, undefined, 3_000))).account).toBe(MOTO_ACCOUNT);
     expect(tap.operations()).toEqual(['STS.GetCallerIdentity', 'STS.GetCallerIdentity']);
   });
 
