@@ -202,8 +202,9 @@ describeWithMoto('drift', () => {
       const { Sql } = (iot().template.Resources['RoomsThresholdWarmRule']?.Properties?.['TopicRulePayload'] ?? {}) as {
         Sql: string;
       };
-      // What a person edits in the console: the bound, wherever it stands.
-      const after = Sql.replaceAll(/\b8\b/g, '9');
+      // What a person edits in the console: the condition, and not the text that names the bound for people.
+      const after = Sql.replaceAll(/> 8\b/g, '> 9');
+      expect(after).toContain('above 8 °C');
       const changed = [{ path: 'Properties.TopicRulePayload.Sql', before: Sql, after }];
       const found = await adoption(changed, 'RoomsThresholdWarmRule');
       expect(found).toEqual(['groups.rooms.thresholds[0].above', 9]);
