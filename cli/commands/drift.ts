@@ -44,7 +44,7 @@ export const drift: Command = {
   notes: [
     'Compares AWS with what was applied last, not with the manifest: that is what `fleet plan` does. Changes nothing in AWS.',
     'Exit code 4 when something drifted. What could not be checked is counted with its reason, and never taken for in sync.',
-    'With --adopt, the value that is written was found by compiling it: the manifest then says exactly what AWS has of that resource. Exit code 2, and nothing written, where no single value does.',
+    'With --adopt, the value that is written was found by compiling it: the manifest then says what was changed by hand. What describes it (a title, a text in a rule) follows with the next apply. Exit code 2, and nothing written, where no single value does.',
   ],
   run: async (call) => {
     const { terminal } = call;

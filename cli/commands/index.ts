@@ -99,6 +99,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./recover')).recover,
   },
   {
+    name: 'import',
+    summary: 'a manifest of the things and thing groups that an account has already',
+    load: async () => (await import('./import')).importThings,
+  },
+  {
     name: 'unlock',
     summary: 'takes away the lock of an apply whose process is gone',
     load: async () => (await import('./unlock')).unlock,

@@ -15,7 +15,7 @@ export interface Adopted extends Adoption {
 
 /**
  * Writes what AWS has into the manifest: the one value that compiles to it. Throws Unable, and writes nothing, where there is none.
- * What is written was compiled before: the new text says of this resource what AWS has, and is free of mistakes.
+ * What is written was compiled before, and is free of mistakes.
  */
 export async function adopt(
   file: ManifestFile,

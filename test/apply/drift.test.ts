@@ -1,7 +1,5 @@
 import { CreateTopicRuleCommand } from '@aws-sdk/client-iot';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { compileTarget } from '../../cli/plan/compile-target';
-import { adoptionOf } from '../../compiler/5-plan/adopt/adoption';
 import { plan } from '../../compiler/5-plan/index';
 import { DEVICES_STEP } from '../../compiler/6-apply/devices/devices-step';
 import { readDrift } from '../../compiler/6-apply/live/read-drift';
@@ -10,7 +8,6 @@ import { version } from '../../package.json';
 import type { Drift } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { describeWithMoto } from '../moto/server';
-import { sourcesOf } from '../sources';
 import { fleetOf, group, names, readyAt, runStep } from './devices-world';
 import { useWorld } from './fake-world';
 import { applied, manifest, ordered, runAt } from './fleet-under-test';
@@ -186,32 +183,6 @@ describeWithMoto('drift', () => {
       } as const;
       const made = await planned({ ...found, drifted: [one] });
       expect(made.hasChanges).toBe(false);
-    });
-  });
-
-  describe('adopted', () => {
-    const adoption = async (properties: Drift['drifted'][number]['properties'], id: string, within = 'iot') => {
-      const { made } = await compileTarget(sourcesOf({ 'fleet.yaml': MANIFEST }), 'fleet.yaml', undefined);
-      if (!made) throw new Error('the manifest does not compile');
-      const one = { kind: 'AWS', id, within, state: 'changed', properties, putBack: true } as const;
-      const found = await adoptionOf(made.snapshot, one);
-      return found && [found.path, found.value];
-    };
-
-    it('a bound that was changed in a rule is the bound of the threshold', async () => {
-      const { Sql } = (iot().template.Resources['RoomsThresholdWarmRule']?.Properties?.['TopicRulePayload'] ?? {}) as {
-        Sql: string;
-      };
-      // What a person edits in the console: the bound, wherever it stands.
-      const after = Sql.replaceAll(/\b8\b/g, '9');
-      const changed = [{ path: 'Properties.TopicRulePayload.Sql', before: Sql, after }];
-      const found = await adoption(changed, 'RoomsThresholdWarmRule');
-      expect(found).toEqual(['groups.rooms.thresholds[0].above', 9]);
-    });
-
-    it('what no single value of the manifest says is adopted by none', async () => {
-      const changed = [{ path: 'Properties.Threshold', before: 1, after: 3 }];
-      expect(await adoption(changed, 'RoomsThresholdWarmAlarm')).toBeUndefined();
     });
   });
 });

@@ -1,7 +1,7 @@
 import type { FakeStack } from './fake-stack';
 import type { XmlValue } from './xml';
 
-const A_PAGE = 3;
+const A_PAGE = 15;
 
 /** What the fake's drift detection finds of a stack: nothing of the types that it cannot check. */
 export function resourceDrifts(stack: FakeStack, unchecked: ReadonlySet<string>, from: number): XmlValue {

@@ -1,3 +1,4 @@
+import type { Json } from '../../../schema/plan/json';
 import type { Drift, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import type { Document, DocumentNode, Path, ScalarNode } from '../../ir/document';
@@ -23,11 +24,11 @@ export interface Adoption {
 }
 
 /** Values that are compiled before it is given up. */
-const MOST = 40;
+const MOST = 16;
 
 /**
- * Finds the edit that adopts a drift, by asking the compiler: of the values that might stand for what AWS has, the first that compiles to exactly
- * that, property by property; a description may follow. Undefined where no single value does.
+ * Finds the edit that adopts a drift, by asking the compiler: of the values that might stand for what AWS has, the first that compiles to every
+ * change that was made by hand, and to no other but in what describes it. Undefined where no single value does.
  */
 export async function adoptionOf(target: Snapshot, drifted: Drifted): Promise<Adoption | undefined> {
   const document = await manifestOf(target);
@@ -61,15 +62,27 @@ function isAdopted(before: JsonMap, after: JsonMap | undefined, wanted: readonly
   const paths = new Set(wanted.map(({ path }) => path));
   if (changes.some(({ path }) => !paths.has(path) && !DESCRIPTION.test(path))) return false;
   const made = new Map(changes.map((change) => [change.path, change.after]));
-  return wanted.every(({ path, after: live }) => live !== undefined && same(made.get(path), live));
+  return wanted.every(({ path, before: was, after: live }) => live !== undefined && holds(made.get(path), was, live));
 }
 
 /** What nothing acts on: it follows the value that it describes, and the next apply writes it. */
 const DESCRIPTION = /Description$/;
 
-/** A number that AWS gives back as a text is the same. */
-const same = (a: PropertyChange['after'], b: PropertyChange['after']) =>
-  a !== undefined && b !== undefined && (canonical(a) === canonical(b) || String(a) === String(b));
+/**
+ * Whether a value has what was changed by hand. Of a text, every word that was changed is now that, and other words may follow from the same
+ * value: a rule names its bound in a condition and, for people, in a text. A number that AWS gives back as a text is the same.
+ */
+function holds(made: Json | undefined, was: Json | undefined, live: Json): boolean {
+  if (made === undefined) return false;
+  if (typeof made !== 'string' || typeof was !== 'string' || typeof live !== 'string')
+    return canonical(made) === canonical(live) || String(made) === String(live);
+  const [now, before, after] = [made, was, live].map((text) => text.match(WORD) ?? []);
+  if (!now || !before || !after || now.length !== after.length || before.length !== after.length) return made === live;
+  return now.every((word, at) => word === after[at] || before[at] === after[at]);
+}
+
+/** Names, numbers, and what stands between them. */
+const WORD = /[\p{L}_][\p{L}\p{N}_]*|-?\d+(?:\.\d+)?|./gsu;
 
 const bodyIn = ({ stacks }: Snapshot, { id, within }: Drifted) => resourcesOf(stacks[within]).get(id)?.body;
 

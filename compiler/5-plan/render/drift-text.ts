@@ -37,12 +37,23 @@ export function driftLines(drift: Drift, { level, paint, now, putBack }: DriftOp
 
 function checked({ readAt, inSync, drifted, notChecked }: Drift, now: number | undefined): string {
   const unread = notChecked.reduce((sum, one) => sum + one.count, 0);
-  const kinds = notChecked.map((one) => `${visible(nounOf(one))} ${count(one.count)}: ${visible(one.why)}`);
+  const kinds = [...byReason(notChecked)].map(([why, names]) => `${names.join(', ')}: ${visible(why)}`);
   return [
     `in sync ${count(inSync)} · drifted ${count(drifted.length)} · not checked ${count(unread)}`,
     ...(kinds.length > 0 ? [`(${kinds.join('; ')})`] : []),
     `read ${agoText(readAt, now)}`,
   ].join(' ');
+}
+
+/** Reason → the kinds that it holds for, each with its count. */
+function byReason(notChecked: Drift['notChecked']): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const one of notChecked) {
+    const names = found.get(one.why) ?? [];
+    names.push(`${visible(nounOf(one))} ${count(one.count)}`);
+    found.set(one.why, names);
+  }
+  return found;
 }
 
 const STATES = {

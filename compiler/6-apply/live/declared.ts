@@ -85,6 +85,7 @@ function referred(id: string, place: Place, names: Names): string | undefined {
 }
 
 const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Athena::WorkGroup': ['Name'],
   'AWS::Glue::Database': ['DatabaseInput', 'Name'],
   'AWS::IAM::Role': ['RoleName'],
   'AWS::KinesisFirehose::DeliveryStream': ['DeliveryStreamName'],
