@@ -24,6 +24,8 @@ export interface QueryOptions {
   /** By the wall, however fast the twin's clock is. */
   readonly timeoutMs?: number;
   readonly maxRows?: number;
+  /** The plan in the place of the rows: one column of text. */
+  readonly explain?: boolean;
 }
 
 export interface QueryResult {
@@ -75,7 +77,7 @@ export class LakeQuery {
 
   async #query(
     sql: string,
-    { database, timeoutMs = TIMEOUT_MS, maxRows = MAX_ROWS }: QueryOptions,
+    { database, timeoutMs = TIMEOUT_MS, maxRows = MAX_ROWS, explain = false }: QueryOptions,
   ): Promise<QueryResult> {
     const { clock, lake } = this.#options;
     const { databases, tables } = this.#catalog;
@@ -101,7 +103,8 @@ export class LakeQuery {
     try {
       const extents: Extent[] = [];
       for (const [table, condition] of conditions) extents.push(await this.#attach(session, table, condition, now));
-      const reader = await session.connection.streamAndReadUntil(sql, maxRows + 1);
+      const asked = explain ? `EXPLAIN ${sql}` : sql;
+      const reader = await session.connection.streamAndReadUntil(asked, maxRows + 1);
       const rows = reader.getRows().slice(0, maxRows);
       return {
         columns: reader

@@ -1,0 +1,5 @@
+import { Empty } from '../../parts/empty';
+
+export function View() {
+  return <Empty icon="fleet" title="Soon" />;
+}
