@@ -35,7 +35,7 @@ export interface ShownRun {
 }
 
 /** A page waits for its answer: longer questions belong into `fleet query`. */
-const QUERY = { timeoutMs: 20_000, maxRows: 5_000 };
+const QUERY = { timeoutMs: 20_000, maxRows: 20_000 };
 /** Folders of generated/ that say what is drawn. */
 const DEFINITIONS = /^(quicksight|grafana)\/.*\.(json|sql)$/;
 
