@@ -114,7 +114,7 @@ function marks(bounds: readonly Line[], horizontal: boolean): object {
 }
 
 /** Room for the bounds that are near: one far away would flatten all else. */
-function bounded(values: readonly number[], bounds: readonly Line[], zero: boolean): { min?: number; max?: number } {
+function bounded(values: readonly number[], bounds: readonly Line[], zero: boolean): object {
   const [low, high] = extent(values);
   if (low === undefined || high === undefined) return {};
   const spread = Math.max(high - low, Math.abs(high) * 0.02, 1e-6);
@@ -123,9 +123,12 @@ function bounded(values: readonly number[], bounds: readonly Line[], zero: boole
     .filter((value) => value > low - spread * 6 && value < high + spread * 6);
   const least = Math.min(low, ...near);
   const most = Math.max(high, ...near);
-  const room = (most - least) * 0.08 || 1;
+  const room = (most - least) * 0.12 || 1;
   const nice = (value: number) => Number(value.toPrecision(3));
-  return { min: zero && least >= 0 ? 0 : nice(least - room), max: nice(most + room) };
+  const min = zero && least >= 0 ? 0 : nice(least - room);
+  // The ends are no round numbers: only what lies between is labelled.
+  const axisLabel = { color: colour('ink-faint'), fontSize: 11, showMaxLabel: false, showMinLabel: min === 0 };
+  return { min, max: nice(most + room), axisLabel };
 }
 
 function extent(values: readonly number[]): [number | undefined, number | undefined] {
@@ -352,7 +355,7 @@ function places(columns: readonly Column[], rows: Rows): EChartsCoreOption {
   const room = (place: number) => {
     const [least = 0, most = 0] = extent(numbers(known, place));
     const wide = Math.max(0.4, (most - least) * 0.25);
-    return { min: Math.floor(least - wide), max: Math.ceil(most + wide) };
+    return { min: Math.floor(least - wide), max: Math.ceil(most + wide * 2) };
   };
   return {
     ...base(),

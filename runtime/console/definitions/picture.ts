@@ -35,6 +35,8 @@ export interface Picture {
   readonly lines: readonly Line[];
   /** Columns to step through, from the outside in; empty where there is one level only. */
   readonly levels: readonly string[];
+  /** The level that was designed. */
+  readonly level?: string;
   readonly horizontal: boolean;
   /** Visits of something at places: drawn as a timeline too. */
   readonly timeline?: Timeline;

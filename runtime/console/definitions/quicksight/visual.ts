@@ -119,6 +119,7 @@ export function pictureOf(
     return {
       ...base,
       kind,
+      ...(drilled ? { level: drilled.source.ColumnName } : {}),
       levels: drilled ? levels.map(({ ColumnName }) => ColumnName) : [],
       ...(timeline ? { timeline } : {}),
       ask: (choices) => question(kind, parts, set, choices, drilled, visual),

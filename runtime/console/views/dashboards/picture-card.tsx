@@ -51,7 +51,7 @@ export function PictureCard({ picture, equal, between }: PictureCardProps) {
   }, [sql, fresh, visible.seen]);
 
   const { x, y, w, h } = picture.place;
-  const at = level ?? picture.levels.at(-1) ?? '';
+  const at = level ?? picture.level ?? '';
   const deeper = picture.levels[picture.levels.indexOf(at) + 1];
   const drill = (name: string) => {
     if (deeper === undefined || name === '') return;
@@ -98,7 +98,7 @@ export function PictureCard({ picture, equal, between }: PictureCardProps) {
               >
                 {picture.levels.map((one) => (
                   <option key={one} value={one}>
-                    by {one}
+                    by {one.replace(/_id$/, '')}
                   </option>
                 ))}
               </select>
