@@ -3,6 +3,9 @@ const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 
 export const count = (value: number) => (value < 100_000 ? whole.format(value) : short.format(value));
 
+/** Four signs at most. */
+export const shortCount = (value: number) => (value < 10_000 ? String(value) : short.format(value));
+
 export function rate(perSecond: number): string {
   if (perSecond === 0) return '0/s';
   return perSecond < 10 ? `${perSecond.toFixed(1)}/s` : `${count(perSecond)}/s`;

@@ -3,15 +3,20 @@ export function Sparkline({
   values,
   width = 120,
   height = 28,
+  fromZero = true,
 }: {
   values: readonly number[];
   width?: number;
   height?: number;
+  /** Otherwise the curve fills its height. */
+  fromZero?: boolean;
 }) {
-  const most = Math.max(1e-9, ...values);
+  const least = fromZero || values.length === 0 ? 0 : Math.min(...values);
+  const most = Math.max(least + 1e-9, ...values);
   const step = values.length > 1 ? width / (values.length - 1) : width;
   const points = values.map(
-    (value, at) => `${(at * step).toFixed(1)},${(height - 2 - (value / most) * (height - 4)).toFixed(1)}`,
+    (value, at) =>
+      `${(at * step).toFixed(1)},${(height - 2 - ((value - least) / (most - least)) * (height - 4)).toFixed(1)}`,
   );
   const line = points.length > 1 ? `M${points.join('L')}` : '';
   return (

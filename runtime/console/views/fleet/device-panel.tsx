@@ -4,8 +4,9 @@ import type { ConsoleDevice, ConsoleListed, ThingState } from '../../../../schem
 import type { TwinTrace } from '../../../../schema/twin-protocol';
 import { Icon } from '../../parts/icon';
 import { clockTime, count, dateTime, measured } from '../../parts/number';
+import { Sparkline } from '../../parts/sparkline';
 import { get } from '../../server/api';
-import { beat, fleet, last, link, tick } from '../../server/live';
+import { beat, fleet, last, link, series, tick } from '../../server/live';
 import { go, to } from '../../server/route';
 
 const TABS = ['Now', 'Messages', 'Connections', 'Certificate', 'Config'] as const;
@@ -100,6 +101,7 @@ function Now({ listed, device }: { listed: ConsoleListed; device: ConsoleDevice 
             <dd>
               {measured(reading?.[at + 1])} <small>{symbol}</small>
             </dd>
+            <Curve group={listed.group} device={listed.id} field={id} />
             {min !== undefined && max !== undefined && (
               <dd class="quiet values-range">
                 {min} to {max}
@@ -118,6 +120,20 @@ function Now({ listed, device }: { listed: ConsoleListed; device: ConsoleDevice 
     </>
   );
 }
+
+/** The last readings of one field, where it is a number. */
+function Curve({ group, device, field }: { group: string; device: string; field: string }) {
+  const data = series.groups.get(group);
+  const column = data?.values.get(field)?.[data.places.get(device) ?? -1] ?? [];
+  const values = column.filter((value): value is number => typeof value === 'number').slice(-CURVE);
+  return values.length < 2 ? null : (
+    <dd>
+      <Sparkline values={values} fromZero={false} />
+    </dd>
+  );
+}
+
+const CURVE = 60;
 
 function Facts({ facts }: { facts: Readonly<Record<string, string>> }) {
   const entries = Object.entries(facts);

@@ -46,7 +46,7 @@ export function StreamChart(props: StreamChartProps) {
         focus: { alpha: series.devices.length > 1 ? 0.28 : 1 },
         scales: { x: { time: true }, y: { range: (_, low, high) => rangeWith(low, high, latest.current.lines) } },
         axes: [
-          { ...axis(), values: TIMES },
+          { ...axis(), size: 30, values: TIMES },
           { ...axis(), size: 54, values: (_, splits) => splits.map((value) => measured(round(value))) },
         ],
         series: [{}, ...series.devices.map((name, at) => lineOf(name, at, series.devices.length))],
@@ -178,7 +178,8 @@ function drawLines(plot: uPlot, lines: readonly ThresholdLine[], symbol: string)
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const { value, severity, side, id } of lines) {
+  let labelled = Number.NEGATIVE_INFINITY;
+  for (const { value, severity, side, id } of [...lines].sort((a, b) => a.value - b.value)) {
     const y = plot.valToPos(value, 'y', true);
     const ink = colour(severity);
     ctx.strokeStyle = ink;
@@ -194,13 +195,13 @@ function drawLines(plot: uPlot, lines: readonly ThresholdLine[], symbol: string)
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
     ctx.setLineDash([]);
+    const textY = y + (y - bbox.top > 18 * ratio ? -5 : 14) * ratio;
+    // Two bounds so near that their names would cover each other: the line says enough.
+    if (Math.abs(textY - labelled) < 13 * ratio) continue;
+    labelled = textY;
     ctx.font = `${11 * ratio}px system-ui, sans-serif`;
     ctx.textAlign = 'right';
-    ctx.fillText(
-      `${id} ${side} ${measured(value)} ${symbol}`,
-      bbox.left + bbox.width - 6 * ratio,
-      y + (y - bbox.top > 18 * ratio ? -5 : 14) * ratio,
-    );
+    ctx.fillText(`${id} ${side} ${measured(value)} ${symbol}`, bbox.left + bbox.width - 6 * ratio, textY);
   }
   ctx.restore();
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { iconPath } from '../../parts/icon';
-import { count, rate } from '../../parts/number';
-import { rateOf, tick } from '../../server/live';
+import { count, rate, shortCount } from '../../parts/number';
+import { rateOf, ratesOf, tick } from '../../server/live';
 import { to } from '../../server/route';
 import { EDGES, type Edge, type Layout, NARROW, STAGES, type Stage, WIDE, wayOf } from './flow';
 
@@ -34,12 +34,37 @@ export function FlowPicture() {
         {edges.map((edge) => (
           <EdgeLine key={`${edge.from}-${edge.to}`} edge={edge} layout={layout} />
         ))}
+        {layout === WIDE && <Pace />}
         {STAGES.map((stage) => (
           <StageBox key={stage.id} stage={stage} layout={layout} />
         ))}
       </svg>
       <FlowTable edges={EDGES} />
     </>
+  );
+}
+
+/** How much comes in, in the corner that the way leaves free. */
+function Pace() {
+  const values = ratesOf(({ counts }) => counts.messages);
+  const most = Math.max(1e-9, ...values);
+  const [x, y, width, height] = [2, 330, 420, 60];
+  const step = width / Math.max(1, values.length - 1);
+  const points = values.map(
+    (value, at) => `${(x + at * step).toFixed(1)},${(y + height - (value / most) * height).toFixed(1)}`,
+  );
+  const line = points.length > 1 ? `M${points.join('L')}` : '';
+  return (
+    <g>
+      <text x={x} y={y - 18} class="pace-figure">
+        {rate(rateOf(({ counts }) => counts.messages)).replace('/s', '')}
+        <tspan class="pace-unit" dx="8">
+          messages a second
+        </tspan>
+      </text>
+      {line && <path class="sparkline-fill" d={`${line}L${x + width},${y + height}L${x},${y + height}Z`} />}
+      {line && <path class="sparkline-line" d={line} />}
+    </g>
   );
 }
 
@@ -54,7 +79,7 @@ function EdgeLine({ edge, layout }: { edge: Edge; layout: Layout }) {
   const errors = edge.errors(now);
   // Rounds come in leaps: their sum says more than a rate.
   const text =
-    edge.unit === 'lines' || edge.unit === 'rows' ? `${count(edge.total(now))} ${edge.unit}` : rate(perSecond);
+    edge.unit === 'lines' || edge.unit === 'rows' ? `${shortCount(edge.total(now))} ${edge.unit}` : rate(perSecond);
   const width = text.length * 7 + 16;
   return (
     <g class={`edge ${perSecond > 0 ? 'edge-flows' : ''} ${errors > 0 ? 'edge-errs' : ''}`}>

@@ -64,7 +64,8 @@ export const STAGES: readonly Stage[] = [
     icon: 'stream',
     view: 'query',
     figure: ({ counts }) => count(counts.streams.waiting),
-    note: ({ counts }) => `buffered, ${count(counts.streams.delivered)} delivered`,
+    note: ({ counts }) =>
+      counts.streams.taken === 0 ? 'no record so far' : `buffered, ${count(counts.streams.delivered)} delivered`,
   },
   {
     id: 'lake',

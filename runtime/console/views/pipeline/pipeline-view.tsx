@@ -62,7 +62,7 @@ function Onboarding() {
 function Throughput() {
   const messages = rateOf(({ counts }) => counts.messages);
   return (
-    <section class="card" aria-labelledby="throughput">
+    <section class="card throughput" aria-labelledby="throughput">
       <div class="card-head">
         <h2 id="throughput">Messages</h2>
       </div>
