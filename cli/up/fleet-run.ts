@@ -286,10 +286,10 @@ export class FleetRun {
     const orders = this.#options.faults.filter(
       (order) => order.group === group && devices.some(({ id }) => id === order.device),
     );
-    const faults: Record<string, Fault[]> = {};
+    const faults = new Map<string, Fault[]>();
     for (const order of orders)
-      faults[order.device] = [...(faults[order.device] ?? []), faultFrom(order, this.#startedAt)];
-    return faults;
+      faults.set(order.device, [...(faults.get(order.device) ?? []), faultFrom(order, this.#startedAt)]);
+    return Object.fromEntries(faults);
   }
 
   /** An order that comes while it runs counts from now. */
