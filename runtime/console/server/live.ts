@@ -1,8 +1,7 @@
-import { computed, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import type {
   ConsoleAlert,
   ConsoleAlerts,
-  ConsoleCounts,
   ConsoleFleet,
   ConsoleHistory,
   ConsoleReading,
@@ -24,7 +23,6 @@ export const beat = signal(0);
 export const states = signal<ReadonlyMap<string, ThingState>>(new Map());
 /** Newest last. */
 export const alerts = signal<readonly ConsoleAlert[]>([]);
-export const counts = computed<ConsoleCounts | undefined>(() => tick.value?.counts);
 
 /** The last reading of each device: `group/device`. */
 export const last = new Map<string, ConsoleReading>();
@@ -32,12 +30,12 @@ export const series = new SeriesStore();
 
 /** Two minutes of counts, for rates and small curves. */
 const POINTS = 120;
-export interface Point {
+interface Point {
   /** ms of this page's clock. */
   readonly at: number;
   readonly tick: ConsoleTick;
 }
-export const points = signal<readonly Point[]>([]);
+const points = signal<readonly Point[]>([]);
 
 const MOST_ALERTS = 1000;
 const RETRY_MS = [500, 1000, 2000, 3000];

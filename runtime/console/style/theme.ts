@@ -30,7 +30,7 @@ export function colour(name: string): string {
 }
 
 /** Told apart by people with any colour vision as far as eight can be: after Okabe and Ito, made to fit either ground. */
-export const SERIES: Readonly<Record<'light' | 'dark', readonly string[]>> = {
+const SERIES: Readonly<Record<'light' | 'dark', readonly string[]>> = {
   light: ['#0b7a75', '#c2571a', '#4956c9', '#a8327e', '#5c7f12', '#1c7fb8', '#8a5a2b', '#6b46a8'],
   dark: ['#3fd0c0', '#f2955c', '#8f9bff', '#ec7fc3', '#a9d14f', '#62bdf2', '#d3a36f', '#b79af0'],
 };

@@ -131,30 +131,32 @@ function FlowTable({ edges }: { edges: readonly Edge[] }) {
   if (!now) return null;
   const name = (id: string) => STAGES.find((stage) => stage.id === id)?.title ?? id;
   return (
-    <table class="hidden">
-      <caption>What passes between the parts of the pipeline</caption>
-      <thead>
-        <tr>
-          <th scope="col">From</th>
-          <th scope="col">To</th>
-          <th scope="col">Total</th>
-          <th scope="col">Not arrived</th>
-        </tr>
-      </thead>
-      <tbody>
-        {edges.map((edge) => (
-          <tr key={`${edge.from}-${edge.to}`}>
-            <td>{name(edge.from)}</td>
-            <td>{name(edge.to)}</td>
-            <td>
-              {edge.total(now)} {edge.unit}
-            </td>
-            <td>
-              {edge.errors(now)} {edge.errorWord}
-            </td>
+    <div class="hidden">
+      <table>
+        <caption>What passes between the parts of the pipeline</caption>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col">To</th>
+            <th scope="col">Total</th>
+            <th scope="col">Not arrived</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {edges.map((edge) => (
+            <tr key={`${edge.from}-${edge.to}`}>
+              <td>{name(edge.from)}</td>
+              <td>{name(edge.to)}</td>
+              <td>
+                {edge.total(now)} {edge.unit}
+              </td>
+              <td>
+                {edge.errors(now)} {edge.errorWord}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

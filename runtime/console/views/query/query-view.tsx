@@ -93,9 +93,7 @@ export function View() {
             <button type="button" class="button" disabled={asking || sql.trim() === ''} onClick={() => ask(true)}>
               Explain
             </button>
-            <span class="quiet">
-              Ctrl+Enter runs. One SELECT, as Athena takes it; nothing can be changed from here.
-            </span>
+            <span class="quiet">Ctrl+Enter runs. One SELECT, as Athena takes it.</span>
           </div>
         </form>
         {asking && <div class="loading" role="status" aria-label="Asking" />}
@@ -210,8 +208,8 @@ function Answer({ result, plan }: { result: ConsoleAnswer; plan: boolean }) {
         <table>
           <thead>
             <tr>
-              {columns.map(({ name, type }) => (
-                <th scope="col" key={name} title={type}>
+              {columns.map(({ name, type }, at) => (
+                <th scope="col" key={name} title={type} class={typeof rows[0]?.[at] === 'number' ? 'number' : ''}>
                   {name}
                 </th>
               ))}
