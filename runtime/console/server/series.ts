@@ -1,7 +1,7 @@
 import type { ConsoleFleet, ConsoleReading } from '../../../schema/console-protocol';
 
 /** Slots of time kept of every group: what a chart can show, whatever comes. */
-export const SLOTS = 600;
+export const SLOTS = 300;
 
 /** One group's numbers, all devices on one axis of time: what uPlot draws as it is. */
 export interface GroupSeries {

@@ -11,7 +11,7 @@ import { thresholdLines } from './threshold-lines';
 import './live.css';
 
 /** Slots of a group in the chart: its readings, whatever its pace. */
-const WINDOWS = [60, 150, 300, 600] as const;
+const WINDOWS = [60, 150, 300] as const;
 
 const isNumeric = ({ type }: ConsoleField) => type === 'number' || type === 'integer';
 
