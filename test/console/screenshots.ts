@@ -23,8 +23,11 @@ try {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto(`${fleet.url}#/dashboards/iot-enterprise--cold-chain`);
   await page.getByRole('button', { name: 'Run the ETL' }).click({ timeout: 180_000 });
+  await page.getByText('The ETL runs now').waitFor();
   await page.getByText(/Curated .* ago/).waitFor({ timeout: 180_000 });
-  await page.waitForTimeout(6_000);
+  // Anew, from its top.
+  await page.reload();
+  await page.waitForTimeout(8_000);
   await page.screenshot({ path: join(IMAGES, 'console-dashboards.png') });
 } finally {
   await browser.close();
