@@ -57,7 +57,7 @@ export interface Call {
   /** By the names of Argument. */
   readonly arguments: Readonly<Record<string, string | undefined>>;
   /** By the long flag without dashes, in camel case: a text, all texts of one that is repeated, or true for a switch that was given. */
-  readonly options: Readonly<Record<string, string | readonly string[] | true | undefined>>;
+  readonly options: Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
   readonly terminal: Terminal;
 }
 

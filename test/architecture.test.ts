@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -98,6 +98,7 @@ const ROOMS: readonly Room[] = [
     packages: [NODE, /^virtual:agent-/, /^aws-iot-device-sdk-v2$/],
   },
   room('alerts'),
+  room('console'),
   room('control'),
   // It works on the folder of the lake, and alone.
   {
@@ -120,6 +121,13 @@ const ROOMS: readonly Room[] = [
   room('trace'),
   { folder: TWIN_PARTS, ours: [SCHEMA, CLOCK], packages: [NODE] },
   { folder: /^runtime\/twin\/[^/]+\.ts$/, ours: [SCHEMA, CLOCK, AGENT, TWIN], packages: [NODE] },
+  // The browser: types of the treaties, and what it draws with.
+  { folder: /^runtime\/console\/vite\.config\.ts$/, ours: [], packages: [/^vite$/, /^node:url$/] },
+  {
+    folder: /^runtime\/console\//,
+    ours: [SCHEMA],
+    packages: [/^preact(\/|$)/, /^@preact\/signals$/, /^uplot(\/|$)/, /^echarts\//],
+  },
   { folder: /^cli\//, ours: [/./], packages: [/./] },
   { folder: /^(docs|test)\//, ours: [/./], packages: [/./] },
 ];
@@ -137,6 +145,21 @@ describe('which way imports may go', () => {
     expect(room, `${file} lies in no room of the house`).toBeDefined();
     expect(importsOf(file).flatMap((imported) => judge(file, room as Room, imported))).toEqual([]);
   });
+
+  it.each(files.map((file) => relative(root, file)).filter((file) => file.startsWith('runtime/console/')))(
+    'the page takes types from the treaties, and their constants: %s',
+    (file) => {
+      const values = [
+        ...readFileSync(join(root, file), 'utf8').matchAll(/import (?!type )([^;]*?)from '([^']*schema\/[^']*)'/g),
+      ];
+      const taken = values
+        .flatMap(([, names = '']) => names.replace(/[{}]/g, '').split(','))
+        .map((name) => name.trim());
+      expect(taken.filter((name) => name !== '' && !name.startsWith('type ') && name !== name.toUpperCase())).toEqual(
+        [],
+      );
+    },
+  );
 
   it('a target never imports another target', () => {
     const between = files
@@ -160,7 +183,8 @@ function judge(file: string, room: Room, imported: string): string[] {
 function ours(file: string, imported: string): string | undefined {
   if (!imported.startsWith('.')) return undefined;
   const path = relative(root, join(root, dirname(file), imported));
-  return /\.[a-z]+$/.test(path) ? path : `${path}.ts`;
+  if (/\.[a-z]+$/.test(path)) return path;
+  return existsSync(join(root, `${path}.tsx`)) ? `${path}.tsx` : `${path}.ts`;
 }
 
 function importsOf(file: string): string[] {

@@ -9,7 +9,9 @@ import { manifestFile } from '../file-sources';
 import { findingsText } from '../format';
 import { requireOwnPlace } from '../output-tree/place';
 import { Unable } from '../unable';
+import { ChangeLog } from '../up/change-log';
 import { compiledInto, emptied } from '../up/compiled';
+import { ConsolePortError } from '../up/console';
 import { FleetRun } from '../up/fleet-run';
 import { jsonReporter } from '../up/json-reporter';
 import { LiveChanges } from '../up/live-changes';
@@ -34,6 +36,8 @@ export const up: Command = {
     DATA_DIR_OPTION,
     ENGINE_OPTION,
     { flags: '--port <n>', about: 'where the broker listens, on 127.0.0.1; a free one otherwise' },
+    { flags: '--console-port <n>', about: 'where the console is, on 127.0.0.1; the same as last time otherwise' },
+    { flags: '--no-console', about: 'show nothing in a browser' },
     { flags: '--fresh', about: 'forget what earlier runs left in the data directory' },
     { flags: '--json', about: 'print a line of JSON for everything that happens' },
   ],
@@ -44,6 +48,7 @@ export const up: Command = {
     { line: 'fleet up --devices 12 --json', about: 'two agents of each of six groups, for a program' },
   ],
   notes: [
+    'Its console is a page in the browser, at the address that is printed first: the pipeline, every device, live charts, alerts, the generated dashboards on the local lake, SQL.',
     'Compiles the manifest, boots the twin of AWS from the output, and onboards every device by claim: each with its own key, certificate and connection, and with the agent that runs in the field. Save the manifest while it runs, and the change is applied live.',
     'At the end the lake is read back: exit code 1 says that an acknowledged message is missing, or that a device was not onboarded.',
     ENGINE_NOTE,
@@ -65,8 +70,9 @@ export const up: Command = {
     if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
     if (!written) return EXIT.mistakes;
 
-    const reporter = call.options.json ? jsonReporter(terminal) : textReporter(terminal);
-    return run(dir, options, reporter, compile, read);
+    const told = call.options.json ? jsonReporter(terminal) : textReporter(terminal);
+    const changes = new ChangeLog(file.shown(file.name));
+    return run(dir, options, changes.listening(told), changes, compile, read);
   },
 };
 
@@ -76,10 +82,11 @@ async function run(
   dir: DataDir,
   options: UpOptions,
   reporter: Reporter,
+  changes: ChangeLog,
   compile: Compile,
   read: readonly string[],
 ): Promise<ExitCode> {
-  const fleet = await started(dir, options, reporter);
+  const fleet = await started(dir, options, reporter, changes);
   try {
     const live = new LiveChanges(fleet, reporter, compile, read);
     const why = await untilOver(fleet, options, reporter);
@@ -94,9 +101,9 @@ async function run(
   }
 }
 
-async function started(dir: DataDir, options: UpOptions, reporter: Reporter): Promise<FleetRun> {
+async function started(dir: DataDir, options: UpOptions, reporter: Reporter, changes: ChangeLog): Promise<FleetRun> {
   try {
-    return await FleetRun.start(dir, options, reporter);
+    return await FleetRun.start(dir, options, reporter, changes);
   } catch (problem) {
     throw unable(problem, dir, options);
   }
@@ -133,6 +140,8 @@ function unable(problem: unknown, { shown }: DataDir, options: UpOptions | undef
       `a twin runs in ${shown} already: ${problem.message}`,
       'stop it first, or name another folder with --data-dir',
     );
+  if (problem instanceof ConsolePortError)
+    return new Unable(problem.message, 'name another one with --console-port, or none for a free one');
   if (problem instanceof Error && 'code' in problem && problem.code === 'EADDRINUSE')
     return new Unable(
       `port ${options?.port} is taken by another program`,

@@ -1,20 +1,9 @@
 import { visible } from '../../compiler/diagnostics/render/visible';
+import type { ConsoleAlert } from '../../schema/console-protocol';
 import type { TwinAlert } from '../../schema/twin-protocol';
 
 /** An alert as a person wants to read it. The message is what a generated rule or alarm wrote; anything else is shown as it is. */
-export interface AlertView {
-  readonly at: string;
-  /** `threshold`: a rule about one device. `alarm`: a CloudWatch alarm about a group. `model`: what a model says of a device. */
-  readonly kind: 'threshold' | 'alarm' | 'model' | 'other';
-  readonly severity: string;
-  /** The id of the threshold or model, or the name of the alarm. */
-  readonly id: string;
-  readonly title: string;
-  /** `group1/temp-007`, or empty. */
-  readonly where: string;
-  /** `temperature 8.4 Cel, above 8 °C`, or why an alarm changed. */
-  readonly what: string;
-}
+export type AlertView = Omit<ConsoleAlert, Exclude<keyof TwinAlert, 'at'>>;
 
 export function alertView({ at, message, subject }: TwinAlert): AlertView {
   const body = objectIn(message);

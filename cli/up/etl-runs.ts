@@ -2,6 +2,7 @@ import type { Clock } from '../../runtime/clock';
 import { etlPlan } from '../../runtime/twin/etl/etl-plan';
 import type { EtlReport } from '../../runtime/twin/etl/etl-report';
 import type { EtlPlace } from '../../runtime/twin/etl/run-etl';
+import type { ConsoleEtl } from '../../schema/console-protocol';
 import { dayOf } from '../etl/etl-days';
 import { runWhenFree } from '../etl/run-when-free';
 
@@ -16,6 +17,8 @@ export interface EtlRunsOptions {
 const LOOK_MS = 60_000;
 /** ms of wall time between two rounds at least, however fast the clock runs: the fleet needs the machine too. */
 const REST_MS = 5_000;
+/** ms of wall time until the first round: whoever looks at dashboards shall not wait for the schedule. */
+const FIRST_MS = 15_000;
 /** ms of wall time between two types of sensor: another process may have its turn. */
 const TURN_MS = 1_000;
 
@@ -27,6 +30,12 @@ export class EtlRuns {
   readonly #over = new AbortController();
   readonly #startedAt: number;
   readonly #rounds: Promise<void>;
+  readonly #last = new Map<string, EtlReport>();
+  #counts = { rounds: 0, failed: 0 };
+  #running = false;
+  #lastAt: number | undefined;
+  #nextAt: number | undefined;
+  #wake = new AbortController();
 
   constructor(private readonly options: EtlRunsOptions) {
     this.#startedAt = options.clock.now();
@@ -44,32 +53,72 @@ export class EtlRuns {
     this.#over.abort();
   }
 
+  /** Begins the next round now. */
+  hurry(): void {
+    this.#wake.abort();
+  }
+
+  /** Undefined for a fleet without an ETL. */
+  state(): ConsoleEtl | undefined {
+    const plan = etlPlan(this.options.place().generated);
+    if (!plan) return undefined;
+    const reports = [...this.#last.values()];
+    const sum = (name: 'in' | 'curated' | 'quarantined' | 'duplicates') =>
+      reports.reduce((total, report) => total + report[name], 0);
+    return {
+      sensors: plan.sensors.length,
+      running: this.#running,
+      ...this.#counts,
+      in: sum('in'),
+      curated: sum('curated'),
+      quarantined: sum('quarantined'),
+      duplicates: sum('duplicates'),
+      ...(this.#lastAt === undefined ? {} : { lastAt: this.#lastAt }),
+      ...(this.#nextAt === undefined ? {} : { nextAt: this.#nextAt }),
+    };
+  }
+
   async #repeat(): Promise<void> {
-    const { clock, place } = this.options;
+    const { clock } = this.options;
     const { signal } = this.#over;
     let since = this.#startedAt;
+    let restMs = Math.min(this.#everyMs(), FIRST_MS * clock.speed);
     for (;;) {
-      const everyMs = etlPlan(place().generated)?.everyMs ?? LOOK_MS;
-      await clock.sleep(Math.max(everyMs, REST_MS * clock.speed), signal);
+      this.#nextAt = clock.now() + restMs;
+      this.#wake = new AbortController();
+      await clock.sleep(restMs, AbortSignal.any([signal, this.#wake.signal]));
       if (signal.aborted) return;
       const begun = clock.now();
+      this.#running = true;
       await this.#round(since, signal);
+      this.#running = false;
+      this.#lastAt = clock.now();
       since = begun;
+      restMs = Math.max(this.#everyMs(), REST_MS * clock.speed);
     }
+  }
+
+  #everyMs(): number {
+    return etlPlan(this.options.place().generated)?.everyMs ?? LOOK_MS;
   }
 
   /** What arrived from the day before `since`: a message may be on its way for long. */
   async #round(since: number, signal?: AbortSignal): Promise<readonly EtlReport[]> {
     const { clock, place, problem } = this.options;
     const reports: EtlReport[] = [];
+    this.#counts.rounds += 1;
     for (const { id } of etlPlan(place().generated)?.sensors ?? []) {
       if (signal?.aborted) break;
       try {
         const window = { from: dayOf(since, -1), to: dayOf(clock.now()) };
-        reports.push(await runWhenFree(place(), id, window, signal));
+        const report = await runWhenFree(place(), id, window, signal);
+        reports.push(report);
+        this.#last.set(id, report);
         if (signal) await clock.sleep(TURN_MS * clock.speed, signal);
       } catch (thrown) {
-        if (!signal?.aborted) problem(thrown instanceof Error ? thrown.message : String(thrown));
+        if (signal?.aborted) break;
+        this.#counts.failed += 1;
+        problem(thrown instanceof Error ? thrown.message : String(thrown));
       }
     }
     return reports;

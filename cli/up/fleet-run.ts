@@ -15,6 +15,9 @@ import { agentConfigs, someOf } from './agent-configs';
 import { AgentProcesses } from './agent-processes';
 import { AlertCounts } from './alert-counts';
 import { alertView } from './alert-view';
+import type { ChangeLog } from './change-log';
+import { type OpenedConsole, openedConsole } from './console';
+import { decisions } from './decisions';
 import { EtlRuns } from './etl-runs';
 import { agentFor, type FaultOrder, faultOrder } from './fault-order';
 import { FleetState } from './fleet-state';
@@ -49,8 +52,9 @@ export class FleetRun {
   #configs = new Map<string, AgentConfig>();
   #agentProblems = 0;
   #died: string | undefined;
+  #console: OpenedConsole | undefined;
 
-  static async start(dir: DataDir, options: UpOptions, reporter: Reporter): Promise<FleetRun> {
+  static async start(dir: DataDir, options: UpOptions, reporter: Reporter, changes: ChangeLog): Promise<FleetRun> {
     const configs = chosen(dir, options);
     for (const order of options.faults) agentFor(order, configs);
     const startedAt = Date.now();
@@ -61,7 +65,8 @@ export class FleetRun {
     const fault = (order: string) => run?.orderFault(order) ?? Promise.resolve({ error: 'the fleet is starting' });
     const twin = await Twin.boot({ generated: dir.generated, dataDir: dir.path, clock, port: options.port, fault });
     run = new FleetRun(dir, options, reporter, twin, { ...times, clock }, configs.length);
-    run.#begin(configs);
+    changes.follow(() => clock.now());
+    await run.#begin(configs, changes);
     return run;
   }
 
@@ -113,11 +118,28 @@ export class FleetRun {
     });
   }
 
-  #begin(configs: readonly AgentConfig[]): void {
+  async #begin(configs: readonly AgentConfig[], changes: ChangeLog): Promise<void> {
+    this.#expect(configs);
+    try {
+      this.#console = await this.#openConsole(changes);
+    } catch (problem) {
+      await this.abandon();
+      throw problem;
+    }
     const { fleet, port, notHonoured, refused } = this.#twin.status();
     const { speed } = this.#options;
     const things = configs.length;
-    this.#reporter.started({ fleet, dataDir: this.#dir.shown, port, things, speed, notHonoured, refused });
+    const console = this.#console?.url;
+    this.#reporter.started({
+      fleet,
+      dataDir: this.#dir.shown,
+      port,
+      console,
+      things,
+      speed,
+      notHonoured,
+      refused,
+    });
     this.#startAgents(configs);
   }
 
@@ -168,13 +190,19 @@ export class FleetRun {
     this.#configs = new Map([...before].filter(([thing]) => after.has(thing)));
     if (resources.some(({ type }) => type === 'AWS::Glue::Table')) this.#editions.push(this.#twin.resources);
     this.#startAgents([...added, ...changed].flatMap((thing) => after.get(thing) ?? []));
-    this.#reporter.changed({ resources, agents: { added, removed, changed } });
+    this.#reporter.changed({
+      decisions: decisions([...before.values()], [...after.values()]),
+      resources,
+      agents: { added, removed, changed },
+    });
+    this.#console?.changed();
   }
 
   /** Stops agents and twin, then reads back what the lake holds. */
   async finish(): Promise<Summary> {
     await this.#models.finish();
     await this.#processes.end();
+    await this.#console?.close();
     await this.#twin.close();
     const etl = await this.#etl.finish();
     this.#options.engine.close();
@@ -213,6 +241,7 @@ export class FleetRun {
   /** Something is broken: ends it all without a count. */
   async abandon(): Promise<void> {
     this.kill();
+    await this.#console?.close();
     await this.#twin.close();
   }
 
@@ -229,11 +258,30 @@ export class FleetRun {
     }
   }
 
+  #openConsole(changes: ChangeLog): Promise<OpenedConsole | undefined> {
+    return openedConsole(
+      {
+        dir: this.#dir,
+        twin: this.#twin,
+        state: this.#state,
+        etl: this.#etl,
+        changes,
+        configs: () => this.#configs,
+        orderFault: (order) => this.orderFault(order),
+      },
+      this.#options.consolePort,
+      (text) => this.#problem(text),
+    );
+  }
+
+  /** A new map each time: whoever holds the old one sees that it is old. */
+  #expect(configs: readonly AgentConfig[]): void {
+    this.#configs = new Map([...this.#configs, ...configs.map((config) => [config.thing, config] as const)]);
+    for (const config of configs) this.#state.expect(config);
+  }
+
   #startAgents(configs: readonly AgentConfig[]): void {
-    for (const config of configs) {
-      this.#configs.set(config.thing, config);
-      this.#state.expect(config);
-    }
+    this.#expect(configs);
     this.#processes.start(configs.map((config) => this.#hosted(config)));
   }
 
@@ -254,10 +302,10 @@ export class FleetRun {
     const orders = this.#options.faults.filter(
       (order) => order.group === group && devices.some(({ id }) => id === order.device),
     );
-    const faults: Record<string, Fault[]> = {};
+    const faults = new Map<string, Fault[]>();
     for (const order of orders)
-      faults[order.device] = [...(faults[order.device] ?? []), faultFrom(order, this.#startedAt)];
-    return faults;
+      faults.set(order.device, [...(faults.get(order.device) ?? []), faultFrom(order, this.#startedAt)]);
+    return Object.fromEntries(faults);
   }
 
   /** An order that comes while it runs counts from now. */

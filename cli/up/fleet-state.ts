@@ -1,5 +1,6 @@
 import type { AgentCounts } from '../../runtime/agent/host-messages';
 import type { AgentConfig } from '../../schema/agent-config';
+import type { ThingState as ThingSign } from '../../schema/console-protocol';
 
 interface ThingState {
   readonly group: string;
@@ -68,6 +69,18 @@ export class FleetState {
     return groups;
   }
 
+  /** Of every thing that runs. */
+  *states(): Iterable<readonly [string, ThingSign]> {
+    for (const [thing, { running, onboarded, counts }] of this.#things)
+      if (running) yield [thing, signOf({ onboarded, counts })];
+  }
+
+  of(thing: string): { readonly sign: ThingSign; readonly acknowledged: number } | undefined {
+    const state = this.#things.get(thing);
+    if (!state) return undefined;
+    return { sign: signOf(state), acknowledged: state.counts.acknowledged };
+  }
+
   notOnboarded(): readonly string[] {
     return [...this.#things].flatMap(([thing, { running, onboarded }]) => (running && !onboarded ? [thing] : []));
   }
@@ -76,4 +89,9 @@ export class FleetState {
     const state = this.#things.get(thing);
     if (state) this.#things.set(thing, change(state));
   }
+}
+
+function signOf({ onboarded, counts }: Pick<ThingState, 'onboarded' | 'counts'>): ThingSign {
+  if (counts.connected) return 'online';
+  return onboarded ? 'offline' : 'waiting';
 }

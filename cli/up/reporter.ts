@@ -11,6 +11,8 @@ export interface Started {
   readonly fleet: string;
   readonly dataDir: string;
   readonly port: number;
+  /** Where the console is; undefined without one. */
+  readonly console: string | undefined;
   readonly things: number;
   readonly speed: number;
   readonly notHonoured: TwinStatus['notHonoured'];
@@ -30,6 +32,8 @@ export interface Moment {
 }
 
 export interface Changed {
+  /** In sentences, what was decided; empty where it is about other things than devices. */
+  readonly decisions: readonly string[];
   readonly resources: readonly StackChanges[];
   readonly agents: {
     readonly added: readonly string[];

@@ -27,12 +27,13 @@ export function textReporter(terminal: Terminal): Reporter {
   };
   let next = BETWEEN_MS;
   return {
-    started: ({ fleet, dataDir, port, things, speed, notHonoured, refused }) => {
+    started: ({ fleet, dataDir, port, console, things, speed, notHonoured, refused }) => {
       const fast = speed === 1 ? '' : `, ${count(speed)} × as fast as the wall`;
       const rest = notHonoured.length === 0 ? '' : `; of AWS, ${counted(notHonoured.length, 'detail')} left out`;
       say(
         `${colours.strong(fleet)}: ${counted(things, 'agent')} on mqtts://127.0.0.1:${port}${fast}, in ${dataDir}${rest}\n`,
       );
+      if (console !== undefined) say(`${colours.strong('console')}: ${console}\n`);
       for (const { kind, name, problems } of refused)
         complain(`the twin cannot run the ${kind} ${name}: ${problems.join('; ')}\n`);
     },

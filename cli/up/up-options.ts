@@ -15,6 +15,8 @@ export interface UpOptions {
   readonly seed: number;
   readonly faults: readonly FaultOrder[];
   readonly port: number;
+  /** 0 takes the one of last time, or a free one; undefined: no console. */
+  readonly consolePort: number | undefined;
   readonly fresh: boolean;
   readonly engine: EtlEngine;
   /** Where relative paths in the manifest begin: recordings and programs of drivers. */
@@ -29,6 +31,8 @@ export function upOptions(call: Call, driverFolder: string): UpOptions {
     seed: wholeOf(call, 'seed', { least: 0, most: 2 ** 31 - 1 }) ?? 1,
     faults: textOptions(call, 'fault').map(faultOrder),
     port: wholeOf(call, 'port', { least: 0, most: 65_535 }) ?? 0,
+    consolePort:
+      call.options.console === false ? undefined : (wholeOf(call, 'consolePort', { least: 0, most: 65_535 }) ?? 0),
     fresh: call.options.fresh === true,
     engine: chosenEngine(call),
     driverFolder,

@@ -52,7 +52,8 @@ export class Telemetry {
     const saved = loadBreaches(this.breachesFile);
     for (const { id } of config.devices) {
       this.states.set(id, initialState(saved[id]));
-      this.faults.set(id, options.faults[id] ?? []);
+      // A device may be named as something that every object has.
+      this.faults.set(id, Object.hasOwn(options.faults, id) ? (options.faults[id] ?? []) : []);
     }
   }
 

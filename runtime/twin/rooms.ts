@@ -8,6 +8,7 @@ import { type IotCore, openIotCore } from './iot-core/iot-core';
 import { LakeQuery } from './lake/query/lake-query';
 import { bucketsOf, ObjectStore } from './lake/storage/object-store';
 import { CloudWatch } from './metrics/cloudwatch';
+import type { Inbound } from './ports';
 import { type LoadedRules, loadRules } from './rules/load-rules';
 import { RulesEngine } from './rules/rules-engine';
 import type { LoadedStacks } from './stacks/load';
@@ -41,6 +42,8 @@ export interface Rooms {
   readonly engine: RulesEngine;
   readonly iotCore: IotCore;
   readonly counts: Counts;
+  /** Called with every message before its rules. */
+  readonly followers: Set<(message: Inbound) => void>;
   rules: LoadedRules;
 }
 
@@ -48,6 +51,7 @@ export interface Rooms {
 export async function openRooms({ stacks, generated, dataDir, clock, port }: RoomsOptions): Promise<Rooms> {
   const { accountId, region, resources } = stacks;
   const counts: Counts = { messages: 0, alerts: 0, alarmErrors: 0 };
+  const followers = new Set<(message: Inbound) => void>();
   const tracer = new RecentTraces();
   const alerts = new AlertFeed({ file: join(dataDir, 'alerts.jsonl'), resources, clock });
   alerts.follow(() => {
@@ -82,6 +86,7 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
     port,
     onInbound: (message) => {
       counts.messages += 1;
+      for (const follower of followers) follower(message);
       return engine.handle(message);
     },
   }).catch(async (error) => {
@@ -89,7 +94,7 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
     throw error;
   });
   metrics.start();
-  return { tracer, alerts, lake, storage, streams, metrics, query, engine, iotCore, counts, rules };
+  return { tracer, alerts, lake, storage, streams, metrics, query, engine, iotCore, counts, followers, rules };
 }
 
 /** The rooms go by other stacks from now on. Policies and templates first: where they cannot be read, nothing has changed. */

@@ -15,7 +15,7 @@ import type { IotCore } from './iot-core/iot-core';
 import type { Catalog } from './lake/catalog/catalog';
 import type { QueryOptions, QueryResult } from './lake/query/lake-query';
 import { keepTime } from './last-time';
-import type { ResolvedResource } from './ports';
+import type { Inbound, ResolvedResource } from './ports';
 import { changeRooms, closeRooms, openRooms, type Rooms } from './rooms';
 import { compareStacks, type StackChanges } from './stacks/compare';
 import { type LoadedStacks, loadStacks } from './stacks/load';
@@ -97,6 +97,12 @@ export class Twin {
 
   status(): TwinStatus {
     return twinStatus(this.#rooms, this.#stacks, this.#options.clock, this.#startedAt);
+  }
+
+  /** Calls back for every message that the broker takes; the result ends it. */
+  followMessages(follower: (message: Inbound) => void): () => void {
+    this.#rooms.followers.add(follower);
+    return () => this.#rooms.followers.delete(follower);
   }
 
   traces(name: string): TwinTraces {

@@ -17,7 +17,7 @@ function example(...edits: readonly (readonly [string, string])[]): Files {
 }
 
 describe('the plan of one changed limit of the example', () => {
-  it('names its rules, its alarm and 40 device configs under one intent with its place', async () => {
+  it('names all that is made from it, 40 device configs too, under one intent with its place', async () => {
     const [a, b] = [await snapshotFiles(EXAMPLE), await snapshotFiles(example(['above: 8, for', 'above: 6, for']))];
     const { intents } = await between(a, b);
     expect(intents).toHaveLength(1);
@@ -31,7 +31,12 @@ describe('the plan of one changed limit of the example', () => {
     expect(Object.fromEntries(counts)).toEqual({
       'AWS::IoT::TopicRule': 2,
       'AWS::CloudWatch::Alarm': 1,
+      'AWS::Glue::Job': 1,
+      'AWS::SageMaker::Pipeline': 2,
+      'AWS::QuickSight::Analysis': 1,
+      'AWS::QuickSight::Dashboard': 1,
       'device config': 40,
+      file: 28,
     });
   });
 });
@@ -78,8 +83,11 @@ describe('intents', () => {
     const { inputs: _, ...read } = await snapshotFiles(EXAMPLE);
     const { intents } = await between(read, await snapshotFiles(example(['above: 8, for', 'above: 6, for'])));
     expect(intents.map(({ path }) => path).sort()).toEqual([
+      'dashboards.cold-chain',
+      'etl',
       'groups.group1',
       'groups.group1.thresholds[cold-chain-broken]',
+      'models.cold-chain-failure',
     ]);
   });
 

@@ -89,6 +89,7 @@ function resolved({ aws }: Fleet, stack: string, { Resources }: Template): Resou
     if (Type === 'AWS::IAM::Role' && name === 'Arn') return `arn:${aws.partition}:iam::${ACCOUNT}:role/${p.RoleName}`;
     if (Type === 'AWS::Lambda::Function')
       return name === 'Arn' ? arn('lambda', `function:${p.FunctionName}`) : `${p.FunctionName}`;
+    if (Type === 'AWS::Events::Rule' && name === 'Arn') return arn('events', `rule/${p.Name}`);
     if (Type === 'AWS::SNS::Topic') return arn('sns', `${p.TopicName}`);
     if (Type === 'AWS::Logs::LogGroup' && name === 'Ref') return `${p.LogGroupName}`;
     return `${id}.${name}`;

@@ -19,7 +19,13 @@ describe('provisioning by claim, over TLS', () => {
     expect(room.core.registry.thing('env-002')).toEqual({
       name: 'env-002',
       type: 'iot-enterprise-air',
-      attributes: { group: 'group6', room: 'canteen', site: 'headquarters' },
+      attributes: {
+        group: 'group6',
+        latitude: '52.0907',
+        longitude: '5.1214',
+        room: 'canteen',
+        site: 'headquarters',
+      },
       groups: ['iot-enterprise-group6'],
     });
     const client = await connect(room, 'env-002', device);

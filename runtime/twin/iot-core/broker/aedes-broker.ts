@@ -120,6 +120,8 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
     sessionExpiryIntervalLimit: LIMITS.sessionExpiry,
     topicAliasMaximum: 8,
   });
+  // Clients are kept by their ids in an object: without a prototype none of them is there before it came, such as `constructor`.
+  Object.assign(aedes, { clients: Object.create(null) });
   aedes.on('unsubscribe', (filters, client) => {
     for (const filter of filters) members.get(client)?.filters.delete(filter);
   });

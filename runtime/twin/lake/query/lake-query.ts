@@ -26,6 +26,8 @@ export interface QueryOptions {
   /** By the wall, however fast the twin's clock is. */
   readonly timeoutMs?: number;
   readonly maxRows?: number;
+  /** The plan in the place of the rows: one column of text. */
+  readonly explain?: boolean;
 }
 
 export interface QueryResult {
@@ -77,7 +79,7 @@ export class LakeQuery {
 
   async #query(
     sql: string,
-    { database, timeoutMs = TIMEOUT_MS, maxRows = MAX_ROWS }: QueryOptions,
+    { database, timeoutMs = TIMEOUT_MS, maxRows = MAX_ROWS, explain = false }: QueryOptions,
   ): Promise<QueryResult> {
     const { clock, lake } = this.#options;
     const { databases, tables, views: known } = this.#catalog;
@@ -108,7 +110,8 @@ export class LakeQuery {
         const name = [DATA_CATALOG, view.database, view.name].map(identifier).join('.');
         await session.connection.run(`CREATE VIEW ${name} AS ${view.sql}`);
       }
-      const reader = await session.connection.streamAndReadUntil(sql, maxRows + 1);
+      const asked = explain ? `EXPLAIN ${sql}` : sql;
+      const reader = await session.connection.streamAndReadUntil(asked, maxRows + 1);
       const rows = reader.getRows().slice(0, maxRows);
       return {
         columns: reader

@@ -1,0 +1,239 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ConsoleAnswer } from '../../../../schema/console-protocol';
+import { Chart } from '../../charts/chart';
+import { optionOf, shownNumber, timelineOption, timeOf } from '../../charts/options';
+import type { Choices, Picture, Question } from '../../definitions/picture';
+import { dateTime } from '../../parts/number';
+import { Sparkline } from '../../parts/sparkline';
+import { post } from '../../server/api';
+import { tick } from '../../server/live';
+
+interface PictureCardProps {
+  readonly picture: Picture;
+  readonly equal: Choices['equal'];
+  readonly between?: readonly [string, string];
+}
+
+interface Answered {
+  readonly question: Question;
+  readonly answer: ConsoleAnswer;
+}
+
+/** Asked again when the ETL has run, the definition has changed, or somebody chose. */
+export function PictureCard({ picture, equal, between }: PictureCardProps) {
+  const [level, setLevel] = useState<string>();
+  const [drilled, setDrilled] = useState<Readonly<Record<string, string>>>({});
+  const [answered, setAnswered] = useState<Answered>();
+  const [problem, setProblem] = useState(picture.problem);
+  const [asTable, setAsTable] = useState(false);
+  const visible = useVisible();
+  const choices: Choices = {
+    equal: { ...equal, ...drilled },
+    ...(between ? { between } : {}),
+    ...(level === undefined ? {} : { level }),
+  };
+  const question = picture.problem === undefined ? picture.ask(choices) : undefined;
+  const sql = question?.sql ?? '';
+  const fresh = freshness();
+  useEffect(() => {
+    if (!question || !visible.seen) return;
+    const stop = new AbortController();
+    post<ConsoleAnswer>('query', { sql, maxRows: 20_000 }, stop.signal).then(
+      (answer) => {
+        setAnswered({ question, answer });
+        setProblem(undefined);
+      },
+      (thrown: unknown) => {
+        if (!stop.signal.aborted) setProblem(thrown instanceof Error ? thrown.message : String(thrown));
+      },
+    );
+    return () => stop.abort();
+  }, [sql, fresh, visible.seen]);
+
+  const { x, y, w, h } = picture.place;
+  const at = level ?? picture.level ?? '';
+  const deeper = picture.levels[picture.levels.indexOf(at) + 1];
+  const drill = (name: string) => {
+    if (deeper === undefined || name === '') return;
+    setDrilled({ ...drilled, [at]: name });
+    setLevel(deeper);
+  };
+  const style = { '--x': x + 1, '--y': y + 1, '--w': w, '--h': h };
+  return (
+    <section
+      ref={visible.place}
+      class={`card picture picture-${picture.kind}`}
+      style={style}
+      aria-label={picture.title}
+    >
+      <header class="picture-head">
+        <h2>{picture.title}</h2>
+        {picture.note !== '' && <p class="quiet">{picture.note}</p>}
+        <div class="picture-tools">
+          {Object.entries(drilled).map(([column, name]) => (
+            <button
+              type="button"
+              class="chip chip-small"
+              key={column}
+              onClick={() => {
+                const { [column]: _, ...others } = drilled;
+                setDrilled(others);
+                setLevel(column);
+              }}
+              title="Up again"
+            >
+              {name} ×
+            </button>
+          ))}
+          {picture.levels.length > 1 && (
+            <label>
+              <span class="hidden">Level of {picture.title}</span>
+              <select
+                class="select select-small"
+                value={at}
+                onChange={({ currentTarget }) => {
+                  setLevel(currentTarget.value);
+                  setDrilled({});
+                }}
+              >
+                {picture.levels.map((one) => (
+                  <option key={one} value={one}>
+                    by {one.replace(/_id$/, '')}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          {answered && picture.kind !== 'kpi' && (picture.kind !== 'table' || picture.timeline) && (
+            <button type="button" class="chip chip-small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+              Table
+            </button>
+          )}
+        </div>
+      </header>
+      <div class="picture-body">
+        {problem !== undefined ? (
+          <p class="refusal">{problem}</p>
+        ) : !answered ? (
+          <div class="loading" role="status" aria-label="Loading" />
+        ) : (
+          <Drawn picture={picture} answered={answered} asTable={asTable} drill={drill} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** Another text when there may be something new in the lake. */
+function freshness(): string {
+  const now = tick.value;
+  return `${now?.start} ${now?.edition} ${now?.etl?.lastAt} ${now?.counts.alerts === 0 ? 0 : Math.floor((now?.counts.alerts ?? 0) / 5)}`;
+}
+
+/** Whether it has been in sight: what nobody scrolled to is not asked. */
+function useVisible() {
+  const place = useRef<HTMLElement>(null);
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (!place.current) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) setSeen(true);
+      },
+      { rootMargin: '200px' },
+    );
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  return { place, seen };
+}
+
+interface DrawnProps {
+  readonly picture: Picture;
+  readonly answered: Answered;
+  readonly asTable: boolean;
+  drill(name: string): void;
+}
+
+function Drawn({ picture, answered: { question, answer }, asTable, drill }: DrawnProps) {
+  const { rows } = answer;
+  const empty =
+    rows.length === 0 || (picture.kind === 'kpi' && rows.every((row) => row.every((value) => value === null)));
+  if (empty)
+    return (
+      <p class="picture-empty quiet">
+        {tick.value?.etl?.lastAt === undefined ? 'Empty until the ETL has run.' : 'Nothing in the lake for this.'}
+      </p>
+    );
+  if (picture.kind === 'kpi') return <Figure question={question} answer={answer} />;
+  if (picture.timeline && !asTable) {
+    const timeline = picture.timeline;
+    return (
+      <Chart
+        option={() => timelineOption(timeline, rows)}
+        version={answer}
+        label={`${picture.title}, a timeline of ${rows.length} stays`}
+      />
+    );
+  }
+  if (picture.kind === 'table' || asTable) return <Cells question={question} answer={answer} label={picture.title} />;
+  return (
+    <Chart
+      option={() => optionOf(picture, question, rows)}
+      version={answer}
+      label={`${picture.title}: ${rows.length} points${picture.lines.map(({ label }) => `; ${label}`).join('')}`}
+      clicked={drill}
+    />
+  );
+}
+
+function Figure({ question: { columns }, answer: { rows } }: Answered) {
+  const value = columns.findIndex(({ role }) => role === 'value');
+  const time = columns.findIndex(({ role }) => role === 'time');
+  const column = columns[value];
+  const ordered = time < 0 ? rows : [...rows].sort((a, b) => timeOf(a[time]) - timeOf(b[time]));
+  const trend = ordered.flatMap((row) => (typeof row[value] === 'number' ? [row[value]] : []));
+  return (
+    <div class="figure">
+      <p class="figure-value">{column ? shownNumber(ordered.at(-1)?.[value], column) : '–'}</p>
+      {trend.length > 2 && <Sparkline values={trend} />}
+    </div>
+  );
+}
+
+const SHOWN = 500;
+
+function Cells({ question: { columns }, answer, label }: Answered & { readonly label: string }) {
+  const isTime = answer.columns.map(({ type }) => /^timestamp/i.test(type));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+    <section class="table-wrap cells" tabIndex={0} aria-label={`${label}, table`}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map(({ title }, at) => (
+              <th scope="col" key={`${at} ${title}`}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {answer.rows.slice(0, SHOWN).map((row, place) => (
+            <tr key={place}>
+              {columns.map((column, at) => {
+                const value = row[at];
+                const moment = isTime[at] && value !== null && value !== undefined;
+                return (
+                  <td key={at} class={typeof value === 'number' ? 'number' : ''}>
+                    {moment ? dateTime(timeOf(value)) : shownNumber(value, column)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
