@@ -21,7 +21,7 @@ export interface Declared {
 export function declaredOf(stack: SnapshotStack, place: Place): ReadonlyMap<string, Declared> {
   const resources = resourcesOf(stack);
   const names = new Map<string, JsonMap>();
-  for (const [id, { type, body }] of resources) names.set(id, { Type: type, ...propertiesOf(body) });
+  for (const [id, { type, body }] of resources) names.set(id, { ...propertiesOf(body), Type: type });
   const resolve = (value: Json): Json => resolved(value, place, names);
   return new Map(
     [...resources].map(([id, { type, body }]) => {
@@ -86,12 +86,19 @@ function referred(id: string, place: Place, names: Names): string | undefined {
 
 const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
   'AWS::Athena::WorkGroup': ['Name'],
+  'AWS::Events::Rule': ['Name'],
   'AWS::Glue::Database': ['DatabaseInput', 'Name'],
+  'AWS::Glue::Job': ['Name'],
+  'AWS::Glue::Workflow': ['Name'],
   'AWS::IAM::Role': ['RoleName'],
   'AWS::KinesisFirehose::DeliveryStream': ['DeliveryStreamName'],
   'AWS::Lambda::Function': ['FunctionName'],
   'AWS::Logs::LogGroup': ['LogGroupName'],
   'AWS::Logs::LogStream': ['LogStreamName'],
+  'AWS::QuickSight::DataSet': ['DataSetId'],
+  'AWS::QuickSight::DataSource': ['DataSourceId'],
+  'AWS::QuickSight::Theme': ['ThemeId'],
+  'AWS::RedshiftServerless::Namespace': ['NamespaceName'],
   'AWS::S3::Bucket': ['BucketName'],
   'AWS::SNS::Topic': ['TopicName'],
 };
@@ -121,6 +128,14 @@ function arnOf(id: string, place: Place, names: Names): string | undefined {
       return `${arn}:sns:${region}:${account}:${name}`;
     case 'AWS::KinesisFirehose::DeliveryStream':
       return `${arn}:firehose:${region}:${account}:deliverystream/${name}`;
+    case 'AWS::Events::Rule':
+      return `${arn}:events:${region}:${account}:rule/${name}`;
+    case 'AWS::QuickSight::DataSet':
+      return `${arn}:quicksight:${region}:${account}:dataset/${name}`;
+    case 'AWS::QuickSight::DataSource':
+      return `${arn}:quicksight:${region}:${account}:datasource/${name}`;
+    case 'AWS::QuickSight::Theme':
+      return `${arn}:quicksight:${region}:${account}:theme/${name}`;
     default:
       return undefined;
   }
