@@ -883,6 +883,8 @@ def run(spark, raw, out, devices, days=None, first=None, last=None, namespace=No
     first, then what is no longer there is removed. Returns the report, and the keys that were written and removed.
     With a namespace of a catalog of Iceberg (`lake.my_fleet`), tables are Iceberg's; without, folders of Parquet, as on a laptop.
     """
+    # What Spark would conclude of columns that are made of columns grows with every layer, to minutes, and saves nothing here.
+    spark.conf.set("spark.sql.constraintPropagation.enabled", "false")
     store, curated = Store(spark, raw), Store(spark, out)
     work = f"_work/{SENSOR}"
     # What an interrupted run has left.
