@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta, timezone
 from urllib.parse import unquote
 
-from pyspark.sql import SparkSession, functions as F
+from pyspark.sql import Observation, SparkSession, functions as F
 from pyspark.sql.types import BinaryType, StringType, StructField, StructType
 
 SENSOR = "air"
@@ -25,6 +25,7 @@ DAYS_AFTER = 4
 # Keys of the object, and those of which only a text counts; their tokens have a quote in front.
 KEYS = ["event_time", "boot_id", "sequence", "monotonic_ms", "late", "device_id", "ingest_ms", "trace_id", "co2", "humidity", "pressure", "temperature", ]
 TEXTS = ["device_id", "boot_id", "trace_id", ]
+TYPES = {"event_time": "string", "boot_id": "string", "sequence": "bigint", "monotonic_ms": "bigint", "late": "boolean", "device_id": "string", "ingest_ms": "bigint", "trace_id": "string", "co2": "double", "humidity": "double", "pressure": "double", "temperature": "double", }
 DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", "latitude", "line", "longitude", "machine", "room", "site", "zone", ]
 COMPRESSION = "snappy"
 
@@ -140,19 +141,95 @@ def read_line(line, mark):
 # What Spark sends to a worker is the function itself, so no worker needs this file.
 READ = F.udf(read_line, TOKENS).asNondeterministic()
 
+# Python costs more than all other steps together, so Spark itself reads what is plain: an object without escapes, with nothing nested and no
+# space between its tokens, in sound UTF-8. Of such lines it thinks as read_line does. Signs are written one by one: of these Java makes a
+# table, and asks of each character only once. Java's reader has limits of its own, for texts, names and numbers; a plain line is shorter.
+PLAIN_BYTES = 32_768
+ODD = "".join(f"\\x{code:02x}" for code in [*range(32), *b"\\[]{}"]) + "\\ufffd"
+PLAIN = r"\A\{[^" + ODD + r"]*\}\z"
+LONG_NUMBER = "[-+.0-9eE]{" + str(MOST_DIGITS + 1) + "}"
+IS_PLAIN = (
+    F.col("_text").rlike(PLAIN)
+    & ~F.contains("_text", F.lit('" '))
+    & ~F.contains("_text", F.lit('": '))
+    & ((F.octet_length("_text") <= MOST_DIGITS) | ~F.col("_text").rlike(LONG_NUMBER))
+    & (F.octet_length("_text") <= PLAIN_BYTES)
+)
+STRICT = {"columnNameOfCorruptRecord": "_corrupt", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
+TYPED = ", ".join([*[f"`{key}` {kind}" for key, kind in TYPES.items()], "_corrupt string"])
+UNTYPED = ", ".join([*[f"`{key}` string" for key in KEYS], "_corrupt string"])
+# How Spark writes into a column of texts what is none.
+NO_TEXT = r"\A(?:[-+.0-9eE]+|true|false|\"?NaN\"?|\"?-?Infinity\"?)\z"
+
+
+def members_of(json):
+    return {key: F.col(json).getField(key) for key in KEYS}
+
+
+def no_text(key, value):
+    """Whether a column of texts shows what was none in the line."""
+    return value.rlike(NO_TEXT) & ~F.contains("_text", F.concat(F.lit(f'"{key}":"'), value, F.lit('"')))
+
+
+def is_twice(found):
+    """As many members as values: no key is there twice. Else the keys are looked at."""
+    values = sum((value.isNotNull().cast("int") for value in found.values()), F.lit(0))
+    members = (F.octet_length("_text") - F.octet_length(F.replace("_text", F.lit('":'), F.lit("")))) / 2
+    own = F.filter(F.json_object_keys("_text"), lambda key: key.isin(KEYS))
+    return F.when(members == values, False).otherwise(F.size(own) > F.size(F.array_distinct(own)))
+
+
+def plain_tokens(lines):
+    """
+    What read_line finds in lines that are plain. Where each member has the type of its column, as in nearly all, that is `_quick`: there are
+    values `_q_<key>` in place of tokens, and only `event_time` stays one.
+    """
+    typed, said = members_of("_json"), members_of("_said")
+    wrong = [F.coalesce(no_text(key, typed[key]), F.lit(False)) for key in TEXTS]
+    wrong += [F.coalesce(F.abs(typed[key]) == float("inf"), F.lit(False)) for key, kind in TYPES.items() if kind == "double"]
+    quick = F.when(F.col("_json._corrupt").isNotNull() | is_twice(typed), False)
+    for one in wrong:
+        quick = quick.when(one, False)
+    df = lines.select("_source", "_text", F.from_json("_text", TYPED, STRICT).alias("_json"))
+    df = df.withColumn("_quick", quick.otherwise(True))
+    df = df.withColumn("_said", F.when(~F.col("_quick"), F.from_json("_text", UNTYPED, STRICT)))
+    unparsable = F.when(F.col("_quick"), None).when(F.col("_said._corrupt").isNotNull(), "not-json").when(is_twice(said), "repeated-key")
+
+    def token(key):
+        value = said[key]
+        if key in TEXTS:
+            # Of what is no text only that counts; Spark may have put it into quotes.
+            value = F.when(no_text(key, value), "0").otherwise(F.concat(F.lit('"'), value))
+        value = F.when(F.col("_unparsable").isNull(), value)
+        return (F.when(F.col("_quick"), typed[key]).otherwise(value) if key == "event_time" else value).alias(key)
+
+    df = df.withColumn("_unparsable", unparsable)
+    values = [typed[key].alias("_q_" + key) for key in KEYS if key != "event_time"]
+    return df.select("_source", F.col("_text").alias("_line"), "_unparsable", "_quick", *[token(key) for key in KEYS], *values)
+
+
+def tokens(lines):
+    """`_unparsable`, `_line` and KEYS for each line. What is not plain is read in a second look at the files."""
+    text = F.expr("CAST(_bytes AS STRING)")
+    df = lines.withColumn("_text", F.when(F.endswith(text, F.lit("\r")), F.expr("trim(TRAILING '\r' FROM CAST(_bytes AS STRING))")).otherwise(text))
+    is_plain = F.coalesce(F.col("_mark").isNull() & IS_PLAIN, F.lit(False))
+    odd = df.where(~is_plain).select("_source", READ("_bytes", "_mark").alias("_token")).select("_source", "_token.*")
+    return plain_tokens(df.where(is_plain)).unionByName(odd, allowMissingColumns=True)
+
+
 # ---- the steps --------------------------------------------------------------------------------------------------------------------
 
 
 def place(lines):
     """Tokens, and which day a line belongs to. One that is turned away is kept, with the reason."""
-    df = lines.select("_source", READ("_bytes", "_mark").alias("_token")).select("_source", "_token.*")
+    df = tokens(lines)
     df = df.withColumns({
-        "group_id": F.expr("regexp_extract(_source, '/group=([^/]+)/', 1)"),
-        "device_id": F.expr("regexp_extract(_source, '/device=([^/]+)/', 1)"),
-        "_folder_day": F.expr("CAST(concat_ws('-', regexp_extract(_source, '/year=([0-9]{4})/', 1), regexp_extract(_source, '/month=([0-9]{2})/', 1), regexp_extract(_source, '/day=([0-9]{2})/', 1)) AS DATE)"),
-        "_number": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `event_time`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') THEN try_cast(trim(BOTH ' \\u0009' FROM `event_time`) AS DOUBLE) END"),
-        "_iso": F.expr("CASE WHEN NOT (trim(BOTH ' \\u0009' FROM `event_time`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND `event_time` RLIKE '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z' THEN split(regexp_replace(`event_time`, '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z', '\\u00241|\\u00242|\\u00243|\\u00244|\\u00245|\\u00246|\\u00247|\\u00248'), '[|]', -1) END"),
-        "_ingest_ms": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `ingest_ms`) RLIKE '\\\\A(?:[+-]?[0-9]+)\\\\z') THEN try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS BIGINT) WHEN (trim(BOTH ' \\u0009' FROM `ingest_ms`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS DOUBLE) = CAST(CAST(try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(trim(BOTH ' \\u0009' FROM `ingest_ms`) AS DOUBLE) AS BIGINT) END"),
+        "group_id": F.expr("split_part(split_part(_source, '/group=', 2), '/', 1)"),
+        "device_id": F.expr("split_part(split_part(_source, '/device=', 2), '/', 1)"),
+        "_folder_day": F.expr("CAST(concat(split_part(split_part(_source, '/year=', 2), '/', 1), '-', split_part(split_part(_source, '/month=', 2), '/', 1), '-', split_part(split_part(_source, '/day=', 2), '/', 1)) AS DATE)"),
+        "_number": F.expr("CASE WHEN (`event_time` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') THEN try_cast(`event_time` AS DOUBLE) END"),
+        "_iso": F.expr("CASE WHEN NOT (`event_time` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND `event_time` RLIKE '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z' THEN split(regexp_replace(`event_time`, '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z', '\\u00241|\\u00242|\\u00243|\\u00244|\\u00245|\\u00246|\\u00247|\\u00248'), '[|]', -1) END"),
+        "_ingest_ms": F.expr("CASE WHEN _quick THEN `_q_ingest_ms` ELSE CASE WHEN (`ingest_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(`ingest_ms` AS BIGINT) WHEN (`ingest_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`ingest_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(`ingest_ms` AS DOUBLE) = CAST(CAST(try_cast(`ingest_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(`ingest_ms` AS DOUBLE) AS BIGINT) END END"),
     })
     df = df.withColumns({
         "_said_ms": F.expr("CASE WHEN abs(_number) < 1.0E11D THEN floor(_number * 1000D + 0.5D) WHEN abs(_number) < 1.0E14D THEN floor(_number + 0.5D) WHEN abs(_number) < 1.0E17D THEN floor(_number / 1000D + 0.5D) WHEN _number IS NULL AND _iso IS NOT NULL AND try_cast(_iso[0] AS DATE) IS NOT NULL AND coalesce(try_cast(_iso[1] AS BIGINT), 0) < 24 AND coalesce(try_cast(_iso[2] AS BIGINT), 0) < 60 AND coalesce(try_cast(_iso[3] AS BIGINT), 0) < 60 AND coalesce(try_cast(_iso[7] AS BIGINT), 0) < 60 AND (coalesce(try_cast(_iso[6] AS BIGINT), 0) * 60 + coalesce(try_cast(_iso[7] AS BIGINT), 0)) <= 1080 THEN CAST(datediff(try_cast(_iso[0] AS DATE), DATE'1970-01-01') AS BIGINT) * 86400000 + (coalesce(try_cast(_iso[1] AS BIGINT), 0) * 60 + coalesce(try_cast(_iso[2] AS BIGINT), 0)) * 60000 + coalesce(try_cast(_iso[3] AS BIGINT), 0) * 1000 + CAST(rpad(substring(_iso[4], 1, 3), 3, '0') AS BIGINT) - (CASE WHEN _iso[5] = '-' THEN -1 ELSE 1 END * (coalesce(try_cast(_iso[6] AS BIGINT), 0) * 60 + coalesce(try_cast(_iso[7] AS BIGINT), 0)) * 60000) END"),
@@ -172,21 +249,21 @@ def place(lines):
 
 def cast_1(df):
     df = df.withColumns({
-        "_c_boot_id": F.expr("CASE WHEN startswith(`boot_id`, '\"') AND instr(`boot_id`, '\\u0000') = 0 THEN substring(`boot_id`, 2) END"),
-        "_c_sequence": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `sequence`) RLIKE '\\\\A(?:[+-]?[0-9]+)\\\\z') THEN try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS BIGINT) WHEN (trim(BOTH ' \\u0009' FROM `sequence`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS DOUBLE) = CAST(CAST(try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(trim(BOTH ' \\u0009' FROM `sequence`) AS DOUBLE) AS BIGINT) END"),
-        "_c_monotonic_ms": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `monotonic_ms`) RLIKE '\\\\A(?:[+-]?[0-9]+)\\\\z') THEN try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS BIGINT) WHEN (trim(BOTH ' \\u0009' FROM `monotonic_ms`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS DOUBLE) = CAST(CAST(try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(trim(BOTH ' \\u0009' FROM `monotonic_ms`) AS DOUBLE) AS BIGINT) END"),
-        "_c_late": F.expr("CASE WHEN (`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END"),
-        "_c_trace_id": F.expr("CASE WHEN startswith(`trace_id`, '\"') AND instr(`trace_id`, '\\u0000') = 0 THEN substring(`trace_id`, 2) END"),
-        "_c_co2": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `co2`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `co2`) AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(trim(BOTH ' \\u0009' FROM `co2`) AS DOUBLE) + 0D END"),
-        "_c_humidity": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `humidity`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `humidity`) AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(trim(BOTH ' \\u0009' FROM `humidity`) AS DOUBLE) + 0D END"),
-        "_c_pressure": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `pressure`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `pressure`) AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(trim(BOTH ' \\u0009' FROM `pressure`) AS DOUBLE) + 0D END"),
-        "_c_temperature": F.expr("CASE WHEN (trim(BOTH ' \\u0009' FROM `temperature`) RLIKE '\\\\A(?:[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\\\z') AND abs(try_cast(trim(BOTH ' \\u0009' FROM `temperature`) AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(trim(BOTH ' \\u0009' FROM `temperature`) AS DOUBLE) + 0D END"),
+        "_c_boot_id": F.expr("CASE WHEN _quick THEN `_q_boot_id` ELSE CASE WHEN startswith(`boot_id`, '\"') AND instr(`boot_id`, '\\u0000') = 0 THEN substring(`boot_id`, 2) END END"),
+        "_c_sequence": F.expr("CASE WHEN _quick THEN `_q_sequence` ELSE CASE WHEN (`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(`sequence` AS BIGINT) WHEN (`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`sequence` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(`sequence` AS DOUBLE) = CAST(CAST(try_cast(`sequence` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(`sequence` AS DOUBLE) AS BIGINT) END END"),
+        "_c_monotonic_ms": F.expr("CASE WHEN _quick THEN `_q_monotonic_ms` ELSE CASE WHEN (`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(`monotonic_ms` AS BIGINT) WHEN (`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`monotonic_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(`monotonic_ms` AS DOUBLE) = CAST(CAST(try_cast(`monotonic_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(`monotonic_ms` AS DOUBLE) AS BIGINT) END END"),
+        "_c_late": F.expr("CASE WHEN _quick THEN `_q_late` ELSE CASE WHEN (`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END END"),
+        "_c_trace_id": F.expr("CASE WHEN _quick THEN `_q_trace_id` ELSE CASE WHEN startswith(`trace_id`, '\"') AND instr(`trace_id`, '\\u0000') = 0 THEN substring(`trace_id`, 2) END END"),
+        "_c_co2": F.expr("CASE WHEN _quick THEN `_q_co2` + 0D ELSE CASE WHEN (`co2` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`co2` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(`co2` AS DOUBLE) + 0D END END"),
+        "_c_humidity": F.expr("CASE WHEN _quick THEN `_q_humidity` + 0D ELSE CASE WHEN (`humidity` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`humidity` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(`humidity` AS DOUBLE) + 0D END END"),
+        "_c_pressure": F.expr("CASE WHEN _quick THEN `_q_pressure` + 0D ELSE CASE WHEN (`pressure` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`pressure` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(`pressure` AS DOUBLE) + 0D END END"),
+        "_c_temperature": F.expr("CASE WHEN _quick THEN `_q_temperature` + 0D ELSE CASE WHEN (`temperature` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`temperature` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(`temperature` AS DOUBLE) + 0D END END"),
     })
     df = df.withColumns({
-        "_types": F.expr("nullif(concat_ws(',', CASE WHEN `boot_id` IS NOT NULL AND `_c_boot_id` IS NULL THEN 'type:boot_id' END, CASE WHEN NOT (`co2` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_co2` IS NULL THEN 'type:co2' END, CASE WHEN NOT (`humidity` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_humidity` IS NULL THEN 'type:humidity' END, CASE WHEN NOT (`late` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_late` IS NULL THEN 'type:late' END, CASE WHEN NOT (`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_monotonic_ms` IS NULL THEN 'type:monotonic_ms' END, CASE WHEN NOT (`pressure` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_pressure` IS NULL THEN 'type:pressure' END, CASE WHEN NOT (`sequence` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_sequence` IS NULL THEN 'type:sequence' END, CASE WHEN NOT (`temperature` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') AND `_c_temperature` IS NULL THEN 'type:temperature' END, CASE WHEN `trace_id` IS NOT NULL AND `_c_trace_id` IS NULL THEN 'type:trace_id' END), '')"),
+        "_types": F.expr("CASE WHEN _quick THEN CAST(NULL AS STRING) ELSE nullif(concat_ws(',', CASE WHEN `_c_boot_id` IS NULL AND `boot_id` IS NOT NULL THEN 'type:boot_id' END, CASE WHEN `_c_co2` IS NULL AND NOT (`co2` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:co2' END, CASE WHEN `_c_humidity` IS NULL AND NOT (`humidity` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:humidity' END, CASE WHEN `_c_late` IS NULL AND NOT (`late` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:late' END, CASE WHEN `_c_monotonic_ms` IS NULL AND NOT (`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:monotonic_ms' END, CASE WHEN `_c_pressure` IS NULL AND NOT (`pressure` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:pressure' END, CASE WHEN `_c_sequence` IS NULL AND NOT (`sequence` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:sequence' END, CASE WHEN `_c_temperature` IS NULL AND NOT (`temperature` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:temperature' END, CASE WHEN `_c_trace_id` IS NULL AND `trace_id` IS NOT NULL THEN 'type:trace_id' END), '') END"),
         "_ranges": F.expr("CAST(NULL AS STRING)"),
-        "event_time": F.expr("timestampadd(MILLISECOND, CAST(_ms % 86400000 AS INT), timestampadd(DAY, CAST(_ms div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))"),
-        "ingest_time": F.expr("timestampadd(MILLISECOND, CAST(_arrival_ms % 86400000 AS INT), timestampadd(DAY, CAST(_arrival_ms div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))"),
+        "event_time": F.expr("timestampadd(MILLISECOND, CAST(_ms % 86400000 AS INT), CAST(date_from_unix_date(CAST(_ms div 86400000 AS INT)) AS TIMESTAMP_NTZ))"),
+        "ingest_time": F.expr("timestampadd(MILLISECOND, CAST(_arrival_ms % 86400000 AS INT), CAST(date_from_unix_date(CAST(_arrival_ms div 86400000 AS INT)) AS TIMESTAMP_NTZ))"),
         "boot_id": F.expr("`_c_boot_id`"),
         "sequence": F.expr("`_c_sequence`"),
         "monotonic_ms": F.expr("`_c_monotonic_ms`"),
@@ -197,7 +274,7 @@ def cast_1(df):
         "pressure": F.expr("`_c_pressure`"),
         "temperature": F.expr("`_c_temperature`"),
     })
-    return df.drop("_c_boot_id", "_c_sequence", "_c_monotonic_ms", "_c_late", "_c_trace_id", "_c_co2", "_c_humidity", "_c_pressure", "_c_temperature", "ingest_ms", )
+    return df.drop("_c_boot_id", "_c_sequence", "_c_monotonic_ms", "_c_late", "_c_trace_id", "_c_co2", "_c_humidity", "_c_pressure", "_c_temperature", "_q_boot_id", "_q_sequence", "_q_monotonic_ms", "_q_late", "_q_trace_id", "_q_co2", "_q_humidity", "_q_pressure", "_q_temperature", "_quick", "_q_device_id", "_q_ingest_ms", "ingest_ms", )
 
 
 def require_2(df):
@@ -223,6 +300,7 @@ def range_3(df):
 
 
 def deduplicate_4(df):
+    df = df.repartition("device_id", "_day")
     df = df.withColumns({
         "_hit": F.expr("CASE WHEN _state IS NULL AND `device_id` IS NOT NULL AND `boot_id` IS NOT NULL AND `sequence` IS NOT NULL AND row_number() OVER (PARTITION BY _state IS NULL, _day, `device_id`, `boot_id`, `sequence` ORDER BY _arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line) > 1 THEN 'duplicate' END"),
     })
@@ -263,7 +341,7 @@ def flag_7(df):
         "breach_stale_air": F.expr("CASE WHEN group_id = 'group6' THEN coalesce(CAST(`co2` AS DOUBLE) > 1000D, FALSE) END"),
         "above_stale_air": F.expr("CASE WHEN group_id = 'group6' THEN 1000D END"),
         "data_quality": F.expr("nullif(concat_ws(',', _types, _ranges, _unknown), '')"),
-        "_rank": F.expr("row_number() OVER (PARTITION BY _state IS NULL, device_id, _day ORDER BY _ms, _arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line)"),
+        "_rank": F.expr("row_number() OVER (PARTITION BY device_id, _day ORDER BY _ms, _arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line)"),
     })
     return df
 
@@ -286,8 +364,13 @@ def transform(lines, config):
     return clean(of_days(place(lines), config["days"]), config["devices"])
 
 
-def of_days(placed, days):
-    return placed.where(F.expr("CAST(_day AS STRING)").isin(list(days)))
+def of_days(placed, days, counter="lines"):
+    """
+    Rows of these days, counted on the way. What counts also keeps Spark from asking for the day before there is one: it would put all that
+    place() does into one condition, again and again.
+    """
+    is_of = F.col("_day").isin([F.lit(day).cast("date") for day in days])
+    return placed.observe(counter, F.count_if(is_of).alias("lines")).where(is_of)
 
 
 # ---- the tables -------------------------------------------------------------------------------------------------------------------
@@ -357,36 +440,41 @@ def table_rollup_air_hour(rows):
         "_s_dew_point": F.expr("floor(CAST(`_v_dew_point` AS DOUBLE) * 1000000000000D + 0.5D)"),
     })
     df = df.withColumns({
-        "_before": F.expr("lag(_ms) OVER (PARTITION BY group_id, device_id, _start ORDER BY _rank)"),
-        "_after": F.expr("lead(_ms) OVER (PARTITION BY group_id, device_id, _start ORDER BY _rank)"),
+        "_before": F.expr("lag(_ms) OVER (PARTITION BY device_id, _day, group_id, _start ORDER BY _rank)"),
+        "_after": F.expr("lead(_ms) OVER (PARTITION BY device_id, _day, group_id, _start ORDER BY _rank)"),
     })
-    df = df.groupBy("group_id", "device_id", "_day", "_start", ).agg(
+    df = df.groupBy("device_id", "_day", "group_id", "_start", ).agg(
         F.expr("count(*)").alias("readings"),
         F.expr("sum(CASE WHEN (_ms - coalesce(_before, _start)) <= _gap THEN (_ms - coalesce(_before, _start)) ELSE 0 END + CASE WHEN _after IS NULL THEN CASE WHEN (_start + 3600000 - _ms) <= _gap THEN (_start + 3600000 - _ms) ELSE 0 END ELSE 0 END)").alias("_covered"),
         F.expr("count(`_v_co2`)").alias("_count_co2"),
         F.expr("min(`_v_co2`)").alias("_min_co2"),
         F.expr("max(`_v_co2`)").alias("_max_co2"),
-        F.expr("sum(CAST(`_s_co2` AS DECIMAL(38, 0)))").alias("_sum_co2"),
+        F.expr("sum(shiftright(`_s_co2`, 24))").alias("_high_co2"),
+        F.expr("sum((`_s_co2` & 16777215L))").alias("_low_co2"),
         F.expr("max_by(`_v_co2`, _rank) FILTER (WHERE `_v_co2` IS NOT NULL)").alias("_last_co2"),
         F.expr("count(`_v_humidity`)").alias("_count_humidity"),
         F.expr("min(`_v_humidity`)").alias("_min_humidity"),
         F.expr("max(`_v_humidity`)").alias("_max_humidity"),
-        F.expr("sum(CAST(`_s_humidity` AS DECIMAL(38, 0)))").alias("_sum_humidity"),
+        F.expr("sum(shiftright(`_s_humidity`, 24))").alias("_high_humidity"),
+        F.expr("sum((`_s_humidity` & 16777215L))").alias("_low_humidity"),
         F.expr("max_by(`_v_humidity`, _rank) FILTER (WHERE `_v_humidity` IS NOT NULL)").alias("_last_humidity"),
         F.expr("count(`_v_pressure`)").alias("_count_pressure"),
         F.expr("min(`_v_pressure`)").alias("_min_pressure"),
         F.expr("max(`_v_pressure`)").alias("_max_pressure"),
-        F.expr("sum(CAST(`_s_pressure` AS DECIMAL(38, 0)))").alias("_sum_pressure"),
+        F.expr("sum(shiftright(`_s_pressure`, 24))").alias("_high_pressure"),
+        F.expr("sum((`_s_pressure` & 16777215L))").alias("_low_pressure"),
         F.expr("max_by(`_v_pressure`, _rank) FILTER (WHERE `_v_pressure` IS NOT NULL)").alias("_last_pressure"),
         F.expr("count(`_v_temperature`)").alias("_count_temperature"),
         F.expr("min(`_v_temperature`)").alias("_min_temperature"),
         F.expr("max(`_v_temperature`)").alias("_max_temperature"),
-        F.expr("sum(CAST(`_s_temperature` AS DECIMAL(38, 0)))").alias("_sum_temperature"),
+        F.expr("sum(shiftright(`_s_temperature`, 24))").alias("_high_temperature"),
+        F.expr("sum((`_s_temperature` & 16777215L))").alias("_low_temperature"),
         F.expr("max_by(`_v_temperature`, _rank) FILTER (WHERE `_v_temperature` IS NOT NULL)").alias("_last_temperature"),
         F.expr("count(`_v_dew_point`)").alias("_count_dew_point"),
         F.expr("min(`_v_dew_point`)").alias("_min_dew_point"),
         F.expr("max(`_v_dew_point`)").alias("_max_dew_point"),
-        F.expr("sum(CAST(`_s_dew_point` AS DECIMAL(38, 0)))").alias("_sum_dew_point"),
+        F.expr("sum(shiftright(`_s_dew_point`, 24))").alias("_high_dew_point"),
+        F.expr("sum((`_s_dew_point` & 16777215L))").alias("_low_dew_point"),
         F.expr("max_by(`_v_dew_point`, _rank) FILTER (WHERE `_v_dew_point` IS NOT NULL)").alias("_last_dew_point"),
         F.expr("count(*) FILTER (WHERE `breach_mould_risk`)").alias("_b_breach_mould_risk"),
         F.expr("count(`breach_mould_risk`)").alias("_n_breach_mould_risk"),
@@ -394,7 +482,7 @@ def table_rollup_air_hour(rows):
         F.expr("count(`breach_stale_air`)").alias("_n_breach_stale_air"),
     )
     return df.select(
-        F.expr("timestampadd(MILLISECOND, CAST(_start % 86400000 AS INT), timestampadd(DAY, CAST(_start div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))").cast("timestamp_ntz").alias("window_start"),
+        F.expr("timestampadd(MILLISECOND, CAST(_start % 86400000 AS INT), CAST(date_from_unix_date(CAST(_start div 86400000 AS INT)) AS TIMESTAMP_NTZ))").cast("timestamp_ntz").alias("window_start"),
         F.expr("group_id").cast("string").alias("group_id"),
         F.expr("device_id").cast("string").alias("device_id"),
         F.expr("readings").cast("bigint").alias("readings"),
@@ -402,27 +490,27 @@ def table_rollup_air_hour(rows):
         F.expr("`_count_co2`").cast("bigint").alias("co2_count"),
         F.expr("`_min_co2`").cast("double").alias("co2_min"),
         F.expr("`_max_co2`").cast("double").alias("co2_max"),
-        F.expr("CASE WHEN `_count_co2` > 0 THEN (CAST(`_sum_co2` div `_count_co2` AS DOUBLE) + CAST(`_sum_co2` % `_count_co2` AS DOUBLE) / CAST(`_count_co2` AS DOUBLE)) / 10000000000D END").cast("double").alias("co2_mean"),
+        F.expr("CASE WHEN `_count_co2` > 0 THEN (CAST((CAST(`_high_co2` AS DECIMAL(38, 0)) * 16777216 + `_low_co2`) div `_count_co2` AS DOUBLE) + CAST((CAST(`_high_co2` AS DECIMAL(38, 0)) * 16777216 + `_low_co2`) % `_count_co2` AS DOUBLE) / CAST(`_count_co2` AS DOUBLE)) / 10000000000D END").cast("double").alias("co2_mean"),
         F.expr("`_last_co2`").cast("double").alias("co2_last"),
         F.expr("`_count_humidity`").cast("bigint").alias("humidity_count"),
         F.expr("`_min_humidity`").cast("double").alias("humidity_min"),
         F.expr("`_max_humidity`").cast("double").alias("humidity_max"),
-        F.expr("CASE WHEN `_count_humidity` > 0 THEN (CAST(`_sum_humidity` div `_count_humidity` AS DOUBLE) + CAST(`_sum_humidity` % `_count_humidity` AS DOUBLE) / CAST(`_count_humidity` AS DOUBLE)) / 1000000000000D END").cast("double").alias("humidity_mean"),
+        F.expr("CASE WHEN `_count_humidity` > 0 THEN (CAST((CAST(`_high_humidity` AS DECIMAL(38, 0)) * 16777216 + `_low_humidity`) div `_count_humidity` AS DOUBLE) + CAST((CAST(`_high_humidity` AS DECIMAL(38, 0)) * 16777216 + `_low_humidity`) % `_count_humidity` AS DOUBLE) / CAST(`_count_humidity` AS DOUBLE)) / 1000000000000D END").cast("double").alias("humidity_mean"),
         F.expr("`_last_humidity`").cast("double").alias("humidity_last"),
         F.expr("`_count_pressure`").cast("bigint").alias("pressure_count"),
         F.expr("`_min_pressure`").cast("double").alias("pressure_min"),
         F.expr("`_max_pressure`").cast("double").alias("pressure_max"),
-        F.expr("CASE WHEN `_count_pressure` > 0 THEN (CAST(`_sum_pressure` div `_count_pressure` AS DOUBLE) + CAST(`_sum_pressure` % `_count_pressure` AS DOUBLE) / CAST(`_count_pressure` AS DOUBLE)) / 100000000000D END").cast("double").alias("pressure_mean"),
+        F.expr("CASE WHEN `_count_pressure` > 0 THEN (CAST((CAST(`_high_pressure` AS DECIMAL(38, 0)) * 16777216 + `_low_pressure`) div `_count_pressure` AS DOUBLE) + CAST((CAST(`_high_pressure` AS DECIMAL(38, 0)) * 16777216 + `_low_pressure`) % `_count_pressure` AS DOUBLE) / CAST(`_count_pressure` AS DOUBLE)) / 100000000000D END").cast("double").alias("pressure_mean"),
         F.expr("`_last_pressure`").cast("double").alias("pressure_last"),
         F.expr("`_count_temperature`").cast("bigint").alias("temperature_count"),
         F.expr("`_min_temperature`").cast("double").alias("temperature_min"),
         F.expr("`_max_temperature`").cast("double").alias("temperature_max"),
-        F.expr("CASE WHEN `_count_temperature` > 0 THEN (CAST(`_sum_temperature` div `_count_temperature` AS DOUBLE) + CAST(`_sum_temperature` % `_count_temperature` AS DOUBLE) / CAST(`_count_temperature` AS DOUBLE)) / 1000000000000D END").cast("double").alias("temperature_mean"),
+        F.expr("CASE WHEN `_count_temperature` > 0 THEN (CAST((CAST(`_high_temperature` AS DECIMAL(38, 0)) * 16777216 + `_low_temperature`) div `_count_temperature` AS DOUBLE) + CAST((CAST(`_high_temperature` AS DECIMAL(38, 0)) * 16777216 + `_low_temperature`) % `_count_temperature` AS DOUBLE) / CAST(`_count_temperature` AS DOUBLE)) / 1000000000000D END").cast("double").alias("temperature_mean"),
         F.expr("`_last_temperature`").cast("double").alias("temperature_last"),
         F.expr("`_count_dew_point`").cast("bigint").alias("dew_point_count"),
         F.expr("`_min_dew_point`").cast("double").alias("dew_point_min"),
         F.expr("`_max_dew_point`").cast("double").alias("dew_point_max"),
-        F.expr("CASE WHEN `_count_dew_point` > 0 THEN (CAST(`_sum_dew_point` div `_count_dew_point` AS DOUBLE) + CAST(`_sum_dew_point` % `_count_dew_point` AS DOUBLE) / CAST(`_count_dew_point` AS DOUBLE)) / 1000000000000D END").cast("double").alias("dew_point_mean"),
+        F.expr("CASE WHEN `_count_dew_point` > 0 THEN (CAST((CAST(`_high_dew_point` AS DECIMAL(38, 0)) * 16777216 + `_low_dew_point`) div `_count_dew_point` AS DOUBLE) + CAST((CAST(`_high_dew_point` AS DECIMAL(38, 0)) * 16777216 + `_low_dew_point`) % `_count_dew_point` AS DOUBLE) / CAST(`_count_dew_point` AS DOUBLE)) / 1000000000000D END").cast("double").alias("dew_point_mean"),
         F.expr("`_last_dew_point`").cast("double").alias("dew_point_last"),
         F.expr("CASE WHEN `_n_breach_mould_risk` > 0 THEN `_b_breach_mould_risk` END").cast("bigint").alias("breach_mould_risk_count"),
         F.expr("CASE WHEN `_n_breach_stale_air` > 0 THEN `_b_breach_stale_air` END").cast("bigint").alias("breach_stale_air_count"),
@@ -450,36 +538,41 @@ def table_rollup_air_day(rows):
         "_s_dew_point": F.expr("floor(CAST(`_v_dew_point` AS DOUBLE) * 1000000000000D + 0.5D)"),
     })
     df = df.withColumns({
-        "_before": F.expr("lag(_ms) OVER (PARTITION BY group_id, device_id, _start ORDER BY _rank)"),
-        "_after": F.expr("lead(_ms) OVER (PARTITION BY group_id, device_id, _start ORDER BY _rank)"),
+        "_before": F.expr("lag(_ms) OVER (PARTITION BY device_id, _day, group_id, _start ORDER BY _rank)"),
+        "_after": F.expr("lead(_ms) OVER (PARTITION BY device_id, _day, group_id, _start ORDER BY _rank)"),
     })
-    df = df.groupBy("group_id", "device_id", "_day", "_start", ).agg(
+    df = df.groupBy("device_id", "_day", "group_id", "_start", ).agg(
         F.expr("count(*)").alias("readings"),
         F.expr("sum(CASE WHEN (_ms - coalesce(_before, _start)) <= _gap THEN (_ms - coalesce(_before, _start)) ELSE 0 END + CASE WHEN _after IS NULL THEN CASE WHEN (_start + 86400000 - _ms) <= _gap THEN (_start + 86400000 - _ms) ELSE 0 END ELSE 0 END)").alias("_covered"),
         F.expr("count(`_v_co2`)").alias("_count_co2"),
         F.expr("min(`_v_co2`)").alias("_min_co2"),
         F.expr("max(`_v_co2`)").alias("_max_co2"),
-        F.expr("sum(CAST(`_s_co2` AS DECIMAL(38, 0)))").alias("_sum_co2"),
+        F.expr("sum(shiftright(`_s_co2`, 24))").alias("_high_co2"),
+        F.expr("sum((`_s_co2` & 16777215L))").alias("_low_co2"),
         F.expr("max_by(`_v_co2`, _rank) FILTER (WHERE `_v_co2` IS NOT NULL)").alias("_last_co2"),
         F.expr("count(`_v_humidity`)").alias("_count_humidity"),
         F.expr("min(`_v_humidity`)").alias("_min_humidity"),
         F.expr("max(`_v_humidity`)").alias("_max_humidity"),
-        F.expr("sum(CAST(`_s_humidity` AS DECIMAL(38, 0)))").alias("_sum_humidity"),
+        F.expr("sum(shiftright(`_s_humidity`, 24))").alias("_high_humidity"),
+        F.expr("sum((`_s_humidity` & 16777215L))").alias("_low_humidity"),
         F.expr("max_by(`_v_humidity`, _rank) FILTER (WHERE `_v_humidity` IS NOT NULL)").alias("_last_humidity"),
         F.expr("count(`_v_pressure`)").alias("_count_pressure"),
         F.expr("min(`_v_pressure`)").alias("_min_pressure"),
         F.expr("max(`_v_pressure`)").alias("_max_pressure"),
-        F.expr("sum(CAST(`_s_pressure` AS DECIMAL(38, 0)))").alias("_sum_pressure"),
+        F.expr("sum(shiftright(`_s_pressure`, 24))").alias("_high_pressure"),
+        F.expr("sum((`_s_pressure` & 16777215L))").alias("_low_pressure"),
         F.expr("max_by(`_v_pressure`, _rank) FILTER (WHERE `_v_pressure` IS NOT NULL)").alias("_last_pressure"),
         F.expr("count(`_v_temperature`)").alias("_count_temperature"),
         F.expr("min(`_v_temperature`)").alias("_min_temperature"),
         F.expr("max(`_v_temperature`)").alias("_max_temperature"),
-        F.expr("sum(CAST(`_s_temperature` AS DECIMAL(38, 0)))").alias("_sum_temperature"),
+        F.expr("sum(shiftright(`_s_temperature`, 24))").alias("_high_temperature"),
+        F.expr("sum((`_s_temperature` & 16777215L))").alias("_low_temperature"),
         F.expr("max_by(`_v_temperature`, _rank) FILTER (WHERE `_v_temperature` IS NOT NULL)").alias("_last_temperature"),
         F.expr("count(`_v_dew_point`)").alias("_count_dew_point"),
         F.expr("min(`_v_dew_point`)").alias("_min_dew_point"),
         F.expr("max(`_v_dew_point`)").alias("_max_dew_point"),
-        F.expr("sum(CAST(`_s_dew_point` AS DECIMAL(38, 0)))").alias("_sum_dew_point"),
+        F.expr("sum(shiftright(`_s_dew_point`, 24))").alias("_high_dew_point"),
+        F.expr("sum((`_s_dew_point` & 16777215L))").alias("_low_dew_point"),
         F.expr("max_by(`_v_dew_point`, _rank) FILTER (WHERE `_v_dew_point` IS NOT NULL)").alias("_last_dew_point"),
         F.expr("count(*) FILTER (WHERE `breach_mould_risk`)").alias("_b_breach_mould_risk"),
         F.expr("count(`breach_mould_risk`)").alias("_n_breach_mould_risk"),
@@ -487,7 +580,7 @@ def table_rollup_air_day(rows):
         F.expr("count(`breach_stale_air`)").alias("_n_breach_stale_air"),
     )
     return df.select(
-        F.expr("timestampadd(MILLISECOND, CAST(_start % 86400000 AS INT), timestampadd(DAY, CAST(_start div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00'))").cast("timestamp_ntz").alias("window_start"),
+        F.expr("timestampadd(MILLISECOND, CAST(_start % 86400000 AS INT), CAST(date_from_unix_date(CAST(_start div 86400000 AS INT)) AS TIMESTAMP_NTZ))").cast("timestamp_ntz").alias("window_start"),
         F.expr("group_id").cast("string").alias("group_id"),
         F.expr("device_id").cast("string").alias("device_id"),
         F.expr("readings").cast("bigint").alias("readings"),
@@ -495,27 +588,27 @@ def table_rollup_air_day(rows):
         F.expr("`_count_co2`").cast("bigint").alias("co2_count"),
         F.expr("`_min_co2`").cast("double").alias("co2_min"),
         F.expr("`_max_co2`").cast("double").alias("co2_max"),
-        F.expr("CASE WHEN `_count_co2` > 0 THEN (CAST(`_sum_co2` div `_count_co2` AS DOUBLE) + CAST(`_sum_co2` % `_count_co2` AS DOUBLE) / CAST(`_count_co2` AS DOUBLE)) / 10000000000D END").cast("double").alias("co2_mean"),
+        F.expr("CASE WHEN `_count_co2` > 0 THEN (CAST((CAST(`_high_co2` AS DECIMAL(38, 0)) * 16777216 + `_low_co2`) div `_count_co2` AS DOUBLE) + CAST((CAST(`_high_co2` AS DECIMAL(38, 0)) * 16777216 + `_low_co2`) % `_count_co2` AS DOUBLE) / CAST(`_count_co2` AS DOUBLE)) / 10000000000D END").cast("double").alias("co2_mean"),
         F.expr("`_last_co2`").cast("double").alias("co2_last"),
         F.expr("`_count_humidity`").cast("bigint").alias("humidity_count"),
         F.expr("`_min_humidity`").cast("double").alias("humidity_min"),
         F.expr("`_max_humidity`").cast("double").alias("humidity_max"),
-        F.expr("CASE WHEN `_count_humidity` > 0 THEN (CAST(`_sum_humidity` div `_count_humidity` AS DOUBLE) + CAST(`_sum_humidity` % `_count_humidity` AS DOUBLE) / CAST(`_count_humidity` AS DOUBLE)) / 1000000000000D END").cast("double").alias("humidity_mean"),
+        F.expr("CASE WHEN `_count_humidity` > 0 THEN (CAST((CAST(`_high_humidity` AS DECIMAL(38, 0)) * 16777216 + `_low_humidity`) div `_count_humidity` AS DOUBLE) + CAST((CAST(`_high_humidity` AS DECIMAL(38, 0)) * 16777216 + `_low_humidity`) % `_count_humidity` AS DOUBLE) / CAST(`_count_humidity` AS DOUBLE)) / 1000000000000D END").cast("double").alias("humidity_mean"),
         F.expr("`_last_humidity`").cast("double").alias("humidity_last"),
         F.expr("`_count_pressure`").cast("bigint").alias("pressure_count"),
         F.expr("`_min_pressure`").cast("double").alias("pressure_min"),
         F.expr("`_max_pressure`").cast("double").alias("pressure_max"),
-        F.expr("CASE WHEN `_count_pressure` > 0 THEN (CAST(`_sum_pressure` div `_count_pressure` AS DOUBLE) + CAST(`_sum_pressure` % `_count_pressure` AS DOUBLE) / CAST(`_count_pressure` AS DOUBLE)) / 100000000000D END").cast("double").alias("pressure_mean"),
+        F.expr("CASE WHEN `_count_pressure` > 0 THEN (CAST((CAST(`_high_pressure` AS DECIMAL(38, 0)) * 16777216 + `_low_pressure`) div `_count_pressure` AS DOUBLE) + CAST((CAST(`_high_pressure` AS DECIMAL(38, 0)) * 16777216 + `_low_pressure`) % `_count_pressure` AS DOUBLE) / CAST(`_count_pressure` AS DOUBLE)) / 100000000000D END").cast("double").alias("pressure_mean"),
         F.expr("`_last_pressure`").cast("double").alias("pressure_last"),
         F.expr("`_count_temperature`").cast("bigint").alias("temperature_count"),
         F.expr("`_min_temperature`").cast("double").alias("temperature_min"),
         F.expr("`_max_temperature`").cast("double").alias("temperature_max"),
-        F.expr("CASE WHEN `_count_temperature` > 0 THEN (CAST(`_sum_temperature` div `_count_temperature` AS DOUBLE) + CAST(`_sum_temperature` % `_count_temperature` AS DOUBLE) / CAST(`_count_temperature` AS DOUBLE)) / 1000000000000D END").cast("double").alias("temperature_mean"),
+        F.expr("CASE WHEN `_count_temperature` > 0 THEN (CAST((CAST(`_high_temperature` AS DECIMAL(38, 0)) * 16777216 + `_low_temperature`) div `_count_temperature` AS DOUBLE) + CAST((CAST(`_high_temperature` AS DECIMAL(38, 0)) * 16777216 + `_low_temperature`) % `_count_temperature` AS DOUBLE) / CAST(`_count_temperature` AS DOUBLE)) / 1000000000000D END").cast("double").alias("temperature_mean"),
         F.expr("`_last_temperature`").cast("double").alias("temperature_last"),
         F.expr("`_count_dew_point`").cast("bigint").alias("dew_point_count"),
         F.expr("`_min_dew_point`").cast("double").alias("dew_point_min"),
         F.expr("`_max_dew_point`").cast("double").alias("dew_point_max"),
-        F.expr("CASE WHEN `_count_dew_point` > 0 THEN (CAST(`_sum_dew_point` div `_count_dew_point` AS DOUBLE) + CAST(`_sum_dew_point` % `_count_dew_point` AS DOUBLE) / CAST(`_count_dew_point` AS DOUBLE)) / 1000000000000D END").cast("double").alias("dew_point_mean"),
+        F.expr("CASE WHEN `_count_dew_point` > 0 THEN (CAST((CAST(`_high_dew_point` AS DECIMAL(38, 0)) * 16777216 + `_low_dew_point`) div `_count_dew_point` AS DOUBLE) + CAST((CAST(`_high_dew_point` AS DECIMAL(38, 0)) * 16777216 + `_low_dew_point`) % `_count_dew_point` AS DOUBLE) / CAST(`_count_dew_point` AS DOUBLE)) / 1000000000000D END").cast("double").alias("dew_point_mean"),
         F.expr("`_last_dew_point`").cast("double").alias("dew_point_last"),
         F.expr("CASE WHEN `_n_breach_mould_risk` > 0 THEN `_b_breach_mould_risk` END").cast("bigint").alias("breach_mould_risk_count"),
         F.expr("CASE WHEN `_n_breach_stale_air` > 0 THEN `_b_breach_stale_air` END").cast("bigint").alias("breach_stale_air_count"),
@@ -635,9 +728,9 @@ def days_between(first, last):
     return days
 
 
-def raw_keys(store, arrived):
-    """The raw objects of the sensor that arrived on these days."""
-    keys = []
+def raw_folders(store, arrived):
+    """The folders of the raw lake in which objects of the sensor lie that arrived on these days."""
+    folders = []
     for group in GROUPS:
         for day in arrived:
             year, month, dd = day.split("-")
@@ -649,29 +742,32 @@ def raw_keys(store, arrived):
                     prefixes = [f"{p}{name}/" for p, name in below if name.startswith("device=")]
                 else:
                     prefixes = [f"{p}{key}={known[key]}/" for p in prefixes]
-            for prefix in prefixes:
-                keys += store.files(prefix)
-    return sorted(keys)
+            folders += [prefix for prefix in prefixes if store.entries(prefix)]
+    return sorted(folders)
 
 
 def gunzipped(data):
-    """The bytes as far as they can be had, or None if nothing can."""
+    """The bytes as far as they can be had, or None if nothing can; and whether that is all there is."""
     out = []
+    sound, eof = False, False
     while data:
         one = zlib.decompressobj(31)
+        sound, eof = False, False
         try:
             for at in range(0, len(data), 16_384):
                 out.append(one.decompress(data[at : at + 16_384]))
             out.append(one.flush())
         except zlib.error:
             break
+        eof = one.eof
+        sound = eof and not one.unused_data
         data = one.unused_data if one.eof and one.unused_data[:2] == b"\x1f\x8b" else b""
     text = b"".join(out)
-    return text if text or (out and one.eof) else None
+    return text if text or eof else None, sound
 
 
 def _zipped_lines(source, content):
-    text = gunzipped(bytes(content)) if content else b""
+    text = gunzipped(bytes(content))[0] if content else b""
     if text is None:
         yield (source, None, "not-gzip")
         return
@@ -680,44 +776,80 @@ def _zipped_lines(source, content):
             yield (source, bytearray(line), None)
 
 
-SOURCE = F.regexp_extract(F.expr("url_decode(replace(_metadata.file_path, '+', '%2B'))"), r"(?:^|/)(raw/.*)$", 1).alias("_source")
+# Spark gives it as a URI.
+PATH = F.expr(
+    "CASE WHEN contains(_metadata.file_path, '%') THEN url_decode(replace(_metadata.file_path, '+', '%2B')) ELSE _metadata.file_path END"
+)
+SOURCE = F.expr("concat('raw/', substring_index(_path, '/raw/', -1))").alias("_source")
 
 
-def read_lines(spark, paths):
-    """LINES out of raw files. Plain files are read by Spark; in those of gzip, what an early end leaves is still read."""
-    plain = [path for path in paths if not path.endswith(".gz")]
-    zipped = [path for path in paths if path.endswith(".gz")]
-    df = spark.createDataFrame([], LINES)
-    if plain:
-        text = spark.read.option("recursiveFileLookup", "true").option("lineSep", "\n").text(plain)
-        text = text.select(SOURCE, F.expr("CAST(value AS BINARY)").alias("_bytes"), F.lit(None).cast("string").alias("_mark"))
-        df = text.where(r"NOT CAST(_bytes AS STRING) RLIKE '\\A[ \\t\\r]*\\z'")
-    if zipped:
-        files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(zipped).select(SOURCE, "content")
+def files_of(spark, paths):
+    return spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(paths)
+
+
+def read_lines(spark, store, folders, broken=()):
+    """LINES out of the files in these folders. Of the broken ones, which Spark cannot unpack, what there is."""
+    lines = spark.createDataFrame([], LINES)
+    paths = [store.path(folder) for folder in folders]
+    if broken:
+        paths = [store.path(key) for folder in folders for key in store.files(folder) if key not in broken]
+    if paths:
+        text = spark.read.option("recursiveFileLookup", "true").option("lineSep", "\n").text(paths)
+        text = text.withColumn("_path", PATH).where("startswith(value, '{') OR trim(BOTH ' \t\r' FROM value) <> ''")
+        lines = text.select(SOURCE, F.expr("CAST(value AS BINARY)").alias("_bytes"), F.lit(None).cast("string").alias("_mark"))
+    if broken:
         make = _zipped_lines
-        lines = spark.createDataFrame(files.rdd.flatMap(lambda row: make(row[0], row[1])), LINES, verifySchema=False)
-        df = df.unionByName(lines) if plain else lines
-    return df
+        files = files_of(spark, [store.path(key) for key in broken]).withColumn("_path", PATH).select(SOURCE, "content")
+        lines = lines.unionByName(spark.createDataFrame(files.rdd.flatMap(lambda row: make(*row)), LINES, verifySchema=False))
+    return lines
+
+
+def broken_files(spark, store, folders):
+    """Keys of the files of gzip that end early, have something behind their end, or are no gzip at all."""
+    zipped = [store.path(key) for folder in folders for key in store.files(folder) if key.endswith(".gz")]
+    if not zipped:
+        return []
+    unpack = gunzipped
+    files = files_of(spark, zipped).withColumn("_path", PATH).select(SOURCE, "content")
+    return sorted(files.rdd.filter(lambda row: not unpack(bytes(row[1]))[1]).map(lambda row: row[0]).collect())
+
+
+def with_lines(spark, store, arrived, use):
+    """What `use` makes of the lines that arrived on these days. Spark stumbles over a broken file; then it is told which these are."""
+    folders = raw_folders(store, arrived)
+    try:
+        return use(read_lines(spark, store, folders))
+    except Exception:
+        broken = broken_files(spark, store, folders)
+        if not broken:
+            raise
+        return use(read_lines(spark, store, folders, broken))
 
 
 def touched_days(spark, store, first, last):
     """The days of the lines that arrived on these days."""
-    keys = raw_keys(store, days_between(first, last))
-    found = place(read_lines(spark, [store.path(key) for key in keys])).selectExpr("CAST(_day AS STRING) AS day").distinct()
-    return sorted(row.day for row in found.collect())
+
+    def days_in(lines):
+        found = place(lines).selectExpr("CAST(_day AS STRING) AS day").distinct()
+        return sorted(row.day for row in found.collect())
+
+    return with_lines(spark, store, days_between(first, last), days_in)
 
 
 STATES = {None: "curated", "duplicate": "duplicates", "quarantined": "quarantined", "unparsable": "unparsable", "dropped": "dropped"}
 
 
-def report_of(days, went_in, rows):
-    """Every line ended in exactly one way; if not, nothing is written."""
+def report_of(days, observed, placed, rows):
+    """Every line ended in exactly one way; if not, nothing is written. Lines are counted on their way in, and again where a task was repeated."""
     counts = {"curated": 0, "duplicates": 0, "quarantined": 0, "unparsable": 0, "dropped": 0}
     reasons = {}
     for row in rows.groupBy("_state", "_reason").count().collect():
         counts[STATES[row["_state"]]] += row["count"]
         if row["_reason"] is not None and row["_state"] != "duplicate":
             reasons[row["_reason"]] = reasons.get(row["_reason"], 0) + row["count"]
+    went_in = observed.get["lines"]
+    if sum(counts.values()) != went_in:
+        went_in = placed.count()
     if sum(counts.values()) != went_in:
         raise RuntimeError(f"{went_in} lines went in and {sum(counts.values())} came out: {counts}")
     found = {"format": "fleetwright/etl-run/v1", "sensor": SENSOR, "days": list(days), "in": went_in, **counts}
@@ -781,6 +913,8 @@ def run(spark, raw, out, devices, days=None, first=None, last=None):
     Makes the partitions of these days anew; without days, of those that lines touch which arrived from `first` to `last`. New files come
     first, then what is no longer there is removed. Returns the report, and the keys that were written and removed.
     """
+    # What Spark would conclude of columns that are made of columns grows with every layer, to minutes, and saves nothing here.
+    spark.conf.set("spark.sql.constraintPropagation.enabled", "false")
     store, curated = Store(spark, raw), Store(spark, out)
     work = f"_work/{SENSOR}"
     # What an interrupted run has left.
@@ -788,17 +922,20 @@ def run(spark, raw, out, devices, days=None, first=None, last=None):
     if days is None:
         days = touched_days(spark, store, first, last)
     arrived = sorted({day for one in days for day in days_between(day_after(one, -DAYS_BEFORE), day_after(one, DAYS_AFTER))})
-    keys = raw_keys(store, arrived)
     listed = spark.read.schema(DEVICES).json(devices)
-    placed = of_days(place(read_lines(spark, [store.path(key) for key in keys])), days).persist()
-    rows = clean(placed, listed).persist()
-    try:
-        report = report_of(days, placed.count(), rows)
-        written, removed = write_files(spark, rows, curated, work, days)
-    finally:
-        rows.unpersist()
-        placed.unpersist()
-        curated.remove(work)
+
+    def make(lines):
+        went_in = Observation()
+        placed = of_days(place(lines), days, went_in)
+        rows = clean(placed, listed).persist()
+        try:
+            report = report_of(days, went_in, placed, rows)
+            return report, *write_files(spark, rows, curated, work, days)
+        finally:
+            rows.unpersist()
+            curated.remove(work)
+
+    report, written, removed = with_lines(spark, store, arrived, make)
     report["partitions"] = [{name: one[name] for name in ("table", "values", "rows")} for one in written]
     return {"report": report, "written": [one["key"] for one in written], "removed": removed}
 

@@ -184,9 +184,9 @@ def run(spark, raw, out, devices, days):
     )
     listed = spark.read.schema(DEVICES).json(devices)
     judged = judge(cast(parse(lines))).where(F.col("day").cast("string").isin(days))
-    rows = deduplicate(judged).persist(StorageLevel.MEMORY_AND_DISK)
+    rows = enrich(derive(deduplicate(judged)), listed).persist(StorageLevel.MEMORY_AND_DISK)
     counts = {row["state"] or "curated": row["count"] for row in rows.groupBy("state").count().collect()}
-    curated = enrich(derive(rows.where("state IS NULL")), listed).persist(StorageLevel.MEMORY_AND_DISK)
+    curated = rows.where("state IS NULL")
 
     partitions = {"group": F.col("group_id"), "dt": F.col("day").cast("string")}
     flagged = curated.withColumns({"event_time": F.timestamp_millis("ms"), "ingest_time": F.timestamp_millis("ingest_ms"), **partitions})
@@ -197,6 +197,5 @@ def run(spark, raw, out, devices, days):
     save(kept, f"{out}/quarantine_meter", "source", "raw", "reason")
     save(rollup(curated, HOUR_MS), f"{out}/rollup_meter_hour", "device_id", "window_start")
     save(rollup(curated, DAY_MS), f"{out}/rollup_meter_day", "device_id", "window_start")
-    curated.unpersist()
     rows.unpersist()
     return {"report": {"days": days, "in": sum(counts.values()), **counts}}

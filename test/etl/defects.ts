@@ -33,6 +33,20 @@ const text = (edit: (json: string) => string) => (reading: Reading) => bytes(edi
 const spelt = (key: string, value: string) =>
   text((json) => json.replace(new RegExp(`"${key}":(?:"[^"]*"|[^,}]*)`), () => `"${key}":${value}`));
 
+/** The text with one more member. */
+const more = (member: string) => text((json) => json.replace(/\}$/, `,${member}}`));
+/** Humidity, and again at the end. */
+const twice = (first: string, second: string) => (reading: Reading) =>
+  bytes(new TextDecoder().decode(spelt('humidity', first)(reading)).replace(/\}$/, `,"humidity":${second}}`));
+/** A note, and one more member. */
+const both = (note: string, member: string) => (reading: Reading) =>
+  bytes(new TextDecoder().decode(spelt('note', note)(reading)).replace(/\}$/, `,${member}}`));
+/** These bytes inside a text. */
+const broken = (inside: readonly number[]) => (reading: Reading) => {
+  const [before = '', behind = ''] = JSON.stringify({ ...reading, note: '|' }).split('|');
+  return new Uint8Array([...bytes(before), ...inside, ...bytes(behind)]);
+};
+
 const quarantined = (name: string, code: string, line: Defect['line']): Defect => ({
   name,
   outcome: 'quarantined',
@@ -112,6 +126,54 @@ export const DEFECTS: readonly Defect[] = [
     'repeated-key',
     text((json) => json.replace(/\}$/, ',"temp\\u0065rature":9}')),
   ),
+  unparsable('a key twice, the first time null', 'repeated-key', twice('null', '9')),
+  unparsable('a key twice, with the same value', 'repeated-key', twice('9', '9')),
+  unparsable('a key twice, once of the wrong type', 'repeated-key', twice('9', '"wet"')),
+  unparsable(
+    'a key twice in a line that is no JSON',
+    'not-json',
+    text((json) => json.replace(/\}$/, ',"temperature":99,}')),
+  ),
+  unparsable('zeros in front', 'not-json', spelt('passages', '007')),
+  unparsable('a plus in front', 'not-json', spelt('humidity', '+5')),
+  unparsable('a dot in front', 'not-json', spelt('humidity', '.5')),
+  unparsable('a dot at the end', 'not-json', spelt('humidity', '5.')),
+  unparsable('an exponent without digits', 'not-json', spelt('humidity', '5e')),
+  unparsable('a truth value in capitals', 'not-json', spelt('door', 'TRUE')),
+  unparsable('a word longer than null', 'not-json', spelt('humidity', 'nullx')),
+  unparsable('a word without quotes', 'not-json', spelt('note', 'fine')),
+  unparsable('no value behind a key', 'not-json', spelt('humidity', '')),
+  unparsable('a number of 501 digits that nobody asks for', 'not-json', more(`"x":${'1'.repeat(501)}`)),
+  unparsable(
+    'no comma between two keys',
+    'not-json',
+    text((json) => json.replace(',"humidity"', '"humidity"')),
+  ),
+  unparsable(
+    'a key without quotes',
+    'not-json',
+    text((json) => json.replace('"humidity"', 'humidity')),
+  ),
+  unparsable(
+    'a space that JSON does not know',
+    'not-json',
+    text((json) => json.replace(',"humidity"', ',\u00a0"humidity"')),
+  ),
+  unparsable(
+    'a byte order mark in the middle',
+    'not-json',
+    text((json) => json.replace(',"humidity"', ',\ufeff"humidity"')),
+  ),
+  unparsable(
+    'a form feed behind the object',
+    'not-json',
+    text((json) => `${json}\f`),
+  ),
+  unparsable('an escape that there is not', 'not-json', spelt('note', '"\\x41"')),
+  unparsable('a text without end', 'not-json', spelt('note', '"fine')),
+  unparsable('half a character', 'not-utf8', broken([0xc3])),
+  unparsable('half a surrogate pair in UTF-8', 'not-utf8', broken([0xed, 0xa0, 0xbd])),
+  unparsable('more bytes than a character needs', 'not-utf8', broken([0xc0, 0xaf])),
   unparsable('deep rubbish', 'too-deep', spelt('note', '['.repeat(600) + ']'.repeat(600))),
   unparsable('bytes that are no UTF-8', 'not-utf8', () => new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])),
   unparsable('a line of 2 MB', 'line-too-long', spelt('note', `"${'x'.repeat(2_000_000)}"`)),
@@ -132,6 +194,25 @@ export const DEFECTS: readonly Defect[] = [
       changed(() => ({ device_id: 7 })),
     ),
   ),
+  byDay(
+    quarantined(
+      'a device that is a truth value',
+      'device-missing',
+      changed(() => ({ device_id: true })),
+    ),
+  ),
+  byDay(
+    quarantined(
+      'a device that is a text of digits with a sign',
+      'device-malformed',
+      changed(() => ({ device_id: '-7' })),
+    ),
+  ),
+  quarantined('a truth value for a time', 'time-unreadable', spelt('event_time', 'true')),
+  quarantined('a time out of all bounds', 'time-unreadable', spelt('event_time', '1e400')),
+  quarantined('Infinity for a time, as a text', 'time-unreadable', spelt('event_time', '"Infinity"')),
+  quarantined('an empty text for a time', 'time-unreadable', spelt('event_time', '""')),
+  quarantined('a list for a time', 'time-unreadable', spelt('event_time', '[]')),
   byDay(
     quarantined(
       'a device that climbs out of its folder',
@@ -272,6 +353,86 @@ export const DEFECTS: readonly Defect[] = [
     changed(() => ({ humidity: 'x', door: 'x', late: 'x' })),
     {},
     'type:door,type:humidity,type:late',
+  ),
+  curated('a replacement character in a text', spelt('note', '"a\ufffd"'), { note: 'a\ufffd' }),
+  curated('a text of digits', spelt('note', '"007"'), { note: '007' }),
+  curated('a text that spells a number', spelt('note', '"1.50"'), { note: '1.50' }),
+  curated('a text that spells a truth value', spelt('note', '"true"'), { note: 'true' }),
+  curated('a text that spells null', spelt('note', '"null"'), { note: 'null' }),
+  curated('a text that spells NaN', spelt('note', '"NaN"'), { note: 'NaN' }),
+  curated('a text that spells Infinity', spelt('note', '"-Infinity"'), { note: '-Infinity' }),
+  curated('a text of digits, and the same number elsewhere', more('"x":{"note":12},"y":12'), { note: 'fine' }),
+  curated('an integer for a text', spelt('note', '12'), { note: null }, 'type:note'),
+  curated(
+    'an integer for a text, and the text under a key that ends alike',
+    both('12', '"my_note":"12"'),
+    { note: null },
+    'type:note',
+  ),
+  curated(
+    'an integer for a text, and the text under a key in capitals',
+    both('12', '"Note":"12"'),
+    { note: null },
+    'type:note',
+  ),
+  curated('a truth value for a text', spelt('note', 'false'), { note: null }, 'type:note'),
+  curated('a number out of all bounds for a text', spelt('note', '-1e400'), { note: null }, 'type:note'),
+  curated('a text with spaces around it', spelt('note', '" fine "'), { note: ' fine ' }),
+  curated('a text with colons, commas and no brackets', spelt('note', '":,:,"'), { note: ':,:,' }),
+  curated('a text with brackets', spelt('note', '"}{]["'), { note: '}{][' }),
+  curated('a text with a line end that is none', spelt('note', '"a\u2028b\u0085"'), { note: 'a\u2028b\u0085' }),
+  curated('a number of 30 digits', spelt('humidity', `50.${'0'.repeat(27)}1`), { humidity: 50 }),
+  curated('a number of 500 digits', spelt('humidity', `50.${'0'.repeat(497)}`), { humidity: 50 }),
+  curated('a whole number of 400 digits', spelt('humidity', '9'.repeat(400)), { humidity: null }, 'type:humidity'),
+  curated('a number that is nearly nothing', spelt('temperature', '1e-400'), { temperature: 0 }),
+  curated('minus zero with a fraction', spelt('temperature', '-0.0'), { temperature: 0 }),
+  curated('a number with a plus, as a text', spelt('temperature', '"+4.5"'), { temperature: 4.5 }),
+  curated('zeros in front, as a text', spelt('temperature', '"007"'), { temperature: 7 }),
+  curated('a dot at the end, as a text', spelt('humidity', '"5."'), { humidity: null }, 'type:humidity'),
+  curated('a number that Java takes, as a text', spelt('humidity', '"5d"'), { humidity: null }, 'type:humidity'),
+  curated('false for a whole number', spelt('passages', 'false'), { passages: null }, 'type:passages'),
+  curated('a whole number with an exponent', spelt('passages', '1E2'), { passages: '100' }),
+  curated('a whole number as a text', spelt('passages', '" 12"'), { passages: '12' }),
+  curated('the least whole number but the range', spelt('passages', '-0'), { passages: '0' }),
+  curated('the greatest whole number', spelt('passages', '9223372036854775807'), { passages: '9223372036854775807' }),
+  curated('a fraction of zero for a truth value', spelt('door', '0.0'), { door: null }, 'type:door'),
+  curated('a truth value as 1', spelt('door', '1'), { door: true }),
+  curated('two for a truth value', spelt('door', '2'), { door: null }, 'type:door'),
+  curated(
+    'the key in capitals, before it and behind it',
+    (reading) => bytes(JSON.stringify({ Humidity: 1, ...reading, HUMIDITY: 2 })),
+    {
+      humidity: 50,
+    },
+  ),
+  curated(
+    'a key in capitals only',
+    text((json) => json.replace('"humidity"', '"Humidity"')),
+    { humidity: null },
+  ),
+  curated('a key that Spark gives a meaning', more('"_corrupt":"x","_corrupt_record":1'), { humidity: 50 }),
+  curated('unknown keys twice', more('"x":1,"x":2'), { humidity: 50 }),
+  curated('an empty key', more('"":1'), { humidity: 50 }),
+  curated('a key with a space at its end', more('"humidity ":1'), { humidity: 50 }),
+  curated(
+    'spaces around all tokens',
+    (reading) => bytes(` ${JSON.stringify(reading, null, 1).replaceAll('\n', ' ')} `),
+    {
+      humidity: 50,
+    },
+  ),
+  curated(
+    'a space before a colon',
+    text((json) => json.replace('"humidity":', '"humidity" :')),
+    { humidity: 50 },
+  ),
+  curated('a line of 40,000 characters', more(`"x":"${'x'.repeat(40_000)}"`), { humidity: 50 }),
+  curated('a key of 60,000 characters', more(`"${'x'.repeat(60_000)}":1`), { humidity: 50 }),
+  curated(
+    'a number whose exponent has no end',
+    spelt('humidity', '1e99999999999'),
+    { humidity: null },
+    'type:humidity',
   ),
   byDay(
     curated(

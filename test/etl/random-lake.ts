@@ -38,6 +38,30 @@ const ODD = [
   '"E2"',
   '0.1',
   '1000000000000000000000',
+  '12e-1',
+  '007',
+  '+1',
+  '.5',
+  '1.',
+  'NaN',
+  '-Infinity',
+  'nul',
+  'True',
+  '1.7976931348623157e308',
+  '123456789012345678901234567890.5',
+  '-0.0',
+  '0e0',
+  '1E2',
+  '" x"',
+  '": "',
+  '"7"',
+  '"0.10"',
+  '"-Infinity"',
+  '"true"',
+  '"a,b:c"',
+  '":"',
+  '"\ufffd"',
+  '"\u00e4\u2028\ud83d\ude00"',
   '99999999999.99999',
 ];
 const JUNK = [
@@ -52,6 +76,13 @@ const JUNK = [
   '\u0001',
   '"x"',
   '{"sequence":1,"sequence":2}',
+  '{"sequence":null,"sequence":2}',
+  '{"sequence":1,"Sequence":2}',
+  '{"sequence":1,}',
+  '{"sequence" :1}',
+  '{"a":1 "b":2}',
+  '{"event_time":":","device_id":1}',
+  ' {"a":1}',
 ];
 const TIMES = [
   (ms: number) => `"${new Date(ms).toISOString()}"`,
@@ -110,8 +141,9 @@ function line(fleet: Fleet, sensor: string): fc.Arbitrary<Line> {
       ),
       values,
       junk: often(fc.constant(undefined), fc.constantFrom(...JUNK), 20),
+      space: fc.constantFrom('', '', ' '),
     })
-    .map(({ place, minute, step, delay, sequence, time, values, junk }) => {
+    .map(({ place, minute, step, delay, sequence, time, values, junk, space }) => {
       const takenMs = START + minute * MINUTE + step;
       const arrivalMs = takenMs + delay;
       const members = {
@@ -125,8 +157,8 @@ function line(fleet: Fleet, sensor: string): fc.Arbitrary<Line> {
         ingest_ms: String(arrivalMs),
         trace_id: JSON.stringify(`t-${minute}-${step}`),
       };
-      const text = Object.entries(members).map(([key, value]) => `${JSON.stringify(key)}: ${value}`);
-      return { ...place, arrivalMs, text: junk ?? `{${text.join(', ')}}` };
+      const text = Object.entries(members).map(([key, value]) => `${JSON.stringify(key)}:${space}${value}`);
+      return { ...place, arrivalMs, text: junk ?? `{${text.join(`,${space}`)}}` };
     });
 }
 

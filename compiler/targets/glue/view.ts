@@ -35,25 +35,43 @@ export function jobView(fleet: Fleet, tree: EtlTree): object {
     daysAfter: time.daysAfter,
     keys: read.keys,
     texts: ['device_id', ...cast.columns.filter(({ type }) => type === 'string').map(({ name }) => name)],
+    types: read.keys.map((key) => ({ key, type: tokenType(key, cast) })),
     deviceColumns: deviceColumns(fleet),
     compression: tree.compression,
     iceberg: curated.format === 'iceberg',
     catalog: ICEBERG_CATALOG,
     expireAfter: expireAfterDays === undefined ? 'None' : String(expireAfterDays),
     time: timeLayers(time, partitioning),
-    steps: tree.steps.filter(({ step }) => step !== 'read' && step !== 'time').map(stepView),
+    steps: stepViews(tree.steps.filter(({ step }) => step !== 'read' && step !== 'time')),
     tables: tableViews(tree).map(tableView),
   };
 }
 
-function stepView(step: EtlStep, at: number): object {
-  const { layers, leftovers } = layersOf(step);
-  return {
-    function: `${step.step}_${at + 1}`,
-    devices: step.step === 'enrich',
-    layers: layers.filter((layer) => layer.length > 0),
-    drop: leftovers.length > 0 ? leftovers : false,
-  };
+/** The type in which Spark itself reads a key. A moment may be a number or a text. */
+function tokenType(key: string, { columns }: CastStep): string {
+  if (key === 'ingest_ms') return 'bigint';
+  const type = columns.find(({ name }) => name === key)?.type ?? 'string';
+  return { number: 'double', integer: 'bigint', boolean: 'boolean', string: 'string' }[type];
+}
+
+/**
+ * Rows go over the network once: from the first step on that looks at several of them, those of a device and day lie together. Two readings of one device
+ * may be duplicates; those of two, only where the key does not say the device.
+ */
+function stepViews(steps: readonly EtlStep[]): readonly object[] {
+  const gathers = (step: EtlStep) =>
+    step.step === 'flag' || (step.step === 'deduplicate' && step.by.includes('device_id'));
+  const first = steps.findIndex(gathers);
+  return steps.map((step, at) => {
+    const { layers, leftovers } = layersOf(step);
+    return {
+      function: `${step.step}_${at + 1}`,
+      devices: step.step === 'enrich',
+      gather: at === first,
+      layers: layers.filter((layer) => layer.length > 0),
+      drop: leftovers.length > 0 ? leftovers : false,
+    };
+  });
 }
 
 function tableView({ table, where, before, group, result, order }: TableView): object {

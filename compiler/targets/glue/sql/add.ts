@@ -38,7 +38,7 @@ export function enrichLayers({ columns, groups }: EnrichStep): readonly Layer[] 
   return [[...values, { name: '_unknown', sql: `CASE WHEN ${unknown} THEN 'device:unknown' END` }]];
 }
 
-/** `_rank` puts the curated rows of a device and day into the order of their file. */
+/** `_rank` puts the rows of a device and day into the order of their file; it counts those that were turned away, too. */
 export function flagLayers({ thresholds }: FlagStep): StepLayers {
   const parts = new Parts();
   const columns = thresholds.flatMap(({ breach, above, below, groups }) => {
@@ -62,7 +62,7 @@ export function flagLayers({ thresholds }: FlagStep): StepLayers {
     ];
   });
   const quality = `nullif(concat_ws(',', _types, _ranges, _unknown), '')`;
-  const rank = `row_number() OVER (PARTITION BY _state IS NULL, device_id, _day ORDER BY _ms, ${ARRIVED})`;
+  const rank = `row_number() OVER (PARTITION BY device_id, _day ORDER BY _ms, ${ARRIVED})`;
   const last = [...columns, { name: 'data_quality', sql: quality }, { name: '_rank', sql: rank }];
   return { layers: [...parts.layers, last], leftovers: parts.names };
 }

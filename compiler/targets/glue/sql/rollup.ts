@@ -7,6 +7,15 @@ import { partitionColumns, STAYED, type TableView } from './tables';
 const TWO_HOURS_MS = 7_200_000;
 /** Sums of whole numbers are exact in it: at most 15 digits of a value, 8 of ms, 1 of the two, and 14 are left for the number of rows. */
 const EXACT = 'DECIMAL(38, 0)';
+/**
+ * Adding up decimals is slow, so a whole number of at most 16 digits is added up in two halves of 64 bit, which are put together at the end:
+ * `n = (n >> 24) * 2^24 + (n & (2^24 - 1))`. Times of a window add up to less than a day, so a half times them stays below 2^63, too.
+ */
+const HALF_BITS = 24;
+const HALF = 2 ** HALF_BITS;
+const high = (whole: string) => `shiftright(${whole}, ${HALF_BITS})`;
+const low = (whole: string) => `(${whole} & ${HALF - 1}L)`;
+const together = (highs: string, lows: string) => `(CAST(${highs} AS ${EXACT}) * ${HALF} + ${lows})`;
 
 const value = (column: string) => `_v_${column}`;
 const sum = (column: string) => `_s_${column}`;
@@ -44,7 +53,7 @@ export function rollupLayers(tree: EtlTree, rollup: Rollup): TableView {
       ],
       beside(energies),
     ],
-    group: { by: ['group_id', 'device_id', '_day', '_start'], values: sums(rollup) },
+    group: { by: ['device_id', '_day', 'group_id', '_start'], values: sums(rollup) },
     result: [
       { name: 'window_start', sql: clock('_start') },
       { name: 'group_id', sql: 'group_id' },
@@ -62,7 +71,8 @@ export function rollupLayers(tree: EtlTree, rollup: Rollup): TableView {
   };
 }
 
-const OVER = 'OVER (PARTITION BY group_id, device_id, _start ORDER BY _rank)';
+/** The day says nothing more than the start, but rows of a device and day lie together already. */
+const OVER = 'OVER (PARTITION BY device_id, _day, group_id, _start ORDER BY _rank)';
 
 /** The reading before each in its window, and whether there is one behind it; for energy, among those with a value. */
 function beside(energies: readonly RollupValue[]): readonly Column[] {
@@ -82,9 +92,7 @@ function beside(energies: readonly RollupValue[]): readonly Column[] {
 
 /** `span` where it is no longer than the gap, else 0. */
 const bridged = (span: string, times?: string) =>
-  times === undefined
-    ? `CASE WHEN ${span} <= _gap THEN ${span} ELSE 0 END`
-    : `CASE WHEN ${span} <= _gap THEN CAST(${times} AS ${EXACT}) * (${span}) ELSE 0 END`;
+  `CASE WHEN ${span} <= _gap THEN ${times === undefined ? '' : `${times} * `}${span} ELSE 0 END`;
 
 function sums({ windowMs, values, breaches }: Rollup): readonly Column[] {
   const end = `_start + ${windowMs}`;
@@ -108,15 +116,25 @@ function valueSums({ column, energy }: RollupValue, end: string): readonly Colum
   const s = name(sum(column));
   const t = name(at(column));
   const before = name(`_p${at(column)}`);
-  const first = bridged(`(${t} - coalesce(${before}, _start))`, `(${s} + coalesce(${name(`_p${sum(column)}`)}, ${s}))`);
-  const last = `CASE WHEN ${name(`_n${at(column)}`)} IS NULL THEN ${bridged(`(${end} - ${t})`, `2 * ${s}`)} ELSE 0 END`;
+  const sides = `(${s} + coalesce(${name(`_p${sum(column)}`)}, ${s}))`;
+  const isLast = `${name(`_n${at(column)}`)} IS NULL`;
+  const area = (half: (whole: string) => string) => {
+    const first = bridged(`(${t} - coalesce(${before}, _start))`, half(sides));
+    return `sum(${first} + CASE WHEN ${isLast} THEN ${bridged(`(${end} - ${t})`, half(`(2 * ${s})`))} ELSE 0 END) ${there}`;
+  };
   return [
     { name: `_count_${column}`, sql: `count(${c})` },
     { name: `_min_${column}`, sql: `min(${c})` },
     { name: `_max_${column}`, sql: `max(${c})` },
-    { name: `_sum_${column}`, sql: `sum(CAST(${s} AS ${EXACT}))` },
+    { name: `_high_${column}`, sql: `sum(${high(s)})` },
+    { name: `_low_${column}`, sql: `sum(${low(s)})` },
     { name: `_last_${column}`, sql: `max_by(${c}, _rank) ${there}` },
-    ...(energy ? [{ name: `_energy_${column}`, sql: `sum(CAST(${first} + ${last} AS ${EXACT})) ${there}` }] : []),
+    ...(energy
+      ? [
+          { name: `_ehigh_${column}`, sql: area(high) },
+          { name: `_elow_${column}`, sql: area(low) },
+        ]
+      : []),
   ];
 }
 
@@ -126,7 +144,7 @@ const ratio = (whole: string, by: string) =>
 
 function results({ column, scale, energy }: RollupValue): readonly Column[] {
   const count = name(`_count_${column}`);
-  const mean = `CASE WHEN ${count} > 0 THEN ${ratio(name(`_sum_${column}`), count)} / ${double(scale)} END`;
+  const mean = `CASE WHEN ${count} > 0 THEN ${ratio(together(name(`_high_${column}`), name(`_low_${column}`)), count)} / ${double(scale)} END`;
   return [
     { name: `${column}_count`, sql: count },
     { name: `${column}_min`, sql: name(`_min_${column}`) },
@@ -139,7 +157,7 @@ function results({ column, scale, energy }: RollupValue): readonly Column[] {
 
 function energyOf(column: string, scale: number, energy: NonNullable<RollupValue['energy']>): string {
   const { multiply, divide } = energy;
-  const hours = `${ratio(name(`_energy_${column}`), `${TWO_HOURS_MS}`)} / ${double(scale)}`;
+  const hours = `${ratio(together(name(`_ehigh_${column}`), name(`_elow_${column}`)), `${TWO_HOURS_MS}`)} / ${double(scale)}`;
   const times = multiply === 1 ? hours : `${hours} * ${double(multiply)}`;
   return divide === 1 ? times : `${times} / ${double(divide)}`;
 }

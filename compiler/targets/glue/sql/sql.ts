@@ -44,6 +44,6 @@ export const remarks = (list: readonly string[]) =>
 
 /** ms since 1970 as a wall clock in UTC; no time zone of a session has a say in it. What is added is of 32 bits, so days go apart. */
 export function clock(ms: string): string {
-  const day = `timestampadd(DAY, CAST(${ms} div 86400000 AS INT), TIMESTAMP_NTZ'1970-01-01 00:00:00')`;
+  const day = `CAST(date_from_unix_date(CAST(${ms} div 86400000 AS INT)) AS TIMESTAMP_NTZ)`;
   return `timestampadd(MILLISECOND, CAST(${ms} % 86400000 AS INT), ${day})`;
 }

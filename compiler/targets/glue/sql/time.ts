@@ -1,6 +1,6 @@
 import type { TimeStep } from '../../../ir/etl/step';
 import type { PartitionKey } from '../../../ir/fleet/lake';
-import { integerOf, NUMBER, trimmed, tryDouble } from './cast';
+import { either, integerOf, isNumber, quick, tryDouble } from './cast';
 import { firstOf, type Layer, matches, name, text } from './sql';
 
 const DAY_MS = 86_400_000;
@@ -25,23 +25,21 @@ export const textOf = (column: string) =>
  * begin with a quote.
  */
 export function timeLayers(step: TimeStep, partitioning: readonly PartitionKey[]): readonly Layer[] {
-  const device = partitioning.includes('device')
-    ? `regexp_extract(_source, '/device=([^/]+)/', 1)`
-    : textOf('device_id');
+  const device = partitioning.includes('device') ? folder('device') : either(quick('device_id'), textOf('device_id'));
   const token = name('event_time');
-  const number = matches(trimmed(token), NUMBER);
+  const number = isNumber(token);
   const groups = PARTS.map((_, at) => `$${at + 1}`).join('|');
   return [
     [
-      { name: 'group_id', sql: `regexp_extract(_source, '/group=([^/]+)/', 1)` },
+      { name: 'group_id', sql: folder('group') },
       { name: 'device_id', sql: device },
       { name: '_folder_day', sql: folderDay(partitioning) },
-      { name: '_number', sql: `CASE WHEN ${number} THEN ${tryDouble(trimmed(token))} END` },
+      { name: '_number', sql: `CASE WHEN ${number} THEN ${tryDouble(token)} END` },
       {
         name: '_iso',
         sql: `CASE WHEN NOT ${number} AND ${token} RLIKE ${text(ISO)} THEN split(regexp_replace(${token}, ${text(ISO)}, ${text(groups)}), '[|]', -1) END`,
       },
-      { name: '_ingest_ms', sql: integerOf(name('ingest_ms')) },
+      { name: '_ingest_ms', sql: either(quick('ingest_ms'), integerOf(name('ingest_ms'))) },
     ],
     [
       { name: '_said_ms', sql: saidMs() },
@@ -66,11 +64,12 @@ export function timeLayers(step: TimeStep, partitioning: readonly PartitionKey[]
   ];
 }
 
+/** The value of a folder. The run names the folders that are read, so they are there. */
+const folder = (key: PartitionKey) => `split_part(split_part(_source, '/${key}=', 2), '/', 1)`;
+
 function folderDay(partitioning: readonly PartitionKey[]): string {
-  const folder = (key: PartitionKey, form: string) => `regexp_extract(_source, ${text(`/${key}=(${form})/`)}, 1)`;
-  if (partitioning.includes('dt')) return `CAST(${folder('dt', '[0-9]{4}-[0-9]{2}-[0-9]{2}')} AS DATE)`;
-  const parts = [folder('year', '[0-9]{4}'), folder('month', '[0-9]{2}'), folder('day', '[0-9]{2}')];
-  return `CAST(concat_ws('-', ${parts.join(', ')}) AS DATE)`;
+  if (partitioning.includes('dt')) return `CAST(${folder('dt')} AS DATE)`;
+  return `CAST(concat(${folder('year')}, '-', ${folder('month')}, '-', ${folder('day')}) AS DATE)`;
 }
 
 /** ms since 1970, or NULL. */

@@ -146,9 +146,11 @@ async function markFile(file, copy) {
     // A gzip that ends early is read as far as it goes.
     if (!String(error.code).startsWith('Z_')) throw error;
     const rest = marks.rest();
-    if (marks.lines === 0 && rest.length === 0) await rm(copy, { force: true });
-    const end = createWriteStream(copy, { flags: marks.lines === 0 && rest.length === 0 ? 'w' : 'a' });
-    end.end(marks.lines === 0 && rest.length === 0 ? Buffer.from('\u0002not-gzip \n') : Buffer.concat([...marks.pending(), rest]));
+    const isNothing = marks.lines === 0 && rest.length === 0;
+    if (isNothing) await rm(copy, { force: true });
+    const end = createWriteStream(copy, { flags: isNothing ? 'w' : 'a' });
+    const isEmpty = (await stat(file)).size === 0;
+    end.end(isNothing ? Buffer.from(isEmpty ? '' : '\u0002not-gzip \n') : Buffer.concat([...marks.pending(), rest]));
     await finished(end);
     return;
   }
