@@ -166,30 +166,73 @@ export interface ConsoleQueryRefusal {
   readonly at?: number;
 }
 
+/** What a saved manifest came to: the plan between what ran and what it says now, as `fleet plan` tells it. */
 export interface ConsoleChange {
   /** ISO 8601, by the clock of the twin. */
   readonly at: string;
-  readonly what: 'applied' | 'refused';
-  /** In words: what a person decided. */
-  readonly sentences: readonly string[];
-  readonly resources: readonly {
-    readonly type: string;
-    readonly added: readonly string[];
-    readonly removed: readonly string[];
-    readonly changed: readonly string[];
-  }[];
+  /** refused: the manifest has mistakes. failed: the twin could not go by it, and runs on as it was. */
+  readonly what: 'applied' | 'refused' | 'failed';
+  /** In a sentence. */
+  readonly verdict: string;
+  /** What it would come to in AWS, in words; empty where nothing is different. */
+  readonly total: string;
+  readonly intents: readonly ConsoleIntent[];
+  /** Things that were stopped, given another config, or started. */
   readonly agents: {
     readonly added: readonly string[];
     readonly removed: readonly string[];
     readonly changed: readonly string[];
   };
+  readonly mistakes: readonly ConsoleMistake[];
+}
+
+/** One decision, and what it touches. Texts are those of the plan. */
+export interface ConsoleIntent {
+  readonly sign: string;
+  readonly title: string;
+  /** `above 8 → 6`. */
+  readonly facts: string;
+  /** `fleet.yaml:86:9`; empty for what is gone. */
+  readonly place: string;
+  /** The lines of the manifest, with a mark; empty where there are none. */
+  readonly frame: string;
+  readonly danger: 'delete' | 'replace' | 'security' | 'devices' | 'none';
+  /** What breaks, and what somebody may do from now on. */
+  readonly warnings: readonly string[];
+  readonly effects: readonly ConsoleEffect[];
+}
+
+/** The same change of several things of a kind. */
+export interface ConsoleEffect {
+  readonly sign: string;
+  /** `40 device configs`. */
+  readonly head: string;
+  readonly where: string;
+  readonly what: string;
+  /** in-force: the twin goes by it. aws: it has a meaning in AWS only, and `why` says how the twin does without. */
+  readonly here: 'in-force' | 'aws';
+  readonly why: string;
+  /** Every resource with its properties. */
+  readonly lines: readonly string[];
+}
+
+export interface ConsoleMistake {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly place: string;
+  readonly frame: string;
 }
 
 export interface ConsoleChanges {
   readonly format: 'fleetwright/console-changes/v1';
   /** The file that is watched, as it was named. */
   readonly manifest: string;
-  /** Oldest first. */
+  /** Since the start. */
+  readonly count: number;
+  /** Oldest first; the last 200. */
   readonly changes: readonly ConsoleChange[];
 }
 

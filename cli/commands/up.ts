@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockedError, lockFolder } from '../../runtime/agent/log/lock';
 import { controlPath, SocketPathError } from '../../runtime/twin/control/control-server';
+import type { Snapshot } from '../../schema/plan/snapshot';
 import { argument, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT, textOption } from '../command';
 import { DATA_DIR_OPTION, type DataDir, dataDirOf } from '../data-dir';
 import { ENGINE_NOTE, ENGINE_OPTION } from '../etl/engine-option';
@@ -63,16 +64,16 @@ export const up: Command = {
     const environment = textOption(call, 'env');
     const compile = () => compiledInto(dir.generated, join(dir.shown, 'generated'), file, environment);
 
-    const { findings, written, read } = await alone(dir, async () => {
+    const { findings, snapshot, read } = await alone(dir, async () => {
       if (options.fresh) emptied(dir.path);
       return compile();
     });
     if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
-    if (!written) return EXIT.mistakes;
+    if (!snapshot) return EXIT.mistakes;
 
-    const told = call.options.json ? jsonReporter(terminal) : textReporter(terminal);
-    const changes = new ChangeLog(file.shown(file.name));
-    return run(dir, options, changes.listening(told), changes, compile, read);
+    const told = call.options.json ? jsonReporter(terminal) : textReporter(terminal, file.shown);
+    const changes = new ChangeLog(file, terminal.folder);
+    return run(dir, options, changes.listening(told), changes, compile, { snapshot, read });
   },
 };
 
@@ -84,11 +85,11 @@ async function run(
   reporter: Reporter,
   changes: ChangeLog,
   compile: Compile,
-  read: readonly string[],
+  compiled: { readonly snapshot: Snapshot; readonly read: readonly string[] },
 ): Promise<ExitCode> {
   const fleet = await started(dir, options, reporter, changes);
   try {
-    const live = new LiveChanges(fleet, reporter, compile, read);
+    const live = new LiveChanges(fleet, reporter, compile, compiled);
     const why = await untilOver(fleet, options, reporter);
     await live.close();
     reporter.stopping(why);
