@@ -228,7 +228,7 @@ describeWithBrowser('the console', () => {
     await open('dashboards/acme--notes');
     await page.getByRole('region', { name: 'Texts', exact: true }).getByRole('table').waitFor();
     await open('dashboards/acme--rooms');
-    await page.getByRole('group', { name: 'Dashboard' }).getByText(`Rooms ${HOSTILE}`).waitFor();
+    await page.getByRole('group', { name: 'Dashboards of QuickSight' }).getByText(`Rooms ${HOSTILE}`).waitFor();
     await open('alerts');
     await page.locator('.alert h2', { hasText: '<img src=x onerror=' }).first().waitFor();
     await open(`fleet/${encodeURIComponent(HOSTILE)}`);
