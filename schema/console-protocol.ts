@@ -14,10 +14,12 @@ import type { TwinAlert, TwinStatus, TwinTraces } from './twin-protocol';
  *   GET  /api/tables                ConsoleTables
  *   GET  /api/definitions           ConsoleDefinitions
  *   GET  /api/changes               ConsoleChanges
+ *   GET  /api/models                ConsoleModels
  *   GET  /api/stream                events `tick` with ConsoleTick, one a second
  *   POST /api/query                 ConsoleQuestion → ConsoleAnswer
  *   POST /api/fault                 FaultOrder → FaultAnswer
  *   POST /api/etl                   → ConsoleEtl
+ *   POST /api/train                 ConsoleTraining → ConsoleModels
  *
  * What cannot be answered gets a 4xx and TwinRefusal. A POST carries the token of the session in the header CONSOLE_TOKEN.
  */
@@ -234,6 +236,86 @@ export interface ConsoleChanges {
   readonly count: number;
   /** Oldest first; the last 200. */
   readonly changes: readonly ConsoleChange[];
+}
+
+/** A model of the fleet, from its definition to what it says of the newest readings. */
+export interface ConsoleModel {
+  readonly id: string;
+  readonly title: string;
+  readonly task:
+    | { readonly kind: 'predict'; readonly field: string; readonly unit: string; readonly horizonMs: number }
+    | { readonly kind: 'detect' };
+  readonly groups: readonly string[];
+  readonly fields: readonly string[];
+  /** In words: `mean and stddev over 10 m and 1 h`. */
+  readonly features: readonly string[];
+  readonly algorithm: string;
+  readonly deploy: 'none' | 'serverless' | 'instance' | 'batch';
+  readonly gate: {
+    readonly metric: string;
+    readonly below?: number;
+    readonly above?: number;
+    readonly baseline: string;
+  };
+  /** The version in use. */
+  readonly accepted?: ConsoleModelVersion;
+  /** What the last training came to. */
+  readonly last?: ConsoleVerdict;
+  /** Under way in this process. */
+  readonly training?: { readonly step: string; readonly line: string };
+  /** Why a training that was asked for could not begin. */
+  readonly problem?: string;
+  /** Where it answers. */
+  readonly endpoint?: string;
+  /** From these scores on it is alarmed. */
+  readonly bounds: readonly { readonly value: number; readonly label: string }[];
+  readonly watch: {
+    readonly everyMs: number;
+    readonly at?: number;
+    readonly nextAt?: number;
+    readonly warning?: string;
+  };
+  /** The newest of each device, of the last watch. */
+  readonly scores: readonly {
+    readonly group: string;
+    readonly device: string;
+    /** ms since 1970. */
+    readonly at: number;
+    readonly score: number;
+  }[];
+  /** Agents that watch by it themselves. */
+  readonly edge: readonly string[];
+  /** Whether it is of the kind that an agent can watch by. */
+  readonly small: boolean;
+  /** Path in the manifest. */
+  readonly because: string;
+}
+
+export interface ConsoleModelVersion {
+  readonly version: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly value: number | null;
+  readonly baseline: number | null;
+}
+
+export interface ConsoleVerdict {
+  readonly verdict: 'accepted' | 'rejected' | 'failed';
+  /** ISO 8601. */
+  readonly at: string;
+  readonly value: number | null;
+  readonly baseline: number | null;
+  /** Empty where it was accepted. */
+  readonly why: string;
+}
+
+export interface ConsoleModels {
+  readonly format: 'fleetwright/console-models/v1';
+  readonly models: readonly ConsoleModel[];
+}
+
+export interface ConsoleTraining {
+  readonly model: string;
 }
 
 /** The runs of the ETL, since the start. */

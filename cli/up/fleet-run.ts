@@ -260,6 +260,7 @@ export class FleetRun {
         twin: this.#twin,
         state: this.#state,
         etl: this.#etl,
+        models: this.#models,
         changes,
         configs: () => this.#configs,
         orderFault: (order) => this.orderFault(order),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { registryOf } from '../../runtime/twin/ml/train-model';
 import { put } from '../cli/fleet';
 import { RunningFleet } from '../cli/running-fleet';
 import { describeWithBrowser, launched } from './browser';
@@ -201,6 +202,27 @@ describeWithBrowser('the console', () => {
     await page.screenshot({ path: join(SHOTS, 'changes-refused.png') });
     put(folder, 'fleet.yaml', consoleManifest({ above: 2 }));
     await page.getByRole('heading', { name: 'Applied: no changes', exact: true }).waitFor({ timeout: 15_000 });
+  });
+
+  it('shows a model with its gate, and the version that is in use as soon as one is registered', async () => {
+    await open('models');
+    const card = page.getByRole('region', { name: 'Antenna', exact: true });
+    await card.getByText('not trained yet').waitFor();
+    await card.getByText('signal of portals').waitFor();
+    await card.getByText('above 0.8').waitFor();
+    registryOf(join(folder, '.fleet/twin')).register({
+      group: 'acme-antenna',
+      createdAt: new Date().toISOString(),
+      executionId: 'first',
+      status: 'Approved',
+      modelDataUrl: 's3://nowhere/model.tar.gz',
+      environment: {},
+      metadata: {},
+      evaluation: { metric: { value: 0.913 }, baseline: { value: 0.51 }, alarm: { above: 6 } },
+    });
+    await card.getByText('version 1 in use').waitFor();
+    await expect(card.locator('.model-figures').textContent()).resolves.toMatch(/auc0\.913.*0\.51/);
+    await page.screenshot({ path: join(SHOTS, 'models.png') });
   });
 
   it('orders a fault with a button, by keyboard alone', async () => {
