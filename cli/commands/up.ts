@@ -26,6 +26,7 @@ export const up: Command = {
   options: [
     ENV_OPTION,
     { flags: '--for <time>', about: 'stop so long after all devices are onboarded, such as 60s; otherwise on Ctrl-C' },
+    { flags: '--stay', about: 'where somebody watches a terminal, run until Ctrl-C all the same' },
     { flags: '--speed <times>', about: 'run simulated time so much faster than the wall', default: '1' },
     { flags: '--devices <n>', about: 'only so many agents, from every group in turn' },
     { flags: '--seed <n>', about: 'of the simulated readings', default: '1' },

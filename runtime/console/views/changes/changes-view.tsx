@@ -72,22 +72,24 @@ function Change({ change, newest }: { change: ConsoleChange; newest: boolean }) 
           {clockTime(Date.parse(at))}
         </time>
       </header>
-      <div class="card-body">
-        {what === 'refused' && <p class="quiet">The fleet runs on as it was. Save again when it is right.</p>}
-        {what === 'failed' && <p class="quiet">The twin could not go by it, and runs on as it was.</p>}
-        {mistakes.map((mistake) => (
-          <Mistake key={mistake.place + mistake.code} mistake={mistake} />
-        ))}
-        {intents.map((intent, place) => (
-          <Intent key={intent.title + intent.facts} intent={intent} open={newest && place < OPEN} />
-        ))}
-        <Agents agents={agents} />
-        {total !== '' && (
-          <p class="change-total quiet">
-            In AWS: <span>{total}</span>
-          </p>
-        )}
-      </div>
+      {intents.length + mistakes.length > 0 || what === 'failed' ? (
+        <div class="card-body">
+          {what === 'refused' && <p class="quiet">The fleet runs on as it was. Save again when it is right.</p>}
+          {what === 'failed' && <p class="quiet">The twin could not go by it, and runs on as it was.</p>}
+          {mistakes.map((mistake) => (
+            <Mistake key={mistake.place + mistake.code} mistake={mistake} />
+          ))}
+          {intents.map((intent, place) => (
+            <Intent key={intent.title + intent.facts} intent={intent} open={newest && place < OPEN} />
+          ))}
+          <Agents agents={agents} />
+          {total !== '' && (
+            <p class="change-total quiet">
+              In AWS: <span>{total}</span>
+            </p>
+          )}
+        </div>
+      ) : null}
     </article>
   );
 }
@@ -197,21 +199,25 @@ function Frame({ text, open }: { text: string; open: boolean }) {
   );
 }
 
+/** Names between backticks, as the compiler writes them. */
+const marked = (text: string) =>
+  text.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
+
 function Mistake({ mistake }: { mistake: ConsoleMistake }) {
   const { severity, code, message, why, fix, place, frame } = mistake;
   return (
     <section class="mistake" aria-label={message}>
       <h3>
         <span class={`tag ${severity === 'error' ? 'tag-critical' : 'tag-warning'}`}>{code}</span>
-        <span>{message}</span>
+        <span>{marked(message)}</span>
         <code class="intent-place">{place}</code>
       </h3>
       {frame !== '' && <Frame text={frame} open />}
       <dl>
         <dt>Why</dt>
-        <dd>{why}</dd>
+        <dd>{marked(why)}</dd>
         <dt>What to do</dt>
-        <dd>{fix}</dd>
+        <dd>{marked(fix)}</dd>
       </dl>
     </section>
   );
