@@ -31,6 +31,10 @@ export const hookFunctionName = (fleet: Fleet) => `${fleet.name}-provisioning-ho
 export const ruleName = (fleet: Fleet, ...parts: readonly string[]) =>
   [fleet.name, ...parts].map(underscored).join('__');
 export const alarmName = (fleet: Fleet, group: string, threshold: string) => `${fleet.name}-${group}--${threshold}`;
+/** Alarms and dashboard of the pipeline itself. No group begins with a hyphen, so no threshold has such a name; the topic's policy lets both speak. */
+export const pipelineAlarmName = (fleet: Fleet, what: string) => `${fleet.name}--pipeline--${what}`;
+export const pipelineDashboardName = (fleet: Fleet) => `${fleet.name}-pipeline`;
+export const etlFailedRuleName = (fleet: Fleet) => `${fleet.name}-etl-failed`;
 export const metricNamespace = (fleet: Fleet) => `Fleetwright/${fleet.name}`;
 export const breachMetric = (group: string, threshold: string) => `breach.${group}.${threshold}`;
 export const alertTopicName = (fleet: Fleet) => `${fleet.name}-alerts`;

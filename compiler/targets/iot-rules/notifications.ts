@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { arn } from '../../ir/arn';
 import type { Fleet } from '../../ir/fleet/index';
-import { alarmName, alertTopicName, logicalId } from '../../ir/names';
+import { alarmName, alertTopicName, etlFailedRuleName, logicalId } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
 import { ALERT_TOPIC } from './names';
 
@@ -29,7 +29,7 @@ function subscription(fleet: Fleet, address: string): StackResource {
 }
 
 /**
- * Rules publish with their role, alarms need this policy. It takes the place of the default one, which lets the whole account publish
+ * Rules publish with their role, alarms and events need this policy. It takes the place of the default one, which lets the whole account publish
  * by policy of the topic; roles of the account that are allowed to publish still can.
  */
 function topicPolicy(fleet: Fleet): StackResource {
@@ -63,6 +63,14 @@ function topicPolicy(fleet: Fleet): StackResource {
               StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
               ArnLike: { 'aws:SourceArn': alarms },
             },
+          },
+          {
+            Sid: 'FailedEtlOfThisFleet',
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sns:Publish',
+            Resource,
+            Condition: { ArnEquals: { 'aws:SourceArn': arn(fleet, 'events', `rule/${etlFailedRuleName(fleet)}`) } },
           },
         ],
       },
