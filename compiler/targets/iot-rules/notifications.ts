@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { arn } from '../../ir/arn';
 import type { Fleet } from '../../ir/fleet/index';
 import { alarmName, alertTopicName, etlFailedRuleName, logicalId } from '../../ir/names';
-import type { StackResource } from '../../ir/stack';
+import type { CfnValue, StackResource } from '../../ir/stack';
 import { ALERT_TOPIC } from './names';
 
 /** The topic that alerts go to, who hears it, and who may speak. */
@@ -64,16 +64,24 @@ function topicPolicy(fleet: Fleet): StackResource {
               ArnLike: { 'aws:SourceArn': alarms },
             },
           },
-          {
-            Sid: 'FailedEtlOfThisFleet',
-            Effect: 'Allow',
-            Principal: { Service: 'events.amazonaws.com' },
-            Action: 'sns:Publish',
-            Resource,
-            Condition: { ArnEquals: { 'aws:SourceArn': arn(fleet, 'events', `rule/${etlFailedRuleName(fleet)}`) } },
-          },
+          ...failedEtl(fleet, Resource),
         ],
       },
     },
   };
+}
+
+/** Runs of Glue tell what failed by an event (target `cloudwatch`). */
+function failedEtl(fleet: Fleet, Resource: CfnValue): readonly CfnValue[] {
+  if (fleet.etl?.engine !== 'glue') return [];
+  return [
+    {
+      Sid: 'FailedEtlOfThisFleet',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource,
+      Condition: { ArnEquals: { 'aws:SourceArn': arn(fleet, 'events', `rule/${etlFailedRuleName(fleet)}`) } },
+    },
+  ];
 }
