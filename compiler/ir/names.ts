@@ -88,6 +88,10 @@ export const modelScheduleGroup = (fleet: Fleet) => `${fleet.name}-models`;
 /** Ids in QuickSight, which every region of an account has once: the fleet, then what it is. Neither part holds a double hyphen. */
 export const quickSightId = (fleet: Fleet, ...parts: readonly string[]) => [fleet.name, ...parts].join('--');
 
+/** The workspace of Amazon Managed Grafana, and the topic of what it tells. */
+export const grafanaName = (fleet: Fleet) => fleet.name;
+export const grafanaTopicName = (fleet: Fleet) => `${fleet.name}-grafana`;
+
 /** Role names are at most 64 characters; `purpose` says the one job of the role. */
 export const roleName = (fleet: Named, purpose: string) => `${fleet.name}-${purpose}`;
 

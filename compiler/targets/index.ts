@@ -4,6 +4,7 @@ import { bi } from './bi/target';
 import { cloudformation } from './cloudformation/target';
 import { cloudwatch } from './cloudwatch/target';
 import { glue } from './glue/target';
+import { grafana } from './grafana/target';
 import { iotCore } from './iot-core/target';
 import { iotRules } from './iot-rules/target';
 import { lake } from './lake/target';
@@ -23,6 +24,7 @@ export const TARGETS: readonly Target[] = [
   redshift,
   sagemaker,
   quicksight,
+  grafana,
   bi,
   cloudwatch,
   cloudformation,

@@ -52,6 +52,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'AWS::Glue::Trigger': 'Glue trigger',
   'AWS::IAM::Role': 'role',
   'AWS::IoT::Policy': 'IoT policy',
+  'AWS::Grafana::Workspace': 'Grafana workspace',
   'AWS::IoT::ProvisioningTemplate': 'provisioning template',
   'AWS::IoT::ThingGroup': 'thing group',
   'AWS::IoT::ThingType': 'thing type',

@@ -96,5 +96,6 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   }),
   'AWS::QuickSight::Analysis': 'the console draws the dashboard that has the same definition',
   'AWS::QuickSight::Theme': 'the console has its own look, in light and dark',
+  'AWS::Grafana::Workspace': 'the console draws the dashboards of Grafana from their files',
   'AWS::Glue::Crawler': 'tables are declared; nothing is crawled',
 };
