@@ -8,7 +8,7 @@ import type { StackResource } from '../../ir/stack';
 import { GRAFANA_ROLE, TOPIC, WORKSPACE } from './names';
 
 /** A workspace goes up in version, never down (user guide, "Update your workspace version"). */
-export const GRAFANA_VERSION = '12.4';
+const GRAFANA_VERSION = '12.4';
 
 /** The workspace, the role by which it reads the lake, and the topic that it tells. Who may sign in is said in IAM Identity Center. */
 export function workspace(fleet: Fleet, origin: Origin): readonly StackResource[] {
