@@ -131,6 +131,8 @@ describe('a notification', () => {
       event_time: '…',
       time_utc: '…',
       ingest_ms: '…',
+      summary: '…',
+      link: 'https://us-west-2.console.aws.amazon.com/cloudwatch/deeplink.js?region=us-west-2#alarmsV2:alarm/iot-enterprise-group1--damp',
     });
   });
 
