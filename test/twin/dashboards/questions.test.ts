@@ -111,12 +111,16 @@ describe.each(['the example', 'every kind of visual'])('Grafana on data of the E
         .map((file) => [`grafana/${file}`, readFileSync(join(generated, 'grafana', file), 'utf8')]),
     );
     const wrong: string[] = [];
+    const firing: (readonly unknown[])[] = [];
     for (const [where, sql] of statements(files)) {
       const { rows } = await room.lake.query(expanded(sql, RANGE));
-      // Alerts of the filled lake are of one threshold per device.
-      if (rows.length === 0 && !where.startsWith('rule ')) wrong.push(`${where} has no row`);
+      // Few thresholds of the filled lake are crossed.
+      if (where.startsWith('rule ')) firing.push(...rows);
+      else if (rows.length === 0) wrong.push(`${where} has no row`);
     }
     expect(wrong).toEqual([]);
+    const damp = ['temp-001', 'temp-002'].map((device) => ['group1', device, '86', '%RH', '2026-01-31 09:29:00', 1]);
+    expect(firing).toEqual(name === 'the example' ? damp : []);
   });
 });
 
