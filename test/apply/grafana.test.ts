@@ -6,8 +6,11 @@ import type { LaterWork } from '../../compiler/6-apply/later-step';
 import { compile } from '../../compiler/index';
 import type { Happening } from '../../schema/plan/events';
 import type { Snapshot } from '../../schema/plan/snapshot';
+import { describeWithMoto, useMoto } from '../moto/server';
 import { sourcesOf } from '../sources';
+import { applied, runAt } from './fleet-under-test';
 import { FakeGrafana } from './grafana-fake/grafana';
+import { useEnvironment } from './with-clients';
 
 const TOKEN = 'glsa_not-a-real-one';
 
@@ -144,6 +147,31 @@ describe('what apply sends to Grafana', () => {
       await run(await snapshot(MANIFEST(8).replaceAll('[grafana]', '[quicksight]')), { token: '' }),
     ).toBeUndefined();
     expect(told).toEqual([]);
+  });
+});
+
+describeWithMoto('an apply that has nothing to change in AWS', () => {
+  const moto = useMoto();
+  useEnvironment();
+
+  it('still tells Grafana, once there is a token', async () => {
+    const server = new FakeGrafana(TOKEN);
+    await server.start();
+    try {
+      const text = MANIFEST(8).replace('etl: {}', 'etl: { engine: glue }');
+      const without = { later: [grafanaStep({ url: server.url })] };
+      expect(await applied(runAt(moto().url), text, without)).toBe('done');
+      expect(await applied(runAt(moto().url), text, without)).toBe('nothing-to-do');
+      expect(server.changes).toEqual([]);
+      const withToken = { later: [grafanaStep({ url: server.url, token: TOKEN })], goesOn: true };
+      expect(await applied(runAt(moto().url), text, withToken)).toBe('done');
+      expect(server.uids.boards).toEqual(['acme--climate', 'acme--second']);
+      server.changes.length = 0;
+      expect(await applied(runAt(moto().url), text, withToken)).toBe('done');
+      expect(server.changes).toEqual([]);
+    } finally {
+      await server.stop();
+    }
   });
 });
 
