@@ -5,7 +5,7 @@ import type { CfnValue, StackResource } from '../../ir/stack';
 import { placed, type Widget } from './layout';
 
 /** The body as an object; `${AWS::AccountId}` in it is for CloudFormation to fill in. */
-export function body(widgets: readonly Widget[]): CfnValue {
+function body(widgets: readonly Widget[]): CfnValue {
   return { start: '-PT6H', periodOverride: 'auto', widgets: placed(widgets) };
 }
 
