@@ -44,8 +44,10 @@ export interface Picture {
   readonly horizontal: boolean;
   /** Visits of something at places: drawn as a timeline too. */
   readonly timeline?: Timeline;
-  /** The same, where only the answer says which column is what. */
-  readonly stays?: boolean;
+  /** The same, where only the answer says which column is what: of what the states are, and the columns that are looked at. */
+  readonly stays?: { readonly what?: string; readonly columns?: readonly string[] };
+  /** The filter that a click on a name sets. */
+  readonly narrows?: string;
   /** Why it cannot be drawn. */
   readonly problem?: string;
   ask(choices: Choices): Question;

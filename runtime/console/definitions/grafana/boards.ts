@@ -43,8 +43,12 @@ function sheetOf({ title, panels }: Section, { time, templating }: DashboardFile
   const range = { from: -daysBack(time?.from ?? 'now-6h'), to: 1 };
   const today = Math.floor(now / DAY) * DAY;
   const written = (days: number) => new Date(today + days * DAY).toISOString().slice(0, 19).replace('T', ' ');
-  const opening: Range = [written(range.from), written(range.to)];
+  const opening = (days: number): Range => [written(-days), written(range.to)];
   const top = Math.min(...panels.map(({ gridPos }) => gridPos?.y ?? 0), Number.MAX_SAFE_INTEGER);
+  const rangeFor = ({ timeFrom }: Panel) => {
+    const own = timeFrom ? daysBack(`now-${timeFrom}`) : undefined;
+    return own === undefined ? { opening: opening(-range.from) } : { opening: opening(own), own: timeFrom ?? '' };
+  };
   return {
     id: title === '' ? 'panels' : title,
     title: title === '' ? 'Panels' : title,
@@ -53,7 +57,7 @@ function sheetOf({ title, panels }: Section, { time, templating }: DashboardFile
       return { column: name, title: label || name, ...(values.length > 0 ? { options: values } : {}) };
     }),
     range,
-    pictures: panels.map((panel) => panelPicture(panel, top, variables, opening)),
+    pictures: panels.map((panel) => panelPicture(panel, top, variables, rangeFor(panel))),
   };
 }
 

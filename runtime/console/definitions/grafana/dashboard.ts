@@ -38,15 +38,24 @@ export interface Panel {
     readonly orientation?: string;
     readonly xField?: string;
     readonly layers?: readonly { readonly location?: Readonly<Record<string, unknown>> }[];
+    readonly series?: readonly { readonly x?: FieldMatch; readonly y?: FieldMatch }[];
   };
+  readonly transformations?: readonly { readonly id: string; readonly options?: Readonly<Record<string, unknown>> }[];
+  /** A range of its own, whatever the viewer chooses: `31d`. */
+  readonly timeFrom?: string | null;
   /** Of a row that is folded. */
   readonly panels?: readonly Panel[];
+}
+
+interface FieldMatch {
+  readonly matcher?: { readonly options?: unknown };
 }
 
 export interface FieldDefaults {
   readonly unit?: string;
   readonly decimals?: number | null;
   readonly displayName?: string;
+  readonly links?: readonly { readonly url?: string }[];
   readonly thresholds?: {
     readonly steps?: readonly { readonly value: number | null; readonly color: string }[];
   };

@@ -19,15 +19,26 @@ const KINDS: Readonly<Record<string, PictureKind>> = {
 /** A column of the page's grid of 36 is two thirds of one of Grafana's 24; a row of it as high as two thirds of a row there. */
 const SCALE = 1.5;
 
-export function panelPicture(panel: Panel, top: number, variables: readonly Variable[], opening: Range): Picture {
+/** As it opens, and what it is called where the viewer's choice does not change it. */
+export interface PanelRange {
+  readonly opening: Range;
+  readonly own?: string;
+}
+
+export function panelPicture(
+  panel: Panel,
+  top: number,
+  variables: readonly Variable[],
+  { opening, own }: PanelRange,
+): Picture {
   const { type, title = '', description = '', gridPos = { x: 0, y: top, w: 24, h: 8 } } = panel;
-  const kind = KINDS[type];
+  const kind = matrixOf(panel) ? 'heatmap' : KINDS[type];
   const scaled = (value: number) => Math.round(value * SCALE);
   const x = scaled(gridPos.x);
   const base = {
     id: String(panel.id),
     title: title === '' ? type : title,
-    note: description,
+    note: [description, ...(own === undefined ? [] : [`last ${own}`])].filter((text) => text !== '').join(' · '),
     place: {
       x,
       y: scaled(gridPos.y - top),
@@ -50,7 +61,10 @@ export function panelPicture(panel: Panel, top: number, variables: readonly Vari
   if (target?.rawSQL === undefined) return cannot('it has no query in SQL');
   if (targets.length > 1) return cannot(`it has ${targets.length} queries; one is understood here`);
   const sql = (choices: Choices) =>
-    expanded(substituted(target.rawSQL ?? '', variables, choices.equal), choices.between ?? opening);
+    expanded(
+      substituted(target.rawSQL ?? '', variables, choices.equal),
+      own === undefined ? (choices.between ?? opening) : opening,
+    );
   try {
     sql({ equal: {} });
   } catch (problem) {
@@ -64,8 +78,34 @@ export function panelPicture(panel: Panel, top: number, variables: readonly Vari
       columns: [],
       read: (answered) => columnsOf(panel, kind, answered),
     }),
-    ...(type === 'state-timeline' ? { stays: true } : {}),
+    ...(type === 'state-timeline' ? { stays: staysBy(panel) } : {}),
+    ...narrowing(panel),
   };
+}
+
+/** A table that is turned into a matrix is a heat map. */
+function matrixOf({ transformations = [] }: Panel) {
+  const { rowField, columnField, valueField } =
+    transformations.find(({ id }) => id === 'groupingToMatrix')?.options ?? {};
+  return rowField === undefined ? undefined : { rowField, columnField, valueField };
+}
+
+/** What has states, and which column they are of: what a table is parted by, and what is left of it. */
+function staysBy({ transformations = [] }: Panel): NonNullable<Picture['stays']> {
+  const options = (name: string) => transformations.find(({ id }) => id === name)?.options ?? {};
+  const [what] = (options('partitionByValues').fields as readonly string[] | undefined) ?? [];
+  const { names = [] } =
+    (options('filterFieldsByName').include as { readonly names?: readonly string[] } | undefined) ?? {};
+  return what === undefined ? {} : { what, columns: names };
+}
+
+const LINK = /[?&]var-(\w+)=/;
+
+/** The variable that a click sets. */
+function narrowing({ fieldConfig }: Panel): Pick<Picture, 'narrows'> {
+  const [link] = fieldConfig?.defaults?.links ?? [];
+  const [, narrows] = LINK.exec(link?.url ?? '') ?? [];
+  return narrows === undefined ? {} : { narrows };
 }
 
 /** The thresholds that are drawn across: their first step is the colour of what is below all. */
@@ -172,8 +212,10 @@ function columnsOf(panel: Panel, kind: PictureKind, answered: Answered): readonl
       break;
     }
     case 'scatter':
-      give('x', numbers[0]);
-      give('y', numbers[1]);
+      give('x', named(panel.options?.series?.[0]?.x?.matcher?.options));
+      give('y', named(panel.options?.series?.[0]?.y?.matcher?.options));
+      give('x', roles.size === 0 ? numbers[0] : undefined);
+      give('y', roles.size === 1 ? numbers[1] : undefined);
       give('series', texts[0]);
       break;
     case 'kpi':
@@ -181,9 +223,15 @@ function columnsOf(panel: Panel, kind: PictureKind, answered: Answered): readonl
       give('value', numbers[0]);
       break;
     case 'heatmap': {
+      const matrix = matrixOf(panel);
+      if (matrix) {
+        give('row', named(matrix.rowField));
+        give('column', named(matrix.columnField));
+        give('value', named(matrix.valueField));
+        break;
+      }
       give('row', texts[0]);
-      const column = named('hour', 'hour_of_day');
-      give('column', column >= 0 ? column : (times[0] ?? numbers[0]));
+      give('column', times[0] ?? numbers[0]);
       give(
         'value',
         numbers.find((at) => !roles.has(at)),

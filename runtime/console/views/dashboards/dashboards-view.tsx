@@ -154,7 +154,13 @@ function SheetView({ board, sheet }: { board: Board; sheet: Sheet }) {
       </div>
       <div class="sheet">
         {sheet.pictures.map((picture) => (
-          <PictureCard key={picture.id} picture={picture} equal={equal} {...(between ? { between } : {})} />
+          <PictureCard
+            key={picture.id}
+            picture={picture}
+            equal={equal}
+            narrow={(column, value) => setEqual({ ...equal, [column]: value })}
+            {...(between ? { between } : {})}
+          />
         ))}
       </div>
       <Source board={board} />

@@ -13,6 +13,7 @@ interface PictureCardProps {
   readonly picture: Picture;
   readonly equal: Choices['equal'];
   readonly between?: readonly [string, string];
+  narrow(column: string, value: string): void;
 }
 
 interface Answered {
@@ -21,7 +22,7 @@ interface Answered {
 }
 
 /** Asked again when the ETL has run, the definition has changed, or somebody chose. */
-export function PictureCard({ picture, equal, between }: PictureCardProps) {
+export function PictureCard({ picture, equal, between, narrow }: PictureCardProps) {
   const [level, setLevel] = useState<string>();
   const [drilled, setDrilled] = useState<Readonly<Record<string, string>>>({});
   const [answered, setAnswered] = useState<Answered>();
@@ -56,6 +57,7 @@ export function PictureCard({ picture, equal, between }: PictureCardProps) {
   const at = level ?? picture.level ?? '';
   const deeper = picture.levels[picture.levels.indexOf(at) + 1];
   const drill = (name: string) => {
+    if (picture.narrows !== undefined && name !== '') narrow(picture.narrows, name);
     if (deeper === undefined || name === '') return;
     setDrilled({ ...drilled, [at]: name });
     setLevel(deeper);
@@ -168,7 +170,11 @@ function Drawn({ picture, answered: { question, answer }, asTable, drill }: Draw
       </p>
     );
   if (picture.kind === 'kpi') return <Figure question={question} answer={answer} />;
-  const stays = picture.timeline ? { timeline: picture.timeline, rows } : picture.stays ? staysOf(answer) : undefined;
+  const stays = picture.timeline
+    ? { timeline: picture.timeline, rows }
+    : picture.stays
+      ? staysOf(answer, picture.stays)
+      : undefined;
   if (stays && !asTable) {
     return (
       <Chart
