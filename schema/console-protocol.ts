@@ -14,10 +14,12 @@ import type { TwinAlert, TwinStatus, TwinTraces } from './twin-protocol';
  *   GET  /api/tables                ConsoleTables
  *   GET  /api/definitions           ConsoleDefinitions
  *   GET  /api/changes               ConsoleChanges
+ *   GET  /api/models                ConsoleModels
  *   GET  /api/stream                events `tick` with ConsoleTick, one a second
  *   POST /api/query                 ConsoleQuestion → ConsoleAnswer
  *   POST /api/fault                 FaultOrder → FaultAnswer
  *   POST /api/etl                   → ConsoleEtl
+ *   POST /api/train                 ConsoleTraining → ConsoleModels
  *
  * What cannot be answered gets a 4xx and TwinRefusal. A POST carries the token of the session in the header CONSOLE_TOKEN.
  */
@@ -166,31 +168,154 @@ export interface ConsoleQueryRefusal {
   readonly at?: number;
 }
 
+/** What a saved manifest came to: the plan between what ran and what it says now, as `fleet plan` tells it. */
 export interface ConsoleChange {
   /** ISO 8601, by the clock of the twin. */
   readonly at: string;
-  readonly what: 'applied' | 'refused';
-  /** In words: what a person decided. */
-  readonly sentences: readonly string[];
-  readonly resources: readonly {
-    readonly type: string;
-    readonly added: readonly string[];
-    readonly removed: readonly string[];
-    readonly changed: readonly string[];
-  }[];
+  /** refused: the manifest has mistakes. failed: the twin could not go by it, and runs on as it was. */
+  readonly what: 'applied' | 'refused' | 'failed';
+  /** In a sentence. */
+  readonly verdict: string;
+  /** What it would come to in AWS, in words; empty where nothing is different. */
+  readonly total: string;
+  readonly intents: readonly ConsoleIntent[];
+  /** Things that were stopped, given another config, or started. */
   readonly agents: {
     readonly added: readonly string[];
     readonly removed: readonly string[];
     readonly changed: readonly string[];
   };
+  readonly mistakes: readonly ConsoleMistake[];
+}
+
+/** One decision, and what it touches. Texts are those of the plan. */
+export interface ConsoleIntent {
+  readonly sign: string;
+  readonly title: string;
+  /** `above 8 → 6`. */
+  readonly facts: string;
+  /** `fleet.yaml:86:9`; empty for what is gone. */
+  readonly place: string;
+  /** The lines of the manifest, with a mark; empty where there are none. */
+  readonly frame: string;
+  readonly danger: 'delete' | 'replace' | 'security' | 'devices' | 'none';
+  /** What breaks, and what somebody may do from now on. */
+  readonly warnings: readonly string[];
+  readonly effects: readonly ConsoleEffect[];
+}
+
+/** The same change of several things of a kind. */
+export interface ConsoleEffect {
+  readonly sign: string;
+  /** `40 device configs`. */
+  readonly head: string;
+  readonly where: string;
+  readonly what: string;
+  /** in-force: the twin goes by it. aws: it has a meaning in AWS only, and `why` says how the twin does without. */
+  readonly here: 'in-force' | 'aws';
+  readonly why: string;
+  /** Every resource with its properties. */
+  readonly lines: readonly string[];
+}
+
+export interface ConsoleMistake {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly place: string;
+  readonly frame: string;
 }
 
 export interface ConsoleChanges {
   readonly format: 'fleetwright/console-changes/v1';
   /** The file that is watched, as it was named. */
   readonly manifest: string;
-  /** Oldest first. */
+  /** Since the start. */
+  readonly count: number;
+  /** Oldest first; the last 200. */
   readonly changes: readonly ConsoleChange[];
+}
+
+/** A model of the fleet, from its definition to what it says of the newest readings. */
+export interface ConsoleModel {
+  readonly id: string;
+  readonly title: string;
+  readonly task:
+    | { readonly kind: 'predict'; readonly field: string; readonly unit: string; readonly horizonMs: number }
+    | { readonly kind: 'detect' };
+  readonly groups: readonly string[];
+  readonly fields: readonly string[];
+  /** In words: `mean and stddev over 10 m and 1 h`. */
+  readonly features: readonly string[];
+  readonly algorithm: string;
+  readonly deploy: 'none' | 'serverless' | 'instance' | 'batch';
+  readonly gate: {
+    readonly metric: string;
+    readonly below?: number;
+    readonly above?: number;
+    readonly baseline: string;
+  };
+  /** The version in use. */
+  readonly accepted?: ConsoleModelVersion;
+  /** What the last training came to. */
+  readonly last?: ConsoleVerdict;
+  /** Under way in this process. */
+  readonly training?: { readonly step: string; readonly line: string };
+  /** Why a training that was asked for could not begin. */
+  readonly problem?: string;
+  /** Where it answers. */
+  readonly endpoint?: string;
+  /** From these scores on it is alarmed. */
+  readonly bounds: readonly { readonly value: number; readonly label: string }[];
+  readonly watch: {
+    readonly everyMs: number;
+    readonly at?: number;
+    readonly nextAt?: number;
+    readonly warning?: string;
+  };
+  /** The newest of each device, of the last watch. */
+  readonly scores: readonly {
+    readonly group: string;
+    readonly device: string;
+    /** ms since 1970. */
+    readonly at: number;
+    readonly score: number;
+  }[];
+  /** Agents that watch by it themselves. */
+  readonly edge: readonly string[];
+  /** Whether it is of the kind that an agent can watch by. */
+  readonly small: boolean;
+  /** Path in the manifest. */
+  readonly because: string;
+}
+
+export interface ConsoleModelVersion {
+  readonly version: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly value: number | null;
+  readonly baseline: number | null;
+}
+
+export interface ConsoleVerdict {
+  readonly verdict: 'accepted' | 'rejected' | 'failed';
+  /** ISO 8601. */
+  readonly at: string;
+  readonly value: number | null;
+  readonly baseline: number | null;
+  /** Empty where it was accepted. */
+  readonly why: string;
+}
+
+export interface ConsoleModels {
+  readonly format: 'fleetwright/console-models/v1';
+  readonly models: readonly ConsoleModel[];
+}
+
+export interface ConsoleTraining {
+  readonly model: string;
 }
 
 /** The runs of the ETL, since the start. */

@@ -14,6 +14,7 @@ import { version } from '../../package.json';
 import type { Plan } from '../../schema/plan/plan';
 import { confirmed } from '../apply/ask';
 import { type Chosen, chosen } from '../apply/chosen';
+import { GRAFANA_OPTION, grafana } from '../apply/grafana-option';
 import { newToken, owner } from '../apply/owner';
 import { packed } from '../apply/packed';
 import { ROLL_OUT_OPTIONS, runSteps, shareOfFailures } from '../apply/roll-out-options';
@@ -41,6 +42,7 @@ export const apply: Command = {
     REFRESH_OPTION,
     ...ALLOW_OPTIONS,
     ...ROLL_OUT_OPTIONS,
+    GRAFANA_OPTION,
     { flags: '--json', about: 'print the outcome for programs (format fleetwright/apply/v1)' },
     EVENTS_OPTION,
     ...AWS_OPTIONS,
@@ -56,6 +58,7 @@ export const apply: Command = {
   ],
   notes: [
     'Stopped anywhere (an error, Ctrl-C, a killed process), the next apply goes on from there. After a killed process the lock stays: `fleet unlock`.',
+    'Dashboards and alert rules go to Grafana with the token in FLEET_GRAFANA_TOKEN; without it they are not sent, which is told and is no failure.',
     'Exit code 1 when AWS refused a change; the first cause and the line of the manifest are printed. 3 when the plan needs approval, and nothing was applied.',
   ],
   run: async (call) => {
@@ -90,6 +93,7 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
   const flags = allowed(call);
   const maxFailures = shareOfFailures(call);
   const runs = runSteps(call);
+  const dashboards = grafana(call, target);
   const plans: Plan[] = [];
   const outcome = await working(call, started, async (work): Promise<ApplyOutcome | 'left'> => {
     const plan = await planFor(work, choice, made, flags, options.refresh === true);
@@ -104,7 +108,8 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
       target,
       uploads: { ...output, packed },
       earlier: EARLIER_STEPS,
-      later: [...LATER_STEPS, ...runs],
+      later: [...LATER_STEPS, dashboards.step, ...runs],
+      goesOn: dashboards.isOpen,
       maxFailures,
       ...limits(flags),
       owner: owner(),

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockedError, lockFolder } from '../../runtime/agent/log/lock';
 import { controlPath, SocketPathError } from '../../runtime/twin/control/control-server';
+import type { Snapshot } from '../../schema/plan/snapshot';
 import { argument, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT, textOption } from '../command';
 import { DATA_DIR_OPTION, type DataDir, dataDirOf } from '../data-dir';
 import { ENGINE_NOTE, ENGINE_OPTION } from '../etl/engine-option';
@@ -25,6 +26,7 @@ export const up: Command = {
   options: [
     ENV_OPTION,
     { flags: '--for <time>', about: 'stop so long after all devices are onboarded, such as 60s; otherwise on Ctrl-C' },
+    { flags: '--stay', about: 'where somebody watches a terminal, run until Ctrl-C all the same' },
     { flags: '--speed <times>', about: 'run simulated time so much faster than the wall', default: '1' },
     { flags: '--devices <n>', about: 'only so many agents, from every group in turn' },
     { flags: '--seed <n>', about: 'of the simulated readings', default: '1' },
@@ -63,16 +65,16 @@ export const up: Command = {
     const environment = textOption(call, 'env');
     const compile = () => compiledInto(dir.generated, join(dir.shown, 'generated'), file, environment);
 
-    const { findings, written, read } = await alone(dir, async () => {
+    const { findings, snapshot, read } = await alone(dir, async () => {
       if (options.fresh) emptied(dir.path);
       return compile();
     });
     if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
-    if (!written) return EXIT.mistakes;
+    if (!snapshot) return EXIT.mistakes;
 
-    const told = call.options.json ? jsonReporter(terminal) : textReporter(terminal);
-    const changes = new ChangeLog(file.shown(file.name));
-    return run(dir, options, changes.listening(told), changes, compile, read);
+    const told = call.options.json ? jsonReporter(terminal) : textReporter(terminal, file.shown);
+    const changes = new ChangeLog(file, terminal.folder);
+    return run(dir, options, changes.listening(told), changes, compile, { snapshot, read });
   },
 };
 
@@ -84,11 +86,11 @@ async function run(
   reporter: Reporter,
   changes: ChangeLog,
   compile: Compile,
-  read: readonly string[],
+  compiled: { readonly snapshot: Snapshot; readonly read: readonly string[] },
 ): Promise<ExitCode> {
   const fleet = await started(dir, options, reporter, changes);
   try {
-    const live = new LiveChanges(fleet, reporter, compile, read);
+    const live = new LiveChanges(fleet, reporter, compile, compiled);
     const why = await untilOver(fleet, options, reporter);
     await live.close();
     reporter.stopping(why);

@@ -74,6 +74,17 @@ export function applyStatements(fleet: string): readonly Statement[] {
       ['DeleteAlarms', 'DescribeAlarms', 'PutMetricAlarm', 'ListTagsForResource', 'TagResource', 'UntagResource'],
       `alarm:${fleet}-*`,
     ),
+    {
+      Effect: 'Allow',
+      Action: ['cloudwatch:DeleteDashboards', 'cloudwatch:GetDashboard', 'cloudwatch:PutDashboard'],
+      // A dashboard is of the account, in no region.
+      Resource: { 'Fn::Sub': `arn:\${AWS::Partition}:cloudwatch::\${AWS::AccountId}:dashboard/${fleet}-*` },
+    },
+    named(
+      'events',
+      ['DeleteRule', 'DescribeRule', 'List*', 'PutRule', 'PutTargets', 'RemoveTargets', 'TagResource', 'UntagResource'],
+      `rule/${fleet}-*`,
+    ),
     named('firehose', WITH_DESCRIBE, `deliverystream/${fleet}-*`),
     named('scheduler', WITH_GET, `schedule/*/${fleet}-*`),
     // These have no resource that a permission could be bound to.

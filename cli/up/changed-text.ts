@@ -1,25 +1,24 @@
+import { blockText } from '../../compiler/5-plan/render/block-text';
+import { sections } from '../../compiler/5-plan/render/sections';
+import { verdict } from '../../compiler/5-plan/render/verdict';
+import type { Shown } from '../../compiler/5-plan/render/wording';
 import type { Paint } from '../../compiler/diagnostics/render/paint';
-import { visible } from '../../compiler/diagnostics/render/visible';
+import { counted } from '../table';
 import type { Changed } from './reporter';
 
-const NAMED = 4;
-
-/** What a saved manifest has changed while the fleet runs: `applied: TopicRule ~ iot_enterprise__group1__threshold__damp`. */
-export function changedText({ decisions, resources, agents }: Changed, { strong, faint }: Paint): string {
-  const rows = [
-    ...resources.map(({ type, ...names }) => [type.replace(/^AWS::/, ''), listed(names)]),
-    ...(agents.added.length + agents.removed.length + agents.changed.length > 0 ? [['agents', listed(agents)]] : []),
-  ];
-  if (rows.length === 0) return `${strong('applied')}: nothing that runs here is different\n`;
-  const said = decisions.map((sentence) => `  ${visible(sentence)}\n`).join('');
-  return `${strong('applied')}\n${said}${rows.map(([what, names]) => `  ${faint(what ?? '')} ${names}\n`).join('')}`;
-}
-
-function listed(names: Changed['agents']): string {
-  const part = (sign: string, list: readonly string[]) => {
-    if (list.length === 0) return [];
-    const more = list.length > NAMED ? ` and ${list.length - NAMED} more` : '';
-    return [`${sign} ${list.slice(0, NAMED).join(', ')}${more}`];
-  };
-  return [...part('+', names.added), ...part('-', names.removed), ...part('~', names.changed)].join('  ');
+/** What a saved manifest has changed while the fleet runs: the plan, as `fleet plan` prints it, and the agents that were taken along. */
+export function changedText({ plan, agents }: Changed, shown: Shown, paint: Paint): string {
+  const { blocked, breaking, security, rest } = sections(plan);
+  const blocks = [...blocked, ...breaking, ...security, ...rest];
+  const head = `${paint.strong('applied')}: ${verdict(plan).text}`;
+  const restarted = [
+    ['started', agents.added],
+    ['started again', agents.changed],
+    ['stopped', agents.removed],
+  ] as const;
+  const told = restarted.flatMap(([what, { length }]) => (length > 0 ? [`${counted(length, 'agent')} ${what}`] : []));
+  return `${[
+    told.length > 0 ? `${head}; ${told.join(', ')}` : head,
+    ...blocks.flatMap((block) => blockText(block, shown, paint)),
+  ].join('\n')}\n`;
 }

@@ -1,15 +1,16 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Finding } from '../../compiler/diagnostics/render/finding';
-import { compile } from '../../compiler/index';
+import type { Snapshot } from '../../schema/plan/snapshot';
 import type { ManifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { replaceTree } from '../output-tree/replace';
+import { compileTarget } from '../plan/compile-target';
 
 export interface Compiled {
   readonly findings: readonly Finding[];
-  /** Whether the folder holds what the manifest says now; otherwise it is as it was. */
-  readonly written: boolean;
+  /** What the folder holds now, as plans compare it; undefined where it is as it was, because the manifest has mistakes. */
+  readonly snapshot: Snapshot | undefined;
   /** Every file that was read, absolute: a change of one of them may change the output. */
   readonly read: readonly string[];
 }
@@ -28,12 +29,10 @@ export async function compiledInto(
       return file.sources.open(path);
     },
   };
-  const options = { manifest: file.name, ...(environment === undefined ? {} : { environment }) };
-  const { output, diagnostics } = await compile(sources, options);
+  const { made, diagnostics } = await compileTarget(sources, file.name, environment);
   const findings = relocated(diagnostics, file.shown);
-  if (!output) return { findings, written: false, read: [...read] };
-  await replaceTree(folder, shown, output.artifacts, async () => {});
-  return { findings, written: true, read: [...read] };
+  if (made) await replaceTree(folder, shown, made.output.artifacts, async () => {});
+  return { findings, snapshot: made?.snapshot, read: [...read] };
 }
 
 /** What a twin and its agents keep in a data directory, besides the lock. */

@@ -17,13 +17,12 @@ import { AlertCounts } from './alert-counts';
 import { alertView } from './alert-view';
 import type { ChangeLog } from './change-log';
 import { type OpenedConsole, openedConsole } from './console';
-import { decisions } from './decisions';
 import { EtlRuns } from './etl-runs';
 import { agentFor, type FaultOrder, faultOrder } from './fault-order';
 import { FleetState } from './fleet-state';
 import { ModelRuns } from './model-runs';
 import { Pace } from './pace';
-import type { Moment, Reporter, Summary } from './reporter';
+import type { AgentChanges, Moment, Reporter, Summary } from './reporter';
 import type { UpOptions } from './up-options';
 import { type LakeCount, verifyLake } from './verify-lake';
 
@@ -170,9 +169,9 @@ export class FleetRun {
 
   /**
    * The folder holds other files now. Agents that are not in them, or differ, stop before the twin goes by them: what they still send is judged
-   * by the rules that it was meant for.
+   * by the rules that it was meant for. Throws where the twin cannot go by them, and then all runs on as it was.
    */
-  async apply(): Promise<void> {
+  async apply(): Promise<AgentChanges> {
     const before = this.#configs;
     const after = new Map(chosen(this.#dir, this.#options).map((config) => [config.thing, config]));
     const added = [...after.keys()].filter((thing) => !before.has(thing));
@@ -190,12 +189,8 @@ export class FleetRun {
     this.#configs = new Map([...before].filter(([thing]) => after.has(thing)));
     if (resources.some(({ type }) => type === 'AWS::Glue::Table')) this.#editions.push(this.#twin.resources);
     this.#startAgents([...added, ...changed].flatMap((thing) => after.get(thing) ?? []));
-    this.#reporter.changed({
-      decisions: decisions([...before.values()], [...after.values()]),
-      resources,
-      agents: { added, removed, changed },
-    });
     this.#console?.changed();
+    return { added, removed, changed };
   }
 
   /** Stops agents and twin, then reads back what the lake holds. */
@@ -265,6 +260,7 @@ export class FleetRun {
         twin: this.#twin,
         state: this.#state,
         etl: this.#etl,
+        models: this.#models,
         changes,
         configs: () => this.#configs,
         orderFault: (order) => this.orderFault(order),

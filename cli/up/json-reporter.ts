@@ -18,6 +18,7 @@ export function jsonReporter({ out }: Terminal): Reporter {
     problem: (text) => tell('problem', { text }),
     serving: (endpoint) => tell('serving', endpoint),
     changed: (changed) => tell('changed', changed),
+    notApplied: (why) => tell('not-applied', { why }),
     mistakes: (diagnostics) => tell('mistakes', { diagnostics }),
     stopping: (why) => tell('stopping', { why }),
     summary: (summary) => tell('summary', summary),

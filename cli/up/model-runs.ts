@@ -4,10 +4,10 @@ import { BucketFolders } from '../../runtime/twin/ml/bucket-folders';
 import { Endpoint } from '../../runtime/twin/ml/endpoint';
 import { type FleetModel, fleetModels } from '../../runtime/twin/ml/fleet-models';
 import { type ModelAlert, ModelAlerts } from '../../runtime/twin/ml/model-alerts';
-import { findPython } from '../../runtime/twin/ml/python';
+import { findPython, NoPython } from '../../runtime/twin/ml/python';
 import type { ModelPackage } from '../../runtime/twin/ml/registry';
-import { registryOf } from '../../runtime/twin/ml/train-model';
-import { watchModel } from '../../runtime/twin/ml/watch-model';
+import { registryOf, trainModel } from '../../runtime/twin/ml/train-model';
+import { type ScoredRow, watchModel } from '../../runtime/twin/ml/watch-model';
 import type { ResolvedResource } from '../../runtime/twin/ports';
 
 /** New readings no longer look like what a model learned from. */
@@ -34,6 +34,19 @@ const LOOK_MS = 2_000;
 /** ms of wall time between two watches of a model at least, however fast the clock runs. */
 const REST_MS = 10_000;
 
+/** What a model does now, for whoever looks. */
+export interface ModelActivity {
+  readonly endpoint?: string;
+  readonly watchedAt?: number;
+  readonly nextAt?: number;
+  readonly warning?: string;
+  /** The newest of each device, of the last watch. */
+  readonly scores: readonly ScoredRow[];
+  readonly training?: { readonly step: string; readonly line: string };
+  /** Why a training could not begin. */
+  readonly problem?: string;
+}
+
 interface Serving {
   readonly version: number;
   readonly endpoint: Endpoint | undefined;
@@ -50,6 +63,9 @@ export class ModelRuns {
   readonly #next = new Map<string, number>();
   readonly #told = new Set<string>();
   readonly #startedAt: number;
+  readonly #activities = new Map<string, ModelActivity>();
+  #training = Promise.resolve();
+  #isTraining = false;
   readonly #rounds: Promise<void>;
 
   constructor(private readonly options: ModelRunsOptions) {
@@ -60,11 +76,53 @@ export class ModelRuns {
   async finish(): Promise<void> {
     this.kill();
     await this.#rounds;
+    await this.#training;
     for (const { endpoint } of this.#serving.values()) await endpoint?.close();
   }
 
   kill(): void {
     this.#over.abort();
+  }
+
+  activity(id: string): ModelActivity {
+    const endpoint = this.#serving.get(id)?.endpoint;
+    const next = this.#next.get(id);
+    return {
+      scores: [],
+      ...this.#activities.get(id),
+      ...(endpoint ? { endpoint: `${endpoint.url}/invocations` } : {}),
+      ...(next === undefined ? {} : { nextAt: next }),
+    };
+  }
+
+  /** Begins what `fleet train <id>` does, where no training is going on here; false where there is no such model. */
+  train(id: string): boolean {
+    const { generated, resources } = this.options;
+    const model = fleetModels(generated, resources()).find((one) => one.id === id);
+    if (!model) return false;
+    if (this.#isTraining) return true;
+    this.#isTraining = true;
+    this.#training = this.#train(model).finally(() => {
+      this.#isTraining = false;
+    });
+    return true;
+  }
+
+  async #train(model: FleetModel): Promise<void> {
+    const { generated, dataDir, resources, clock } = this.options;
+    const { training: _, problem: __, ...rest } = this.#activities.get(model.id) ?? { scores: [] };
+    const now = (more: Partial<ModelActivity>) => this.#activities.set(model.id, { ...rest, ...more });
+    now({ training: { step: 'begins', line: '' } });
+    try {
+      const place = { generated, dataDir, resources: resources(), clock, python: this.#python(model) };
+      const said = (step: string, line: string) => now({ training: { step, line } });
+      await trainModel(place, model, said, { signal: this.#over.signal });
+      now({});
+    } catch (problem) {
+      const why = problem instanceof Error ? problem.message : String(problem);
+      const fix = problem instanceof NoPython ? ': `fleet train --setup` makes an environment that can' : '';
+      now({ problem: `${why}${fix}` });
+    }
   }
 
   async #repeat(): Promise<void> {
@@ -115,12 +173,28 @@ export class ModelRuns {
     const place = { generated, dataDir, resources: resources(), clock, python: this.#python(model) };
     const { rows, warning, isDrift } = await watchModel(place, model, accepted, this.#over.signal);
     if (this.#over.signal.aborted) return;
+    this.#watched(model.id, now, rows, warning);
     const since = rows.filter(({ at }) => at > this.#startedAt);
     for (const alert of this.#alerts.of(model.spec, accepted.evaluation, since))
       await this.options.alert(`Model ${model.id}`, alert);
     if (warning === undefined) return;
     if (isDrift) await this.options.alert(`Model ${model.id}`, { drift: model.id, what: warning });
     else this.#tell(`model ${model.id} is not watched: ${warning}`);
+  }
+
+  #watched(id: string, watchedAt: number, rows: readonly ScoredRow[], warning: string | undefined): void {
+    const newest = new Map<string, ScoredRow>();
+    for (const row of rows) {
+      const key = JSON.stringify([row.group, row.device]);
+      if (row.score !== null && row.at >= (newest.get(key)?.at ?? 0)) newest.set(key, row);
+    }
+    const { warning: _, ...before } = this.#activities.get(id) ?? { scores: [] };
+    this.#activities.set(id, {
+      ...before,
+      watchedAt,
+      scores: [...newest.values()],
+      ...(warning === undefined ? {} : { warning }),
+    });
   }
 
   #python(model: FleetModel): string {

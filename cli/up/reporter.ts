@@ -1,6 +1,6 @@
 import type { Finding } from '../../compiler/diagnostics/render/finding';
 import type { EtlReport } from '../../runtime/twin/etl/etl-report';
-import type { StackChanges } from '../../runtime/twin/stacks/compare';
+import type { Plan } from '../../schema/plan/plan';
 import type { TwinStatus } from '../../schema/twin-protocol';
 import type { AlertCount } from './alert-counts';
 import type { AlertView } from './alert-view';
@@ -31,15 +31,17 @@ export interface Moment {
   readonly errors: number;
 }
 
+/** Things that run, by what became of their agents. */
+export interface AgentChanges {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
 export interface Changed {
-  /** In sentences, what was decided; empty where it is about other things than devices. */
-  readonly decisions: readonly string[];
-  readonly resources: readonly StackChanges[];
-  readonly agents: {
-    readonly added: readonly string[];
-    readonly removed: readonly string[];
-    readonly changed: readonly string[];
-  };
+  /** Between what ran and what the manifest says now. */
+  readonly plan: Plan;
+  readonly agents: AgentChanges;
 }
 
 export interface Summary {
@@ -76,6 +78,8 @@ export interface Reporter {
   changed(changed: Changed): void;
   /** The manifest was saved and is not applied: it has mistakes. */
   mistakes(findings: readonly Finding[]): void;
+  /** The manifest was saved and has no mistakes, but the twin cannot go by it: all runs on as it was. */
+  notApplied(why: string): void;
   stopping(why: string): void;
   summary(summary: Summary): void;
 }

@@ -21,6 +21,8 @@ import { alertView } from './alert-view';
 import type { ChangeLog } from './change-log';
 import type { EtlRuns } from './etl-runs';
 import type { FleetState } from './fleet-state';
+import type { ModelRuns } from './model-runs';
+import { shownModels } from './shown-models';
 
 /** What a run lends to the console. */
 export interface ShownRun {
@@ -28,6 +30,7 @@ export interface ShownRun {
   readonly twin: Twin;
   readonly state: FleetState;
   readonly etl: EtlRuns;
+  readonly models: ModelRuns;
   readonly changes: ChangeLog;
   /** As they are now, by thing. */
   configs(): ReadonlyMap<string, AgentConfig>;
@@ -40,7 +43,7 @@ const QUERY = { timeoutMs: 20_000, maxRows: 20_000 };
 const DEFINITIONS = /^(quicksight|grafana)\/.*\.(json|sql)$/;
 
 /** The answers of a running fleet to the console. */
-export function shownFleet({ dir, twin, state, etl, changes, configs, orderFault }: ShownRun): Shown {
+export function shownFleet({ dir, twin, state, etl, models, changes, configs, orderFault }: ShownRun): Shown {
   const alertOf = (alert: TwinAlert) => ({ ...alert, ...alertView(alert) });
   let known: { readonly configs: ReadonlyMap<string, AgentConfig>; readonly fleet: ConsoleFleet } | undefined;
   let edition = 0;
@@ -83,6 +86,15 @@ export function shownFleet({ dir, twin, state, etl, changes, configs, orderFault
     tables: () => tablesOf(twin),
     definitions: () => definitionsOf(dir, fleet().edition),
     changes: () => changes.shown(),
+    models: () =>
+      shownModels({
+        generated: dir.generated,
+        dataDir: dir.path,
+        resources: twin.resources,
+        runs: models,
+        configs: configs(),
+      }),
+    train: (model) => models.train(model),
     etl: () => etl.state(),
     runEtl: () => etl.hurry(),
     fault: orderFault,

@@ -1,3 +1,4 @@
+import type { Shown } from '../../compiler/5-plan/render/wording';
 import { visible } from '../../compiler/diagnostics/render/visible';
 import { findingsText } from '../format';
 import { paint } from '../paint';
@@ -14,7 +15,7 @@ import { summaryText } from './summary-text';
 const BETWEEN_MS = 5000;
 
 /** For people: what happens goes to stdout as it comes; how far it is stands below it on a terminal, and is a line now and then elsewhere. */
-export function textReporter(terminal: Terminal): Reporter {
+export function textReporter(terminal: Terminal, shown: Shown): Reporter {
   const block = new LiveBlock(terminal);
   const colours = paint(terminal.colour);
   const say = (text: string) => {
@@ -49,7 +50,8 @@ export function textReporter(terminal: Terminal): Reporter {
     },
     problem: (text) => complain(`${colours.warning('problem')} ${visible(text)}\n`),
     serving: ({ model, version, url }) => say(`model ${colours.strong(model)} v${version} answers on ${url}\n`),
-    changed: (changed) => say(changedText(changed, colours)),
+    changed: (changed) => say(changedText(changed, shown, colours)),
+    notApplied: (why) => complain(`${colours.warning('not applied')} ${visible(why)}\nthe fleet runs on as it was\n`),
     mistakes: (findings) => {
       complain(findingsText(findings, 'text', terminal, terminal.errColour));
       complain('nothing was changed: the fleet runs on as it was\n');

@@ -25,7 +25,7 @@ export interface UpOptions {
 
 export function upOptions(call: Call, driverFolder: string): UpOptions {
   return {
-    forMs: durationOf(call, 'for'),
+    forMs: call.options.stay === true && call.terminal.watched ? undefined : durationOf(call, 'for'),
     speed: numberOf(call, 'speed', { least: 0.1, most: 1000 }) ?? 1,
     devices: wholeOf(call, 'devices', { least: 1, most: 1_000_000 }),
     seed: wholeOf(call, 'seed', { least: 0, most: 2 ** 31 - 1 }) ?? 1,

@@ -80,6 +80,7 @@ function notPriced(target: Snapshot): readonly string[] {
     ...(has('AWS::Lambda::') ? ['Lambda'] : []),
     ...(has('AWS::SageMaker::') ? ['SageMaker'] : []),
     ...(has('AWS::QuickSight::') ? ['QuickSight'] : []),
+    ...(has('AWS::Grafana::') ? ['Grafana'] : []),
     ...(has('AWS::RedshiftServerless::') ? ['Redshift'] : []),
     'alerts',
     'data transfer',

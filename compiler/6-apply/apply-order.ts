@@ -16,6 +16,8 @@ export interface ApplyOrder {
   readonly earlier: readonly LaterStep[];
   /** Behind the stacks, in this order. */
   readonly later: readonly LaterStep[];
+  /** The steps are run though nothing changed: one of them has somebody to tell who may not have heard. */
+  readonly goesOn?: boolean;
   readonly allowReplace: readonly string[];
   readonly allowDelete: number | undefined;
   /** Of the devices that answer, the share that may reject new settings before a roll-out stops; 0 to 1. */

@@ -25,7 +25,7 @@ export async function apply(work: Work, order: ApplyOrder): Promise<ApplyOutcome
   const store = storeOf(work.clients, target.fleet, who.account);
   const applied = await readAppliedIn(store);
   const left = await readUnfinished(store);
-  if (plan.target.hash === applied?.hash && !left && !putsBack(plan)) return 'nothing-to-do';
+  if (plan.target.hash === applied?.hash && !left && !putsBack(plan) && order.goesOn !== true) return 'nothing-to-do';
   if (left) tellUnfinished(work, left);
   const { lock, made } = await lockOf(work, store, order);
   try {

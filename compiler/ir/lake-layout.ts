@@ -5,6 +5,8 @@ import type { PartitionKey } from './fleet/lake';
 export const RAW_PREFIX = 'raw/';
 export const ALERTS_PREFIX = 'alerts/';
 export const ERRORS_PREFIX = 'errors/';
+/** The id of the request metrics of what lies under `errors/`. */
+export const ERRORS_FILTER = 'errors';
 
 /** Where telemetry of one partition lies: `raw/group=group1/device=temp-001/year=2026/…/`; `value` says how each key is filled in. */
 export function rawPrefix(fleet: Fleet, value: (key: PartitionKey) => string): string {

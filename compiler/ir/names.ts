@@ -31,6 +31,10 @@ export const hookFunctionName = (fleet: Fleet) => `${fleet.name}-provisioning-ho
 export const ruleName = (fleet: Fleet, ...parts: readonly string[]) =>
   [fleet.name, ...parts].map(underscored).join('__');
 export const alarmName = (fleet: Fleet, group: string, threshold: string) => `${fleet.name}-${group}--${threshold}`;
+/** Alarms and dashboard of the pipeline itself. No group begins with a hyphen, so no threshold has such a name; the topic's policy lets both speak. */
+export const pipelineAlarmName = (fleet: Fleet, what: string) => `${fleet.name}--pipeline--${what}`;
+export const pipelineDashboardName = (fleet: Fleet) => `${fleet.name}-pipeline`;
+export const etlFailedRuleName = (fleet: Fleet) => `${fleet.name}-etl-failed`;
 export const metricNamespace = (fleet: Fleet) => `Fleetwright/${fleet.name}`;
 export const breachMetric = (group: string, threshold: string) => `breach.${group}.${threshold}`;
 export const alertTopicName = (fleet: Fleet) => `${fleet.name}-alerts`;
@@ -83,6 +87,10 @@ export const modelScheduleGroup = (fleet: Fleet) => `${fleet.name}-models`;
 
 /** Ids in QuickSight, which every region of an account has once: the fleet, then what it is. Neither part holds a double hyphen. */
 export const quickSightId = (fleet: Fleet, ...parts: readonly string[]) => [fleet.name, ...parts].join('--');
+
+/** The workspace of Amazon Managed Grafana, and the topic of what it tells. */
+export const grafanaName = (fleet: Fleet) => fleet.name;
+export const grafanaTopicName = (fleet: Fleet) => `${fleet.name}-grafana`;
 
 /** Role names are at most 64 characters; `purpose` says the one job of the role. */
 export const roleName = (fleet: Named, purpose: string) => `${fleet.name}-${purpose}`;

@@ -8,7 +8,7 @@ import type { Asset, StackResource } from './stack';
  * view.ts where a template needs one, templates/ for text languages, README.md.
  *
  * `emit` is pure and total: the Fleet is valid, so what it meets that it cannot express is a diagnostic with the Fleet's origin.
- * A target sees what the targets before it in the registry emitted; only `cloudformation`, the last one, makes use of that.
+ * A target sees what the targets before it in the registry emitted; only `cloudwatch` and `cloudformation`, the last ones, make use of that.
  */
 export interface Target {
   /** The folder under generated/ and under compiler/targets/. */

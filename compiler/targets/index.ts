@@ -2,7 +2,9 @@ import type { Target } from '../ir/target';
 import { agents } from './agents/target';
 import { bi } from './bi/target';
 import { cloudformation } from './cloudformation/target';
+import { cloudwatch } from './cloudwatch/target';
 import { glue } from './glue/target';
+import { grafana } from './grafana/target';
 import { iotCore } from './iot-core/target';
 import { iotRules } from './iot-rules/target';
 import { lake } from './lake/target';
@@ -11,7 +13,7 @@ import { quicksight } from './quicksight/target';
 import { redshift } from './redshift/target';
 import { sagemaker } from './sagemaker/target';
 
-/** Every output of the compiler, one line each. `cloudformation` is last: it assembles what the others emit. */
+/** Every output of the compiler, one line each. `cloudwatch` watches what those before it emit, `cloudformation` assembles it: they are last. */
 export const TARGETS: readonly Target[] = [
   lake,
   iotCore,
@@ -22,6 +24,8 @@ export const TARGETS: readonly Target[] = [
   redshift,
   sagemaker,
   quicksight,
+  grafana,
   bi,
+  cloudwatch,
   cloudformation,
 ];

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../schema/plan/plan';
 import { ask } from '../twin/example-twin';
 import { fleet, folderWith, put } from './fleet';
 import { childrenOf, isRunning, RunningFleet, smallFleet } from './running-fleet';
@@ -72,8 +73,13 @@ describe('fleet up', () => {
       expect(await run.event('mistakes')).toMatchObject({ diagnostics: [{ code: 'threshold-range' }] });
       put(folder, 'fleet.yaml', smallFleet({ above: 8, meters: 5 }));
       const changed = (await run.event('changed')) as unknown as Changed;
-      const rules = changed.resources.find(({ type }) => type === 'AWS::IoT::TopicRule');
-      expect(rules?.changed).toContain('acme__rooms__threshold__warm');
+      const intents = changed.plan.intents.map(({ title, facts, source }) => [
+        title,
+        facts[0]?.before,
+        facts[0]?.after,
+        source?.file,
+      ]);
+      expect(intents).toContainEqual(['threshold warm of rooms', 60, 8, 'fleet.yaml']);
       expect(changed.agents).toEqual({
         added: ['meter-004', 'meter-005'],
         removed: [],
@@ -222,7 +228,7 @@ interface Summary {
 }
 
 interface Changed {
-  readonly resources: readonly { readonly type: string; readonly changed: readonly string[] }[];
+  readonly plan: Plan;
   readonly agents: {
     readonly added: readonly string[];
     readonly removed: readonly string[];

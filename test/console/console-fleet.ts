@@ -68,6 +68,14 @@ dashboards:
     on: [notes]
     visuals:
       - { title: Texts, table: latest }
+models:
+  antenna:
+    title: Antenna
+    detect: anomalies
+    on: [portals]
+    fields: [signal]
+    algorithm: robust-baseline
+    accept: { metric: auc, above: 0.8 }
 alerts: { email: [ops@example.com] }
 `;
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { registryOf } from '../../runtime/twin/ml/train-model';
 import { put } from '../cli/fleet';
 import { RunningFleet } from '../cli/running-fleet';
 import { describeWithBrowser, launched } from './browser';
@@ -159,30 +160,69 @@ describeWithBrowser('the console', () => {
       .waitFor();
   });
 
-  it('moves the bound everywhere when fleet.yaml is saved, and says what was changed', async () => {
-    put(folder, 'fleet.yaml', consoleManifest({ above: 6.5 }));
+  it('moves a bound everywhere when it is saved in fleet.yaml: the live line, the dashboard, what agents do; and Changes names all of it', async () => {
+    put(folder, 'fleet.yaml', consoleManifest({ above: 2 }));
     await open('changes');
-    await page
-      .getByText(/warm of rooms: temperature > 8 °C .* is now temperature > 6.5 °C/)
-      .waitFor({ timeout: 15_000 });
-    await page.getByText('Agents', { exact: true }).waitFor();
-    await page.getByText('QuickSight Dashboard', { exact: true }).waitFor();
-    await page.screenshot({ path: join(SHOTS, 'changes.png') });
+    await page.getByRole('heading', { name: 'Applied: 1 change', exact: true }).waitFor({ timeout: 15_000 });
+    const intent = page.getByRole('region', { name: 'threshold warm of rooms' });
+    await expect(intent.locator('h3').textContent()).resolves.toMatch(/above 8 → 2.*fleet\.yaml:\d+:\d+/);
+    await expect(intent.locator('.frame').textContent()).resolves.toMatch(/> \d+ \| .*above: 2, for: 1m/);
+    const effects = await intent.locator('.effect summary').allTextContents();
+    for (const what of [
+      /IoT rule.*in force/,
+      /alarm.*in force/,
+      /3 device configs.*rooms 3.*8 → 2.*in force/,
+      /dashboard.*in force/,
+    ])
+      expect(effects, `an effect like ${what}`).toContainEqual(expect.stringMatching(what));
+    await intent.locator('.effect', { hasText: 'device configs' }).locator('summary').click();
+    await intent.getByText('thresholds[warm].condition.args[1].value 8 → 2').waitFor();
+    await page.getByText('3 agents given their new config').waitFor();
+    await page.screenshot({ path: join(SHOTS, 'changes.png'), fullPage: true });
     await open('live/rooms');
-    await page.getByRole('img', { name: /warm above 6.5 °C/ }).waitFor();
+    await page.getByRole('img', { name: /warm above 2 °C/ }).waitFor();
     await open('dashboards/acme--rooms');
-    await page.getByRole('img', { name: /^Trend: .*above 6.5 °C$/ }).waitFor();
-  });
+    await page.getByRole('img', { name: /^Trend: .*above 2 °C$/ }).waitFor();
+    // A room that nobody disturbed is warmer than that: its agent says so now.
+    await open('alerts');
+    const told = page.locator('.alert', { hasText: 'rooms/room-002' }).filter({ hasText: 'above 2 °C' });
+    await told.first().waitFor({ timeout: 20_000 });
+    await open('fleet/room-002');
+    await page.getByRole('tab', { name: 'Config' }).click();
+    await page.getByText('"value": 2').first().waitFor();
+  }, 60_000);
 
-  it('says why a saved manifest was not applied', async () => {
+  it('says why a saved manifest was not applied, with its lines', async () => {
     put(folder, 'fleet.yaml', consoleManifest({ above: 900 }));
     await open('changes');
-    await page.getByText('Not applied: it has mistakes').waitFor({ timeout: 15_000 });
-    await page
-      .getByText(/fleet.yaml:\d+:\d+/)
-      .first()
-      .waitFor();
-    put(folder, 'fleet.yaml', consoleManifest({ above: 6.5 }));
+    await page.getByRole('heading', { name: 'Not applied: 1 mistake', exact: true }).waitFor({ timeout: 15_000 });
+    const mistake = page.locator('.mistake').first();
+    await expect(mistake.locator('h3').textContent()).resolves.toMatch(/threshold-range.*fleet\.yaml:\d+:\d+/);
+    await expect(mistake.locator('.frame').textContent()).resolves.toMatch(/above: 900/);
+    await page.screenshot({ path: join(SHOTS, 'changes-refused.png') });
+    put(folder, 'fleet.yaml', consoleManifest({ above: 2 }));
+    await page.getByRole('heading', { name: 'Applied: no changes', exact: true }).waitFor({ timeout: 15_000 });
+  });
+
+  it('shows a model with its gate, and the version that is in use as soon as one is registered', async () => {
+    await open('models');
+    const card = page.getByRole('region', { name: 'Antenna', exact: true });
+    await card.getByText('not trained yet').waitFor();
+    await card.getByText('signal of portals').waitFor();
+    await card.getByText('above 0.8').waitFor();
+    registryOf(join(folder, '.fleet/twin')).register({
+      group: 'acme-antenna',
+      createdAt: new Date().toISOString(),
+      executionId: 'first',
+      status: 'Approved',
+      modelDataUrl: 's3://nowhere/model.tar.gz',
+      environment: {},
+      metadata: {},
+      evaluation: { metric: { value: 0.913 }, baseline: { value: 0.51 }, alarm: { above: 6 } },
+    });
+    await card.getByText('version 1 in use').waitFor();
+    await expect(card.locator('.model-figures').textContent()).resolves.toMatch(/auc0\.913.*0\.51/);
+    await page.screenshot({ path: join(SHOTS, 'models.png') });
   });
 
   it('orders a fault with a button, by keyboard alone', async () => {
@@ -210,7 +250,7 @@ describeWithBrowser('the console', () => {
     await open('dashboards/acme--notes');
     await page.getByRole('region', { name: 'Texts', exact: true }).getByRole('table').waitFor();
     await open('dashboards/acme--rooms');
-    await page.getByRole('group', { name: 'Dashboard' }).getByText(`Rooms ${HOSTILE}`).waitFor();
+    await page.getByRole('group', { name: 'Dashboards of QuickSight' }).getByText(`Rooms ${HOSTILE}`).waitFor();
     await open('alerts');
     await page.locator('.alert h2', { hasText: '<img src=x onerror=' }).first().waitFor();
     await open(`fleet/${encodeURIComponent(HOSTILE)}`);

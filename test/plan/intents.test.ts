@@ -36,8 +36,13 @@ describe('the plan of one changed limit of the example', () => {
       'AWS::QuickSight::Analysis': 1,
       'AWS::QuickSight::Dashboard': 1,
       'device config': 40,
-      file: 28,
+      file: 30,
     });
+    // What Grafana is sent is among the files.
+    const ids = intents[0]?.effects.flatMap((effect) => effect.ids);
+    expect(ids).toEqual(
+      expect.arrayContaining(['grafana/api/dashboards/cold-chain.json', 'grafana/api/rule-groups/group1.json']),
+    );
   });
 });
 

@@ -21,7 +21,7 @@ export function blockFull(block: Block, lines: SourceLines, shown: Shown, paint:
     ...[
       ...frames(intent, lines, shown, paint),
       ...intent.facts.flatMap((fact) => changeLines(fact, paint)),
-      ...perResource(intent.effects).flatMap((effects) => effectFull(effects, paint)),
+      ...effectsFull(intent.effects, paint),
       ...breaks.map((one) => paint.error(`breaks   ${breakText(one)}`)),
       ...securityGroups(security).flatMap((group) => securityLines(group, paint, true)),
       ...blocked.flatMap(({ what, why, flag }) => [
@@ -33,7 +33,7 @@ export function blockFull(block: Block, lines: SourceLines, shown: Shown, paint:
 }
 
 /** The code of the manifest around what changed, each line once. */
-function frames(intent: Intent, lines: SourceLines, shown: Shown, paint: Paint): string[] {
+export function frames(intent: Intent, lines: SourceLines, shown: Shown, paint: Paint): string[] {
   const facts = intent.facts.flatMap(({ source }) => (source ? [source] : []));
   const places = facts.length > 0 ? facts.slice(0, 3) : intent.source ? [intent.source] : [];
   const seen = new Set<number>();
@@ -51,6 +51,9 @@ function framed({ file, line, column }: SourcePlace, lines: SourceLines, shown: 
   const drawn = frame(source, placeOnLine(shown(file), line, column, length));
   return drawn === '' ? [] : drawn.split('\n');
 }
+
+export const effectsFull = (effects: readonly Effect[], paint: Paint): string[] =>
+  perResource(effects).flatMap((of) => effectFull(of, paint));
 
 /** Effects on one resource stand together, though each has one property. */
 function perResource(effects: readonly Effect[]): readonly (readonly Effect[])[] {

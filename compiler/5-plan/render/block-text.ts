@@ -1,7 +1,7 @@
 import type { ContractBreak, Effect, Intent } from '../../../schema/plan/plan';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
-import { effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
+import { type EffectGroup, effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
 import type { Block } from './sections';
 import { securityGroups, securityLines } from './security-text';
 import { namedChange } from './value-text';
@@ -44,7 +44,7 @@ export function factsText({ facts, origin }: Intent): string {
 }
 
 /** Why an intent has no line of the manifest of its own, or no effect. */
-function originLines({ origin, facts, effects }: Intent): string[] {
+export function originLines({ origin, facts, effects }: Intent): string[] {
   if (origin === 'tool') return ['the manifest is the same: this version of the tool compiles it to something else'];
   if (origin === 'together') {
     const paths = facts.map(({ path }) => visible(path));
@@ -53,12 +53,15 @@ function originLines({ origin, facts, effects }: Intent): string[] {
   return effects.length === 0 ? ['changes nothing in AWS or on a device'] : [];
 }
 
+/** A group of effects in the words of its line. */
+export function effectRow(group: EffectGroup) {
+  const forces = group.action === 'replace' ? forcesOf(group.effects) : '';
+  const what = forces === '' ? whatOf(group) : `${whatOf(group)} (${forces})`;
+  return { sign: SIGN[group.action], head: headOf(group), where: whereOf(group), what: `${what}${fate(group)}` };
+}
+
 function effectLines(effects: readonly Effect[], paint: Paint): string[] {
-  const rows = effectGroups(effects).map((group) => {
-    const forces = group.action === 'replace' ? forcesOf(group.effects) : '';
-    const what = forces === '' ? whatOf(group) : `${whatOf(group)} (${forces})`;
-    return { sign: SIGN[group.action], head: headOf(group), where: whereOf(group), what: `${what}${fate(group)}` };
-  });
+  const rows = effectGroups(effects).map(effectRow);
   const width = (key: 'sign' | 'head' | 'where', most: number) =>
     Math.min(most, Math.max(0, ...rows.map((row) => row[key].length)));
   const [signs, heads, wheres] = [width('sign', 3), width('head', 30), width('where', 40)];

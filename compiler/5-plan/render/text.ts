@@ -106,7 +106,8 @@ function totals(plan: Plan, paint: Paint, level: Level): string[] {
 const rowsText = (rows: readonly (readonly [string, string])[], paint: Paint) =>
   rows.map(([name, text]) => `${paint.strong(name.padEnd(6))}  ${visible(text)}`);
 
-function totalText({ summary }: Plan): string {
+/** `1 of 3 stacks · 0 create · 3 update · …`. */
+export function totalText({ summary }: Plan): string {
   const { stacks, things, deviceConfigs, move, keep } = summary;
   const registry = things.create + things.update + things.delete;
   return [

@@ -2,9 +2,9 @@ import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { alarmName, breachMetric, logicalId, metricNamespace } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
+import { limitText } from './limit';
 import { ALERT_TOPIC } from './names';
 import { plainText } from './plain-text';
-import { limitText } from './threshold';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

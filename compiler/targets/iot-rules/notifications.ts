@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { arn } from '../../ir/arn';
 import type { Fleet } from '../../ir/fleet/index';
-import { alarmName, alertTopicName, logicalId } from '../../ir/names';
-import type { StackResource } from '../../ir/stack';
+import { alarmName, alertTopicName, etlFailedRuleName, logicalId } from '../../ir/names';
+import type { CfnValue, StackResource } from '../../ir/stack';
 import { ALERT_TOPIC } from './names';
 
 /** The topic that alerts go to, who hears it, and who may speak. */
@@ -29,7 +29,7 @@ function subscription(fleet: Fleet, address: string): StackResource {
 }
 
 /**
- * Rules publish with their role, alarms need this policy. It takes the place of the default one, which lets the whole account publish
+ * Rules publish with their role, alarms and events need this policy. It takes the place of the default one, which lets the whole account publish
  * by policy of the topic; roles of the account that are allowed to publish still can.
  */
 function topicPolicy(fleet: Fleet): StackResource {
@@ -64,8 +64,24 @@ function topicPolicy(fleet: Fleet): StackResource {
               ArnLike: { 'aws:SourceArn': alarms },
             },
           },
+          ...failedEtl(fleet, Resource),
         ],
       },
     },
   };
+}
+
+/** Runs of Glue tell what failed by an event (target `cloudwatch`). */
+function failedEtl(fleet: Fleet, Resource: CfnValue): readonly CfnValue[] {
+  if (fleet.etl?.engine !== 'glue') return [];
+  return [
+    {
+      Sid: 'FailedEtlOfThisFleet',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource,
+      Condition: { ArnEquals: { 'aws:SourceArn': arn(fleet, 'events', `rule/${etlFailedRuleName(fleet)}`) } },
+    },
+  ];
 }

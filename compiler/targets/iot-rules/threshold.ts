@@ -1,18 +1,18 @@
-import { findUnit } from '../../../schema/units';
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { iotSql } from '../../expression/dialects/iot-sql';
 import { print } from '../../expression/print-canonical';
 import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
-import { measured } from '../../ir/fleet/measured';
 import { roleRef } from '../../ir/iam';
 import { breachMetric, metricNamespace, ruleName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
+import { limitText, measuredText } from './limit';
 import { ALERT_TOPIC, METRICS_ROLE, NOTIFY_ROLE } from './names';
 import { plainText } from './plain-text';
 import { topicRule } from './rule';
 import { constant, everything, fromTopic, statement } from './statement';
+import { alarmLink, breachSummary, heldSummary } from './summary';
 
 /** What the rules of a threshold are, or why its condition cannot be said in IoT SQL. */
 interface ThresholdRules {
@@ -34,7 +34,7 @@ export function thresholdRules(fleet: Fleet, group: Group, threshold: Threshold)
   const breach = topicRule(fleet, {
     parts: [group.id, 'threshold', threshold.id],
     description: `Breaches of ${threshold.title} in ${group.title}: ${limitText(threshold)}`,
-    sql: statement(fleet, breachColumns(fleet, threshold), group.id, 'data', where.text),
+    sql: statement(fleet, breachColumns(fleet, group, threshold), group.id, 'data', where.text),
     actions: [...(atOnce && notifies(threshold) ? [notification()] : []), metric(fleet, group, threshold)],
     origin: threshold.origin,
   });
@@ -61,6 +61,9 @@ function heldRule(fleet: Fleet, group: Group, threshold: Threshold): StackResour
     constant(plainText(threshold.title), 'title'),
     constant(limitText(threshold), 'limit_text'),
     TIME_UTC,
+    SINCE_UTC,
+    heldSummary(fleet, group, threshold),
+    constant(alarmLink(fleet, group, threshold), 'link'),
   ];
   return topicRule(fleet, {
     parts: [group.id, 'threshold', threshold.id, 'held'],
@@ -74,8 +77,10 @@ function heldRule(fleet: Fleet, group: Group, threshold: Threshold): StackResour
 /** For people: `event_time` is a number of ms. */
 const TIME_UTC = "parse_time('yyyy-MM-dd HH:mm:ss', event_time, 'UTC') AS time_utc";
 
+const SINCE_UTC = "parse_time('yyyy-MM-dd HH:mm:ss', since_ms, 'UTC') AS since_utc";
+
 /** Named for people: this is the text of the e-mail. */
-function breachColumns(fleet: Fleet, threshold: Threshold): readonly string[] {
+function breachColumns(fleet: Fleet, group: Group, threshold: Threshold): readonly string[] {
   const { bounds } = threshold;
   return [
     ...fromTopic(fleet),
@@ -89,24 +94,9 @@ function breachColumns(fleet: Fleet, threshold: Threshold): readonly string[] {
     'event_time',
     TIME_UTC,
     'timestamp() AS ingest_ms',
+    breachSummary(fleet, group, threshold),
+    constant(alarmLink(fleet, group, threshold), 'link'),
   ];
-}
-
-/** `above 8 °C`, `below 2 or above 8 °C`, or the condition itself. */
-export function limitText({ bounds, condition }: Threshold): string {
-  if (!bounds) return plainText(print(condition));
-  const symbol = findUnit(bounds.unit)?.symbol ?? bounds.unit;
-  const sides = [
-    bounds.below === undefined ? [] : [`below ${bounds.below}`],
-    bounds.above === undefined ? [] : [`above ${bounds.above}`],
-  ];
-  return plainText(`${sides.flat().join(' or ')} ${symbol}`);
-}
-
-function measuredText({ condition }: Threshold): string {
-  const printed = iotSql.print(measured(condition), {});
-  if (!printed.ok) throw new Error('a condition could be printed, but not a part of it');
-  return printed.text;
 }
 
 function notification(): CfnValue {

@@ -1,5 +1,6 @@
 import { bucketArn } from '../../ir/arn';
 import type { Fleet } from '../../ir/fleet/index';
+import { ERRORS_FILTER, ERRORS_PREFIX } from '../../ir/lake-layout';
 import { type BucketKind, bucketName, logicalId } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
 import type { CfnValue, StackName, StackResource } from '../../ir/stack';
@@ -53,6 +54,8 @@ function bucket(fleet: Fleet, { kind, stack, versioned, origin }: BucketSpec): S
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
       ...(versioned ? { VersioningConfiguration: { Status: 'Enabled' } } : {}),
       LifecycleConfiguration: lifecycle(fleet, kind, versioned),
+      // Counts what rules and streams could not deliver, for the alarm on the pipeline. Only a count above 0 is a metric, and only that is paid for.
+      ...(kind === 'raw' ? { MetricsConfigurations: [{ Id: ERRORS_FILTER, Prefix: ERRORS_PREFIX }] } : {}),
     },
   };
 }

@@ -1,8 +1,7 @@
-import { arn, bucketArn } from '../../ir/arn';
 import type { Fleet } from '../../ir/fleet/index';
 import { role, roleRef } from '../../ir/iam';
-import { ALERTS_PREFIX } from '../../ir/lake-layout';
-import { databaseName, quickSightId, workgroupName } from '../../ir/names';
+import { lakeReading } from '../../ir/lake-reading';
+import { quickSightId, workgroupName } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
 import { label } from './label';
 import { ACCOUNT, DATA_SOURCE, READER_ROLE } from './names';
@@ -30,62 +29,12 @@ export function dataSource(fleet: Fleet): readonly StackResource[] {
   ];
 }
 
-/** Queries in one workgroup, over one database, with their results in one bucket. Curated data and alerts can be read, raw readings cannot. */
 function reader(fleet: Fleet): StackResource {
-  const database = databaseName(fleet);
   return role(fleet, {
     stack: 'bi',
     purpose: READER_ROLE,
     service: 'quicksight.amazonaws.com',
     origin: fleet.lake.origin,
-    statements: [
-      {
-        actions: [
-          'athena:StartQueryExecution',
-          'athena:StopQueryExecution',
-          'athena:GetQueryExecution',
-          'athena:GetQueryResults',
-          'athena:GetQueryResultsStream',
-          'athena:GetWorkGroup',
-        ],
-        resources: [arn(fleet, 'athena', `workgroup/${workgroupName(fleet)}`)],
-      },
-      {
-        actions: [
-          'athena:GetDataCatalog',
-          'athena:ListDatabases',
-          'athena:ListTableMetadata',
-          'athena:GetTableMetadata',
-        ],
-        resources: [arn(fleet, 'athena', 'datacatalog/AwsDataCatalog')],
-      },
-      {
-        actions: [
-          'glue:GetDatabase',
-          'glue:GetTable',
-          'glue:GetTables',
-          'glue:GetPartition',
-          'glue:GetPartitions',
-          'glue:BatchGetPartition',
-        ],
-        resources: [
-          arn(fleet, 'glue', 'catalog'),
-          arn(fleet, 'glue', `database/${database}`),
-          arn(fleet, 'glue', `table/${database}/*`),
-        ],
-      },
-      {
-        actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
-        resources: [bucketArn(fleet, 'curated'), bucketArn(fleet, 'raw'), bucketArn(fleet, 'results')],
-      },
-      {
-        actions: ['s3:GetObject'],
-        resources: [bucketArn(fleet, 'curated', '*'), bucketArn(fleet, 'raw', `${ALERTS_PREFIX}*`)],
-      },
-      {
-        actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-        resources: [bucketArn(fleet, 'results', '*')],
-      },
-    ],
+    statements: lakeReading(fleet),
   });
 }

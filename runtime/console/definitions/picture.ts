@@ -1,3 +1,5 @@
+import type { ConsoleAnswer } from '../../../schema/console-protocol';
+
 /** What every dashboard tool comes down to here: a question in SQL, and how its answer is drawn. */
 
 export type PictureKind = 'line' | 'bar' | 'scatter' | 'kpi' | 'heatmap' | 'map' | 'table';
@@ -23,6 +25,8 @@ export interface Sheet {
 export interface FilterControl {
   readonly column: string;
   readonly title: string;
+  /** Where the definition lists them; otherwise those of the fleet. */
+  readonly options?: readonly string[];
 }
 
 export interface Picture {
@@ -40,6 +44,10 @@ export interface Picture {
   readonly horizontal: boolean;
   /** Visits of something at places: drawn as a timeline too. */
   readonly timeline?: Timeline;
+  /** The same, where only the answer says which column is what: of what the states are, and the columns that are looked at. */
+  readonly stays?: { readonly what?: string; readonly columns?: readonly string[] };
+  /** The filter that a click on a name sets. */
+  readonly narrows?: string;
   /** Why it cannot be drawn. */
   readonly problem?: string;
   ask(choices: Choices): Question;
@@ -73,6 +81,8 @@ export interface Choices {
 export interface Question {
   readonly sql: string;
   readonly columns: readonly Column[];
+  /** Where the roles follow from the answer. */
+  read?(answered: ConsoleAnswer['columns']): readonly Column[];
 }
 
 export interface Column {

@@ -7,6 +7,7 @@ import {
   type ConsoleHistory,
   type ConsoleQuestion,
   type ConsoleSession,
+  type ConsoleTraining,
 } from '../../../schema/console-protocol';
 import type { FaultOrder, TwinRefusal } from '../../../schema/twin-protocol';
 import { EventStream } from './event-stream';
@@ -139,6 +140,8 @@ function read(pathname: string, { shown, readings, token, start }: Api): Answer 
       return fine(shown.definitions());
     case 'changes':
       return fine(shown.changes());
+    case 'models':
+      return fine(shown.models());
     default:
       return refused(404, `there is no ${pathname}`);
   }
@@ -153,6 +156,11 @@ async function change(pathname: string, body: object, { shown, queries }: Api): 
   if (pathname === '/api/etl') {
     shown.runEtl();
     return fine(shown.etl() ?? {});
+  }
+  if (pathname === '/api/train') {
+    const { model } = body as Partial<ConsoleTraining>;
+    if (typeof model !== 'string') return refused(400, 'the body is {"model": "<id>"}');
+    return shown.train(model) ? fine(shown.models()) : refused(404, `there is no model ${model}`);
   }
   if (pathname === '/api/query') {
     const question = questionIn(body);

@@ -82,7 +82,7 @@ export class EventStream {
       counts,
       etl: shown.etl() ?? null,
       queries: queries(),
-      changes: shown.changes().changes.length,
+      changes: shown.changes().count,
       groups: readings.counts(),
     };
   }

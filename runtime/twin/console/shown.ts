@@ -6,6 +6,7 @@ import type {
   ConsoleDevice,
   ConsoleEtl,
   ConsoleFleet,
+  ConsoleModels,
   ConsoleQueryRefusal,
   ConsoleQuestion,
   ConsoleTables,
@@ -26,6 +27,9 @@ export interface Shown {
   tables(): ConsoleTables;
   definitions(): ConsoleDefinitions;
   changes(): ConsoleChanges;
+  models(): ConsoleModels;
+  /** Begins a training where none is going on; false where there is no such model. */
+  train(model: string): boolean;
   etl(): ConsoleEtl | undefined;
   query(question: ConsoleQuestion): Promise<ConsoleAnswer | ConsoleQueryRefusal>;
   fault(order: string): Promise<FaultAnswer | TwinRefusal>;

@@ -44,6 +44,12 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...['AlarmActions', 'OKActions', 'InsufficientDataActions'],
 ]);
 
+/** Is it on metrics that services of AWS send of themselves, by name or in an expression? The twin has none of them. */
+export function isOfServices({ Namespace, Metrics }: ResolvedResource['properties']): boolean {
+  if (Metrics === undefined) return String(Namespace).startsWith('AWS/');
+  return [...JSON.stringify(Metrics).matchAll(/"Namespace":"([^"]*)"/g)].every(([, name]) => name?.startsWith('AWS/'));
+}
+
 /** Reads an AWS::CloudWatch::Alarm. What the twin cannot do is a problem, by name. */
 export function readAlarm({ name, arn, properties }: ResolvedResource): ReadAlarm {
   const problems = Object.keys(properties)
@@ -66,7 +72,6 @@ export function readAlarm({ name, arn, properties }: ResolvedResource): ReadAlar
     return arns;
   };
   const namespace = String(properties.Namespace ?? '');
-  if (namespace.startsWith('AWS/')) problems.push(`the twin has no metrics of ${namespace}`);
   const statistic = choice('Statistic', STATISTICS);
   const comparison = choice('ComparisonOperator', COMPARISONS);
   const missingData = choice('TreatMissingData', MISSING, 'missing');

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import type { AlarmState, Alarms, Metrics, Notifications, ResolvedResource } from '../ports';
 import { alarmMessage } from './alarm-message';
-import { type AlarmSettings, readAlarm } from './alarm-settings';
+import { type AlarmSettings, isOfServices, readAlarm } from './alarm-settings';
 import { evaluate, evaluationRange } from './evaluate';
 import { MINUTE, Series } from './series';
 
@@ -64,7 +64,7 @@ export class CloudWatch implements Metrics, Alarms {
   serve(resources: readonly ResolvedResource[]): void {
     const now = this.#options.clock.now();
     const read = resources
-      .filter(({ type }) => type === 'AWS::CloudWatch::Alarm')
+      .filter(({ type, properties }) => type === 'AWS::CloudWatch::Alarm' && !isOfServices(properties))
       .map((resource) => [resource.name, readAlarm(resource)] as const);
     this.#refused = read.flatMap(([alarm, made]) => ('problems' in made ? [{ alarm, problems: made.problems }] : []));
     const alarms = new Map<string, AlarmView>();

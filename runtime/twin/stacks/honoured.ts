@@ -11,12 +11,14 @@ export interface Stand {
 
 const one = 'one process, one user: resource policies of AWS services are not enforced';
 const ownSchedule = '`fleet up` runs the ETL itself, as often as etl.every says';
+const ownMetrics = 'AWS services send no metrics of themselves here: an alarm on them is not looked at';
 const stand = (honoured: string, left: Stand['left'] = {}): Stand => ({ honoured: honoured.split(' '), left });
 
 export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::S3::Bucket': stand('BucketName PublicAccessBlockConfiguration OwnershipControls Tags', {
     BucketEncryption: 'objects are plain files',
     LifecycleConfiguration: 'objects neither expire nor move to another storage class',
+    MetricsConfigurations: ownMetrics,
     VersioningConfiguration: 'a put replaces the object; older versions are not kept',
   }),
   'AWS::IoT::ThingType': stand('ThingTypeName ThingTypeProperties Tags'),
@@ -39,7 +41,9 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::CloudWatch::Alarm': stand(
     'AlarmName AlarmDescription Namespace MetricName Statistic Unit ComparisonOperator Threshold Period EvaluationPeriods ' +
       'DatapointsToAlarm TreatMissingData AlarmActions OKActions InsufficientDataActions ActionsEnabled Tags',
+    { Dimensions: ownMetrics, Metrics: ownMetrics },
   ),
+  'AWS::CloudWatch::Dashboard': 'the console shows the pipeline',
   'AWS::KinesisFirehose::DeliveryStream': stand(
     'DeliveryStreamName DeliveryStreamType ExtendedS3DestinationConfiguration.BucketARN ExtendedS3DestinationConfiguration.RoleARN ' +
       'ExtendedS3DestinationConfiguration.Prefix ExtendedS3DestinationConfiguration.ErrorOutputPrefix ' +
@@ -92,5 +96,6 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   }),
   'AWS::QuickSight::Analysis': 'the console draws the dashboard that has the same definition',
   'AWS::QuickSight::Theme': 'the console has its own look, in light and dark',
+  'AWS::Grafana::Workspace': 'the console draws the dashboards of Grafana from their files',
   'AWS::Glue::Crawler': 'tables are declared; nothing is crawled',
 };

@@ -48,6 +48,7 @@ const MAKERS: Readonly<Record<string, (p: JsonMap, id: string) => readonly Reque
     },
   ],
   'AWS::CloudWatch::Alarm': (p) => [{ service: 'cloudwatch', operation: 'PutMetricAlarm', params: p }],
+  'AWS::CloudWatch::Dashboard': (p) => [{ service: 'cloudwatch', operation: 'PutDashboard', params: p }],
   'AWS::SNS::Topic': ({ TopicName = '' }) => [
     { service: 'sns', operation: 'CreateTopic', params: { Name: TopicName } },
   ],

@@ -131,17 +131,24 @@ describe('a notification', () => {
       event_time: '…',
       time_utc: '…',
       ingest_ms: '…',
+      summary: '…',
+      link: 'https://us-west-2.console.aws.amazon.com/cloudwatch/deeplink.js?region=us-west-2#alarmsV2:alarm/iot-enterprise-group1--damp',
     });
   });
 
-  it('goes to a topic that takes messages from rules and from the alarms of this fleet only, over TLS', async () => {
+  it('goes to a topic that takes messages from rules, from the alarms and from the failed ETL runs of this fleet only, over TLS', async () => {
     const [policy] = (await deployed('example')).of('AWS::SNS::TopicPolicy');
     const { Statement } = (policy?.properties.PolicyDocument ?? {}) as { Statement: JsonMap[] };
     const topic = `arn:aws:sns:us-west-2:${ACCOUNT}:iot-enterprise-alerts`;
     expect(Statement.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])).toEqual([
       ['Deny', 'sns:Publish', topic],
       ['Allow', 'sns:Publish', topic],
+      ['Allow', 'sns:Publish', topic],
     ]);
+    expect(Statement[2]?.Principal).toEqual({ Service: 'events.amazonaws.com' });
+    expect(Statement[2]?.Condition).toEqual({
+      ArnEquals: { 'aws:SourceArn': `arn:aws:events:us-west-2:${ACCOUNT}:rule/iot-enterprise-etl-failed` },
+    });
     expect(Statement[1]?.Principal).toEqual({ Service: 'cloudwatch.amazonaws.com' });
     expect(Statement[1]?.Condition).toEqual({
       StringEquals: { 'aws:SourceAccount': ACCOUNT },

@@ -9,6 +9,7 @@ import type { Question } from '../../../compiler/ir/fleet/question';
 import { lastDays } from '../../../compiler/ir/questions/bounds';
 import { questionSql } from '../../../compiler/ir/questions/question-sql';
 import { sourcesIn } from '../../sources';
+import { expanded, statements } from '../../targets/grafana/compiled';
 import { temporaryFolder } from '../iot-core/generated';
 import { writeExample, writeSample } from '../stacks/compiled';
 import { EXAMPLE_SPEAKERS } from './example-speakers';
@@ -96,6 +97,30 @@ describe.each(['the example', 'every kind of visual'])('on data of the ETL: %s',
       const found = columns.map(({ name: column, type }) => [column, TYPES[type]]);
       expect(found, file).toEqual(Columns.map(({ Name, Type }) => [Name, Type]));
     }
+  });
+});
+
+describe.each(['the example', 'every kind of visual'])('Grafana on data of the ETL: %s', (name) => {
+  const RANGE = ['2026-01-29 00:00:00', '2026-01-31 12:00:00'] as const;
+
+  it('has rows in every panel, variable and alert rule, of the tables that are there', async () => {
+    const { generated, room } = caseOf(name);
+    const files = new Map(
+      readdirSync(join(generated, 'grafana'), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.json'))
+        .map((file) => [`grafana/${file}`, readFileSync(join(generated, 'grafana', file), 'utf8')]),
+    );
+    const wrong: string[] = [];
+    const firing: (readonly unknown[])[] = [];
+    for (const [where, sql] of statements(files)) {
+      const { rows } = await room.lake.query(expanded(sql, RANGE));
+      // Few thresholds of the filled lake are crossed.
+      if (where.startsWith('rule ')) firing.push(...rows);
+      else if (rows.length === 0) wrong.push(`${where} has no row`);
+    }
+    expect(wrong).toEqual([]);
+    const damp = ['temp-001', 'temp-002'].map((device) => ['group1', device, '86', '%RH', '2026-01-31 09:29:00', 1]);
+    expect(firing).toEqual(name === 'the example' ? damp : []);
   });
 });
 

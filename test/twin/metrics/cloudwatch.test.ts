@@ -192,7 +192,6 @@ describe('an alarm', () => {
   it.each([
     [{ Dimensions: [] }, 'Dimensions is not in the twin'],
     [{ Period: 10 }, 'a Period of 10 s is not in the twin: only whole minutes'],
-    [{ Namespace: 'AWS/IoT' }, 'the twin has no metrics of AWS/IoT'],
     [{ Statistic: 'p90' }, 'Statistic p90 is not in the twin'],
     [
       { AlarmActions: ['arn:aws:automate:us-west-2:ec2:stop'] },
@@ -200,6 +199,15 @@ describe('an alarm', () => {
     ],
   ])('with %j is refused by name', (changes, problem) => {
     expect(room(alarmResource(changes)).cloudwatch.refused).toEqual([{ alarm: 'damp', problems: [problem] }]);
+  });
+
+  it.each([
+    { Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: 'f' }] },
+    { Metrics: [{ MetricStat: { Metric: { Namespace: 'AWS/Firehose' } } }] },
+  ])('with %j, which services of AWS send of themselves, is left out', (changes) => {
+    const { cloudwatch } = room(alarmResource(changes));
+    expect(cloudwatch.refused).toEqual([]);
+    expect(cloudwatch.alarms()).toEqual([]);
   });
 
   it('is in the state that a look at every single put gives', async () => {

@@ -72,4 +72,44 @@ describe('the rules of the example', () => {
       },
     });
   });
+
+  const told = (rule: string, topic: string, payload: object) => {
+    const found = loaded.rules.find(({ name }) => name === rule);
+    const outcome = found?.compiled.evaluate(new Message(inbound(JSON.stringify(payload), { topic })), ENV);
+    if (outcome?.kind !== 'selected') throw new Error(`${rule} says nothing of ${JSON.stringify(payload)}`);
+    return outcome.value as Readonly<Record<string, unknown>>;
+  };
+  const alarm = 'https://us-west-2.console.aws.amazon.com/cloudwatch/deeplink.js?region=us-west-2#alarmsV2:alarm';
+
+  it('tell of a breach in a sentence: what, who, how much, against which limit, and when; and where to look', () => {
+    const name = ruleName(fleet, 'group1', 'threshold', 'damp');
+    const at = Date.UTC(2026, 2, 1, 10);
+    expect(told(name, 'iot/group1/temp-007/data', { humidity: 91.5, event_time: at })).toMatchObject({
+      summary: 'Too damp (warning): temp-007 of Cold storage has 91.5 %RH, above 85 %RH, at 2026-03-01 10:00:00 UTC',
+      link: `${alarm}/iot-enterprise-group1--damp`,
+    });
+  });
+
+  it('tell of a breach that held since when, and of a condition without a single value what it is', () => {
+    const since = Date.UTC(2026, 2, 1, 9, 55);
+    const event = {
+      state: 'raised',
+      event_time: since + 300_000,
+      since_ms: since,
+      value: '9.25',
+      severity: 'critical',
+    };
+    const held = (group: string, threshold: string) =>
+      told(ruleName(fleet, group, 'threshold', threshold, 'held'), `iot/${group}/x-1/alert`, { ...event, threshold });
+    expect(held('group1', 'cold-chain-broken')).toMatchObject({
+      since_utc: '2026-03-01 09:55:00',
+      summary:
+        'Cold chain broken (critical): x-1 of Cold storage has 9.25 °C, above 8 °C, since 2026-03-01 09:55:00 UTC',
+      link: `${alarm}/iot-enterprise-group1--cold-chain-broken`,
+    });
+    const overheated = { temperature: 120, vibration: 1, event_time: since };
+    expect(told(ruleName(fleet, 'group2', 'threshold', 'overheated'), 'iot/group2/m-1/data', overheated).summary).toBe(
+      'Motor overheated (critical): m-1 of Motors: temperature > 110 or temperature > 95 and vibration > 4.5, at 2026-03-01 09:55:00 UTC',
+    );
+  });
 });

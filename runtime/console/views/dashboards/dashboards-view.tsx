@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ConsoleDefinitions } from '../../../../schema/console-protocol';
+import { grafanaBoards } from '../../definitions/grafana/boards';
 import type { Board, FilterControl, Sheet } from '../../definitions/picture';
 import { quickSightBoards } from '../../definitions/quicksight/boards';
 import { Empty } from '../../parts/empty';
@@ -18,7 +19,11 @@ export function View() {
   useEffect(() => {
     get<ConsoleDefinitions>('definitions').then(setDefinitions, () => {});
   }, [edition]);
-  const boards = useMemo(() => (definitions ? quickSightBoards(definitions.files) : undefined), [definitions]);
+  const boards = useMemo(() => {
+    if (!definitions) return undefined;
+    const now = tick.value?.counts.now ?? Date.now();
+    return [...quickSightBoards(definitions.files), ...grafanaBoards(definitions.files, now)];
+  }, [definitions]);
   if (!boards) return <div class="loading" role="status" aria-label="Loading" />;
   if (boards.length === 0)
     return (
@@ -42,22 +47,34 @@ export function View() {
   );
 }
 
+const TOOLS = ['QuickSight', 'Grafana'] as const;
+
 function Boards({ boards, board }: { boards: readonly Board[]; board: Board }) {
   return (
-    <fieldset class="chips plain" aria-label="Dashboard">
-      {boards.map(({ id, title, tool }) => (
-        <button
-          type="button"
-          class="chip"
-          key={id}
-          aria-pressed={id === board.id}
-          onClick={() => go('dashboards', id)}
-          title={tool}
-        >
-          {title}
-        </button>
-      ))}
-    </fieldset>
+    <div class="board-list">
+      {TOOLS.map((tool) => {
+        const its = boards.filter((one) => one.tool === tool);
+        if (its.length === 0) return null;
+        return (
+          <fieldset class="chips plain" key={tool} aria-label={`Dashboards of ${tool}`}>
+            <span class="board-tool" aria-hidden="true">
+              {tool}
+            </span>
+            {its.map(({ id, title }) => (
+              <button
+                type="button"
+                class="chip"
+                key={id}
+                aria-pressed={id === board.id}
+                onClick={() => go('dashboards', id)}
+              >
+                {title}
+              </button>
+            ))}
+          </fieldset>
+        );
+      })}
+    </div>
   );
 }
 
@@ -102,7 +119,7 @@ function SheetView({ board, sheet }: { board: Board; sheet: Sheet }) {
               key={filter.column}
               filter={filter}
               value={equal[filter.column] ?? ''}
-              group={equal.group_id}
+              group={equal.group_id ?? equal.group}
               choose={(value) => {
                 const { [filter.column]: _, ...others } = equal;
                 setEqual(value === '' ? others : { ...others, [filter.column]: value });
@@ -137,7 +154,13 @@ function SheetView({ board, sheet }: { board: Board; sheet: Sheet }) {
       </div>
       <div class="sheet">
         {sheet.pictures.map((picture) => (
-          <PictureCard key={picture.id} picture={picture} equal={equal} {...(between ? { between } : {})} />
+          <PictureCard
+            key={picture.id}
+            picture={picture}
+            equal={equal}
+            narrow={(column, value) => setEqual({ ...equal, [column]: value })}
+            {...(between ? { between } : {})}
+          />
         ))}
       </div>
       <Source board={board} />
@@ -182,16 +205,21 @@ interface FilterProps {
   choose(value: string): void;
 }
 
-function Filter({ filter: { column, title }, value, group, choose }: FilterProps) {
+/** Columns of the lake, and what variables are called for people. */
+const OF_GROUP = ['group_id', 'group'];
+const OF_DEVICE = ['device_id', 'device'];
+
+function Filter({ filter: { column, title, options: listed }, value, group, choose }: FilterProps) {
   const options = useMemo(() => {
+    if (listed) return listed;
     const devices = (fleet.value?.devices ?? []).filter(
-      (one) => group === undefined || column === 'group_id' || one.group === group,
+      (one) => group === undefined || OF_GROUP.includes(column) || one.group === group,
     );
     const values = devices.map((one) =>
-      column === 'group_id' ? one.group : column === 'device_id' ? one.id : one.metadata[column],
+      OF_GROUP.includes(column) ? one.group : OF_DEVICE.includes(column) ? one.id : one.metadata[column],
     );
     return [...new Set(values.filter((one) => one !== undefined))].sort();
-  }, [column, group, fleet.value]);
+  }, [column, listed, group, fleet.value]);
   return (
     <label class="filter">
       <span>{title}</span>

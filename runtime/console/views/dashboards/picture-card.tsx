@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConsoleAnswer } from '../../../../schema/console-protocol';
 import { Chart } from '../../charts/chart';
 import { optionOf, shownNumber, timelineOption, timeOf } from '../../charts/options';
+import { staysOf } from '../../definitions/grafana/stays';
 import type { Choices, Picture, Question } from '../../definitions/picture';
 import { dateTime } from '../../parts/number';
 import { Sparkline } from '../../parts/sparkline';
@@ -12,6 +13,7 @@ interface PictureCardProps {
   readonly picture: Picture;
   readonly equal: Choices['equal'];
   readonly between?: readonly [string, string];
+  narrow(column: string, value: string): void;
 }
 
 interface Answered {
@@ -20,7 +22,7 @@ interface Answered {
 }
 
 /** Asked again when the ETL has run, the definition has changed, or somebody chose. */
-export function PictureCard({ picture, equal, between }: PictureCardProps) {
+export function PictureCard({ picture, equal, between, narrow }: PictureCardProps) {
   const [level, setLevel] = useState<string>();
   const [drilled, setDrilled] = useState<Readonly<Record<string, string>>>({});
   const [answered, setAnswered] = useState<Answered>();
@@ -40,7 +42,8 @@ export function PictureCard({ picture, equal, between }: PictureCardProps) {
     const stop = new AbortController();
     post<ConsoleAnswer>('query', { sql, maxRows: 20_000 }, stop.signal).then(
       (answer) => {
-        setAnswered({ question, answer });
+        const columns = question.read?.(answer.columns) ?? question.columns;
+        setAnswered({ question: { ...question, columns }, answer });
         setProblem(undefined);
       },
       (thrown: unknown) => {
@@ -54,6 +57,7 @@ export function PictureCard({ picture, equal, between }: PictureCardProps) {
   const at = level ?? picture.level ?? '';
   const deeper = picture.levels[picture.levels.indexOf(at) + 1];
   const drill = (name: string) => {
+    if (picture.narrows !== undefined && name !== '') narrow(picture.narrows, name);
     if (deeper === undefined || name === '') return;
     setDrilled({ ...drilled, [at]: name });
     setLevel(deeper);
@@ -104,7 +108,7 @@ export function PictureCard({ picture, equal, between }: PictureCardProps) {
               </select>
             </label>
           )}
-          {answered && picture.kind !== 'kpi' && (picture.kind !== 'table' || picture.timeline) && (
+          {answered && picture.kind !== 'kpi' && (picture.kind !== 'table' || picture.timeline || picture.stays) && (
             <button type="button" class="chip chip-small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
               Table
             </button>
@@ -166,11 +170,15 @@ function Drawn({ picture, answered: { question, answer }, asTable, drill }: Draw
       </p>
     );
   if (picture.kind === 'kpi') return <Figure question={question} answer={answer} />;
-  if (picture.timeline && !asTable) {
-    const timeline = picture.timeline;
+  const stays = picture.timeline
+    ? { timeline: picture.timeline, rows }
+    : picture.stays
+      ? staysOf(answer, picture.stays)
+      : undefined;
+  if (stays && !asTable) {
     return (
       <Chart
-        option={() => timelineOption(timeline, rows)}
+        option={() => timelineOption(stays.timeline, stays.rows)}
         version={answer}
         label={`${picture.title}, a timeline of ${rows.length} stays`}
       />

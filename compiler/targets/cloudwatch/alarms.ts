@@ -1,0 +1,125 @@
+import type { Fleet } from '../../ir/fleet/index';
+import { ERRORS_FILTER } from '../../ir/lake-layout';
+import { bucketName, logicalId, pipelineAlarmName } from '../../ir/names';
+import type { Origin } from '../../ir/origin';
+import type { CfnValue, StackResource } from '../../ir/stack';
+import type { Watched } from './watched';
+
+const FIVE_MINUTES = 300;
+/** Metrics in the expression of one alarm. Source: CloudWatch API reference, PutMetricAlarm. */
+const METRICS_IN_ALARM = 10;
+/** Buffers that a record may wait for before a stream is late: one filling, one being put, one tried again. */
+const LATE_BUFFERS = 3;
+/** Seconds; a stream with a short buffer is not late at once. */
+const LATE_AT_LEAST = 900;
+
+interface AlarmSpec {
+  readonly what: string;
+  readonly description: string;
+  readonly properties: { readonly [key: string]: CfnValue };
+  readonly origin: Origin;
+}
+
+/** What ails the pipeline itself: each says so to the topic that alerts go to, where there is one. */
+export function pipelineAlarms(fleet: Fleet, seen: Watched): readonly StackResource[] {
+  return [notDelivered(fleet), ...seen.functions.map((one) => failing(fleet, one)), ...late(fleet, seen)].map((spec) =>
+    alarm(fleet, seen, spec),
+  );
+}
+
+function alarm(fleet: Fleet, { topic }: Watched, { what, description, properties, origin }: AlarmSpec): StackResource {
+  return {
+    stack: 'iot',
+    logicalId: logicalId('pipeline', what, 'alarm'),
+    type: 'AWS::CloudWatch::Alarm',
+    origin,
+    properties: {
+      AlarmName: pipelineAlarmName(fleet, what),
+      AlarmDescription: description,
+      ...properties,
+      // A pipeline in which nothing happens has no metrics: that is not a failure.
+      TreatMissingData: 'notBreaching',
+      ...(topic === undefined ? {} : { AlarmActions: [{ Ref: topic }] }),
+    },
+  };
+}
+
+/** A rule whose action failed and a stream that could not deliver both leave an object under errors/, so one alarm hears all of them. */
+function notDelivered(fleet: Fleet): AlarmSpec {
+  return {
+    what: 'not-delivered',
+    description: `Rules or streams of ${fleet.name} could not deliver: see errors/ in the raw bucket, which holds the reason and the message`,
+    origin: fleet.lake.origin,
+    properties: {
+      Namespace: 'AWS/S3',
+      MetricName: 'PutRequests',
+      Dimensions: [
+        { Name: 'BucketName', Value: bucketName(fleet, 'raw') },
+        { Name: 'FilterId', Value: ERRORS_FILTER },
+      ],
+      ...atLeastOne(),
+    },
+  };
+}
+
+const FAILURES: Readonly<Record<string, string>> = {
+  onboarding: 'The provisioning hook fails: new devices cannot join',
+  etl: 'The ETL fails: curated tables fall behind; the next run makes up for it',
+  models: 'The function that deploys models fails',
+};
+
+function failing(fleet: Fleet, { name, job }: Watched['functions'][number]): AlarmSpec {
+  return {
+    what: `${job}-failed`,
+    description: `${FAILURES[job]} (log group /aws/lambda/${name})`,
+    origin: job === 'etl' ? (fleet.etl?.origin ?? fleet.origin) : fleet.origin,
+    properties: {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: name }],
+      ...atLeastOne(),
+    },
+  };
+}
+
+const atLeastOne = () => ({
+  Statistic: 'Sum',
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  Threshold: 1,
+  Period: FIVE_MINUTES,
+  EvaluationPeriods: 1,
+  DatapointsToAlarm: 1,
+});
+
+/** The oldest record of any stream, ten streams to an alarm. */
+function late(fleet: Fleet, { streams }: Watched): readonly AlarmSpec[] {
+  const seconds = Math.max(LATE_AT_LEAST, LATE_BUFFERS * fleet.lake.firehose.seconds);
+  const count = Math.ceil(streams.length / METRICS_IN_ALARM);
+  return Array.from({ length: count }, (_, at) => ({
+    what: count === 1 ? 'streams-late' : `streams-late-${at + 1}`,
+    description: `Firehose has held a record of ${fleet.name} for more than ${seconds} s: raw tables fall behind`,
+    origin: fleet.lake.origin,
+    properties: {
+      Metrics: [
+        { Id: 'oldest', Expression: 'MAX(METRICS())', Label: 'oldest record', ReturnData: true },
+        ...streams.slice(at * METRICS_IN_ALARM, (at + 1) * METRICS_IN_ALARM).map((name, index) => ({
+          Id: `m${index + 1}`,
+          ReturnData: false,
+          MetricStat: {
+            Metric: {
+              Namespace: 'AWS/Firehose',
+              MetricName: 'DeliveryToS3.DataFreshness',
+              Dimensions: [{ Name: 'DeliveryStreamName', Value: name }],
+            },
+            Period: FIVE_MINUTES,
+            Stat: 'Maximum',
+          },
+        })),
+      ],
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: seconds,
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 2,
+    },
+  }));
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { templates } from '../../../compiler/targets/cloudformation/template';
+import { describeWithOracle, oracle } from '../../python/oracle';
+import { describeWithTrino, trinoMistakes } from '../../trino/trino';
+import { example, expanded, sample, statements } from './compiled';
+
+const CASES = [
+  ['the example', example],
+  ['every kind of visual', () => sample('dashboards')],
+] as const;
+
+describeWithOracle('the workspace', () => {
+  it('is clean for cfn-lint', async () => {
+    const { fleet, resources } = await example();
+    expect(resources.map(({ type }) => type)).toContain('AWS::Grafana::Workspace');
+    for (const template of templates(fleet, resources).values())
+      expect(await oracle().lint(template, [fleet.aws.region])).toEqual([]);
+  });
+
+  it('reads curated data and alerts, and no raw readings', async () => {
+    const { resources } = await example();
+    const role = resources.find(({ type }) => type === 'AWS::IAM::Role');
+    expect(JSON.stringify(role?.properties)).toContain('/alerts/*');
+    expect(JSON.stringify(role?.properties)).not.toMatch(/-raw-[^"/]*\/(?!alerts)/);
+  });
+});
+
+describeWithTrino('the parser of Trino', () => {
+  it.each(CASES)('takes the SQL of every panel, variable and rule (%s)', async (_, compiled) => {
+    const all = statements((await compiled()).files);
+    const range = ['2026-01-30 00:00:00', '2026-01-31 12:00:00'] as const;
+    expect(all.size).toBeGreaterThan(10);
+    expect(
+      Object.fromEntries(trinoMistakes(new Map([...all].map(([name, sql]) => [name, expanded(sql, range)])))),
+    ).toEqual({});
+  });
+});
