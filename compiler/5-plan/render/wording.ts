@@ -56,7 +56,6 @@ const NOUNS: Readonly<Record<string, string>> = {
   'AWS::Grafana::Workspace': 'Grafana workspace',
   'AWS::IAM::Role': 'role',
   'AWS::IoT::Policy': 'IoT policy',
-  'AWS::Grafana::Workspace': 'Grafana workspace',
   'AWS::IoT::ProvisioningTemplate': 'provisioning template',
   'AWS::IoT::ThingGroup': 'thing group',
   'AWS::IoT::ThingType': 'thing type',
