@@ -125,6 +125,24 @@ describeWithBrowser('the console', () => {
     await page.getByRole('img', { name: /Way of a tag, a timeline of \d+ stays/ }).waitFor();
   });
 
+  it('draws the same from the definitions of Grafana: every kind of panel, its bounds, and a click that narrows', async () => {
+    await open('dashboards');
+    const boards = page.getByRole('group', { name: 'Dashboards of Grafana' });
+    await boards.getByRole('button', { name: /^Rooms/ }).click();
+    for (const title of ['Trend', 'Means', 'Cloud', 'Warmest', 'Hours', 'Where', 'Told']) {
+      const card = page.getByRole('region', { name: title, exact: true });
+      await card.scrollIntoViewIfNeeded();
+      await card.locator('.chart, .figure-value, table').first().waitFor();
+    }
+    expect(await page.locator('.picture .refusal, .picture-empty').allTextContents()).toEqual([]);
+    await page.getByRole('img', { name: /^Trend: \d+ points; 8 °C$/ }).waitFor();
+    await page.screenshot({ path: join(SHOTS, 'dashboards-grafana.png') });
+    await page.getByRole('combobox', { name: 'Device', exact: true }).selectOption('room-002');
+    await page.getByRole('img', { name: 'Means: 1 points' }).waitFor();
+    await boards.getByRole('button', { name: 'Tags' }).click();
+    await page.getByRole('img', { name: /Way of a tag, a timeline of \d+ stays/ }).waitFor();
+  });
+
   it('asks anew when a filter is set, and finds nothing before there was anything', async () => {
     await open('dashboards/acme--rooms');
     const means = page.getByRole('region', { name: 'Means', exact: true });
@@ -183,6 +201,11 @@ describeWithBrowser('the console', () => {
     await page.getByRole('img', { name: /warm above 2 °C/ }).waitFor();
     await open('dashboards/acme--rooms');
     await page.getByRole('img', { name: /^Trend: .*above 2 °C$/ }).waitFor();
+    await page
+      .getByRole('group', { name: 'Dashboards of Grafana' })
+      .getByRole('button', { name: /^Rooms/ })
+      .click();
+    await page.getByRole('img', { name: /^Trend: .* 2 °C$/ }).waitFor();
     // A room that nobody disturbed is warmer than that: its agent says so now.
     await open('alerts');
     const told = page.locator('.alert', { hasText: 'rooms/room-002' }).filter({ hasText: 'above 2 °C' });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { grafanaBoards } from '../../runtime/console/definitions/grafana/boards';
 import { quickSightBoards } from '../../runtime/console/definitions/quicksight/boards';
 import { calculatedSql } from '../../runtime/console/definitions/quicksight/calculated';
 import { identifier, literal } from '../../runtime/console/definitions/sql';
@@ -48,6 +49,34 @@ describe('the generated QuickSight definitions of the example', () => {
     expect(sql).toContain(`CAST("device_id" AS varchar) = 'o''neill'`);
     expect(sql).toContain(`"event_time" < TIMESTAMP '2026-02-01 00:00:00'`);
     expect(sql).not.toContain('nowhere');
+  });
+});
+
+describe('the generated Grafana definitions of the example', () => {
+  const boards = grafanaBoards(filesBelow('grafana'), Date.parse('2026-01-02T12:00:00Z'));
+  const pictures = boards.flatMap(({ sheets }) => sheets.flatMap((sheet) => sheet.pictures));
+
+  it('are read whole: no panel is left undrawn, and no macro or variable is left in its SQL', () => {
+    expect(boards.length).toBeGreaterThan(3);
+    expect(pictures.flatMap(({ title, problem }) => (problem === undefined ? [] : [`${title}: ${problem}`]))).toEqual(
+      [],
+    );
+    for (const { title, ask } of pictures) expect(ask({ equal: { device_id: 'a' } }).sql, title).not.toMatch(/\$|\[\[/);
+  });
+
+  it('show every kind of panel', () => {
+    const kinds = new Set(pictures.map(({ kind, stays }) => (stays ? 'timeline' : kind)));
+    expect([...kinds].sort()).toEqual(['bar', 'heatmap', 'kpi', 'line', 'map', 'scatter', 'table', 'timeline']);
+  });
+
+  it('do not lie over each other', () => {
+    for (const { sheets } of boards)
+      for (const sheet of sheets) {
+        const cells = sheet.pictures.flatMap(({ place: { x, y, w, h } }) =>
+          Array.from({ length: w * h }, (_, at) => `${x + (at % w)} ${y + Math.floor(at / w)}`),
+        );
+        expect(new Set(cells).size, sheet.title).toBe(cells.length);
+      }
   });
 });
 

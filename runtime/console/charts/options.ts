@@ -234,7 +234,8 @@ function bars(picture: Picture, columns: readonly Column[], rows: Rows): ECharts
   };
   return {
     ...base(),
-    grid: grid({ top: 18 }),
+    // The number behind the longest bar needs its place.
+    grid: grid({ top: 18, ...(flat ? { right: 62 } : {}) }),
     xAxis: flat ? axis : categories,
     yAxis: flat ? categories : axis,
     ...(flat && names.length > shown ? { dataZoom: [{ ...window, yAxisIndex: 0 }] } : {}),
@@ -359,9 +360,9 @@ function places(columns: readonly Column[], rows: Rows): EChartsCoreOption {
   };
   return {
     ...base(),
-    grid: grid({ top: 14, left: 26, bottom: 26, right: 30 }),
+    grid: grid({ top: 14, left: 34, bottom: 26, right: 30 }),
     xAxis: { ...degrees('longitude'), nameGap: 24, ...room(longitude) },
-    yAxis: { ...degrees('latitude'), nameGap: 34, ...room(latitude) },
+    yAxis: { ...degrees('latitude'), nameGap: 46, ...room(latitude) },
     tooltip: {
       ...(base().tooltip as object),
       formatter: ({ name, value: point }: { name: string; value: [number, number, number] }) =>

@@ -34,16 +34,16 @@ export function panelPicture(
   const { type, title = '', description = '', gridPos = { x: 0, y: top, w: 24, h: 8 } } = panel;
   const kind = matrixOf(panel) ? 'heatmap' : KINDS[type];
   const scaled = (value: number) => Math.round(value * SCALE);
-  const x = scaled(gridPos.x);
+  const [x, y] = [scaled(gridPos.x), scaled(gridPos.y - top)];
   const base = {
     id: String(panel.id),
     title: title === '' ? type : title,
     note: [description, ...(own === undefined ? [] : [`last ${own}`])].filter((text) => text !== '').join(' · '),
     place: {
       x,
-      y: scaled(gridPos.y - top),
+      y,
       w: scaled(gridPos.x + gridPos.w) - x,
-      h: Math.max(1, scaled(gridPos.h)),
+      h: Math.max(1, scaled(gridPos.y - top + gridPos.h) - y),
     },
     lines: linesOf(panel),
     levels: [],
