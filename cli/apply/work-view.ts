@@ -67,7 +67,8 @@ export class WorkView {
     if (!row) return;
     if (/_COMPLETE$/.test(status)) row.settled.add(id);
     row.note = `${row.settled.size} resources`;
-    if (/_FAILED$/.test(status)) this.#say(`${stack}/${id} ${status}${reason === undefined ? '' : `: ${reason}`}`);
+    if (/_FAILED$/.test(status))
+      this.#say(visible(`${stack}/${id} ${status}${reason === undefined ? '' : `: ${reason}`}`));
   }
 
   #note(step: string, note: string): void {
@@ -82,7 +83,7 @@ export class WorkView {
 
   #say(text: string): void {
     this.#block.wipe();
-    this.terminal.err(`${visible(text)}\n`);
+    this.terminal.err(`${text}\n`);
   }
 }
 
@@ -97,5 +98,5 @@ function lineOf(step: string, { state, note, since }: Row): string {
 function diagnosticText(terminal: Terminal, { severity, message, fix }: Extract<Happening, { event: 'diagnostic' }>) {
   const { error, warning } = paint(terminal.errColour);
   const word = severity === 'error' ? error('error') : warning('warning');
-  return `${word}: ${message}${fix === undefined ? '' : `\n  fix: ${fix}`}`;
+  return `${word}: ${visible(message)}${fix === undefined ? '' : `\n  fix: ${visible(fix)}`}`;
 }

@@ -147,7 +147,9 @@ describeWithMoto('what can go wrong between here and AWS', () => {
     let silent = 0;
     tap.fate = ({ operation }) => (operation === 'STS.GetCallerIdentity' && silent++ === 0 ? 'hang-lost' : 'pass');
     expect((await identity(clientsFor(tap.url, undefined, 3_000))).account).toBe(MOTO_ACCOUNT);
-    expect(tap.operations()).toEqual(['STS.GetCallerIdentity', 'STS.GetCallerIdentity']);
+    // What the test before left under way may still come by.
+    const asked = tap.operations().filter((operation) => operation.startsWith('STS.'));
+    expect(asked).toEqual(['STS.GetCallerIdentity', 'STS.GetCallerIdentity']);
   });
 
   describe('credentials', () => {

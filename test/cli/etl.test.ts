@@ -93,7 +93,8 @@ describe('fleet up with an ETL', () => {
     it('a script that fails is told with its first cause', { timeout: 120_000 }, () => {
       const script = (sensor: string) => join(folder, '.fleet', 'twin', 'generated', 'glue', `${sensor}.py`);
       copyFileSync(script('room'), `${script('room')}.sound`);
-      const dividing = 'READ = F.udf(lambda line, mark: 1 // 0, TOKENS).asNondeterministic()\n';
+      const dividing =
+        'IS_PLAIN = F.lit(False)\nREAD = F.udf(lambda line, mark: 1 // 0, TOKENS).asNondeterministic()\n';
       appendFileSync(script('room'), dividing);
       appendFileSync(script('meter'), 'raise LookupError("no such table")\n');
       const { code, stdout } = spark();

@@ -27,6 +27,7 @@ export function grafanaStep({ token, url }: Partial<GrafanaAccess>): LaterStep {
         tellUnsent(work, at);
         return undefined;
       }
+      if (at === undefined) throw unknownWorkspace();
       const api = new GrafanaApi(work, { url: at, token });
       const sent = await send(work, api, index);
       const gone = await remove(work, api, index);
@@ -93,28 +94,34 @@ async function textOf({ clients, store }: LaterWork, { assets }: Snapshot, path:
   return Body.transformToString();
 }
 
-/** Source: Amazon Managed Grafana user guide, "Grafana HTTP APIs": a workspace is found by its id. */
-async function workspaceUrl({ clients, target }: LaterWork, { workspace }: GrafanaIndex): Promise<string> {
-  const { DescribeStackResourceCommand } = await import('@aws-sdk/client-cloudformation');
-  const { StackResourceDetail } = await (await clients.cloudformation()).send(
-    new DescribeStackResourceCommand({ StackName: `${target.fleet}-bi`, LogicalResourceId: workspace }),
-  );
-  const id = StackResourceDetail?.PhysicalResourceId ?? '';
-  if (!/^g-[0-9a-f]+$/.test(id))
-    throw new Refusal(
-      'not-there',
-      'the stack bi does not say which workspace it made',
-      'give its address with --grafana-url',
+/** Undefined where the stack names none. Source: Amazon Managed Grafana user guide, "Grafana HTTP APIs": a workspace is found by its id. */
+async function workspaceUrl({ clients, target }: LaterWork, { workspace }: GrafanaIndex): Promise<string | undefined> {
+  const { ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
+  const cloudformation = await clients.cloudformation();
+  let page: string | undefined;
+  let id = '';
+  do {
+    const { StackResourceSummaries = [], NextToken } = await cloudformation.send(
+      new ListStackResourcesCommand({
+        StackName: `${target.fleet}-bi`,
+        ...(page === undefined ? {} : { NextToken: page }),
+      }),
     );
-  return `https://${id}.grafana-workspace.${target.region}.amazonaws.com`;
+    id ||= StackResourceSummaries.find((found) => found.LogicalResourceId === workspace)?.PhysicalResourceId ?? '';
+    page = NextToken;
+  } while (page !== undefined && id === '');
+  return /^g-[0-9a-f]+$/.test(id) ? `https://${id}.grafana-workspace.${target.region}.amazonaws.com` : undefined;
 }
 
-function tellUnsent({ tell }: LaterWork, url: string): void {
+const unknownWorkspace = () =>
+  new Refusal('not-there', 'the stack bi does not say which workspace it made', 'give its address with --grafana-url');
+
+function tellUnsent({ tell }: LaterWork, url: string | undefined): void {
   tell({
     event: 'diagnostic',
     severity: 'warning',
     code: 'grafana-not-sent',
-    message: `dashboards and alert rules were not sent to Grafana at ${url}: there is no token`,
+    message: `dashboards and alert rules were not sent to ${url === undefined ? 'Grafana' : `Grafana at ${url}`}: there is no token`,
     fix: `make a service account with the role Admin in the workspace, put its token into ${GRAFANA_TOKEN}, and apply again`,
   });
 }
