@@ -7,7 +7,7 @@ import { contentOf } from '../../../compiler/ir/artifact';
 import { sourcesOf } from '../../sources';
 
 /** A fleet with three thresholds, and what `alerts` says beside the address. */
-export const manifest = (alerts: string) => `apiVersion: fleetwright/v1
+const manifest = (alerts: string) => `apiVersion: fleetwright/v1
 fleet: acme
 aws: { region: eu-west-1 }
 sensors:
