@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generatedStep, type Item, type StepModule } from './generated-code';
 
-/** What the notifier decides, by the very code that is deployed. */
+/** What the notifier decides (docs/alerts.md), by the very code that is deployed. */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
