@@ -138,6 +138,47 @@ describe('a breach', () => {
     expect(warm.notices().map((notice) => notice.split(' ')[0])).toEqual(['over']);
   });
 
+  it('is not told again by a copy of its first word that comes hours after its end', () => {
+    const warm = new OneDevice(code, plain, 'warm');
+    const raised = { state: 'raised', event_time: NOON, since_ms: NOON };
+    warm.hear(NOON, raised);
+    warm.hear(NOON + MINUTE, { state: 'cleared', event_time: NOON + MINUTE });
+    warm.hear(NOON + 3 * HOUR, raised);
+    expect(warm.notices()).toEqual(['breach to alert at 0']);
+  });
+
+  it('is not ended by the late end of the one before', () => {
+    const hot = new OneDevice(code, elsewhere);
+    hot.hear(NOON, { event_time: NOON });
+    hot.hear(NOON + MINUTE, { state: 'cleared', event_time: NOON - MINUTE });
+    hot.ticks(NOON, NOON + 40 * MINUTE);
+    expect(hot.notices()).toEqual(['breach to alert at 0', 'escalated to escalation at 30']);
+  });
+
+  it('began with the earliest of its readings, in whatever order they come', () => {
+    const hot = new OneDevice(code, elsewhere);
+    hot.hear(NOON, { event_time: NOON });
+    hot.hear(NOON + MINUTE, { event_time: NOON - 5 * MINUTE });
+    hot.ticks(NOON, NOON + 40 * MINUTE);
+    expect(hot.told.map(({ since_utc }) => since_utc)).toEqual(['2026-01-31 12:00:00', '2026-01-31 11:55:00']);
+  });
+
+  it('is heard of a device whose clock was ahead and has been set right', () => {
+    const hot = new OneDevice(code, plain);
+    hot.hear(NOON, { state: 'cleared', event_time: NOON + 24 * HOUR });
+    hot.hear(NOON + 2 * MINUTE, { event_time: NOON + 2 * MINUTE });
+    expect(hot.notices()).toEqual(['breach to alert at 2']);
+    expect(hot.item?.open).toBe(true);
+  });
+
+  it('is not escalated early because the clock went back and was set right', () => {
+    const hot = new OneDevice(code, elsewhere);
+    hot.hear(NOON, { state: 'cleared', event_time: NOON - MINUTE });
+    hot.hear(NOON - HOUR, { event_time: NOON });
+    hot.ticks(NOON, NOON + 35 * MINUTE);
+    expect(hot.notices()).toEqual(['breach to alert at -60', 'escalated to escalation at 30']);
+  });
+
   it('that nothing is heard of for a week is told of a last time', () => {
     const warm = new OneDevice(code, { ...plain, repeatAfterMs: 1000 * HOUR }, 'warm');
     warm.hear(NOON, { state: 'raised', event_time: NOON });
@@ -178,6 +219,14 @@ describe('a window of silence', () => {
     warm.hear(at, { state: 'raised', event_time: at });
     warm.ticks(at, NOON + 200 * MINUTE);
     expect(warm.notices()).toEqual(['waited to alert at 120', 'still to alert at 180']);
+  });
+
+  it('costs no writes while something waits: the item stays the same', () => {
+    const warm = new OneDevice(code, quiet, 'warm');
+    warm.hear(NOON + 70 * MINUTE, { state: 'raised', event_time: NOON + 70 * MINUTE });
+    const { item } = warm;
+    warm.ticks(NOON + 71 * MINUTE, NOON + 119 * MINUTE);
+    expect(warm.item).toBe(item);
   });
 
   it('says nothing of what began and ended within it', () => {
