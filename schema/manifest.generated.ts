@@ -320,7 +320,7 @@ export interface Manifest {
     [k: string]: Dashboard;
   };
   /**
-   * Who is told when a threshold is breached.
+   * Who is told when a threshold is breached, how often, and when not.
    */
   alerts?: {
     /**
@@ -330,9 +330,62 @@ export interface Manifest {
      */
     email?: string[];
     /**
-     * How long a critical alert lasts before it is told again.
+     * How long the same breach of the same device is not told again; while it lasts, it is told again after that.
+     */
+    repeatAfter?: string;
+    /**
+     * How long a critical alert lasts, after it was told, before it is escalated.
      */
     escalateAfter?: string;
+    /**
+     * Addresses that are told when an alert is escalated, by a topic of their own.
+     *
+     * @maxItems 100
+     */
+    escalateTo?: string[];
+    /**
+     * Windows in which alerts wait. At their end it is told what is still breached.
+     *
+     * @maxItems 50
+     *
+     * Items: A window in which alerts wait: every day from a time to a time, or once from a moment until a moment.
+     */
+    silence?: {
+      /**
+       * When it begins: a time of day as HH:MM, or a moment in UTC.
+       */
+      from: string;
+      /**
+       * The time of day at which it ends; one before `from` is that of the next day.
+       */
+      to?: string;
+      /**
+       * The moment at which a window that is there once ends, in UTC.
+       */
+      until?: string;
+      /**
+       * The days of the week on which it begins.
+       *
+       * @minItems 1
+       */
+      days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+      /**
+       * Whose time of day it is: an IANA time zone, with its daylight saving.
+       */
+      timezone?: string;
+      /**
+       * The groups whose alerts wait.
+       *
+       * @minItems 1
+       */
+      groups?: string[];
+      /**
+       * What waits. Critical alerts wait only where they are named.
+       *
+       * @minItems 1
+       */
+      severities?: ('warning' | 'critical')[];
+    }[];
   };
   /**
    * What was renamed in the manifest and is still the same thing: in AWS, on the devices and in the lake it keeps the name it was made with. Leave an entry for as long as the thing lives.

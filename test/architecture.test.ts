@@ -29,8 +29,8 @@ const CLOCK = /^runtime\/clock\.ts$/;
 const DRIVERS = /^runtime\/drivers\//;
 const AGENT = /^runtime\/agent\//;
 const TWIN = /^runtime\/twin\//;
-/** What rooms of the twin share: their contracts, and how a line is written whole. */
-const TWIN_PARTS = /^runtime\/twin\/(ports|append-whole)\.ts$/;
+/** What rooms of the twin share: their contracts, how a line is written whole, and a map that outlives a kill. */
+const TWIN_PARTS = /^runtime\/twin\/(ports|append-whole|durable-map)\.ts$/;
 
 /** A room of the twin: it stands for one service of AWS, and knows the others by their ports only. */
 const room = (name: string, ...packages: RegExp[]): Room => ({
@@ -116,10 +116,11 @@ const ROOMS: readonly Room[] = [
   room('iot-core', /^aedes$/, /^@peculiar\/x509$/, /^reflect-metadata$/),
   room('lake', /^@duckdb\/node-api$/),
   room('metrics'),
+  room('notifier'),
   room('rules'),
   room('stacks'),
   room('trace'),
-  { folder: TWIN_PARTS, ours: [SCHEMA, CLOCK], packages: [NODE] },
+  { folder: TWIN_PARTS, ours: [SCHEMA, CLOCK, TWIN_PARTS], packages: [NODE] },
   { folder: /^runtime\/twin\/[^/]+\.ts$/, ours: [SCHEMA, CLOCK, AGENT, TWIN], packages: [NODE] },
   // The browser: types of the treaties, and what it draws with.
   { folder: /^runtime\/console\/vite\.config\.ts$/, ours: [], packages: [/^vite$/, /^node:url$/] },

@@ -85,6 +85,7 @@ export function applyStatements(fleet: string): readonly Statement[] {
       ['DeleteRule', 'DescribeRule', 'List*', 'PutRule', 'PutTargets', 'RemoveTargets', 'TagResource', 'UntagResource'],
       `rule/${fleet}-*`,
     ),
+    named('dynamodb', WITH_DESCRIBE, `table/${fleet}-*`),
     named('firehose', WITH_DESCRIBE, `deliverystream/${fleet}-*`),
     named('scheduler', WITH_GET, `schedule/*/${fleet}-*`),
     // These have no resource that a permission could be bound to.

@@ -15,7 +15,7 @@ export function alertView({ at, message, subject }: TwinAlert): AlertView {
       kind: 'threshold',
       severity: text('severity'),
       id: text('threshold'),
-      title: text('title'),
+      title: [text('title'), NOTICES.get(text('notice')) ?? ''].join(''),
       where: `${text('group_id')}/${text('device_id')}`,
       what: [value, text('limit_text')].filter((part) => part !== '').join(', '),
     };
@@ -37,6 +37,15 @@ export function alertView({ at, message, subject }: TwinAlert): AlertView {
   }
   return { at, kind: 'other', severity: '', id: '', title: visible(subject ?? ''), where: '', what: visible(message) };
 }
+
+/** Why the notifier tells of a breach that is not new (target `notifier`). */
+const NOTICES: ReadonlyMap<string, string> = new Map([
+  ['still', ', still'],
+  ['waited', ', after a window of silence'],
+  ['escalated', ', escalated'],
+  ['over', ', over already'],
+  ['forgotten', ', not heard of for a week'],
+]);
 
 function objectIn(message: string): Readonly<Record<string, unknown>> {
   try {

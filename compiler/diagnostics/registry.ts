@@ -1,3 +1,4 @@
+import { alertsCodes } from './codes/alerts';
 import { dashboardsCodes } from './codes/dashboards';
 import { devicesCodes } from './codes/devices';
 import { environmentsCodes } from './codes/environments';
@@ -21,6 +22,7 @@ import { thresholdsCodes } from './codes/thresholds';
 
 /** Every message of the compiler by its code. A code is a word, is written once, and never changes its meaning. */
 export const REGISTRY = {
+  ...alertsCodes,
   ...sourceCodes,
   ...inventoryCodes,
   ...structureCodes,

@@ -38,6 +38,12 @@ export const etlFailedRuleName = (fleet: Fleet) => `${fleet.name}-etl-failed`;
 export const metricNamespace = (fleet: Fleet) => `Fleetwright/${fleet.name}`;
 export const breachMetric = (group: string, threshold: string) => `breach.${group}.${threshold}`;
 export const alertTopicName = (fleet: Fleet) => `${fleet.name}-alerts`;
+/** Logical ids that the rules and the notifier share. */
+export const ALERT_TOPIC_ID = 'AlertTopic';
+export const NOTIFIER_ID = 'Notifier';
+export const notifierName = (fleet: Fleet) => `${fleet.name}-notifier`;
+export const alertTableName = (fleet: Fleet) => `${fleet.name}-alerts`;
+export const escalationTopicName = (fleet: Fleet) => `${fleet.name}-alerts-escalated`;
 
 /** Glue and Athena names: small letters, digits and `_`. */
 export const databaseName = (fleet: Fleet) => underscored(fleet.name);

@@ -9,6 +9,7 @@ import { iotCore } from './iot-core/target';
 import { iotRules } from './iot-rules/target';
 import { lake } from './lake/target';
 import { lambda } from './lambda/target';
+import { notifier } from './notifier/target';
 import { quicksight } from './quicksight/target';
 import { redshift } from './redshift/target';
 import { sagemaker } from './sagemaker/target';
@@ -18,6 +19,7 @@ export const TARGETS: readonly Target[] = [
   lake,
   iotCore,
   iotRules,
+  notifier,
   agents,
   lambda,
   glue,

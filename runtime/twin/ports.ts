@@ -49,6 +49,15 @@ export interface Notifications {
   ): Promise<void>;
 }
 
+export interface Functions {
+  /** Resolves when the function is done; rejects when it fails, or there is none. */
+  invoke(
+    functionArn: string,
+    payload: string,
+    context: { readonly rule?: string; readonly traceId?: string },
+  ): Promise<void>;
+}
+
 export interface Metrics {
   put(metric: {
     readonly namespace: string;

@@ -8,6 +8,7 @@ import { type IotCore, openIotCore } from './iot-core/iot-core';
 import { LakeQuery } from './lake/query/lake-query';
 import { bucketsOf, ObjectStore } from './lake/storage/object-store';
 import { CloudWatch } from './metrics/cloudwatch';
+import { Notifier, readNotifier } from './notifier/notifier';
 import type { Inbound } from './ports';
 import { type LoadedRules, loadRules } from './rules/load-rules';
 import { RulesEngine } from './rules/rules-engine';
@@ -26,7 +27,7 @@ export interface RoomsOptions {
 export interface Counts {
   messages: number;
   alerts: number;
-  /** Alarms that could not tell a topic. */
+  /** Alarms that could not tell a topic, and ticks of the notifier that failed. */
   alarmErrors: number;
 }
 
@@ -34,6 +35,7 @@ export interface Counts {
 export interface Rooms {
   readonly tracer: RecentTraces;
   readonly alerts: AlertFeed;
+  readonly notifier: Notifier;
   readonly lake: ObjectStore;
   readonly storage: CountingStorage;
   readonly streams: Firehose;
@@ -64,6 +66,8 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
     counts.alarmErrors += 1;
   };
   const metrics = new CloudWatch({ clock, region, accountId, resources, notifications: alerts, onFailure });
+  const notifier = new Notifier({ folder: join(dataDir, 'notifier'), clock, notifications: alerts, onFailure });
+  notifier.serve(await readNotifier(resources, generated));
   const query = new LakeQuery({ lake, resources, clock });
   await putDevices(generated, query.catalog, lake);
   const rules = loadRules(resources);
@@ -72,6 +76,7 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
     storage,
     streams,
     notifications: alerts,
+    functions: notifier,
     metrics,
     alarms: metrics,
     publisher: { publish: publisher },
@@ -90,17 +95,34 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
       return engine.handle(message);
     },
   }).catch(async (error) => {
-    await closeInner({ metrics, streams, query, alerts });
+    await closeInner({ metrics, streams, query, notifier, alerts });
     throw error;
   });
   metrics.start();
-  return { tracer, alerts, lake, storage, streams, metrics, query, engine, iotCore, counts, followers, rules };
+  notifier.start();
+  return {
+    tracer,
+    alerts,
+    notifier,
+    lake,
+    storage,
+    streams,
+    metrics,
+    query,
+    engine,
+    iotCore,
+    counts,
+    followers,
+    rules,
+  };
 }
 
 /** The rooms go by other stacks from now on. Policies and templates first: where they cannot be read, nothing has changed. */
 export async function changeRooms(rooms: Rooms, { resources }: LoadedStacks, generated: string): Promise<void> {
   const rules = loadRules(resources);
+  const notifier = await readNotifier(resources, generated);
   await rooms.iotCore.apply(resources, generated);
+  rooms.notifier.serve(notifier);
   rooms.lake.serve(bucketsOf(resources));
   rooms.alerts.serve(resources);
   rooms.metrics.serve(resources);
@@ -122,10 +144,12 @@ async function closeInner({
   metrics,
   streams,
   query,
+  notifier,
   alerts,
-}: Pick<Rooms, 'metrics' | 'streams' | 'query' | 'alerts'>): Promise<void> {
+}: Pick<Rooms, 'metrics' | 'streams' | 'query' | 'notifier' | 'alerts'>): Promise<void> {
   metrics.stop();
   await streams.stop();
   await query.close();
+  await notifier.stop();
   alerts.close();
 }

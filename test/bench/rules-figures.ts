@@ -32,6 +32,7 @@ const PORTS: ActionPorts = {
   storage: { put: sink },
   streams: { put: sink },
   notifications: { publish: sink },
+  functions: { invoke: sink },
   metrics: { put: () => undefined },
   alarms: { setState: sink },
   publisher: { publish: sink },

@@ -1,5 +1,7 @@
 import type { DocumentCheck } from '../check';
+import { alertsEscalation } from './alerts-escalation';
 import { alertsNobody } from './alerts-nobody';
+import { alertsSilence } from './alerts-silence';
 import { awsRegion } from './aws-region';
 import { awsTags } from './aws-tags';
 import { curatedColumns } from './curated-columns';
@@ -81,7 +83,9 @@ import { thresholdsWhen } from './thresholds-when';
 
 /** Every check of stair 2, one line each. */
 export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
+  alertsEscalation,
   alertsNobody,
+  alertsSilence,
   awsRegion,
   awsTags,
   environmentsSections,

@@ -46,6 +46,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'AWS::Athena::WorkGroup': 'workgroup',
   'AWS::CloudWatch::Alarm': 'alarm',
   'AWS::CloudWatch::Dashboard': 'health dashboard',
+  'AWS::DynamoDB::Table': 'item table',
   'AWS::Events::Rule': 'event rule',
   'AWS::Glue::Crawler': 'crawler',
   'AWS::Glue::Database': 'database',

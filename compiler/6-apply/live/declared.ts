@@ -86,6 +86,7 @@ function referred(id: string, place: Place, names: Names): string | undefined {
 
 const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
   'AWS::Athena::WorkGroup': ['Name'],
+  'AWS::DynamoDB::Table': ['TableName'],
   'AWS::Events::Rule': ['Name'],
   'AWS::Glue::Database': ['DatabaseInput', 'Name'],
   'AWS::Glue::Job': ['Name'],

@@ -66,6 +66,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   onboarding: 'The provisioning hook fails: new devices cannot join',
   etl: 'The ETL fails: curated tables fall behind; the next run makes up for it',
   models: 'The function that deploys models fails',
+  alerts: 'The notifier fails: people may not hear of a breach',
 };
 
 function failing(fleet: Fleet, { name, job }: Watched['functions'][number]): AlarmSpec {

@@ -6,6 +6,7 @@ import {
   hookFunctionName,
   mlFunctionName,
   modelName,
+  notifierName,
 } from '../../ir/names';
 import type { Emission } from '../../ir/target';
 
@@ -48,6 +49,7 @@ export function watched(fleet: Fleet, { resources }: Emission): Watched {
       { name: hookFunctionName(fleet), job: 'onboarding' },
       { name: etlFunctionName(fleet), job: 'etl' },
       { name: mlFunctionName(fleet), job: 'models' },
+      { name: notifierName(fleet), job: 'alerts' },
     ].filter(({ name }) => deployed.has(name)),
     glueJobs: (fleet.etl?.trees ?? []).map(({ sensor }) => etlJobName(fleet, sensor)).filter((name) => jobs.has(name)),
     endpoints: fleet.models

@@ -1,9 +1,9 @@
+import { remembered } from '../../ir/fleet/alerts';
 import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
-import { alarmName, breachMetric, logicalId, metricNamespace } from '../../ir/names';
+import { ALERT_TOPIC_ID, alarmName, breachMetric, logicalId, metricNamespace } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
 import { limitText } from './limit';
-import { ALERT_TOPIC } from './names';
 import { plainText } from './plain-text';
 
 const MINUTE = 60;
@@ -35,7 +35,8 @@ const wholeMinutes = (seconds: number) => Math.max(1, Math.ceil(seconds / MINUTE
 
 /**
  * The alarm that shows a threshold's state in CloudWatch. It counts breaches of the whole group; which device breached, and for how long
- * exactly, only the agent knows. A critical one notifies too: it speaks up even if the agent's alert event is lost.
+ * exactly, only the agent knows. A critical one notifies too: it speaks up even if the agent's alert event is lost. Not where a window of silence
+ * names critical: an alarm knows no windows.
  */
 export function thresholdAlarm(fleet: Fleet, group: Group, threshold: Threshold): StackResource {
   const { period, periods } = alarmWindow(group.everyMs, threshold.forMs);
@@ -60,7 +61,15 @@ export function thresholdAlarm(fleet: Fleet, group: Group, threshold: Threshold)
       EvaluationPeriods: periods,
       DatapointsToAlarm: periods,
       TreatMissingData: 'notBreaching',
-      ...(threshold.severity === 'critical' ? { AlarmActions: [{ Ref: ALERT_TOPIC }] } : {}),
+      ...(speaks(fleet, group, threshold) ? { AlarmActions: [{ Ref: ALERT_TOPIC_ID }] } : {}),
     },
   };
+}
+
+function speaks(fleet: Fleet, group: Group, { severity }: Threshold): boolean {
+  if (severity !== 'critical') return false;
+  const windows = remembered(fleet)?.silence ?? [];
+  return !windows.some(
+    ({ groups, severities }) => severities.includes('critical') && (groups?.includes(group.id) ?? true),
+  );
 }

@@ -2,12 +2,11 @@ import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
-import { alertTopicName } from '../../ir/names';
+import { ALERT_TOPIC_ID, alertTopicName, NOTIFIER_ID, notifierName } from '../../ir/names';
 import { ACCOUNT_PLACEHOLDER } from '../../ir/readable';
 import type { StackResource } from '../../ir/stack';
 import { type Emission, emission } from '../../ir/target';
 import { thresholdAlarm } from './alarm';
-import { ALERT_TOPIC } from './names';
 import { notifications } from './notifications';
 import { rulesRoles } from './roles';
 import { ruleFile } from './rule';
@@ -64,5 +63,6 @@ function referenceNames({ aws, ...fleet }: Fleet, roles: readonly StackResource[
   const each = roles.map(
     ({ logicalId, properties }) => [`${logicalId}.Arn`, iam + String(properties.RoleName)] as const,
   );
-  return new Map([...each, [ALERT_TOPIC, topic]]);
+  const notifier = `arn:${aws.partition}:lambda:${aws.region}:${ACCOUNT_PLACEHOLDER}:function:${notifierName({ aws, ...fleet })}`;
+  return new Map([...each, [ALERT_TOPIC_ID, topic], [`${NOTIFIER_ID}.Arn`, notifier]]);
 }

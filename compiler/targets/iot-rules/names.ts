@@ -5,6 +5,3 @@ export const ALERTS_ROLE = 'rules-alerts';
 export const NOTIFY_ROLE = 'rules-notify';
 export const METRICS_ROLE = 'rules-metrics';
 export const ERRORS_ROLE = 'rules-errors';
-
-/** Logical id of the SNS topic. */
-export const ALERT_TOPIC = 'AlertTopic';

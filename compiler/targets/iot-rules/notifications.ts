@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { arn } from '../../ir/arn';
 import type { Fleet } from '../../ir/fleet/index';
-import { alarmName, alertTopicName, etlFailedRuleName, logicalId } from '../../ir/names';
+import { ALERT_TOPIC_ID, alarmName, alertTopicName, etlFailedRuleName, logicalId } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
-import { ALERT_TOPIC } from './names';
 
 /** The topic that alerts go to, who hears it, and who may speak. */
 export function notifications(fleet: Fleet): readonly StackResource[] {
@@ -13,7 +12,7 @@ export function notifications(fleet: Fleet): readonly StackResource[] {
 function topic(fleet: Fleet): StackResource {
   const { origin } = fleet.alerts;
   const properties = { TopicName: alertTopicName(fleet) };
-  return { stack: 'iot', logicalId: ALERT_TOPIC, type: 'AWS::SNS::Topic', properties, origin };
+  return { stack: 'iot', logicalId: ALERT_TOPIC_ID, type: 'AWS::SNS::Topic', properties, origin };
 }
 
 /** Named by a hash of the address: an address is no logical id, and its place in the list may change. */
@@ -23,7 +22,7 @@ function subscription(fleet: Fleet, address: string): StackResource {
     stack: 'iot',
     logicalId: logicalId('alert-email', hash),
     type: 'AWS::SNS::Subscription',
-    properties: { TopicArn: { Ref: ALERT_TOPIC }, Protocol: 'email', Endpoint: address },
+    properties: { TopicArn: { Ref: ALERT_TOPIC_ID }, Protocol: 'email', Endpoint: address },
     origin: fleet.alerts.origin,
   };
 }
@@ -33,7 +32,7 @@ function subscription(fleet: Fleet, address: string): StackResource {
  * by policy of the topic; roles of the account that are allowed to publish still can.
  */
 function topicPolicy(fleet: Fleet): StackResource {
-  const Resource = { Ref: ALERT_TOPIC };
+  const Resource = { Ref: ALERT_TOPIC_ID };
   const alarms = arn(fleet, 'cloudwatch', `alarm:${alarmName(fleet, '*', '*')}`);
   return {
     stack: 'iot',
@@ -41,7 +40,7 @@ function topicPolicy(fleet: Fleet): StackResource {
     type: 'AWS::SNS::TopicPolicy',
     origin: fleet.alerts.origin,
     properties: {
-      Topics: [{ Ref: ALERT_TOPIC }],
+      Topics: [{ Ref: ALERT_TOPIC_ID }],
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [

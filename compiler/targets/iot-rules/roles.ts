@@ -1,18 +1,11 @@
 import { arn, bucketArn } from '../../ir/arn';
+import { remembered } from '../../ir/fleet/alerts';
 import type { Fleet } from '../../ir/fleet/index';
 import { role, type Statement } from '../../ir/iam';
 import { alertsPrefix, ERRORS_PREFIX, RAW_PREFIX, rawObjects } from '../../ir/lake-layout';
-import { metricNamespace, ruleName, streamName } from '../../ir/names';
+import { ALERT_TOPIC_ID, metricNamespace, ruleName, streamName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
-import {
-  ALERT_TOPIC,
-  ALERTS_ROLE,
-  ERRORS_ROLE,
-  METRICS_ROLE,
-  NOTIFY_ROLE,
-  STREAMS_ROLE,
-  TELEMETRY_ROLE,
-} from './names';
+import { ALERTS_ROLE, ERRORS_ROLE, METRICS_ROLE, NOTIFY_ROLE, STREAMS_ROLE, TELEMETRY_ROLE } from './names';
 import { notifies } from './threshold';
 
 /** The inline policies of a role hold 10,240 characters (IAM quotas). From here on a list of ARNs gives way to the prefix they share. */
@@ -24,13 +17,16 @@ export function rulesRoles(fleet: Fleet): readonly StackResource[] {
   const direct = groups.filter(({ ingest }) => ingest === 'direct').map(({ id }) => id);
   const streamed = groups.filter(({ ingest }) => ingest === 'firehose').map(({ id }) => id);
   const watched = groups.filter(({ thresholds }) => thresholds.length > 0).map(({ id }) => id);
-  const told = groups.some(({ thresholds }) => thresholds.some(notifies));
+  // The notifier tells by its own role.
+  const told = !remembered(fleet) && groups.some(({ thresholds }) => thresholds.some(notifies));
   return [
     ...(direct.length > 0 ? [rulesRole(fleet, TELEMETRY_ROLE, writeTelemetry(fleet, direct))] : []),
     ...(streamed.length > 0 ? [rulesRole(fleet, STREAMS_ROLE, putRecords(fleet, streamed))] : []),
     ...(watched.length > 0 ? [rulesRole(fleet, ALERTS_ROLE, writeAlerts(fleet, watched))] : []),
     ...(watched.length > 0 ? [rulesRole(fleet, METRICS_ROLE, countBreaches(fleet))] : []),
-    ...(told ? [rulesRole(fleet, NOTIFY_ROLE, { actions: ['sns:Publish'], resources: [{ Ref: ALERT_TOPIC }] })] : []),
+    ...(told
+      ? [rulesRole(fleet, NOTIFY_ROLE, { actions: ['sns:Publish'], resources: [{ Ref: ALERT_TOPIC_ID }] })]
+      : []),
     rulesRole(fleet, ERRORS_ROLE, {
       actions: ['s3:PutObject'],
       resources: [bucketArn(fleet, 'raw', `${ERRORS_PREFIX}*`)],

@@ -2,13 +2,14 @@ import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { iotSql } from '../../expression/dialects/iot-sql';
 import { print } from '../../expression/print-canonical';
+import { remembered } from '../../ir/fleet/alerts';
 import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { roleRef } from '../../ir/iam';
-import { breachMetric, metricNamespace, ruleName } from '../../ir/names';
+import { ALERT_TOPIC_ID, breachMetric, metricNamespace, NOTIFIER_ID, ruleName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import { limitText, measuredText } from './limit';
-import { ALERT_TOPIC, METRICS_ROLE, NOTIFY_ROLE } from './names';
+import { METRICS_ROLE, NOTIFY_ROLE } from './names';
 import { plainText } from './plain-text';
 import { topicRule } from './rule';
 import { constant, everything, fromTopic, statement } from './statement';
@@ -35,11 +36,11 @@ export function thresholdRules(fleet: Fleet, group: Group, threshold: Threshold)
     parts: [group.id, 'threshold', threshold.id],
     description: `Breaches of ${threshold.title} in ${group.title}: ${limitText(threshold)}`,
     sql: statement(fleet, breachColumns(fleet, group, threshold), group.id, 'data', where.text),
-    actions: [...(atOnce && notifies(threshold) ? [notification()] : []), metric(fleet, group, threshold)],
+    actions: [...(atOnce && notifies(threshold) ? [notification(fleet)] : []), metric(fleet, group, threshold)],
     origin: threshold.origin,
   });
   return {
-    rules: atOnce || !notifies(threshold) ? [breach] : [breach, heldRule(fleet, group, threshold)],
+    rules: [breach, ...(notifies(threshold) ? listeners(fleet, group, threshold) : [])],
     diagnostics: [],
   };
 }
@@ -55,6 +56,23 @@ export function notifies({ severity }: Threshold): boolean {
   return severity !== 'info';
 }
 
+/** What hears the agent: that a condition has held and, where that is remembered, that it holds no more. */
+function listeners(fleet: Fleet, group: Group, threshold: Threshold): readonly StackResource[] {
+  if (threshold.forMs > 0) return [heldRule(fleet, group, threshold)];
+  return remembered(fleet) ? [clearedRule(fleet, group, threshold)] : [];
+}
+
+/** A reading says that a breach began and lasts; that it is over only the agent says. */
+function clearedRule(fleet: Fleet, group: Group, threshold: Threshold): StackResource {
+  return topicRule(fleet, {
+    parts: [group.id, 'threshold', threshold.id, 'cleared'],
+    description: `${threshold.title} in ${group.title} is over, as the agent saw it`,
+    sql: statement(fleet, everything(fleet), group.id, 'alert', `threshold = '${threshold.id}' AND state = 'cleared'`),
+    actions: [notification(fleet)],
+    origin: threshold.origin,
+  });
+}
+
 function heldRule(fleet: Fleet, group: Group, threshold: Threshold): StackResource {
   const columns = [
     ...everything(fleet),
@@ -65,11 +83,12 @@ function heldRule(fleet: Fleet, group: Group, threshold: Threshold): StackResour
     heldSummary(fleet, group, threshold),
     constant(alarmLink(fleet, group, threshold), 'link'),
   ];
+  const states = remembered(fleet) ? "(state = 'raised' OR state = 'cleared')" : "state = 'raised'";
   return topicRule(fleet, {
     parts: [group.id, 'threshold', threshold.id, 'held'],
     description: `${threshold.title} in ${group.title} held for ${threshold.forMs / 1000} s, as the agent saw it`,
-    sql: statement(fleet, columns, group.id, 'alert', `threshold = '${threshold.id}' AND state = 'raised'`),
-    actions: [notification()],
+    sql: statement(fleet, columns, group.id, 'alert', `threshold = '${threshold.id}' AND ${states}`),
+    actions: [notification(fleet)],
     origin: threshold.origin,
   });
 }
@@ -99,9 +118,11 @@ function breachColumns(fleet: Fleet, group: Group, threshold: Threshold): readon
   ];
 }
 
-function notification(): CfnValue {
+/** To the topic; or to the notifier, which decides what becomes of it. */
+function notification(fleet: Fleet): CfnValue {
+  if (remembered(fleet)) return { Lambda: { FunctionArn: { 'Fn::GetAtt': [NOTIFIER_ID, 'Arn'] } } };
   // RAW sends the JSON as it is; JSON would expect a text per protocol in it.
-  return { Sns: { RoleArn: roleRef(NOTIFY_ROLE), TargetArn: { Ref: ALERT_TOPIC }, MessageFormat: 'RAW' } };
+  return { Sns: { RoleArn: roleRef(NOTIFY_ROLE), TargetArn: { Ref: ALERT_TOPIC_ID }, MessageFormat: 'RAW' } };
 }
 
 function metric(fleet: Fleet, group: Group, threshold: Threshold): CfnValue {

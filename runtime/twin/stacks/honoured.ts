@@ -35,7 +35,7 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
     Architectures: 'the code runs on this machine',
     EphemeralStorage: 'what does not fit into memory goes to the data directory, without a limit',
     Layers: 'DuckDB is the one of the twin',
-    Environment: 'the ETL gets the folders of the buckets',
+    Environment: 'the ETL gets the folders of the buckets; the notifier goes by its topics',
   }),
   'AWS::SNS::Topic': stand('TopicName DisplayName Tags'),
   'AWS::CloudWatch::Alarm': stand(
@@ -58,6 +58,10 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::Glue::Database': stand('CatalogId DatabaseInput'),
   'AWS::Glue::Table': stand('CatalogId DatabaseName TableInput'),
   'AWS::Athena::NamedQuery': stand('Name Description Database QueryString WorkGroup'),
+  'AWS::DynamoDB::Table': stand('TableName AttributeDefinitions KeySchema GlobalSecondaryIndexes Tags', {
+    TimeToLiveSpecification: 'items are not forgotten',
+    BillingMode: 'items of the notifier are lines of a file, and cost nothing',
+  }),
   'AWS::Athena::WorkGroup': 'queries run in DuckDB: no scan limit, no results bucket',
   'AWS::SNS::Subscription': 'nothing is sent from a laptop; alerts are in the alert feed',
   'AWS::SNS::TopicPolicy': one,
@@ -65,7 +69,7 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::Lambda::Permission': one,
   'AWS::Lambda::LayerVersion': 'DuckDB is the one of the twin',
   'AWS::Scheduler::Schedule':
-    '`fleet up` runs the ETL as often as etl.every says, and watches accepted models as often as their schedule; models are trained by `fleet train`',
+    '`fleet up` runs the ETL as often as etl.every says, watches accepted models as often as their schedule, and lets the notifier look every minute; models are trained by `fleet train`',
   'AWS::Glue::Trigger': ownSchedule,
   'AWS::Glue::Workflow': ownSchedule,
   'AWS::Glue::Job':

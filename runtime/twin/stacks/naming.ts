@@ -55,6 +55,7 @@ export const NAMING: Readonly<Record<string, Naming>> = {
   },
   'AWS::SageMaker::Pipeline': plain('sagemaker', 'pipeline/', 'PipelineName'),
   'AWS::Events::Rule': plain('events', 'rule/', 'Name', ARN),
+  'AWS::DynamoDB::Table': plain('dynamodb', 'table/', 'TableName', ARN),
   'AWS::Athena::WorkGroup': plain('athena', 'workgroup/', 'Name'),
   'AWS::QuickSight::DataSource': plain('quicksight', 'datasource/', 'DataSourceId', ARN),
   'AWS::QuickSight::DataSet': plain('quicksight', 'dataset/', 'DataSetId', ARN),

@@ -34,9 +34,9 @@ it('every alarm is on a metric that AWS documents, and silent where nothing happ
   }
 });
 
-it('a failed delivery, the hook, the ETL, a late stream and the models each have one', async () => {
+it('a failed delivery, the hook, the ETL, a late stream, the models and the notifier each have one', async () => {
   const names = (await pipeline(sample('example'))).map(({ AlarmName }) => AlarmName.replace(/^.*--pipeline--/, ''));
-  expect(names.sort()).toEqual(['models-failed', 'not-delivered', 'onboarding-failed']);
+  expect(names.sort()).toEqual(['alerts-failed', 'models-failed', 'not-delivered', 'onboarding-failed']);
   const streamed = (await pipeline(sample('firehose-by-day'))).map(({ AlarmName }) =>
     AlarmName.replace(/^.*--pipeline--/, ''),
   );

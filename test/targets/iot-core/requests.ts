@@ -39,6 +39,19 @@ const MAKERS: Readonly<Record<string, (p: JsonMap, id: string) => readonly Reque
   'AWS::Lambda::Permission': (p, id) => [
     { service: 'lambda', operation: 'AddPermission', params: { ...p, StatementId: id } },
   ],
+  'AWS::DynamoDB::Table': ({ TimeToLiveSpecification, ...p }) => [
+    { service: 'dynamodb', operation: 'CreateTable', params: p },
+    ...(TimeToLiveSpecification
+      ? [
+          {
+            service: 'dynamodb',
+            operation: 'UpdateTimeToLive',
+            params: { TableName: p.TableName ?? '', TimeToLiveSpecification },
+          },
+        ]
+      : []),
+  ],
+  'AWS::Scheduler::Schedule': (p) => [{ service: 'scheduler', operation: 'CreateSchedule', params: p }],
   'AWS::Logs::LogGroup': ({ LogGroupName = '', RetentionInDays = 0 }) => [
     { service: 'logs', operation: 'CreateLogGroup', params: { logGroupName: LogGroupName } },
     {

@@ -88,7 +88,7 @@ describe.each(SAMPLES)('every rule of %s', (name) => {
     for (const rule of rulesOf(made)) {
       for (const [kind, action] of [...Object.entries(rule.actions), ...Object.entries(rule.errorAction)]) {
         expect(
-          actionAllowed(made, kind, action as JsonMap, rule.statement.from?.filter ?? ''),
+          actionAllowed(made, kind, action as JsonMap, rule.statement.from?.filter ?? '', rule.name),
           `${rule.name} ${kind}`,
         ).toBe(true);
       }
@@ -118,7 +118,9 @@ function actionAllowed(
   kind: string,
   action: JsonMap,
   filter: string,
+  rule: string,
 ): boolean {
+  if (kind === 'Lambda') return mayCall(made, String(action.FunctionArn), rule);
   const role = made
     .of('AWS::IAM::Role')
     .find(
@@ -148,6 +150,21 @@ function actionAllowed(
     JSON.stringify(statement?.Action) === JSON.stringify([right]) &&
     ((statement?.Resource ?? []) as string[]).some((pattern) => iamGlob(pattern).test(resource)) &&
     JSON.stringify(statement?.Condition) === (kind === 'CloudwatchMetric' ? JSON.stringify(condition) : undefined)
+  );
+}
+
+/** Whether the one permission of the function lets this rule call it, and AWS IoT alone. */
+function mayCall(made: Awaited<ReturnType<typeof deployed>>, functionArn: string, rule: string): boolean {
+  const { partition, region } = made.fleet.aws;
+  const permissions = made
+    .of('AWS::Lambda::Permission')
+    .filter(({ properties }) => functionArn.endsWith(`:function:${properties.FunctionName}`));
+  const [permission] = permissions;
+  return (
+    permissions.length === 1 &&
+    permission?.properties.Principal === 'iot.amazonaws.com' &&
+    permission.properties.SourceAccount === ACCOUNT &&
+    iamGlob(String(permission.properties.SourceArn)).test(`arn:${partition}:iot:${region}:${ACCOUNT}:rule/${rule}`)
   );
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { remembered } from '../../../compiler/ir/fleet/alerts';
 import type { Group, Threshold } from '../../../compiler/ir/fleet/groups';
 import { measured } from '../../../compiler/ir/fleet/measured';
 import type { Field } from '../../../compiler/ir/fleet/sensors';
@@ -42,7 +43,7 @@ function reading(fields: readonly Field[], interesting: readonly number[]): fc.A
   return fc.record(Object.fromEntries(fields.map((field) => [field.id, value(field)])));
 }
 
-describe.each(['example', 'threshold-bounds', 'threshold-expressions', 'threshold-units'])(
+describe.each(['example', 'alerts', 'threshold-bounds', 'threshold-expressions', 'threshold-units'])(
   'the thresholds of %s',
   (sample) => {
     it('fire exactly for the readings that breach the condition', async () => {
@@ -86,7 +87,12 @@ describe.each(['example', 'threshold-bounds', 'threshold-expressions', 'threshol
           TreatMissingData: 'notBreaching',
         });
         const told = `arn:${made.fleet.aws.partition}:sns:${made.fleet.aws.region}:${ACCOUNT}:${made.fleet.name}-alerts`;
-        expect(alarms[0]?.properties.AlarmActions).toEqual(threshold.severity === 'critical' ? [told] : undefined);
+        // An alarm knows no windows: it says nothing where one may hold back critical alerts.
+        const waits = made.fleet.alerts.memory?.silence.some(
+          ({ groups, severities }) => severities.includes('critical') && groups?.includes(group.id),
+        );
+        const speaks = threshold.severity === 'critical' && !waits;
+        expect(alarms[0]?.properties.AlarmActions).toEqual(speaks ? [told] : undefined);
       }
     });
 
@@ -95,14 +101,25 @@ describe.each(['example', 'threshold-bounds', 'threshold-expressions', 'threshol
         const breach = ruleNamed(made, nameOf(made, group, threshold));
         const held = rulesOf(made).find(({ name }) => name === nameOf(made, group, threshold, 'held'));
         const told = threshold.severity !== 'info';
-        expect(breach.actions.Sns !== undefined).toBe(told && threshold.forMs === 0);
+        // Where what was said is remembered, the notifier decides; it hears as well that a breach is over.
+        const memory = remembered(made.fleet) !== undefined;
+        const way = memory ? 'Lambda' : 'Sns';
+        expect(Object.keys(breach.actions).includes(way)).toBe(told && threshold.forMs === 0);
+        expect(Object.keys(breach.actions)).not.toContain(memory ? 'Sns' : 'Lambda');
         expect(held !== undefined).toBe(told && threshold.forMs > 0);
         expect(held?.statement.from?.filter ?? '/alert').toMatch(/\/alert$/);
+        const over = rulesOf(made).find(({ name }) => name === nameOf(made, group, threshold, 'cleared'));
+        expect(over !== undefined).toBe(told && memory && threshold.forMs === 0);
+        const ended = { threshold: threshold.id, state: 'cleared' };
+        for (const { where } of over ? [over.statement] : []) {
+          expect(where && runSql(where, ended)).toBe(true);
+          expect(where && runSql(where, { ...ended, state: 'raised' })).toBe(false);
+        }
         const event = { threshold: threshold.id, state: 'raised' };
         if (!held?.statement.where) continue;
-        expect(Object.keys(held.actions)).toEqual(['Sns']);
+        expect(Object.keys(held.actions)).toEqual([way]);
         expect(runSql(held.statement.where, event)).toBe(true);
-        expect(runSql(held.statement.where, { ...event, state: 'cleared' })).toBe(false);
+        expect(runSql(held.statement.where, { ...event, state: 'cleared' })).toBe(memory);
         expect(runSql(held.statement.where, { ...event, threshold: 'other' })).toBe(false);
       }
     });
@@ -112,7 +129,8 @@ describe.each(['example', 'threshold-bounds', 'threshold-expressions', 'threshol
 describe('a notification', () => {
   it('says in words who, what, how much and when', async () => {
     const made = await deployed('example');
-    const { statement, actions } = ruleNamed(made, 'iot_enterprise__group1__threshold__damp');
+    const { statement } = ruleNamed(made, 'iot_enterprise__group1__threshold__damp');
+    const { actions } = ruleNamed(await deployed('threshold-units'), 'cold__rooms__threshold__warm');
     expect(actions.Sns).toMatchObject({ MessageFormat: 'RAW' });
     const columns = statement.select.items.map(({ alias, expression }) => [
       alias?.[0] ?? (expression.kind === 'name' ? expression.name : '?'),

@@ -40,6 +40,7 @@ function bench(resources: readonly ResolvedResource[], fail: (port: string, what
     storage: { put: (bucket, key, body) => through('s3', `${bucket}/${key}`, text(body)) },
     streams: { put: (stream, record) => through('firehose', stream, text(record)) },
     notifications: { publish: (arn, message, context) => through('sns', arn, message, context) },
+    functions: { invoke: (arn, payload, context) => through('lambda', arn, payload, context) },
     metrics: {
       put: ({ namespace, name, value, unit, at }) => void through('metric', `${namespace}/${name}`, value, unit, at),
     },
@@ -92,6 +93,12 @@ describe('actions', () => {
       `SELECT 'hot' AS default ${SOURCE}`,
       { Sns: { TargetArn: 'arn:x', MessageFormat: 'JSON' } },
       ['sns', 'arn:x', 'hot', { rule: 'one', traceId: '7e146a2c-95b5-6caf-98b9-50e3969734c7' }],
+    ],
+    [
+      'Lambda',
+      `SELECT t ${SOURCE}`,
+      { Lambda: { FunctionArn: 'arn:f' } },
+      ['lambda', 'arn:f', '{"t":9}', { rule: 'one', traceId: '7e146a2c-95b5-6caf-98b9-50e3969734c7' }],
     ],
     [
       'republish',

@@ -64,7 +64,7 @@ describe('a rule that the twin cannot run is refused whole, with the reason', ()
     [{ AwsIotSqlVersion: '2015-10-08' }, /version 2015-10-08 is not in the twin/],
     [{ AwsIotSqlVersion: 'beta' }, /version beta/],
     [{ AwsIotSqlVersion: undefined }, /without AwsIotSqlVersion AWS takes 2015-10-08/],
-    [{ Actions: [{ Lambda: { FunctionArn: 'x' } }] }, /action Lambda is not in the twin/],
+    [{ Actions: [{ Kinesis: { StreamName: 'x' } }] }, /action Kinesis is not in the twin/],
     [{ Actions: [{ Sqs: {} }, S3] }, /action Sqs/],
     [{ Actions: [{ S3: { BucketName: 'b' } }] }, /S3 action: Key is missing/],
     [{ Actions: [{ S3: { BucketName: 'b', Key: '${thingName()}' } }] }, /S3 action: Key: .*thingName/],
@@ -75,7 +75,7 @@ describe('a rule that the twin cannot run is refused whole, with the reason', ()
     [{ Actions: [{ Republish: { Topic: 'x', Qos: 2 } }] }, /Qos must be one of 0, 1/],
     [{ Actions: [{ Republish: { Topic: 'x', Headers: {} } }] }, /Headers is not in the twin/],
     [{ Actions: [{ S3: {}, Sns: {} }] }, /one key/],
-    [{ ErrorAction: { Lambda: {} } }, /^error action: the action Lambda/],
+    [{ ErrorAction: { Kinesis: {} } }, /^error action: the action Kinesis/],
   ])('%j', (payload, message) => expect(problemsOf(payload).join('\n')).toMatch(message));
 
   it('every mistake of a rule is named', () => {

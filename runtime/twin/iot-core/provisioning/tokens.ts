@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../../clock';
-import { DurableMap } from '../durable-map';
+import { DurableMap } from '../../durable-map';
 
 /** AWS IoT developer guide, "Device provisioning MQTT API": the token expires after one hour. */
 const TOKEN_LIFETIME_MS = 3_600_000;

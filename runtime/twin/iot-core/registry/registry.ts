@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DurableMap } from '../durable-map';
+import { DurableMap } from '../../durable-map';
 import type { Certificate, CertificateStatus } from './certificate';
 import type { Thing } from './thing';
 

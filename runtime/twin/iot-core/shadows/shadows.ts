@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../clock';
-import { DurableMap } from '../durable-map';
+import { DurableMap } from '../../durable-map';
 import { deltaOf, type Fields, merge, type Section, type Shadow, stamp, type Value } from './document';
 import { parseEmpty, parseUpdate, SHADOW_LIMITS, type ShadowError, type UpdateRequest } from './request';
 import { type ShadowAddress, type ShadowTopic, shadowPrefix } from './topics';

@@ -15,6 +15,13 @@ export type Effect =
       readonly traceId: string;
     }
   | {
+      readonly kind: 'lambda';
+      readonly functionArn: string;
+      readonly payload: string;
+      readonly rule: string;
+      readonly traceId: string;
+    }
+  | {
       readonly kind: 'republish';
       readonly topic: string;
       readonly payload: Uint8Array;
@@ -65,6 +72,11 @@ function call(effect: Exclude<Effect, Delivery>, ports: ActionPorts): Promise<vo
         rule: effect.rule,
         traceId: effect.traceId,
       });
+    case 'lambda':
+      return ports.functions.invoke(effect.functionArn, effect.payload, {
+        rule: effect.rule,
+        traceId: effect.traceId,
+      });
     case 'republish':
       return ports.publisher.publish(effect.topic, effect.payload, effect.qos, { hops: effect.hops });
     case 'metric':
@@ -89,6 +101,8 @@ export function resourceOf(effect: Effect): string {
       return effect.stream;
     case 'sns':
       return effect.topicArn;
+    case 'lambda':
+      return effect.functionArn;
     case 'republish':
       return effect.topic;
     case 'metric':

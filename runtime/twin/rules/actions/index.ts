@@ -2,6 +2,7 @@ import type { Action, ActionKind } from './action';
 import { CLOUDWATCH_ALARM, CLOUDWATCH_METRIC } from './cloudwatch';
 import { Fields } from './fields';
 import { FIREHOSE } from './firehose';
+import { LAMBDA } from './lambda';
 import { REPUBLISH } from './republish';
 import { S3 } from './s3';
 import { SNS } from './sns';
@@ -11,6 +12,7 @@ const KINDS: ReadonlyMap<string, ActionKind> = new Map([
   ['S3', S3],
   ['Firehose', FIREHOSE],
   ['Sns', SNS],
+  ['Lambda', LAMBDA],
   ['Republish', REPUBLISH],
   ['CloudwatchMetric', CLOUDWATCH_METRIC],
   ['CloudwatchAlarm', CLOUDWATCH_ALARM],

@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DurableMap } from '../../../runtime/twin/iot-core/durable-map';
-import { temporaryFolder } from './generated';
+import { DurableMap } from '../../runtime/twin/durable-map';
+import { temporaryFolder } from './iot-core/generated';
 
 describe('DurableMap', () => {
   let temporary: ReturnType<typeof temporaryFolder>;

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { appendWhole } from '../append-whole';
+import { appendWhole } from './append-whole';
 
 /** Lines that may be out of date before the file is written anew: at least so many, and at least as many as there are entries. */
 const STALE_LINES = 1_000;

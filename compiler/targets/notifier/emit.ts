@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { type Artifact, contentOf, jsonText } from '../../ir/artifact';
+import { remembered } from '../../ir/fleet/alerts';
+import type { Fleet } from '../../ir/fleet/index';
+import type { Asset } from '../../ir/stack';
+import { type Emission, emission, NOTHING } from '../../ir/target';
+import { escalations } from './escalations';
+import { notifierResources } from './function';
+import { settingsOf } from './settings';
+import renderIndex from './templates/index.mjs.hbs';
+import renderNotify from './templates/notify.mjs.hbs';
+import renderStep from './templates/step.mjs.hbs';
+
+const ROOT = 'notifier';
+
+/** Nothing for a fleet whose alerts need no memory: its rules tell the topic themselves (target `iot-rules`). */
+export function emit(fleet: Fleet): Emission {
+  const memory = remembered(fleet);
+  if (!memory) return NOTHING;
+  const { origin } = fleet.alerts;
+  const view = { fleet: fleet.name };
+  const artifacts = [
+    { path: `${ROOT}/index.mjs`, content: renderIndex(view), origin },
+    { path: `${ROOT}/notify.mjs`, content: renderNotify(view), origin },
+    { path: `${ROOT}/settings.json`, content: jsonText(settingsOf(fleet, memory)), origin },
+    { path: `${ROOT}/step.mjs`, content: renderStep(view), origin },
+  ];
+  const asset = codeAsset(artifacts);
+  const resources = [...escalations(fleet, memory), ...notifierResources(fleet, memory, asset)];
+  return emission({ artifacts, assets: [asset], resources });
+}
+
+/** Named by its content. */
+function codeAsset(files: readonly Artifact[]): Asset {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    hash.update(file.path).update('\0');
+    for (const piece of contentOf(file)) hash.update(piece);
+    hash.update('\0');
+  }
+  const paths = files.map(({ path }) => path);
+  return { key: `lambda/notifier/${hash.digest('hex')}.zip`, packaging: 'zip', root: ROOT, files: paths };
+}
