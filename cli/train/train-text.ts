@@ -23,5 +23,5 @@ export function trainText(reports: readonly TrainingReport[]): string {
 }
 
 function shown(value: number | null): string {
-  return value === null ? 'undefined' : String(Number(value.toPrecision(4)));
+  return value === null ? '-' : String(Number(value.toPrecision(4)));
 }
