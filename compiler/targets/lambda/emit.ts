@@ -1,10 +1,10 @@
 import type { Artifact } from '../../ir/artifact';
 import { jsonText } from '../../ir/artifact';
+import { codePackage } from '../../ir/code-package';
 import type { EtlTree } from '../../ir/etl/tree';
 import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
 import { type Emission, emission, NOTHING } from '../../ir/target';
-import { codeAsset } from './code';
 import { etlResources } from './function';
 import { planOf } from './plan';
 import { type Script, scriptsOf } from './scripts';
@@ -20,7 +20,7 @@ export function emit(fleet: Fleet): Emission {
   if (diagnostics.length > 0) return emission({ diagnostics });
   const artifacts = files(fleet, etl);
   if (etl.engine !== 'lambda') return emission({ artifacts });
-  const asset = codeAsset(artifacts);
+  const { asset } = codePackage('etl', ROOT, artifacts);
   return emission({ artifacts, assets: [asset], resources: etlResources(fleet, etl, asset) });
 }
 

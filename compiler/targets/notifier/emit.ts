@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { type Artifact, contentOf, jsonText } from '../../ir/artifact';
+import { jsonText } from '../../ir/artifact';
+import { codePackage } from '../../ir/code-package';
 import { remembered } from '../../ir/fleet/alerts';
 import type { Fleet } from '../../ir/fleet/index';
-import type { Asset } from '../../ir/stack';
 import { type Emission, emission, NOTHING } from '../../ir/target';
 import { escalations } from './escalations';
 import { notifierResources } from './function';
@@ -25,19 +24,7 @@ export function emit(fleet: Fleet): Emission {
     { path: `${ROOT}/settings.json`, content: jsonText(settingsOf(fleet, memory)), origin },
     { path: `${ROOT}/step.mjs`, content: renderStep(view), origin },
   ];
-  const asset = codeAsset(artifacts);
+  const { asset } = codePackage('notifier', ROOT, artifacts);
   const resources = [...escalations(fleet, memory), ...notifierResources(fleet, memory, asset)];
   return emission({ artifacts, assets: [asset], resources });
-}
-
-/** Named by its content. */
-function codeAsset(files: readonly Artifact[]): Asset {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    hash.update(file.path).update('\0');
-    for (const piece of contentOf(file)) hash.update(piece);
-    hash.update('\0');
-  }
-  const paths = files.map(({ path }) => path);
-  return { key: `lambda/notifier/${hash.digest('hex')}.zip`, packaging: 'zip', root: ROOT, files: paths };
 }

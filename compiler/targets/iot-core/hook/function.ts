@@ -1,10 +1,10 @@
 import { arn } from '../../../ir/arn';
+import type { CodePackage } from '../../../ir/code-package';
 import type { Group } from '../../../ir/fleet/groups';
 import type { Fleet } from '../../../ir/fleet/index';
 import { role, roleRef } from '../../../ir/iam';
 import { bucketName, hookFunctionName, logicalId, templateName } from '../../../ir/names';
 import type { StackResource } from '../../../ir/stack';
-import type { HookPackage } from './code';
 
 const PURPOSE = 'provisioning-hook';
 const FUNCTION_ID = 'ProvisioningHook';
@@ -13,7 +13,7 @@ const LOGS_ID = 'ProvisioningHookLogs';
 export const permissionId = (group: string) => logicalId('provisioning-hook-permission', group);
 
 /** The hook as resources: the function, its log, its role, and the right of each template, and of nothing else, to call it. */
-export function hookResources(fleet: Fleet, groups: readonly Group[], code: HookPackage): readonly StackResource[] {
+export function hookResources(fleet: Fleet, groups: readonly Group[], code: CodePackage): readonly StackResource[] {
   return [
     logGroup(fleet),
     hookRole(fleet),
@@ -55,7 +55,7 @@ const LARGE = 1_000_000;
 /** In MB. At 1,769 MB a function has one vCPU (Lambda developer guide, "Configure Lambda function memory"). */
 const MEMORY = { small: 256, large: 1769 };
 
-function hookFunction(fleet: Fleet, { asset, size }: HookPackage): StackResource {
+function hookFunction(fleet: Fleet, { asset, size }: CodePackage): StackResource {
   return {
     stack: 'iot',
     logicalId: FUNCTION_ID,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { type Artifact, contentOf, jsonText } from '../../../ir/artifact';
+import { type Artifact, jsonText } from '../../../ir/artifact';
+import { codePackage } from '../../../ir/code-package';
 import type { Fleet } from '../../../ir/fleet/index';
 import { modelName, watchPipelineName } from '../../../ir/names';
 import type { Asset } from '../../../ir/stack';
@@ -26,14 +26,7 @@ export function deployFiles(fleet: Fleet): { readonly artifacts: readonly Artifa
       jsonText({ format: 'fleetwright/deployed-models/v1', models: fleet.models.map(deployed(fleet)) }),
     ),
   ];
-  const hash = createHash('sha256');
-  for (const artifact of artifacts) {
-    hash.update(artifact.path).update('\0');
-    for (const piece of contentOf(artifact)) hash.update(piece);
-    hash.update('\0');
-  }
-  const files = artifacts.map(({ path }) => path);
-  return { artifacts, asset: { key: `lambda/ml/${hash.digest('hex')}.zip`, packaging: 'zip', root: FOLDER, files } };
+  return { artifacts, asset: codePackage('ml', FOLDER, artifacts).asset };
 }
 
 const deployed = (fleet: Fleet) => (model: Fleet['models'][number]) => ({
