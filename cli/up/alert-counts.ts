@@ -12,16 +12,20 @@ export interface AlertCount {
 /** The alerts of a run, by threshold and group. */
 export class AlertCounts {
   readonly #counts = new Map<string, { view: AlertView; devices: Set<string>; notifications: number }>();
+  readonly #told = new Set<string>();
 
-  /** Whether this device had not crossed this threshold before. */
+  /** Whether it is news: this device had not crossed this threshold before, or its breach is escalated now. */
   add(view: AlertView): boolean {
-    const { kind, id, where } = view;
+    const { kind, id, where, title } = view;
     const [group = '', device = ''] = splitOnce(where);
     const key = JSON.stringify([kind, group, id]);
     const count = this.#counts.get(key) ?? { view, devices: new Set<string>(), notifications: 0 };
     this.#counts.set(key, count);
     count.notifications += 1;
-    const isNew = kind === 'alarm' || kind === 'other' || !count.devices.has(device);
+    // The title has the notice, too: a breach that is escalated is told again, one that is only repeated is not.
+    const told = JSON.stringify([key, device, title]);
+    const isNew = kind === 'alarm' || kind === 'other' || !this.#told.has(told);
+    this.#told.add(told);
     if (device !== '') count.devices.add(device);
     return isNew;
   }
