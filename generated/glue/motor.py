@@ -143,100 +143,112 @@ READ = F.udf(read_line, TOKENS).asNondeterministic()
 
 # Python costs more than all other steps together, so Spark itself reads what is plain: an object without escapes, with nothing nested and no
 # space between its tokens, in sound UTF-8. Of such lines it thinks as read_line does. Signs are written one by one: of these Java makes a
-# table, and asks of each character only once. Java's reader has limits of its own, for texts, names and numbers; a plain line is shorter.
+# table, and where there is nothing else, as in ASCII, it asks of each character only once. Java's reader has limits of its own, for texts,
+# names and numbers; a plain line is shorter.
 PLAIN_BYTES = 32_768
 ODD = "".join(f"\\x{code:02x}" for code in [*range(32), *b"\\[]{}"]) + "\\ufffd"
 PLAIN = r"\A\{[^" + ODD + r"]*\}\z"
+PLAIN_ASCII = r"\A\{[" + "".join(f"\\x{code:02x}" for code in range(32, 128) if chr(code) not in "\\[]{}") + r"]*\}\z"
 LONG_NUMBER = "[-+.0-9eE]{" + str(MOST_DIGITS + 1) + "}"
-IS_PLAIN = (
-    F.col("_text").rlike(PLAIN)
-    & ~F.contains("_text", F.lit('" '))
-    & ~F.contains("_text", F.lit('": '))
-    & ((F.octet_length("_text") <= MOST_DIGITS) | ~F.col("_text").rlike(LONG_NUMBER))
-    & (F.octet_length("_text") <= PLAIN_BYTES)
-)
 STRICT = {"columnNameOfCorruptRecord": "_corrupt", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 TYPED = ", ".join([*[f"`{key}` {kind}" for key, kind in TYPES.items()], "_corrupt string"])
 UNTYPED = ", ".join([*[f"`{key}` string" for key in KEYS], "_corrupt string"])
-# How Spark writes into a column of texts what is none.
+# How Spark writes into a column of texts what is none; and the signs that such a thing begins with.
 NO_TEXT = r"\A(?:[-+.0-9eE]+|true|false|\"?NaN\"?|\"?-?Infinity\"?)\z"
+NO_TEXT_BEGINS = [ord(sign) for sign in '-+.0123456789eEtfNI"']
+TWICE = '(?s)"(' + "|".join(re.escape(key) for key in KEYS) + r')":.*"\1":'
+# The values of a line out of `_tokens`, of which there is one.
+SLOWLY = "transform(_tokens, t -> named_struct('_unparsable', t._unparsable, 'device_id', CASE WHEN startswith(t.`device_id`, '\"') AND instr(t.`device_id`, '\\u0000') = 0 THEN substring(t.`device_id`, 2) END, 'event_time', t.`event_time`, 'ingest_ms', CASE WHEN (t.`ingest_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`ingest_ms` AS BIGINT) WHEN (t.`ingest_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`ingest_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`ingest_ms` AS DOUBLE) = CAST(CAST(try_cast(t.`ingest_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`ingest_ms` AS DOUBLE) AS BIGINT) END, 'boot_id', CASE WHEN startswith(t.`boot_id`, '\"') AND instr(t.`boot_id`, '\\u0000') = 0 THEN substring(t.`boot_id`, 2) END, 'sequence', CASE WHEN (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`sequence` AS BIGINT) WHEN (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`sequence` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`sequence` AS DOUBLE) = CAST(CAST(try_cast(t.`sequence` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`sequence` AS DOUBLE) AS BIGINT) END, 'monotonic_ms', CASE WHEN (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`monotonic_ms` AS BIGINT) WHEN (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`monotonic_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`monotonic_ms` AS DOUBLE) = CAST(CAST(try_cast(t.`monotonic_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`monotonic_ms` AS DOUBLE) AS BIGINT) END, 'late', CASE WHEN (t.`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (t.`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END, 'trace_id', CASE WHEN startswith(t.`trace_id`, '\"') AND instr(t.`trace_id`, '\\u0000') = 0 THEN substring(t.`trace_id`, 2) END, 'kurtosis', CASE WHEN (t.`kurtosis` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`kurtosis` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`kurtosis` AS DOUBLE) + 0D END, 'temperature', CASE WHEN (t.`temperature` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`temperature` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`temperature` AS DOUBLE) + 0D END, 'vibration', CASE WHEN (t.`vibration` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`vibration` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`vibration` AS DOUBLE) + 0D END, '_types', nullif(concat_ws(',', CASE WHEN CASE WHEN startswith(t.`boot_id`, '\"') AND instr(t.`boot_id`, '\\u0000') = 0 THEN substring(t.`boot_id`, 2) END IS NULL AND t.`boot_id` IS NOT NULL THEN 'type:boot_id' END, CASE WHEN CASE WHEN (t.`kurtosis` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`kurtosis` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`kurtosis` AS DOUBLE) + 0D END IS NULL AND NOT (t.`kurtosis` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:kurtosis' END, CASE WHEN CASE WHEN (t.`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (t.`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END IS NULL AND NOT (t.`late` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:late' END, CASE WHEN CASE WHEN (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`monotonic_ms` AS BIGINT) WHEN (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`monotonic_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`monotonic_ms` AS DOUBLE) = CAST(CAST(try_cast(t.`monotonic_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`monotonic_ms` AS DOUBLE) AS BIGINT) END IS NULL AND NOT (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:monotonic_ms' END, CASE WHEN CASE WHEN (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`sequence` AS BIGINT) WHEN (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`sequence` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`sequence` AS DOUBLE) = CAST(CAST(try_cast(t.`sequence` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`sequence` AS DOUBLE) AS BIGINT) END IS NULL AND NOT (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:sequence' END, CASE WHEN CASE WHEN (t.`temperature` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`temperature` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`temperature` AS DOUBLE) + 0D END IS NULL AND NOT (t.`temperature` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:temperature' END, CASE WHEN CASE WHEN startswith(t.`trace_id`, '\"') AND instr(t.`trace_id`, '\\u0000') = 0 THEN substring(t.`trace_id`, 2) END IS NULL AND t.`trace_id` IS NOT NULL THEN 'type:trace_id' END, CASE WHEN CASE WHEN (t.`vibration` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`vibration` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`vibration` AS DOUBLE) + 0D END IS NULL AND NOT (t.`vibration` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:vibration' END), '')))[0]"
+
+
+def is_plain():
+    text = F.col("_text")
+    has_space = F.contains(text, F.lit(" ")) & (F.contains(text, F.lit('" ')) | F.contains(text, F.lit('": ')))
+    has_long_number = (F.octet_length(text) > MOST_DIGITS) & text.rlike(LONG_NUMBER)
+    return (text.rlike(PLAIN_ASCII) | text.rlike(PLAIN)) & ~has_space & ~has_long_number & (F.octet_length(text) <= PLAIN_BYTES)
 
 
 def members_of(json):
-    return {key: F.col(json).getField(key) for key in KEYS}
+    return {key: json.getField(key) for key in KEYS}
 
 
 def no_text(key, value):
     """Whether a column of texts shows what was none in the line."""
-    return value.rlike(NO_TEXT) & ~F.contains("_text", F.concat(F.lit(f'"{key}":"'), value, F.lit('"')))
+    looks = F.ascii(value).isin(NO_TEXT_BEGINS) & value.rlike(NO_TEXT)
+    return looks & ~F.contains("_text", F.concat(F.lit(f'"{key}":"'), value, F.lit('"')))
 
 
 def is_twice(found):
     """As many members as values: no key is there twice. Else the keys are looked at."""
     values = sum((value.isNotNull().cast("int") for value in found.values()), F.lit(0))
     members = (F.octet_length("_text") - F.octet_length(F.replace("_text", F.lit('":'), F.lit("")))) / 2
-    own = F.filter(F.json_object_keys("_text"), lambda key: key.isin(KEYS))
-    return F.when(members == values, False).otherwise(F.size(own) > F.size(F.array_distinct(own)))
+    return F.when(members == values, False).otherwise(F.col("_text").rlike(TWICE))
 
 
-def plain_tokens(lines):
-    """
-    What read_line finds in lines that are plain. Where each member has the type of its column, as in nearly all, that is `_quick`: there are
-    values `_q_<key>` in place of tokens, and only `event_time` stays one.
-    """
-    typed, said = members_of("_json"), members_of("_said")
-    wrong = [F.coalesce(no_text(key, typed[key]), F.lit(False)) for key in TEXTS]
-    wrong += [F.coalesce(F.abs(typed[key]) == float("inf"), F.lit(False)) for key, kind in TYPES.items() if kind == "double"]
-    quick = F.when(F.col("_json._corrupt").isNotNull() | is_twice(typed), False)
-    for one in wrong:
-        quick = quick.when(one, False)
+def said_by(said):
+    """What read_line would find in a plain line, whose members Spark has read as texts."""
+    found = members_of(said)
+    unparsable = F.when(said.getField("_corrupt").isNotNull(), "not-json").when(is_twice(found), "repeated-key")
+    # Of what is no text only that counts; Spark may have put it into quotes.
+    texts = {key: F.when(no_text(key, found[key]), "0").otherwise(F.concat(F.lit('"'), found[key])) for key in TEXTS}
+    nothing = F.struct(unparsable.alias("_unparsable"), *[F.lit(None).cast("string").alias(key) for key in KEYS])
+    tokens = F.struct(unparsable.alias("_unparsable"), *[value.alias(key) for key, value in {**found, **texts}.items()])
+    return F.when(unparsable.isNotNull(), nothing).otherwise(tokens)
+
+
+def plain_lines(lines):
+    """Lines that are plain: `_json` is right where each member has the type of its column, as in nearly all; else there is `_slow`."""
+    found = members_of(F.col("_json"))
+    doubts = [F.col("_json._corrupt").isNotNull(), is_twice(found)]
+    doubts += [no_text(key, found[key]) for key in TEXTS]
+    doubts += [F.abs(found[key]) == float("inf") for key, kind in TYPES.items() if kind == "double"]
+    is_doubtful = F.lit(False)
+    for doubt in reversed(doubts):
+        is_doubtful = F.when(doubt, True).otherwise(is_doubtful)
+    tokens = F.transform(F.array(F.from_json("_text", UNTYPED, STRICT)), said_by)
     df = lines.select("_source", "_text", F.from_json("_text", TYPED, STRICT).alias("_json"))
-    df = df.withColumn("_quick", quick.otherwise(True))
-    df = df.withColumn("_said", F.when(~F.col("_quick"), F.from_json("_text", UNTYPED, STRICT)))
-    unparsable = F.when(F.col("_quick"), None).when(F.col("_said._corrupt").isNotNull(), "not-json").when(is_twice(said), "repeated-key")
-
-    def token(key):
-        value = said[key]
-        if key in TEXTS:
-            # Of what is no text only that counts; Spark may have put it into quotes.
-            value = F.when(no_text(key, value), "0").otherwise(F.concat(F.lit('"'), value))
-        value = F.when(F.col("_unparsable").isNull(), value)
-        return (F.when(F.col("_quick"), typed[key]).otherwise(value) if key == "event_time" else value).alias(key)
-
-    df = df.withColumn("_unparsable", unparsable)
-    values = [typed[key].alias("_q_" + key) for key in KEYS if key != "event_time"]
-    return df.select("_source", F.col("_text").alias("_line"), "_unparsable", "_quick", *[token(key) for key in KEYS], *values)
+    df = df.select("_source", F.col("_text").alias("_line"), "_json", is_doubtful.alias("_is_doubtful"), tokens.alias("_tokens"))
+    return df.select("_source", "_line", "_json", F.when(F.col("_is_doubtful"), F.expr(SLOWLY)).alias("_slow"))
 
 
-def tokens(lines):
-    """`_unparsable`, `_line` and KEYS for each line. What is not plain is read in a second look at the files."""
+def values_of(lines):
+    """
+    `_line`, and its values as `_json` or `_slow`. What is not plain is read in a second look at the files. Few lines need tokens: in a lambda,
+    what these need stays out of the methods that Spark makes for all lines, and which Java only compiles if they are short.
+    """
     text = F.expr("CAST(_bytes AS STRING)")
     df = lines.withColumn("_text", F.when(F.endswith(text, F.lit("\r")), F.expr("trim(TRAILING '\r' FROM CAST(_bytes AS STRING))")).otherwise(text))
-    is_plain = F.coalesce(F.col("_mark").isNull() & IS_PLAIN, F.lit(False))
-    odd = df.where(~is_plain).select("_source", READ("_bytes", "_mark").alias("_token")).select("_source", "_token.*")
-    return plain_tokens(df.where(is_plain)).unionByName(odd, allowMissingColumns=True)
+    plain = F.coalesce(F.col("_mark").isNull() & is_plain(), F.lit(False))
+    odd = df.where(~plain).select("_source", READ("_bytes", "_mark").alias("_token"))
+    odd = odd.select("_source", F.col("_token._line").alias("_line"), F.array("_token").alias("_tokens"))
+    odd = odd.select("_source", "_line", F.expr(SLOWLY).alias("_slow"))
+    return plain_lines(df.where(plain)).unionByName(odd, allowMissingColumns=True)
 
 
 # ---- the steps --------------------------------------------------------------------------------------------------------------------
 
 
 def place(lines):
-    """Tokens, and which day a line belongs to. One that is turned away is kept, with the reason."""
-    df = tokens(lines)
+    """Values, and which day a line belongs to. One that is turned away is kept, with the reason."""
+    df = values_of(lines)
     df = df.withColumns({
-        "group_id": F.expr("split_part(split_part(_source, '/group=', 2), '/', 1)"),
-        "device_id": F.expr("split_part(split_part(_source, '/device=', 2), '/', 1)"),
-        "_folder_day": F.expr("CAST(concat(split_part(split_part(_source, '/year=', 2), '/', 1), '-', split_part(split_part(_source, '/month=', 2), '/', 1), '-', split_part(split_part(_source, '/day=', 2), '/', 1)) AS DATE)"),
-        "_number": F.expr("CASE WHEN (`event_time` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') THEN try_cast(`event_time` AS DOUBLE) END"),
-        "_iso": F.expr("CASE WHEN NOT (`event_time` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND `event_time` RLIKE '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z' THEN split(regexp_replace(`event_time`, '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z', '\\u00241|\\u00242|\\u00243|\\u00244|\\u00245|\\u00246|\\u00247|\\u00248'), '[|]', -1) END"),
-        "_ingest_ms": F.expr("CASE WHEN _quick THEN `_q_ingest_ms` ELSE CASE WHEN (`ingest_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(`ingest_ms` AS BIGINT) WHEN (`ingest_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`ingest_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(`ingest_ms` AS DOUBLE) = CAST(CAST(try_cast(`ingest_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(`ingest_ms` AS DOUBLE) AS BIGINT) END END"),
+        "_unparsable": F.expr("_slow._unparsable"),
+        "group_id": F.expr("substring(substring_index(substring_index(_source, '/', 2), '/', -1), 7)"),
+        "device_id": F.expr("substring(substring_index(substring_index(_source, '/', 3), '/', -1), 8)"),
+        "_folder_day": F.expr("CAST(concat(substring(substring_index(substring_index(_source, '/', 4), '/', -1), 6), '-', substring(substring_index(substring_index(_source, '/', 5), '/', -1), 7), '-', substring(substring_index(substring_index(_source, '/', 6), '/', -1), 5)) AS DATE)"),
+        "_said": F.expr("CASE WHEN _slow IS NULL THEN _json.`event_time` ELSE _slow.`event_time` END"),
+        "_ingest_ms": F.expr("CASE WHEN _slow IS NULL THEN _json.`ingest_ms` ELSE _slow.`ingest_ms` END"),
+    })
+    df = df.withColumns({
+        "_number": F.expr("CASE WHEN (_said RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') THEN try_cast(_said AS DOUBLE) END"),
+        "_iso": F.expr("CASE WHEN NOT (_said RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND _said RLIKE '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z' THEN split(regexp_replace(_said, '\\\\A[ \\\\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \\\\t]*\\\\z', '\\u00241|\\u00242|\\u00243|\\u00244|\\u00245|\\u00246|\\u00247|\\u00248'), '[|]', -1) END"),
     })
     df = df.withColumns({
         "_said_ms": F.expr("CASE WHEN abs(_number) < 1.0E11D THEN floor(_number * 1000D + 0.5D) WHEN abs(_number) < 1.0E14D THEN floor(_number + 0.5D) WHEN abs(_number) < 1.0E17D THEN floor(_number / 1000D + 0.5D) WHEN _number IS NULL AND _iso IS NOT NULL AND try_cast(_iso[0] AS DATE) IS NOT NULL AND coalesce(try_cast(_iso[1] AS BIGINT), 0) < 24 AND coalesce(try_cast(_iso[2] AS BIGINT), 0) < 60 AND coalesce(try_cast(_iso[3] AS BIGINT), 0) < 60 AND coalesce(try_cast(_iso[7] AS BIGINT), 0) < 60 AND (coalesce(try_cast(_iso[6] AS BIGINT), 0) * 60 + coalesce(try_cast(_iso[7] AS BIGINT), 0)) <= 1080 THEN CAST(datediff(try_cast(_iso[0] AS DATE), DATE'1970-01-01') AS BIGINT) * 86400000 + (coalesce(try_cast(_iso[1] AS BIGINT), 0) * 60 + coalesce(try_cast(_iso[2] AS BIGINT), 0)) * 60000 + coalesce(try_cast(_iso[3] AS BIGINT), 0) * 1000 + CAST(rpad(substring(_iso[4], 1, 3), 3, '0') AS BIGINT) - (CASE WHEN _iso[5] = '-' THEN -1 ELSE 1 END * (coalesce(try_cast(_iso[6] AS BIGINT), 0) * 60 + coalesce(try_cast(_iso[7] AS BIGINT), 0)) * 60000) END"),
         "_arrival_ms": F.expr("CASE WHEN abs(floor(CAST(_ingest_ms AS DOUBLE) / 86400000D) - datediff(_folder_day, DATE'1970-01-01')) <= 1 THEN _ingest_ms END"),
     })
     df = df.withColumns({
-        "_hit": F.expr("CASE WHEN _unparsable IS NOT NULL THEN CAST(NULL AS STRING) WHEN device_id IS NULL THEN 'device-missing' WHEN NOT (device_id RLIKE '\\\\A(?:[A-Za-z0-9][A-Za-z0-9_:.-]{0,127})\\\\z') THEN 'device-malformed' WHEN `event_time` IS NULL THEN 'time-missing' WHEN _said_ms IS NULL OR _said_ms < 0 OR _said_ms >= 253402300800000 THEN 'time-unreadable' WHEN _said_ms < 1735689600000 THEN 'time-past' WHEN _said_ms > _arrival_ms + 900000 OR _said_ms div 86400000 > datediff(_folder_day, DATE'1970-01-01') + 1 THEN 'time-future' WHEN _said_ms < _arrival_ms - 259200000 OR _said_ms div 86400000 < datediff(_folder_day, DATE'1970-01-01') - 4 THEN 'time-late' END"),
+        "_hit": F.expr("CASE WHEN _unparsable IS NOT NULL THEN CAST(NULL AS STRING) WHEN device_id IS NULL THEN 'device-missing' WHEN NOT (device_id RLIKE '\\\\A(?:[A-Za-z0-9][A-Za-z0-9_:.-]{0,127})\\\\z') THEN 'device-malformed' WHEN _said IS NULL THEN 'time-missing' WHEN _said_ms IS NULL OR _said_ms < 0 OR _said_ms >= 253402300800000 THEN 'time-unreadable' WHEN _said_ms < 1735689600000 THEN 'time-past' WHEN _said_ms > _arrival_ms + 900000 OR _said_ms div 86400000 > datediff(_folder_day, DATE'1970-01-01') + 1 THEN 'time-future' WHEN _said_ms < _arrival_ms - 259200000 OR _said_ms div 86400000 < datediff(_folder_day, DATE'1970-01-01') - 4 THEN 'time-late' END"),
     })
     df = df.withColumns({
         "_reason": F.expr("coalesce(_unparsable, _hit)"),
@@ -244,35 +256,25 @@ def place(lines):
         "_ms": F.expr("CASE WHEN _unparsable IS NULL AND _hit IS NULL THEN _said_ms END"),
         "_day": F.expr("CASE WHEN _unparsable IS NULL AND _hit IS NULL THEN date_add(DATE'1970-01-01', CAST(_said_ms div 86400000 AS INT)) ELSE _folder_day END"),
     })
-    return df.drop("_said_ms", "_number", "_iso", "_ingest_ms", "_hit", "_folder_day", "_unparsable")
+    return df.drop("_said", "_said_ms", "_number", "_iso", "_ingest_ms", "_hit", "_folder_day", "_unparsable")
 
 
 def cast_1(df):
     df = df.withColumns({
-        "_c_boot_id": F.expr("CASE WHEN _quick THEN `_q_boot_id` ELSE CASE WHEN startswith(`boot_id`, '\"') AND instr(`boot_id`, '\\u0000') = 0 THEN substring(`boot_id`, 2) END END"),
-        "_c_sequence": F.expr("CASE WHEN _quick THEN `_q_sequence` ELSE CASE WHEN (`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(`sequence` AS BIGINT) WHEN (`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`sequence` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(`sequence` AS DOUBLE) = CAST(CAST(try_cast(`sequence` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(`sequence` AS DOUBLE) AS BIGINT) END END"),
-        "_c_monotonic_ms": F.expr("CASE WHEN _quick THEN `_q_monotonic_ms` ELSE CASE WHEN (`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(`monotonic_ms` AS BIGINT) WHEN (`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`monotonic_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(`monotonic_ms` AS DOUBLE) = CAST(CAST(try_cast(`monotonic_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(`monotonic_ms` AS DOUBLE) AS BIGINT) END END"),
-        "_c_late": F.expr("CASE WHEN _quick THEN `_q_late` ELSE CASE WHEN (`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END END"),
-        "_c_trace_id": F.expr("CASE WHEN _quick THEN `_q_trace_id` ELSE CASE WHEN startswith(`trace_id`, '\"') AND instr(`trace_id`, '\\u0000') = 0 THEN substring(`trace_id`, 2) END END"),
-        "_c_kurtosis": F.expr("CASE WHEN _quick THEN `_q_kurtosis` + 0D ELSE CASE WHEN (`kurtosis` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`kurtosis` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(`kurtosis` AS DOUBLE) + 0D END END"),
-        "_c_temperature": F.expr("CASE WHEN _quick THEN `_q_temperature` + 0D ELSE CASE WHEN (`temperature` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`temperature` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(`temperature` AS DOUBLE) + 0D END END"),
-        "_c_vibration": F.expr("CASE WHEN _quick THEN `_q_vibration` + 0D ELSE CASE WHEN (`vibration` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(`vibration` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(`vibration` AS DOUBLE) + 0D END END"),
-    })
-    df = df.withColumns({
-        "_types": F.expr("CASE WHEN _quick THEN CAST(NULL AS STRING) ELSE nullif(concat_ws(',', CASE WHEN `_c_boot_id` IS NULL AND `boot_id` IS NOT NULL THEN 'type:boot_id' END, CASE WHEN `_c_kurtosis` IS NULL AND NOT (`kurtosis` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:kurtosis' END, CASE WHEN `_c_late` IS NULL AND NOT (`late` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:late' END, CASE WHEN `_c_monotonic_ms` IS NULL AND NOT (`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:monotonic_ms' END, CASE WHEN `_c_sequence` IS NULL AND NOT (`sequence` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:sequence' END, CASE WHEN `_c_temperature` IS NULL AND NOT (`temperature` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:temperature' END, CASE WHEN `_c_trace_id` IS NULL AND `trace_id` IS NOT NULL THEN 'type:trace_id' END, CASE WHEN `_c_vibration` IS NULL AND NOT (`vibration` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:vibration' END), '') END"),
-        "_ranges": F.expr("CAST(NULL AS STRING)"),
         "event_time": F.expr("timestampadd(MILLISECOND, CAST(_ms % 86400000 AS INT), CAST(date_from_unix_date(CAST(_ms div 86400000 AS INT)) AS TIMESTAMP_NTZ))"),
         "ingest_time": F.expr("timestampadd(MILLISECOND, CAST(_arrival_ms % 86400000 AS INT), CAST(date_from_unix_date(CAST(_arrival_ms div 86400000 AS INT)) AS TIMESTAMP_NTZ))"),
-        "boot_id": F.expr("`_c_boot_id`"),
-        "sequence": F.expr("`_c_sequence`"),
-        "monotonic_ms": F.expr("`_c_monotonic_ms`"),
-        "late": F.expr("`_c_late`"),
-        "trace_id": F.expr("`_c_trace_id`"),
-        "kurtosis": F.expr("`_c_kurtosis`"),
-        "temperature": F.expr("`_c_temperature`"),
-        "vibration": F.expr("`_c_vibration`"),
+        "boot_id": F.expr("CASE WHEN _slow IS NULL THEN _json.`boot_id` ELSE _slow.`boot_id` END"),
+        "sequence": F.expr("CASE WHEN _slow IS NULL THEN _json.`sequence` ELSE _slow.`sequence` END"),
+        "monotonic_ms": F.expr("CASE WHEN _slow IS NULL THEN _json.`monotonic_ms` ELSE _slow.`monotonic_ms` END"),
+        "late": F.expr("CASE WHEN _slow IS NULL THEN _json.`late` ELSE _slow.`late` END"),
+        "trace_id": F.expr("CASE WHEN _slow IS NULL THEN _json.`trace_id` ELSE _slow.`trace_id` END"),
+        "kurtosis": F.expr("CASE WHEN _slow IS NULL THEN _json.`kurtosis` ELSE _slow.`kurtosis` END + 0D"),
+        "temperature": F.expr("CASE WHEN _slow IS NULL THEN _json.`temperature` ELSE _slow.`temperature` END + 0D"),
+        "vibration": F.expr("CASE WHEN _slow IS NULL THEN _json.`vibration` ELSE _slow.`vibration` END + 0D"),
+        "_types": F.expr("_slow._types"),
+        "_ranges": F.expr("CAST(NULL AS STRING)"),
     })
-    return df.drop("_c_boot_id", "_c_sequence", "_c_monotonic_ms", "_c_late", "_c_trace_id", "_c_kurtosis", "_c_temperature", "_c_vibration", "_q_boot_id", "_q_sequence", "_q_monotonic_ms", "_q_late", "_q_trace_id", "_q_kurtosis", "_q_temperature", "_q_vibration", "_quick", "_q_device_id", "_q_ingest_ms", "ingest_ms", )
+    return df.drop("_json", "_slow", )
 
 
 def require_2(df):
@@ -294,13 +296,17 @@ def range_3(df):
         "_state": F.expr("coalesce(_state, CASE WHEN _hit IS NOT NULL THEN 'quarantined' END)"),
         "_reason": F.expr("coalesce(_reason, _hit)"),
     })
+    df = df.withColumns({
+        "_line": F.expr("CASE WHEN _state IS NOT NULL THEN _line END"),
+        "_source": F.expr("CASE WHEN _state IS NOT NULL THEN _source END"),
+    })
     return df
 
 
 def deduplicate_4(df):
     df = df.repartition("device_id", "_day")
     df = df.withColumns({
-        "_hit": F.expr("CASE WHEN _state IS NULL AND `device_id` IS NOT NULL AND `boot_id` IS NOT NULL AND `sequence` IS NOT NULL AND row_number() OVER (PARTITION BY _state IS NULL, _day, `device_id`, `boot_id`, `sequence` ORDER BY _arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line) > 1 THEN 'duplicate' END"),
+        "_hit": F.expr("CASE WHEN _state IS NULL AND `device_id` IS NOT NULL AND `boot_id` IS NOT NULL AND `sequence` IS NOT NULL AND row_number() OVER (PARTITION BY _state IS NULL, _day, `device_id`, `boot_id`, `sequence` ORDER BY `_arrival_ms` NULLS LAST, `trace_id` NULLS LAST, `group_id` NULLS LAST, `device_id` NULLS LAST, `_ms` NULLS LAST, `boot_id` NULLS LAST, `sequence` NULLS LAST, `monotonic_ms` NULLS LAST, `late` NULLS LAST, `kurtosis` NULLS LAST, `temperature` NULLS LAST, `vibration` NULLS LAST, `_types` NULLS LAST) > 1 THEN 'duplicate' END"),
     })
     df = df.withColumns({
         "_state": F.expr("coalesce(_state, CASE WHEN _hit IS NOT NULL THEN 'duplicate' END)"),
@@ -334,7 +340,7 @@ def flag_7(df):
         "above_bearing_wear": F.expr("CASE WHEN group_id = 'group2' THEN 7.1D END"),
         "breach_overheated": F.expr("CASE WHEN group_id = 'group2' THEN coalesce((CAST(`temperature` AS DOUBLE) > 110D) OR ((CAST(`temperature` AS DOUBLE) > 95D) AND (CAST(`vibration` AS DOUBLE) > 4.5D)), FALSE) END"),
         "data_quality": F.expr("nullif(concat_ws(',', _types, _ranges, _unknown), '')"),
-        "_rank": F.expr("row_number() OVER (PARTITION BY device_id, _day ORDER BY _ms, _arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line)"),
+        "_rank": F.expr("row_number() OVER (PARTITION BY device_id, _day ORDER BY _ms, `_arrival_ms` NULLS LAST, `trace_id` NULLS LAST, `group_id` NULLS LAST, `device_id` NULLS LAST, `_ms` NULLS LAST, `boot_id` NULLS LAST, `sequence` NULLS LAST, `monotonic_ms` NULLS LAST, `late` NULLS LAST, `kurtosis` NULLS LAST, `temperature` NULLS LAST, `vibration` NULLS LAST, `_types` NULLS LAST)"),
     })
     return df
 
@@ -717,10 +723,8 @@ def _zipped_lines(source, content):
 
 
 # Spark gives it as a URI.
-PATH = F.expr(
-    "CASE WHEN contains(_metadata.file_path, '%') THEN url_decode(replace(_metadata.file_path, '+', '%2B')) ELSE _metadata.file_path END"
-)
-SOURCE = F.expr("concat('raw/', substring_index(_path, '/raw/', -1))").alias("_source")
+PATH = "CASE WHEN contains(_uri, '%') THEN url_decode(replace(_uri, '+', '%2B')) ELSE _uri END"
+SOURCE = f"concat('raw/', substring_index({PATH}, '/raw/', -1)) AS _source"
 
 
 def files_of(spark, paths):
@@ -735,11 +739,11 @@ def read_lines(spark, store, folders, broken=()):
         paths = [store.path(key) for folder in folders for key in store.files(folder) if key not in broken]
     if paths:
         text = spark.read.option("recursiveFileLookup", "true").option("lineSep", "\n").text(paths)
-        text = text.withColumn("_path", PATH).where("startswith(value, '{') OR trim(BOTH ' \t\r' FROM value) <> ''")
-        lines = text.select(SOURCE, F.expr("CAST(value AS BINARY)").alias("_bytes"), F.lit(None).cast("string").alias("_mark"))
+        text = text.where("startswith(value, '{') OR trim(BOTH ' \t\r' FROM value) <> ''").withColumn("_uri", F.col("_metadata.file_path"))
+        lines = text.selectExpr(SOURCE, "CAST(value AS BINARY) AS _bytes", "CAST(NULL AS STRING) AS _mark")
     if broken:
         make = _zipped_lines
-        files = files_of(spark, [store.path(key) for key in broken]).withColumn("_path", PATH).select(SOURCE, "content")
+        files = files_of(spark, [store.path(key) for key in broken]).withColumn("_uri", F.col("_metadata.file_path")).selectExpr(SOURCE, "content")
         lines = lines.unionByName(spark.createDataFrame(files.rdd.flatMap(lambda row: make(*row)), LINES, verifySchema=False))
     return lines
 
@@ -750,7 +754,7 @@ def broken_files(spark, store, folders):
     if not zipped:
         return []
     unpack = gunzipped
-    files = files_of(spark, zipped).withColumn("_path", PATH).select(SOURCE, "content")
+    files = files_of(spark, zipped).withColumn("_uri", F.col("_metadata.file_path")).selectExpr(SOURCE, "content")
     return sorted(files.rdd.filter(lambda row: not unpack(bytes(row[1]))[1]).map(lambda row: row[0]).collect())
 
 
@@ -855,6 +859,8 @@ def run(spark, raw, out, devices, days=None, first=None, last=None):
     """
     # What Spark would conclude of columns that are made of columns grows with every layer, to minutes, and saves nothing here.
     spark.conf.set("spark.sql.constraintPropagation.enabled", "false")
+    # Java interprets a method of more bytes; Spark then makes several of it.
+    spark.conf.set("spark.sql.codegen.hugeMethodLimit", "8000")
     store, curated = Store(spark, raw), Store(spark, out)
     work = f"_work/{SENSOR}"
     # What an interrupted run has left.

@@ -11,14 +11,18 @@ const JARS = JSON.parse(readFileSync(new URL('../java/jars.json', import.meta.ur
   file: string;
 }[];
 const SETUP = fileURLToPath(new URL('../java/setup.mjs', import.meta.url));
-const jars = JARS.filter(({ of }) => of === 'iceberg').map(({ file }) =>
+export const ICEBERG_JARS = JARS.filter(({ of }) => of === 'iceberg').map(({ file }) =>
   fileURLToPath(new URL(`../../.fleet/jars/${file}`, import.meta.url)),
 );
 
 /** A suite that needs Spark and the runtime of Iceberg, which is fetched where it is not there. */
 export function describeWithIceberg(name: string, suite: () => void): void {
   const { stdout, stderr } = spawnSync(process.execPath, [SETUP], { encoding: 'utf8' });
-  describeWithSpark(name, suite, jars.every((jar) => existsSync(jar)) ? undefined : `${stdout}${stderr}`.trim());
+  describeWithSpark(
+    name,
+    suite,
+    ICEBERG_JARS.every((jar) => existsSync(jar)) ? undefined : `${stdout}${stderr}`.trim(),
+  );
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -29,7 +33,7 @@ export class IcebergSpark {
 
   constructor(readonly warehouse = mkdtempSync(join(tmpdir(), 'fleet-iceberg-'))) {
     this.#spark = new Spark({
-      'spark.jars': jars.join(','),
+      'spark.jars': ICEBERG_JARS.join(','),
       'spark.sql.extensions': 'org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
       'spark.sql.catalog.lake': 'org.apache.iceberg.spark.SparkCatalog',
       'spark.sql.catalog.lake.type': 'hadoop',

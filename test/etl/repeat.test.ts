@@ -127,14 +127,14 @@ describe('a run can be repeated', () => {
 });
 
 describe('the first delivery stays', () => {
-  it('by arrival, then trace id, then the line', async () => {
+  it('by arrival, then trace id, then what the row holds', async () => {
     const one = await started();
     const lake = new RawLake(one.raw);
     const base = reading('n-001', 1, START + HOUR, SOUND);
     const copies = [
       { ...base, trace_id: 'b', note: 'later trace' },
       { ...base, trace_id: 'a', note: 'wins' },
-      { ...base, trace_id: 'a', note: 'x: the greater line' },
+      { ...base, trace_id: 'a', note: 'x: the greater text' },
       { ...base, ingest_ms: START + HOUR + 501, trace_id: '0', note: 'later arrival' },
       { ...base, ingest_ms: null, trace_id: '0', note: 'no arrival' },
     ];

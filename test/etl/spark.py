@@ -4,6 +4,7 @@
 {"id": 2, "script": "…/glue/room.py", "function": "maintain", …}
 {"id": 3, "sql": "SELECT …"}
 {"id": 4, "tasks": true}: how many tasks each executor has done
+{"id": 5, "script": "…/glue/room.py", "plan": {"raw": …, "devices": …, "days": […]}}: how transform() would be run
 
 With "dies": {"at": "put", "after": 3} a run loses its storage at the fourth file that it would put in place, as if it had been killed there.
 
@@ -13,6 +14,7 @@ Settings of Spark beside those below come as JSON in the first argument.
 import importlib.util
 import json
 import os
+import re
 import sys
 
 answers = os.fdopen(os.dup(1), "w")
@@ -108,6 +110,19 @@ def tasks(spark):
     return {executors.apply(at).id(): executors.apply(at).totalTasks() for at in range(executors.size())}
 
 
+def plan(script, spark, raw, devices, days):
+    """How raw lines become judged rows: the operators, and of each stage that is compiled the bytes of its longest method."""
+    package = getattr(spark._jvm.org.apache.spark.sql.execution.debug, "package")
+
+    def look(lines):
+        rows = script.transform(lines, {"days": days, "devices": spark.read.schema(script.DEVICES).json(devices)})
+        operators = rows._jdf.queryExecution().executedPlan()
+        sizes = re.findall(r"maxMethodCodeSize:(\d+)", package.codegenString(operators))
+        return {"operators": operators.treeString(), "methods": [int(size) for size in sizes]}
+
+    return script.with_lines(spark, script.Store(spark, raw), days, look)
+
+
 def main():
     spark = session()
     scripts = {}
@@ -123,7 +138,10 @@ def main():
                 path = question.pop("script")
                 if path not in scripts:
                     scripts[path] = load(path)
-                answer["result"] = run(scripts[path], question.pop("function", "run"), spark, **question)
+                if "plan" in question:
+                    answer["result"] = plan(scripts[path], spark, **question["plan"])
+                else:
+                    answer["result"] = run(scripts[path], question.pop("function", "run"), spark, **question)
         except Exception as error:
             import traceback
 

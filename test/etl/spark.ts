@@ -21,6 +21,13 @@ export interface SparkRun extends Window {
   readonly devices: string;
 }
 
+export interface SparkPlan {
+  /** The tree of operators, a line each. */
+  readonly operators: string;
+  /** Bytes of the longest method of Java in each stage that is compiled as a whole. */
+  readonly methods: readonly number[];
+}
+
 interface Reply {
   readonly id: number;
   readonly result?: unknown;
@@ -71,6 +78,11 @@ export class Spark {
   /** Another function of a script, by its name. */
   async call(script: string, name: string, options: object): Promise<unknown> {
     return this.#ask({ script, function: name, ...options });
+  }
+
+  /** How a script would make judged rows of a lake, without running it. */
+  async plan(script: string, options: Omit<SparkRun, 'script' | 'out'>): Promise<SparkPlan> {
+    return (await this.#ask({ script, plan: options })) as SparkPlan;
   }
 
   /** The rows of a statement, as Spark writes them in JSON: what is missing is left out. */

@@ -1,11 +1,12 @@
 import type { ColumnType } from '../../ir/etl/column';
 import { deviceColumns } from '../../ir/etl/devices';
+import { arrivalOrder, lastQuarantine } from '../../ir/etl/order';
 import type { CastStep, EtlStep, ReadStep, TimeStep } from '../../ir/etl/step';
 import type { EtlTree } from '../../ir/etl/tree';
 import type { Fleet } from '../../ir/fleet/index';
 import { ICEBERG_CATALOG } from './jobs';
 import { deriveLayers, enrichLayers, flagLayers } from './sql/add';
-import { castLayers } from './sql/cast';
+import { castLayers, slowly } from './sql/cast';
 import { deduplicateLayers, rangeLayers, requireLayers } from './sql/clean';
 import type { Column, Layer, StepLayers } from './sql/sql';
 import { type TableView, tableViews } from './sql/tables';
@@ -41,6 +42,7 @@ export function jobView(fleet: Fleet, tree: EtlTree): object {
     iceberg: curated.format === 'iceberg',
     catalog: ICEBERG_CATALOG,
     expireAfter: expireAfterDays === undefined ? 'None' : String(expireAfterDays),
+    slowly: slowly(cast),
     time: timeLayers(time, partitioning),
     steps: stepViews(tree.steps.filter(({ step }) => step !== 'read' && step !== 'time')),
     tables: tableViews(tree).map(tableView),
@@ -63,12 +65,12 @@ function stepViews(steps: readonly EtlStep[]): readonly object[] {
     step.step === 'flag' || (step.step === 'deduplicate' && step.by.includes('device_id'));
   const first = steps.findIndex(gathers);
   return steps.map((step, at) => {
-    const { layers, leftovers } = layersOf(step);
+    const { layers, leftovers } = layersOf(step, arrivalOrder(steps, at));
     return {
       function: `${step.step}_${at + 1}`,
       devices: step.step === 'enrich',
       gather: at === first,
-      layers: layers.filter((layer) => layer.length > 0),
+      layers: [...layers, ...(at === lastQuarantine(steps) ? [OF_TURNED_AWAY] : [])].filter(({ length }) => length > 0),
       drop: leftovers.length > 0 ? leftovers : false,
     };
   });
@@ -90,7 +92,7 @@ function tableView({ table, where, before, group, result, order }: TableView): o
   };
 }
 
-function layersOf(step: EtlStep): StepLayers {
+function layersOf(step: EtlStep, order: readonly string[]): StepLayers {
   switch (step.step) {
     case 'cast':
       return castLayers(step);
@@ -99,17 +101,23 @@ function layersOf(step: EtlStep): StepLayers {
     case 'range':
       return whole(rangeLayers(step));
     case 'deduplicate':
-      return whole(deduplicateLayers(step));
+      return whole(deduplicateLayers(step, order));
     case 'derive':
       return deriveLayers(step);
     case 'enrich':
       return whole(enrichLayers(step));
     case 'flag':
-      return flagLayers(step);
+      return flagLayers(step, order);
     default:
       throw new Error(`${step.step} comes before the rows`);
   }
 }
+
+/** Line and source are only shown of what was turned away; they are long, and rows would carry them through every sort and over the network. */
+const OF_TURNED_AWAY: Layer = ['_line', '_source'].map((column) => ({
+  name: column,
+  sql: `CASE WHEN _state IS NOT NULL THEN ${column} END`,
+}));
 
 const whole = (layers: readonly Layer[]): StepLayers => ({ layers, leftovers: [] });
 

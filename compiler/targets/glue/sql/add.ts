@@ -1,7 +1,7 @@
 import type { DeriveStep, EnrichStep, FlagStep, ThresholdInForce } from '../../../ir/etl/step';
 import type { FieldType } from '../../../ir/fleet/sensors';
 import { BOUND } from './cast';
-import { ARRIVED } from './clean';
+import { inOrder } from './clean';
 import { Parts } from './parts';
 import { double, firstOf, type Layer, name, type StepLayers, text } from './sql';
 
@@ -39,7 +39,7 @@ export function enrichLayers({ columns, groups }: EnrichStep): readonly Layer[] 
 }
 
 /** `_rank` puts the rows of a device and day into the order of their file; it counts those that were turned away, too. */
-export function flagLayers({ thresholds }: FlagStep): StepLayers {
+export function flagLayers({ thresholds }: FlagStep, order: readonly string[]): StepLayers {
   const parts = new Parts();
   const columns = thresholds.flatMap(({ breach, above, below, groups }) => {
     const perGroup = (type: string, value: (one: ThresholdInForce) => string | undefined) =>
@@ -62,7 +62,7 @@ export function flagLayers({ thresholds }: FlagStep): StepLayers {
     ];
   });
   const quality = `nullif(concat_ws(',', _types, _ranges, _unknown), '')`;
-  const rank = `row_number() OVER (PARTITION BY device_id, _day ORDER BY _ms, ${ARRIVED})`;
+  const rank = `row_number() OVER (PARTITION BY device_id, _day ORDER BY _ms, ${inOrder(order)})`;
   const last = [...columns, { name: 'data_quality', sql: quality }, { name: '_rank', sql: rank }];
   return { layers: [...parts.layers, last], leftovers: parts.names };
 }

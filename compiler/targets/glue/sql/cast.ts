@@ -1,7 +1,6 @@
 import type { CastStep } from '../../../ir/etl/step';
 import type { FieldType } from '../../../ir/fleet/sensors';
 import { clock, matches, name, remarks, type StepLayers, text } from './sql';
-import { textOf } from './time';
 
 const NUMBER = '[+-]?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?';
 const DIGITS = '[+-]?[0-9]+';
@@ -21,7 +20,7 @@ function numberOf(token: string): string {
 }
 
 /** Digits within 64 bit, or a double that is whole. */
-export function integerOf(token: string): string {
+function integerOf(token: string): string {
   const double = tryDouble(token);
   return `CASE WHEN ${matches(token, `${BLANK}${DIGITS}${BLANK}`)} THEN try_cast(${token} AS BIGINT) WHEN ${isNumber(token)} AND abs(${double}) < ${BOUND} AND ${double} = CAST(CAST(${double} AS BIGINT) AS DOUBLE) THEN CAST(${double} AS BIGINT) END`;
 }
@@ -29,59 +28,60 @@ export function integerOf(token: string): string {
 const booleanOf = (token: string) =>
   `CASE WHEN ${matches(token, TRUE)} THEN TRUE WHEN ${matches(token, FALSE)} THEN FALSE END`;
 
-/** What Spark's own reader made of a key, of its type already; there where `_quick` holds, and then right. */
-export const quick = (column: string) => name(`_q_${column}`);
+/** A text with a quote before it is a text of JSON; without U+0000 it may be a value. */
+const textOf = (token: string) =>
+  `CASE WHEN startswith(${token}, '"') AND instr(${token}, ${text('\0')}) = 0 THEN substring(${token}, 2) END`;
 
-/** A value out of a line that Spark could read by itself, or else out of its token. */
-export const either = (quickly: string, slowly: string) => `CASE WHEN _quick THEN ${quickly} ELSE ${slowly} END`;
-
-function castValue(column: string, type: FieldType): string {
+function castValue(token: string, type: FieldType): string {
   switch (type) {
     case 'number':
-      return numberOf(name(column));
+      return numberOf(token);
     case 'integer':
-      return integerOf(name(column));
+      return integerOf(token);
     case 'boolean':
-      return booleanOf(name(column));
+      return booleanOf(token);
     case 'string':
-      return textOf(column);
+      return textOf(token);
   }
 }
 
-/** A cast value while its token is still needed. */
-const fresh = (column: string) => `_c_${column}`;
+const tokenOf = (key: string) => `t.${name(key)}`;
 
-/** Values instead of tokens, and a remark for each that could not be had. */
+/** A struct of what the one member of `_tokens` says, with a remark for each value that could not be had. */
+export function slowly({ columns }: CastStep): string {
+  const values = [
+    ['_unparsable', 't._unparsable'],
+    ['device_id', textOf(tokenOf('device_id'))],
+    ['event_time', tokenOf('event_time')],
+    ['ingest_ms', integerOf(tokenOf('ingest_ms'))],
+    ...columns.map((one) => [one.name, castValue(tokenOf(one.name), one.type)] as const),
+    ['_types', remarks([...columns].sort((a, b) => (a.name < b.name ? -1 : 1)).map(remark))],
+  ] as const;
+  return `transform(_tokens, t -> named_struct(${values.map(([key, sql]) => `${text(key)}, ${sql}`).join(', ')}))[0]`;
+}
+
+function remark({ name: column, type }: CastStep['columns'][number]): string {
+  const token = tokenOf(column);
+  const there = type === 'string' ? `${token} IS NOT NULL` : `NOT ${matches(token, BLANK)}`;
+  return `CASE WHEN ${castValue(token, type)} IS NULL AND ${there} THEN ${text(`type:${column}`)} END`;
+}
+
+/** A value out of a line that Spark's own reader could type, or else out of its tokens. */
+export const valueSql = (key: string) => `CASE WHEN _slow IS NULL THEN _json.${name(key)} ELSE _slow.${name(key)} END`;
+
+/** A double that is -0 becomes a plain one. */
 export function castLayers({ columns }: CastStep): StepLayers {
-  const wrong = [...columns]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name: column, type }) => {
-      const token = name(column);
-      const there = type === 'string' ? `${token} IS NOT NULL` : `NOT ${matches(token, BLANK)}`;
-      return `CASE WHEN ${name(fresh(column))} IS NULL AND ${there} THEN ${text(`type:${column}`)} END`;
-    });
   const values = columns.map(({ name: column, type }) => ({
-    name: fresh(column),
-    sql: either(type === 'number' ? `${quick(column)} + 0D` : quick(column), castValue(column, type)),
+    name: column,
+    sql: type === 'number' ? `${valueSql(column)} + 0D` : valueSql(column),
   }));
-  return {
-    layers: [
-      values,
-      [
-        { name: '_types', sql: either('CAST(NULL AS STRING)', remarks(wrong)) },
-        { name: '_ranges', sql: 'CAST(NULL AS STRING)' },
-        { name: 'event_time', sql: clock('_ms') },
-        { name: 'ingest_time', sql: clock('_arrival_ms') },
-        ...columns.map(({ name: column }) => ({ name: column, sql: name(fresh(column)) })),
-      ],
-    ],
-    leftovers: [
-      ...values.map((one) => one.name),
-      ...columns.map(({ name: column }) => `_q_${column}`),
-      '_quick',
-      '_q_device_id',
-      '_q_ingest_ms',
-      'ingest_ms',
-    ],
-  };
+  const moments = [
+    { name: 'event_time', sql: clock('_ms') },
+    { name: 'ingest_time', sql: clock('_arrival_ms') },
+  ];
+  const remarks = [
+    { name: '_types', sql: '_slow._types' },
+    { name: '_ranges', sql: 'CAST(NULL AS STRING)' },
+  ];
+  return { layers: [[...moments, ...values, ...remarks]], leftovers: ['_json', '_slow'] };
 }

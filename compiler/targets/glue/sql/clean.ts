@@ -36,15 +36,14 @@ const known = (values: readonly string[]) =>
     .join(', ') || 'CAST(NULL AS STRING)';
 
 /** Of the rows that are still there and agree in the key, the first to arrive stays. */
-export function deduplicateLayers({ by }: DeduplicateStep): readonly Layer[] {
+export function deduplicateLayers({ by }: DeduplicateStep, order: readonly string[]): readonly Layer[] {
   const keys = by.map(column);
   const whole = ['_state IS NULL', ...keys.map((key) => `${key} IS NOT NULL`)].join(' AND ');
-  const first = `row_number() OVER (PARTITION BY ${['_state IS NULL', '_day', ...keys].join(', ')} ORDER BY ${ARRIVED})`;
+  const first = `row_number() OVER (PARTITION BY ${['_state IS NULL', '_day', ...keys].join(', ')} ORDER BY ${inOrder(order)})`;
   return turnedAway(`CASE WHEN ${whole} AND ${first} > 1 THEN 'duplicate' END`, 'duplicate');
 }
 
-/** The order in which rows came in. */
-export const ARRIVED = '_arrival_ms NULLS LAST, `trace_id` NULLS LAST, _line';
+export const inOrder = (columns: readonly string[]) => columns.map((one) => `${name(one)} NULLS LAST`).join(', ');
 
 /** A row that an earlier step has turned away keeps its state and reason. */
 function turnedAway(reason: string, state: string): readonly Layer[] {

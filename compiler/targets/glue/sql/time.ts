@@ -1,7 +1,7 @@
 import type { TimeStep } from '../../../ir/etl/step';
 import type { PartitionKey } from '../../../ir/fleet/lake';
-import { either, integerOf, isNumber, quick, tryDouble } from './cast';
-import { firstOf, type Layer, matches, name, text } from './sql';
+import { isNumber, tryDouble, valueSql } from './cast';
+import { firstOf, type Layer, matches, text } from './sql';
 
 const DAY_MS = 86_400_000;
 const YEAR_10000_MS = 253_402_300_800_000;
@@ -16,30 +16,27 @@ const ISO = [
 /** The groups of ISO, in order. */
 const PARTS = ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm'] as const;
 
-/** A text with a quote before it is a text of JSON; without U+0000 it may be a value. */
-export const textOf = (column: string) =>
-  `CASE WHEN startswith(${name(column)}, '"') AND instr(${name(column)}, ${text('\0')}) = 0 THEN substring(${name(column)}, 2) END`;
-
-/**
- * Where a line lies, when it was taken, and which day it belongs to; `_state` and `_reason` where it is turned away. The tokens of texts
- * begin with a quote.
- */
+/** Where a line lies, when it was taken, and which day it belongs to; `_state` and `_reason` where it is turned away. */
 export function timeLayers(step: TimeStep, partitioning: readonly PartitionKey[]): readonly Layer[] {
-  const device = partitioning.includes('device') ? folder('device') : either(quick('device_id'), textOf('device_id'));
-  const token = name('event_time');
-  const number = isNumber(token);
+  const folder = folderOf(partitioning);
+  const device = partitioning.includes('device') ? folder('device') : valueSql('device_id');
+  const number = isNumber('_said');
   const groups = PARTS.map((_, at) => `$${at + 1}`).join('|');
   return [
     [
+      { name: '_unparsable', sql: '_slow._unparsable' },
       { name: 'group_id', sql: folder('group') },
       { name: 'device_id', sql: device },
       { name: '_folder_day', sql: folderDay(partitioning) },
-      { name: '_number', sql: `CASE WHEN ${number} THEN ${tryDouble(token)} END` },
+      { name: '_said', sql: valueSql('event_time') },
+      { name: '_ingest_ms', sql: valueSql('ingest_ms') },
+    ],
+    [
+      { name: '_number', sql: `CASE WHEN ${number} THEN ${tryDouble('_said')} END` },
       {
         name: '_iso',
-        sql: `CASE WHEN NOT ${number} AND ${token} RLIKE ${text(ISO)} THEN split(regexp_replace(${token}, ${text(ISO)}, ${text(groups)}), '[|]', -1) END`,
+        sql: `CASE WHEN NOT ${number} AND _said RLIKE ${text(ISO)} THEN split(regexp_replace(_said, ${text(ISO)}, ${text(groups)}), '[|]', -1) END`,
       },
-      { name: '_ingest_ms', sql: either(quick('ingest_ms'), integerOf(name('ingest_ms'))) },
     ],
     [
       { name: '_said_ms', sql: saidMs() },
@@ -64,10 +61,12 @@ export function timeLayers(step: TimeStep, partitioning: readonly PartitionKey[]
   ];
 }
 
-/** The value of a folder. The run names the folders that are read, so they are there. */
-const folder = (key: PartitionKey) => `split_part(split_part(_source, '/${key}=', 2), '/', 1)`;
+/** The value of a folder, `raw/<key>=<value>/…`. The run names the folders that are read, so they are there. */
+const folderOf = (partitioning: readonly PartitionKey[]) => (key: PartitionKey) =>
+  `substring(substring_index(substring_index(_source, '/', ${partitioning.indexOf(key) + 2}), '/', -1), ${key.length + 2})`;
 
 function folderDay(partitioning: readonly PartitionKey[]): string {
+  const folder = folderOf(partitioning);
   if (partitioning.includes('dt')) return `CAST(${folder('dt')} AS DATE)`;
   return `CAST(concat(${folder('year')}, '-', ${folder('month')}, '-', ${folder('day')}) AS DATE)`;
 }
@@ -98,7 +97,7 @@ function hit(step: TimeStep): string {
     ['_unparsable IS NOT NULL', 'CAST(NULL AS STRING)'],
     ['device_id IS NULL', `'device-missing'`],
     [`NOT ${matches('device_id', DEVICE)}`, `'device-malformed'`],
-    [`${name('event_time')} IS NULL`, `'time-missing'`],
+    ['_said IS NULL', `'time-missing'`],
     [`_said_ms IS NULL OR _said_ms < 0 OR _said_ms >= ${YEAR_10000_MS}`, `'time-unreadable'`],
     [`_said_ms < ${step.earliestMs}`, `'time-past'`],
     [`_said_ms > _arrival_ms + ${step.aheadMs} OR ${said} > ${day} + ${step.daysBefore}`, `'time-future'`],

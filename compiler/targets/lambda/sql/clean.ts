@@ -38,15 +38,17 @@ const known = (values: readonly string[]) =>
     .join(', ') || 'NULL';
 
 /** Of the rows that are still there and agree in the key, the first to arrive stays. */
-export function deduplicateSql({ by }: DeduplicateStep, from: string): string {
+export function deduplicateSql({ by }: DeduplicateStep, order: readonly string[], from: string): string {
   const keys = by.map(column);
   const whole = ['"_state" IS NULL', ...keys.map((key) => `${key} IS NOT NULL`)].join(' AND ');
   const first = `row_number() OVER (
       PARTITION BY ("_state" IS NULL), "_day", ${keys.join(', ')}
-      ORDER BY "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"
+      ORDER BY ${inOrder(order)}
     )`;
   return turnedAway(`CASE WHEN ${whole} AND ${first} > 1 THEN 'duplicate' END`, 'duplicate', from);
 }
+
+export const inOrder = (columns: readonly string[]) => columns.map((one) => `${name(one)} NULLS LAST`).join(', ');
 
 /** A row that an earlier step has turned away keeps its state and reason. */
 function turnedAway(reason: string, state: string, from: string): string {

@@ -1,9 +1,10 @@
+import { arrivalOrder, lastQuarantine } from '../../../ir/etl/order';
 import type { CastStep, EtlStep, ReadStep, TimeStep } from '../../../ir/etl/step';
 import type { EtlTree } from '../../../ir/etl/tree';
 import type { PartitionKey } from '../../../ir/fleet/lake';
 import { deriveSql, enrichSql, flagSql } from './add';
 import { castSql } from './cast';
-import { deduplicateSql, rangeSql, requireSql } from './clean';
+import { deduplicateSql, inOrder, rangeSql, requireSql } from './clean';
 import { parsedSql, tokensSql } from './read';
 import { chain } from './sql';
 import { clockSql, momentsSql, timeSql } from './time';
@@ -26,21 +27,29 @@ export function timedSql(tree: EtlTree, partitioning: readonly PartitionKey[]): 
 export function rowsSql(tree: EtlTree): string {
   const steps = tree.steps.filter(({ step }) => step !== 'read' && step !== 'time');
   const parts: [string, string][] = [];
-  for (const [at, step] of steps.entries())
-    parts.push([`${step.step}_${at}`, selectOf(step, parts.at(-1)?.[0] ?? 'timed')]);
-  parts.push(['ranked', rankedSql(parts.at(-1)?.[0] ?? '')]);
+  const before = () => parts.at(-1)?.[0] ?? 'timed';
+  for (const [at, step] of steps.entries()) {
+    parts.push([`${step.step}_${at}`, selectOf(step, arrivalOrder(steps, at), before())]);
+    if (at === lastQuarantine(steps)) parts.push(['judged', judgedSql(before())]);
+  }
+  parts.push(['ranked', rankedSql(arrivalOrder(steps, steps.length), before())]);
   return `CREATE OR REPLACE TEMP TABLE "rows" AS\n${chain(parts)};\n`;
 }
 
-/**
- * `_rank` puts the curated rows into the order of their file: by device, as they were taken, and what still agrees by arrival. From then
- * on the line is of use to quarantine only.
- */
-function rankedSql(from: string): string {
-  return `SELECT * REPLACE (CASE WHEN "_state" IS NOT NULL THEN "_line" END AS "_line"),
+/** Line and source are only shown of what was turned away; they are long, and every window would carry them along. */
+function judgedSql(from: string): string {
+  const ofTurnedAway = ['_line', '_source'].map(
+    (one) => `CASE WHEN "_state" IS NOT NULL THEN "${one}" END AS "${one}"`,
+  );
+  return `SELECT * REPLACE (${ofTurnedAway.join(', ')})\nFROM "${from}"`;
+}
+
+/** `_rank` puts the curated rows into the order of their file: by device, as they were taken, and what still agrees as it came in. */
+function rankedSql(order: readonly string[], from: string): string {
+  return `SELECT *,
   row_number() OVER (
     PARTITION BY "_state" IS NULL
-    ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"
+    ORDER BY "device_id", "_ms", ${inOrder(order)}
   ) AS "_rank"
 FROM "${from}"`;
 }
@@ -65,7 +74,7 @@ function only(tree: EtlTree, kind: EtlStep['step']): EtlStep {
   return step;
 }
 
-function selectOf(step: EtlStep, from: string): string {
+function selectOf(step: EtlStep, order: readonly string[], from: string): string {
   switch (step.step) {
     case 'cast':
       return castSql(step);
@@ -74,7 +83,7 @@ function selectOf(step: EtlStep, from: string): string {
     case 'range':
       return rangeSql(step, from);
     case 'deduplicate':
-      return deduplicateSql(step, from);
+      return deduplicateSql(step, order, from);
     case 'derive':
       return deriveSql(step, from);
     case 'enrich':

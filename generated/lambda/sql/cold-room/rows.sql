@@ -42,6 +42,9 @@ WITH "cast_0" AS (
     END AS "_hit"
     FROM "require_1"
   )
+), "judged" AS (
+  SELECT * REPLACE (CASE WHEN "_state" IS NOT NULL THEN "_line" END AS "_line", CASE WHEN "_state" IS NOT NULL THEN "_source" END AS "_source")
+  FROM "range_2"
 ), "deduplicate_3" AS (
   SELECT * EXCLUDE ("_hit") REPLACE (
     coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'duplicate' END) AS "_state",
@@ -51,9 +54,9 @@ WITH "cast_0" AS (
     SELECT *,
     CASE WHEN "_state" IS NULL AND "device_id" IS NOT NULL AND "boot_id" IS NOT NULL AND "sequence" IS NOT NULL AND row_number() OVER (
         PARTITION BY ("_state" IS NULL), "_day", "device_id", "boot_id", "sequence"
-        ORDER BY "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"
+        ORDER BY "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "humidity" NULLS LAST, "temperature" NULLS LAST, "_types" NULLS LAST
       ) > 1 THEN 'duplicate' END AS "_hit"
-    FROM "range_2"
+    FROM "judged"
   )
 ), "derive_4" AS (
   SELECT *,
@@ -77,10 +80,10 @@ WITH "cast_0" AS (
     nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
   FROM "enrich_5"
 ), "ranked" AS (
-  SELECT * REPLACE (CASE WHEN "_state" IS NOT NULL THEN "_line" END AS "_line"),
+  SELECT *,
     row_number() OVER (
       PARTITION BY "_state" IS NULL
-      ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "_line"
+      ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "humidity" NULLS LAST, "temperature" NULLS LAST, "_types" NULLS LAST
     ) AS "_rank"
   FROM "flag_6"
 )
