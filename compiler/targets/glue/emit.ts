@@ -2,8 +2,7 @@ import type { Artifact } from '../../ir/artifact';
 import type { Fleet } from '../../ir/fleet/index';
 import { type Emission, emission, NOTHING } from '../../ir/target';
 import { jobResources, scriptAsset } from './jobs';
-import renderJob from './templates/job.py.hbs';
-import { jobView } from './view';
+import { jobScript } from './script';
 
 /** The scripts always, for the twin runs them whichever engine is chosen; the jobs where `etl.engine` says so. */
 export function emit(fleet: Fleet): Emission {
@@ -12,7 +11,7 @@ export function emit(fleet: Fleet): Emission {
   const scripts = etl.trees.map((tree) => {
     const script: Artifact = {
       path: `glue/${tree.sensor}.py`,
-      content: renderJob(jobView(fleet, tree)),
+      content: jobScript(fleet, tree),
       origin: etl.origin,
     };
     return { tree, script, asset: scriptAsset(script) };
