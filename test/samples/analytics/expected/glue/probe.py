@@ -640,6 +640,20 @@ def raw_folders(store, arrived):
     return sorted(folders)
 
 
+def _unpacked(one, data):
+    """What is in the data, up to the first byte that cannot be unpacked; then zlib.error."""
+    for at in range(0, len(data), 16_384):
+        piece, before = data[at : at + 16_384], one.copy()
+        try:
+            yield one.decompress(piece)
+        except zlib.error:
+            # What a piece held before its error is only given out byte by byte.
+            for byte in piece:
+                yield before.decompress(bytes([byte]))
+            raise
+    yield one.flush()
+
+
 def gunzipped(data):
     """The bytes as far as they can be had, or None if nothing can; and whether that is all there is."""
     out = []
@@ -648,10 +662,11 @@ def gunzipped(data):
         one = zlib.decompressobj(31)
         sound, eof = False, False
         try:
-            for at in range(0, len(data), 16_384):
-                out.append(one.decompress(data[at : at + 16_384]))
-            out.append(one.flush())
-        except zlib.error:
+            for piece in _unpacked(one, data):
+                out.append(piece)
+        except zlib.error as error:
+            # Then it is the checksum at its end.
+            eof = str(error).endswith(("incorrect data check", "incorrect length check"))
             break
         eof = one.eof
         sound = eof and not one.unused_data

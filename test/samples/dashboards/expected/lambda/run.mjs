@@ -4,12 +4,12 @@
 // file. What the statements do is said in docs/etl.md; what is run, and over which folders, in plan.json. Nothing here knows AWS.
 
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { finished, pipeline } from 'node:stream/promises';
-import { Transform } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { Readable, Transform } from 'node:stream';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
 
 const DAY_MS = 86_400_000;
 const LONGEST_LINE = 1_048_576;
@@ -137,30 +137,49 @@ export async function markLines(files, target) {
 }
 
 async function markFile(file, copy) {
-  const out = createWriteStream(copy);
-  const marks = new Marks();
+  const steps = file.endsWith('.gz') ? [createGunzip()] : [];
   try {
-    const steps = file.endsWith('.gz') ? [createGunzip()] : [];
-    await pipeline([createReadStream(file), ...steps, marks, out], { end: false });
+    await pipeline([createReadStream(file), ...steps, new Marks(), createWriteStream(copy)]);
   } catch (error) {
-    // A gzip that ends early is read as far as it goes.
     if (!String(error.code).startsWith('Z_')) throw error;
-    const rest = marks.rest();
-    const isNothing = marks.lines === 0 && rest.length === 0;
-    if (isNothing) await rm(copy, { force: true });
-    const end = createWriteStream(copy, { flags: isNothing ? 'w' : 'a' });
-    const isEmpty = (await stat(file)).size === 0;
-    end.end(isNothing ? Buffer.from(isEmpty ? '' : '\u0002not-gzip \n') : Buffer.concat([...marks.pending(), rest]));
-    await finished(end);
-    return;
+    const bytes = await readFile(file);
+    const content = salvaged(bytes);
+    const isGzip = content.length > 0 || bytes.length === 0 || holdsNothing(bytes);
+    if (isGzip) await pipeline([Readable.from([content]), new Marks(), createWriteStream(copy)]);
+    else await writeFile(copy, '\u0002not-gzip \n');
   }
-  out.end();
-  await finished(out);
+}
+
+/** What is in a broken gzip, up to the first byte that cannot be unpacked. A stream that fails keeps what it had not yet given out. */
+function salvaged(bytes) {
+  let content = Buffer.alloc(0);
+  let [sound, broken] = [0, bytes.length + 1];
+  while (broken - sound > 1) {
+    const length = Math.floor((sound + broken) / 2);
+    try {
+      content = gunzipSync(bytes.subarray(0, length), { finishFlush: constants.Z_SYNC_FLUSH });
+      sound = length;
+    } catch {
+      broken = length;
+    }
+  }
+  return content;
+}
+
+/** Whether it begins with a whole gzip of nothing; its checksum plays no part. */
+function holdsNothing(bytes) {
+  for (let length = 18; length <= Math.min(bytes.length, 1024); length++) {
+    try {
+      return gunzipSync(bytes.subarray(0, length)).length === 0;
+    } catch (error) {
+      if (/incorrect (data|length) check/.test(error.message)) return true;
+    }
+  }
+  return false;
 }
 
 /** Lines in, lines out. Keeps at most one line, and of a line that is too long only its beginning. */
 class Marks extends Transform {
-  lines = 0;
   #parts = [];
   #length = 0;
   #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -177,19 +196,8 @@ class Marks extends Transform {
   }
 
   _flush(done) {
-    this.push(this.rest());
+    if (this.#length > 0) this.push(this.#line());
     done();
-  }
-
-  rest() {
-    return this.#length === 0 ? Buffer.alloc(0) : this.#line();
-  }
-
-  /** What was handed out and nobody took. */
-  pending() {
-    const left = [];
-    for (let piece = this.read(); piece !== null; piece = this.read()) left.push(piece);
-    return left;
   }
 
   #keep(piece) {
@@ -202,7 +210,6 @@ class Marks extends Transform {
     const length = this.#length;
     this.#parts = [];
     this.#length = 0;
-    this.lines++;
     if (line.at(-1) === CR) line = line.subarray(0, -1);
     if (length > LONGEST_LINE + 1 || line.length > LONGEST_LINE) return this.#mark('line-too-long', line);
     try {
