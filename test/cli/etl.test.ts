@@ -94,7 +94,7 @@ describe('fleet up with an ETL', () => {
       const script = (sensor: string) => join(folder, '.fleet', 'twin', 'generated', 'glue', `${sensor}.py`);
       copyFileSync(script('room'), `${script('room')}.sound`);
       const dividing =
-        'IS_PLAIN = F.lit(False)\nREAD = F.udf(lambda line, mark: 1 // 0, TOKENS).asNondeterministic()\n';
+        'is_plain = lambda: F.lit(False)\nREAD = F.udf(lambda line, mark: 1 // 0, TOKENS).asNondeterministic()\n';
       appendFileSync(script('room'), dividing);
       appendFileSync(script('meter'), 'raise LookupError("no such table")\n');
       const { code, stdout } = spark();
