@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Reading } from './defects';
 
@@ -25,10 +25,6 @@ export class RawLake {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
     return key;
-  }
-
-  remove(key: string): void {
-    rmSync(join(this.root, key));
   }
 
   putReading(group: string, reading: Reading): string {
