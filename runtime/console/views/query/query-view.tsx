@@ -33,7 +33,9 @@ export function View() {
       () => {},
     );
   }, [edition]);
-  const ask = async (explain: boolean, text = sql) => {
+  const ask = async (explain: boolean) => {
+    // As it stands there: keys may come faster than what is drawn of them.
+    const text = editor.current?.value ?? sql;
     sessionStorage.setItem(KEY, text);
     setAsking(true);
     try {
