@@ -69,7 +69,7 @@ function remark({ name: column, type }: CastStep['columns'][number]): string {
 /** A value out of a line that Spark's own reader could type, or else out of its tokens. */
 export const valueSql = (key: string) => `CASE WHEN _slow IS NULL THEN _json.${name(key)} ELSE _slow.${name(key)} END`;
 
-/** A double that is -0 becomes a plain one. */
+/** Typed values and moments instead of what the line said; adding 0 to a double makes -0 a plain one. */
 export function castLayers({ columns }: CastStep): StepLayers {
   const values = columns.map(({ name: column, type }) => ({
     name: column,
@@ -79,9 +79,9 @@ export function castLayers({ columns }: CastStep): StepLayers {
     { name: 'event_time', sql: clock('_ms') },
     { name: 'ingest_time', sql: clock('_arrival_ms') },
   ];
-  const remarks = [
+  const quality = [
     { name: '_types', sql: '_slow._types' },
     { name: '_ranges', sql: 'CAST(NULL AS STRING)' },
   ];
-  return { layers: [[...moments, ...values, ...remarks]], leftovers: ['_json', '_slow'] };
+  return { layers: [[...moments, ...values, ...quality]], leftovers: ['_json', '_slow'] };
 }
