@@ -95,6 +95,7 @@ export class Connection {
     await session.close();
     this.session = undefined;
     report({ kind: 'disconnected', detail: why });
+    if (session.takenOver) this.problem(twoWith(clientId));
     if (clock.monotonic() - connectedAt >= GOOD_AFTER_MS * clock.speed) this.reconnect.reset();
     return this.reconnect.next();
   }
@@ -122,3 +123,8 @@ export class Connection {
     this.options.report({ kind: 'problem', detail });
   }
 }
+
+/** One text, however often it happens: it is told once. */
+const twoWith = (clientId: string) =>
+  `another client connects as ${clientId}, and each ends the session of the other: two devices have one identity, as after a copied card. ` +
+  'Their readings come in turns and are taken for those of one device. Give one of them an identity of its own';

@@ -22,6 +22,8 @@ export interface Session {
   subscribe(topics: readonly string[], receive: (message: Message) => void, deadlineMs: number): Promise<void>;
   /** Resolves when the connection is gone, with why. Never rejects. */
   readonly closed: Promise<string>;
+  /** Whether it is gone because another client came with the same client id. */
+  readonly takenOver: boolean;
   /** Says goodbye where it can. Never rejects. */
   close(): Promise<void>;
 }

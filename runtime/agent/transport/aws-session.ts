@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { mqtt5 } from 'aws-iot-device-sdk-v2';
 import type { Clock } from '../../clock';
 import { type Message, type PublishOutcome, type Session, SubscribeError } from '../ports';
-import { endOf, outcomeOf } from './reason';
+import { endOf, isTakeover, outcomeOf } from './reason';
 
 const AT_LEAST_ONCE = 1;
 const FIRST_REFUSAL = 0x80;
@@ -12,6 +12,7 @@ const LAST_WORD_MS = 100;
 /** One connection of one client of the SDK. The client is thrown away with it, so nothing of one connection reaches the next. */
 export class AwsSession implements Session {
   readonly closed: Promise<string>;
+  takenOver = false;
   private end: (why: string) => void = () => {};
   private discarded: Promise<void> | undefined;
   /** Publishes and subscribes without an answer, to be told when there will be none. */
@@ -25,7 +26,10 @@ export class AwsSession implements Session {
     this.closed = new Promise((resolve) => {
       this.end = resolve;
     });
-    client.on('disconnection', (event) => void this.discard(endOf(event)));
+    client.on('disconnection', (event) => {
+      this.takenOver = isTakeover(event);
+      void this.discard(endOf(event));
+    });
     client.on('messageReceived', ({ message: { topicName, payload } }) =>
       this.receivers.get(topicName)?.({ topic: topicName, payload: bytesOf(payload) }),
     );

@@ -48,12 +48,16 @@ export function endOf({ error, disconnect }: mqtt5.DisconnectionEvent): string {
   return `DISCONNECT ${hex(reasonCode)}${said(NAMES[reasonCode])}${said(reasonString)}`;
 }
 
+export const isTakeover = ({ disconnect }: mqtt5.DisconnectionEvent): boolean => disconnect?.reasonCode === TAKEN_OVER;
+
+const TAKEN_OVER = 0x8e;
+
 /** Those that an operator will meet; the rest is told by number (OASIS MQTT 5.0, 3.14.2.1). */
 const NAMES: Readonly<Record<number, string>> = {
   [0x87]: 'not authorized',
   [0x8b]: 'server shutting down',
   [0x8d]: 'keep alive timeout',
-  [0x8e]: 'session taken over: another client has this client id',
+  [TAKEN_OVER]: 'session taken over: another client has this client id',
   [0x95]: 'packet too large',
   [0x97]: 'quota exceeded',
   [0x98]: 'administrative action',

@@ -121,12 +121,13 @@ export class RecentTraces implements Tracer {
   }
 }
 
+const OF_CONNECTIONS: ReadonlySet<TraceStep['kind']> = new Set(['connect', 'provisioning', 'policy', 'error']);
 const PROVISIONING = /^\$aws\/(certificates|provisioning-templates)\//;
 
-/** By its first step: a connection, a subscription, or the publish that is a request to provision. */
+/** By its first step: a connection or its end, a subscription, or the publish that is a request to provision. */
 function isConnection({ steps: [first] }: Entry): boolean {
   if (first?.kind === 'publish') return PROVISIONING.test(first.text);
-  return first?.kind === 'connect' || first?.kind === 'provisioning' || first?.kind === 'policy';
+  return first !== undefined && OF_CONNECTIONS.has(first.kind);
 }
 
 /** Nearly always the first of the list, which goes in the order things came. */

@@ -29,6 +29,7 @@ class Door implements Transport {
       publish: async () => 'unknown',
       subscribe: async () => {},
       closed,
+      takenOver: false,
       close: async () => {},
     };
   }

@@ -91,6 +91,7 @@ export class Cloud implements Transport {
 
 class CloudSession implements Session {
   readonly closed: Promise<string>;
+  readonly takenOver = false;
   private end: (why: string) => void = () => {};
   private readonly receivers = new Map<string, (message: Message) => void>();
 

@@ -90,6 +90,7 @@ describe('provisioning against the twin, by the generated templates and hook', (
         const session = await inner.connect(options);
         return {
           closed: session.closed,
+          takenOver: false,
           subscribe: (...args) => session.subscribe(...args),
           close: () => session.close(),
           publish: async (message, deadlineMs) => {

@@ -15,6 +15,7 @@ interface Sent {
 
 /** A session whose broker does with the n-th publish what `answer` says; a publish without an answer is unknown once the session is closed. */
 class ScriptedSession implements Session {
+  readonly takenOver = false;
   readonly sent: Sent[] = [];
   greatestInFlight = 0;
   private inFlight = 0;

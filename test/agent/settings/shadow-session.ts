@@ -53,6 +53,7 @@ export class ShadowService {
 
 export class ShadowSession implements Session {
   readonly closed: Promise<string>;
+  readonly takenOver = false;
   private end: (why: string) => void = () => {};
   private readonly receivers = new Map<string, (message: Message) => void>();
 

@@ -8,7 +8,7 @@ import { clientCertificateOf } from './client-certificate';
 import { incomingOf } from './incoming';
 import { type Ending, LIMITS, REASON } from './limits';
 import { filterMatches, filterProblem } from './topics';
-import { watchPackets } from './wire';
+import { hangUpPolitely, takeNobodysPlace, watchPackets } from './wire';
 
 type PreConnect = NonNullable<AedesOptions['preConnect']>;
 type Authenticate = NonNullable<AedesOptions['authenticate']>;
@@ -19,6 +19,11 @@ type AuthorizeForward = NonNullable<AedesOptions['authorizeForward']>;
 /** MQTT 3.1.1 return codes of CONNACK. */
 const IDENTIFIER_REJECTED = 2;
 const NOT_AUTHORIZED = 5;
+
+const TAKEN_OVER: Ending = {
+  code: REASON.sessionTakenOver,
+  why: 'another client connected with the same client id (DUPLICATE_CLIENT_ID)',
+};
 
 /** A connection that was let in. */
 interface Member {
@@ -37,6 +42,7 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
     if (client.closed) return;
     door.ended(client.id, ending);
     const goodbye = { reasonCode: ending.code, properties: { reasonString: ending.why } };
+    hangUpPolitely(client.conn as TLSSocket);
     // Between CONNACK and the end of its handshake aedes would close without a word.
     if (client.connecting) client.once('connected', () => client.disconnect(goodbye));
     else client.disconnect(goodbye);
@@ -67,7 +73,9 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
     });
     if ('refused' in answer) return done(refusal(answer.refused, NOT_AUTHORIZED), false);
     members.set(client, { session: answer, filters: new Set() });
+    const older = open.get(client.id);
     open.set(client.id, client);
+    if (older) end(older, TAKEN_OVER);
     done(null, true);
   };
 
@@ -122,6 +130,7 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
   });
   // Clients are kept by their ids in an object: without a prototype none of them is there before it came, such as `constructor`.
   Object.assign(aedes, { clients: Object.create(null) });
+  takeNobodysPlace(aedes);
   aedes.on('unsubscribe', (filters, client) => {
     for (const filter of filters) members.get(client)?.filters.delete(filter);
   });

@@ -21,6 +21,7 @@ export const LIMITS = {
 export const REASON = {
   unspecified: 0x80,
   notAuthorized: 0x87,
+  sessionTakenOver: 0x8e,
   topicFilterInvalid: 0x8f,
   topicNameInvalid: 0x90,
   packetTooLarge: 0x95,
