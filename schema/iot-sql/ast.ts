@@ -40,7 +40,7 @@ export interface TopicSource extends Span {
   readonly filter: string;
 }
 
-/** `(SELECT VALUE n FROM items AS i WHERE …)`: FROM names an array or object of the payload. */
+/** `(SELECT VALUE n FROM items AS i WHERE …)`: FROM names an array or object of the payload, or is `*`, the payload itself. */
 export interface NestedQuery extends Span {
   readonly kind: 'query';
   readonly select: Select;
@@ -61,6 +61,8 @@ export type SqlExpression =
   | (Span & { readonly kind: 'name'; readonly name: string })
   | (Span & { readonly kind: 'variable'; readonly name: string })
   | (Span & { readonly kind: 'member'; readonly object: SqlExpression; readonly name: string })
+  /** `state.reported.*`: all members of an object, as a column each; where one value is wanted, the object itself. */
+  | (Span & { readonly kind: 'members'; readonly object: SqlExpression })
   | (Span & { readonly kind: 'call'; readonly name: string; readonly arguments: readonly SqlExpression[] })
   | (Span & { readonly kind: 'cast'; readonly value: SqlExpression; readonly to: CastType })
   | (Span & { readonly kind: 'unary'; readonly operator: 'not' | '-'; readonly operand: SqlExpression })

@@ -1,29 +1,12 @@
 import type { SqlError, SqlExpression, Statement } from './ast';
+import { checkAssignments, checkVariables } from './check-set';
 import { findSqlFunction, SQL_FUNCTIONS } from './functions';
 import { nearest } from './nearest';
 import { parseIotSql } from './parse';
+import type { Problem } from './problem';
 import { parseTemplate } from './substitution';
 import { topicFilterProblem } from './topic-filter';
 import { selected, walk } from './walk';
-
-export type ProblemCode =
-  | 'iot-sql-syntax'
-  | 'iot-sql-function'
-  | 'iot-sql-arguments'
-  | 'iot-sql-service'
-  | 'iot-sql-case'
-  | 'iot-sql-set'
-  | 'iot-sql-topic'
-  | 'iot-sql-alias';
-
-/** Something AWS would refuse, or accept and then answer with Undefined. Offsets are into the checked text. */
-export interface Problem {
-  readonly code: ProblemCode;
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-  readonly fix?: string;
-}
 
 export interface CheckOptions {
   /** Allow functions that call another service for every message. Default false. */
@@ -35,6 +18,8 @@ export interface CheckOptions {
 export interface TemplateOptions extends CheckOptions {
   /** Names that exist only in the SELECT, from `aliasesOf`; a template cannot see them. */
   readonly aliases: Iterable<string>;
+  /** Names that SET defines, without the `@`: a template sees them as the statement does. Default none. */
+  readonly variables?: Iterable<string>;
 }
 
 /** Everything wrong with a rule statement of SQL version 2016-03-23; empty when it is fine. Never throws. */
@@ -42,11 +27,12 @@ export function checkIotSql(sql: string, options: CheckOptions = {}): Problem[] 
   const parsed = parseIotSql(sql);
   if (!parsed.ok) return [syntax(parsed.error)];
   const statement = parsed.value;
-  const expressions = [...statement.set.map((item) => item.value), ...selected(statement.select)];
-  if (statement.where !== undefined) expressions.push(statement.where);
+  const body = [...selected(statement.select), ...(statement.where === undefined ? [] : [statement.where])];
+  const variables = new Set(statement.set.map(({ name }) => name));
   return [
-    ...checkSet(statement, options),
-    ...expressions.flatMap((expression) => checkExpression(expression, options)),
+    ...(options.set === true ? checkAssignments(statement.set) : refuseSet(statement)),
+    ...[...statement.set.map(({ value }) => value), ...body].flatMap((one) => checkExpression(one, options)),
+    ...body.flatMap((expression) => checkVariables(expression, variables)),
     ...checkTopic(statement),
   ];
 }
@@ -56,10 +42,15 @@ export function checkTemplate(text: string, options: TemplateOptions): Problem[]
   const parsed = parseTemplate(text);
   if (!parsed.ok) return parsed.errors.map(syntax);
   const aliases = new Set(options.aliases);
+  const variables = new Set(options.variables);
   return parsed.parts.flatMap((part) =>
     part.kind === 'text'
       ? []
-      : [...checkExpression(part.expression, options), ...checkAliases(part.expression, aliases)],
+      : [
+          ...checkExpression(part.expression, options),
+          ...checkAliases(part.expression, aliases),
+          ...checkVariables(part.expression, variables),
+        ],
   );
 }
 
@@ -76,9 +67,9 @@ function syntax({ message, start, end }: SqlError): Problem {
   return { code: 'iot-sql-syntax', message, start, end };
 }
 
-function checkSet({ set }: Statement, options: CheckOptions): Problem[] {
+function refuseSet({ set }: Statement): Problem[] {
   const [first] = set;
-  if (first === undefined || options.set === true) return [];
+  if (first === undefined) return [];
   const { start, end } = first;
   return [
     {

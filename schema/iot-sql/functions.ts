@@ -37,7 +37,7 @@ const LIST: readonly SqlFunction[] = [
   ...define('md2 md5 sha1 sha224 sha256 sha384 sha512', 1),
   ...define('get_mqtt_property lower ltrim rtrim trim upper', 1),
   ...define('isNull isUndefined length numbytes', 1, 1, true),
-  ...define('concat', 1, ANY),
+  ...define('concat', 0, ANY),
   ...define('get_or_default', 1, 2, true),
   ...define('atan2 bitand bitor bitxor mod nanvl power remainder trunc', 2),
   ...define('endswith get lpad regexp_matches regexp_substr rpad startswith', 2),

@@ -1,6 +1,6 @@
 import type { BinaryOperator, Case, CastType, SqlExpression } from './ast';
 import { KEYWORDS } from './keywords';
-import { readNestedQuery } from './read-select';
+import { readNestedQuery, readStarOr } from './read-select';
 import type { Reader } from './reader';
 
 /**
@@ -82,6 +82,10 @@ function readPostfix(reader: Reader, primary: SqlExpression): SqlExpression {
   let object = primary;
   while (reader.takeSymbol('.')) {
     reader.link();
+    if (reader.takeSymbol('*')) {
+      object = { kind: 'members', object, start: object.start, end: reader.lastEnd };
+      continue;
+    }
     const name = reader.expectName(
       'a member name follows the dot; names with digits first or hyphens need get(object, name)',
     );
@@ -107,6 +111,7 @@ function readPrimary(reader: Reader): SqlExpression {
     return { kind: 'variable', name: token.text.slice(1), start, end };
   }
   if (token.kind === 'word') return readWord(reader);
+  if (reader.isSymbol('.', 1) && reader.takeSymbol('*')) return { kind: 'star', start, end };
   return reader.nested(() => readBracketed(reader));
 }
 
@@ -130,10 +135,10 @@ function readWord(reader: Reader): SqlExpression {
   return { kind: 'call', name: text, arguments: list, start, end: reader.lastEnd };
 }
 
-/** `*` is the whole payload, also as an argument: `encode(*, 'base64')`. */
+/** An argument may also be the whole payload, `encode(*, 'base64')`, and a nested query without brackets of its own, `isNull(SELECT …)`. */
 function readArgument(reader: Reader): SqlExpression {
-  const { start, end } = reader.peek();
-  return reader.takeSymbol('*') ? { kind: 'star', start, end } : readExpression(reader);
+  if (reader.isWord('select')) return reader.nested(() => readNestedQuery(reader, readExpression));
+  return readStarOr(reader, readExpression);
 }
 
 function readList<T>(reader: Reader, close: string, readOne: (reader: Reader) => T): readonly T[] {
@@ -156,8 +161,7 @@ function readBracketed(reader: Reader): SqlExpression {
     return { kind: 'object', entries, start, end: reader.lastEnd };
   }
   if (!reader.takeSymbol('(')) return reader.fail('expected a value');
-  const isQuery = reader.peek().kind === 'word' && reader.peek().lower === 'select';
-  const inner = isQuery ? readNestedQuery(reader, readExpression) : readExpression(reader);
+  const inner = reader.isWord('select') ? readNestedQuery(reader, readExpression) : readExpression(reader);
   reader.expectSymbol(')');
   return inner;
 }

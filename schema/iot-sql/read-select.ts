@@ -15,24 +15,30 @@ export function readSelect(reader: Reader, readExpression: ReadExpression): Sele
   return { value, items, start, end: reader.lastEnd };
 }
 
-/** `SELECT … FROM array AS name WHERE …`, without the brackets around it. */
+/** `SELECT … FROM array AS name WHERE …`, without the brackets around it. `FROM *` reads the payload itself. */
 export function readNestedQuery(reader: Reader, readExpression: ReadExpression): NestedQuery {
   const { start } = reader.peek();
   const select = readSelect(reader, readExpression);
   reader.expectWord('from');
   if (reader.peek().kind === 'string')
     return reader.fail('a nested query reads from a field of the message, not from a topic');
-  const from = readExpression(reader);
+  const from = readStarOr(reader, readExpression);
   const name = reader.takeWord('as') ? reader.expectName('AS needs a name') : undefined;
   const where = reader.takeWord('where') ? readExpression(reader) : undefined;
   return { kind: 'query', select, from, name, where, start, end: reader.lastEnd };
 }
 
 function readItem(reader: Reader, readExpression: ReadExpression): SelectItem {
-  const { start, end } = reader.peek();
-  const expression = reader.takeSymbol('*') ? ({ kind: 'star', start, end } as const) : readExpression(reader);
+  const { start } = reader.peek();
+  const expression = readStarOr(reader, readExpression);
   const alias = reader.takeWord('as') ? readAlias(reader) : undefined;
   return { expression, alias, start, end: reader.lastEnd };
+}
+
+/** `*` alone is the payload, or in a nested query the element; `*.a` is a path that begins with it. */
+export function readStarOr(reader: Reader, readExpression: ReadExpression): SqlExpression {
+  const { start, end } = reader.peek();
+  return !reader.isSymbol('.', 1) && reader.takeSymbol('*') ? { kind: 'star', start, end } : readExpression(reader);
 }
 
 function readAlias(reader: Reader): readonly string[] {

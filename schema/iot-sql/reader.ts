@@ -45,9 +45,13 @@ export class Reader {
     return this.peek().kind === kind ? this.next() : undefined;
   }
 
-  takeWord(word: string): boolean {
+  isWord(word: string): boolean {
     const token = this.peek();
-    if (token.kind !== 'word' || token.lower !== word) return false;
+    return token.kind === 'word' && token.lower === word;
+  }
+
+  takeWord(word: string): boolean {
+    if (!this.isWord(word)) return false;
     this.#at++;
     return true;
   }
@@ -67,7 +71,7 @@ export class Reader {
   takeValueKeyword(): boolean {
     const after = this.peek(1);
     const starts = after.kind === 'symbol' ? ['(', '[', '{'].includes(after.text) : after.kind !== 'end';
-    const star = this.isSymbol('*', 1) && ['from', ''].includes(this.peek(2).lower);
+    const star = this.isSymbol('*', 1) && ['from', '', '.'].includes(this.peek(2).lower);
     if (!star && (!starts || CANNOT_START.has(after.lower))) return false;
     return this.takeWord('value');
   }

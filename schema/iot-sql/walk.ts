@@ -10,6 +10,7 @@ export function walk(expression: SqlExpression, visit: (node: SqlExpression) => 
 function childrenOf(node: SqlExpression): readonly SqlExpression[] {
   switch (node.kind) {
     case 'member':
+    case 'members':
       return [node.object];
     case 'call':
       return node.arguments;

@@ -71,11 +71,11 @@ function evaluator(rules: readonly LoadedRule[], plan: boolean): (inbound: Inbou
     const message = new Message(inbound);
     let found = 0;
     for (const rule of trie.match(message.levels)) {
-      const outcome = rule.compiled.evaluate(message, env);
+      const scope = rule.compiled.open(message, env);
+      const outcome = rule.compiled.evaluate(scope);
       if (outcome.kind !== 'selected') continue;
       found++;
       if (!plan || !message.payload.ok) continue;
-      const scope = { message, env, row: message.payload.value };
       const result = new Result(outcome.value);
       for (const action of rule.actions) action.plan(scope, result);
     }

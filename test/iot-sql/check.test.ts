@@ -10,7 +10,7 @@ describe('what AWS would refuse or answer with Undefined is found', () => {
     ["SELECT thingName() AS t FROM 'a'", 'iot-sql-function', /no function `thingName`/, undefined],
     ["SELECT timstamp() AS t FROM 'a'", 'iot-sql-function', /timstamp/, 'did you mean `timestamp`?'],
     ["SELECT timestamp('yyyy') AS t FROM 'a'", 'iot-sql-arguments', /takes 0 arguments, here it has 1/, undefined],
-    ["SELECT concat() AS t FROM 'a'", 'iot-sql-arguments', /1 or more/, undefined],
+    ["SELECT * FROM 'a' WHERE @x > 1", 'iot-sql-set', /@x is not set/, 'begin with SET @x = …'],
     ["SELECT substring(a) AS t FROM 'a'", 'iot-sql-arguments', /2 to 3/, undefined],
     ["SELECT * FROM 'a' WHERE aws_lambda('arn', *).ok = true", 'iot-sql-service', /AWS Lambda/, undefined],
     ["SELECT (SELECT get_secret('a', 'b', 'c') AS s FROM e) AS t FROM 'a'", 'iot-sql-service', /Secrets/, undefined],

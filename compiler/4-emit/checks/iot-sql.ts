@@ -1,5 +1,6 @@
-import { aliasesOf, checkIotSql, checkTemplate, type Problem } from '../../../schema/iot-sql/check';
+import { aliasesOf, checkIotSql, checkTemplate } from '../../../schema/iot-sql/check';
 import { parseIotSql } from '../../../schema/iot-sql/parse';
+import type { Problem } from '../../../schema/iot-sql/problem';
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { isList, isMap } from '../../ir/cfn-value';

@@ -1,29 +1,30 @@
 import { checkTemplate } from '../../../schema/iot-sql/check';
 import { parseTemplate } from '../../../schema/iot-sql/substitution';
-import { expressionProblems, needsJson } from './load-checks';
+import { expressionProblems } from './load-checks';
 import { compileExpression } from './sql/compile-expression';
 import { toText } from './sql/convert';
 import type { Compute, Scope } from './sql/scope';
 
-/** The text of an action field for one message; undefined when it reads fields of a payload that is not JSON. */
-export type Template = (scope: Scope) => string | undefined;
+/** The text of an action field for one message. */
+export type Template = (scope: Scope) => string;
 
 export type TemplateCompilation =
   | { readonly ok: true; readonly template: Template }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** `a/${topic(2)}/${newuuid()}` as a function. Null and Undefined become nothing. */
-export function compileTemplate(text: string): TemplateCompilation {
+/**
+ * `a/${topic(2)}/${newuuid()}` as a function. Null and Undefined become nothing, and so do the fields of a payload that is not JSON.
+ * `variables` are those that the statement of the rule sets.
+ */
+export function compileTemplate(text: string, variables: readonly string[] = []): TemplateCompilation {
   const parsed = parseTemplate(text);
-  const problems = checkTemplate(text, { aliases: [] }).map(({ message }) => message);
+  const problems = checkTemplate(text, { aliases: [], variables }).map(({ message }) => message);
   if (!parsed.ok || problems.length > 0) return { ok: false, problems };
   const expressions = parsed.parts.flatMap((part) => (part.kind === 'expression' ? [part.expression] : []));
   const found = expressions.flatMap(expressionProblems);
   if (found.length > 0) return { ok: false, problems: found };
   const parts = parsed.parts.map((part) => (part.kind === 'text' ? part.text : compileExpression(part.expression)));
-  const fill = (scope: Scope) => filled(parts, scope);
-  if (!expressions.some(needsJson)) return { ok: true, template: fill };
-  return { ok: true, template: (scope) => (scope.message.payload.ok ? fill(scope) : undefined) };
+  return { ok: true, template: (scope) => filled(parts, scope) };
 }
 
 function filled(parts: readonly (string | Compute)[], scope: Scope): string {

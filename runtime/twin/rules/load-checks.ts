@@ -1,21 +1,18 @@
 import type { NestedQuery, Select, SqlExpression, Statement } from '../../../schema/iot-sql/ast';
 import { selected, walk } from '../../../schema/iot-sql/walk';
 import { javaRegExp } from './functions/java-regexp';
-import { columnPath, isStar } from './sql/compile-select';
+import { columnPath, isSpread } from './sql/compile-select';
 
 /** What is valid IoT SQL, but more than the twin can do or AWS documents. Each is a sentence; a rule that has one is not loaded. */
 export function findProblems(statement: Statement): string[] {
-  const { where, select } = statement;
-  return [
-    ...selectProblems(select),
-    ...[...selected(select), ...(where === undefined ? [] : [where])].flatMap(expressionProblems),
-  ];
+  const { set, where, select } = statement;
+  const expressions = [...set.map(({ value }) => value), ...selected(select), ...(where === undefined ? [] : [where])];
+  return [...selectProblems(select), ...expressions.flatMap(expressionProblems)];
 }
 
 export function expressionProblems(expression: SqlExpression): string[] {
   const problems: string[] = [];
   walk(expression, (node) => {
-    if (node.kind === 'variable') problems.push(`@${node.name} is not set: the twin has no SET clause`);
     if (node.kind === 'query') problems.push(...selectProblems(node.select));
     if (node.kind === 'exists') problems.push(...selectProblems(node.query.select));
     if (node.kind === 'call') problems.push(...callProblems(node.name.toLowerCase(), node.arguments));
@@ -23,14 +20,23 @@ export function expressionProblems(expression: SqlExpression): string[] {
   return problems;
 }
 
-/** Whether an expression reads the payload as JSON. `encode(*, …)` takes its bytes and does not. */
-export function needsJson(expression: SqlExpression): boolean {
+/** Whether an expression takes the payload as JSON as a whole, `*`. `encode(*, …)` takes its bytes and does not. */
+export function readsStar(expression: SqlExpression): boolean {
   const bytes = new Set<SqlExpression>();
   let reads = false;
   walk(expression, (node) => {
     const [first] = node.kind === 'call' && node.name.toLowerCase() === 'encode' ? node.arguments : [];
     if (first?.kind === 'star') bytes.add(first);
-    if (node.kind === 'name' || (node.kind === 'star' && !bytes.has(node))) reads = true;
+    if (node.kind === 'star' && !bytes.has(node)) reads = true;
+  });
+  return reads;
+}
+
+/** Whether an expression reads a field of the payload, or all of it. */
+export function needsJson(expression: SqlExpression): boolean {
+  let reads = readsStar(expression);
+  walk(expression, (node) => {
+    if (node.kind === 'name') reads = true;
   });
   return reads;
 }
@@ -39,7 +45,7 @@ function selectProblems(select: Select | NestedQuery['select']): string[] {
   if (select.value) {
     return select.items.length === 1 ? [] : ['SELECT VALUE gives one value: make an array or an object of several'];
   }
-  return select.items.some((item) => !isStar(item) && columnPath(item) === undefined)
+  return select.items.some((item) => !isSpread(item) && columnPath(item) === undefined)
     ? ['a column that is not a field needs a name: AWS does not document which it gives by itself']
     : [];
 }

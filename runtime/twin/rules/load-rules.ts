@@ -52,8 +52,10 @@ export function loadRules(resources: readonly ResolvedResource[]): LoadedRules {
 
 function loadRule(name: string, payload: Payload): LoadedRule | { readonly problems: readonly string[] } {
   const compilation = compileRule(String(payload.Sql ?? ''));
-  const actions = (Array.isArray(payload.Actions) ? payload.Actions : []).map((action) => readAction(action, name));
-  const error = payload.ErrorAction === undefined ? { problems: [] } : readAction(payload.ErrorAction, name);
+  const variables = compilation.ok ? compilation.rule.variables : compilation.variables;
+  const read = (action: unknown) => readAction(action, name, variables);
+  const actions = (Array.isArray(payload.Actions) ? payload.Actions : []).map(read);
+  const error = payload.ErrorAction === undefined ? { problems: [] } : read(payload.ErrorAction);
   const problems = [
     ...versionProblem(payload.AwsIotSqlVersion),
     ...(compilation.ok ? [] : compilation.problems),

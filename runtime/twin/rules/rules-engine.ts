@@ -114,12 +114,12 @@ export class RulesEngine {
   /** Undefined when there is nothing to wait for. */
   #run(rule: LoadedRule, message: Message, env: Env): Promise<void> | undefined {
     const { name, compiled } = rule;
-    const outcome = compiled.evaluate(message, env);
+    const scope = compiled.open(message, env);
+    const outcome = compiled.evaluate(scope);
     if (outcome.kind === 'skipped') {
       this.#trace(message, 'rule', `${name}: WHERE is not true`, { rule: name, sql: compiled.sql, where: false });
       return undefined;
     }
-    const scope = scopeOf(message, env);
     if (outcome.kind === 'failed') {
       this.counts.parseErrors++;
       this.#trace(message, 'error', `${name}: ${outcome.message}`, { rule: name, sql: compiled.sql });
@@ -200,10 +200,4 @@ function together(running: readonly Promise<void>[]): Promise<void> {
   const [only] = running;
   if (only === undefined) return NOTHING;
   return running.length === 1 ? only : Promise.all(running).then(() => undefined);
-}
-
-/** What templates see: the payload itself, not what the SQL made of it. */
-function scopeOf(message: Message, env: Env): Scope {
-  const { payload } = message;
-  return { message, env, row: payload.ok ? payload.value : undefined };
 }

@@ -4,6 +4,7 @@ import { compileRule } from '../../../runtime/twin/rules/compile-rule';
 import { Message } from '../../../runtime/twin/rules/message';
 import { compileExpression } from '../../../runtime/twin/rules/sql/compile-expression';
 import { writeJson } from '../../../runtime/twin/rules/sql/json';
+import { NO_VARIABLES } from '../../../runtime/twin/rules/sql/scope';
 import type { Value } from '../../../runtime/twin/rules/sql/value';
 import { parseIotSqlExpression } from '../../../schema/iot-sql/parse';
 import { ENV, inbound } from './run-sql';
@@ -15,6 +16,9 @@ const leaf = fc.constantFrom(
   'a.b',
   'list',
   'row.x',
+  'row.*',
+  '*.b',
+  'a.*.b',
   'missing',
   '__proto__',
   '0',
@@ -52,6 +56,7 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => {
         .tuple(fc.constantFrom('get', 'concat', 'nanvl', 'mod', 'startswith'), e, e)
         .map(([f, a, b]) => `${f}(${a}, ${b})`),
       fc.tuple(e, e, e).map(([a, b, c]) => `(SELECT VALUE (${a}) FROM ${source(b)} WHERE ${c})`),
+      fc.tuple(e, e).map(([a, b]) => `isNull(SELECT VALUE (${a}) FROM ${source(b)})`),
     ),
   };
 });
@@ -78,7 +83,12 @@ describe('compiled statements', () => {
         const parsed = parseIotSqlExpression(text);
         if (!parsed.ok) throw new Error(`${text}: ${parsed.error.message}`);
         const message = new Message(inbound(JSON.stringify(payload)));
-        const scope = { message, env: ENV, row: message.payload.ok ? message.payload.value : undefined };
+        const scope = {
+          message,
+          env: ENV,
+          row: message.payload.ok ? message.payload.value : undefined,
+          variables: NO_VARIABLES,
+        };
         const written = writeJson(compileExpression(parsed.value)(scope) as Value);
         expect(written).toBe(writeJson(walkTree(parsed.value, scope)));
       }),
@@ -96,7 +106,7 @@ describe('compiled statements', () => {
       fc.property(expression, expression, wild, (a, b, payload) => {
         const made = compileRule(`SELECT *, ${a} AS first, ${b} AS second.inner FROM 'a' WHERE isUndefined(${a}) <> 5`);
         if (!made.ok) throw new Error(made.problems.join('; '));
-        const outcome = made.rule.evaluate(new Message(inbound(payload)), ENV);
+        const outcome = made.rule.evaluate(made.rule.open(new Message(inbound(payload)), ENV));
         if (outcome.kind === 'selected') writeJson(outcome.value);
       }),
       { numRuns: 1500 },

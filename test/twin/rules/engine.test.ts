@@ -28,7 +28,11 @@ function rule(
 }
 
 /** An engine whose ports note what came through them. `fail` may throw instead. */
-function bench(resources: readonly ResolvedResource[], fail: (port: string, what: string) => void = () => undefined) {
+function bench(
+  resources: readonly ResolvedResource[],
+  fail: (port: string, what: string) => void = () => undefined,
+  uuid = () => UUID,
+) {
   const seen: (readonly [port: string, ...what: unknown[]])[] = [];
   const steps: TraceStep[] = [];
   const through = async (port: string, where: string, ...what: unknown[]) => {
@@ -58,7 +62,7 @@ function bench(resources: readonly ResolvedResource[], fail: (port: string, what
     tracer,
     clock,
     accountId: '123456789012',
-    uuid: () => UUID,
+    uuid,
     random: () => 0.5,
   });
   return { engine, seen, steps, waits };
@@ -160,6 +164,18 @@ describe('actions', () => {
     const { engine, seen } = bench([rule('one', `SELECT * ${SOURCE}`)]);
     await engine.handle(inbound('not json'));
     expect(seen).toEqual([['s3', `lake/raw/group1/${UUID}.json`, 'not json']]);
+  });
+
+  it('see what SET made of the message, made once for the statement and all of them, also when one fails', async () => {
+    const key = { S3: { BucketName: 'lake', Key: '${@id}/${@c.f}' } };
+    const broken = { Sns: { TargetArn: 'arn:x', MessageFormat: 'JSON' } };
+    let ids = 0;
+    const sql = `SET @id = newuuid(), @c = {'f': t + 1} SELECT @id AS id ${SOURCE}`;
+    const { engine, seen } = bench([rule('one', sql, [key, broken], key)], undefined, () => `id-${ids++}`);
+    await engine.handle(inbound('{"t":9}'));
+    await engine.handle(inbound('{"t":9}'));
+    expect(seen.map(([, where]) => where)).toEqual(['lake/id-0/10', 'lake/id-0/10', 'lake/id-1/10', 'lake/id-1/10']);
+    expect(seen[0]?.[2]).toBe('{"id":"id-0"}');
   });
 });
 

@@ -108,7 +108,10 @@ table('texts', [
   ['chr(yes)', 'undefined'],
   ["concat('cold', '-', 'room')", '"cold-room"'],
   ["concat(1, 'x', yes)", '"1xtrue"'],
-  ['concat(i)', '-7'],
+  ['concat(i)', '"-7"'],
+  ['concat(nul)', 'undefined'],
+  ['concat()', 'undefined'],
+  ['concat(list)', '[1,"two",null]'],
   ["concat([1, 2], 'x', [3])", '[1,2,"x",3]'],
   ["concat('x', nul)", 'undefined'],
   ['concat(1, 2)', 'undefined'],
@@ -221,6 +224,8 @@ table('collections', [
   ["transform('enrichArray', {'site': 1}, [{'a': 3}, {'b': 4}])", '[{"a":3,"site":1},{"b":4,"site":1}]'],
   ["transform('other', {'site': 1}, [{'a': 3}])", 'undefined'],
   ["transform('enrichArray', 1, [{'a': 3}])", 'undefined'],
+  ["transform('enrichArray', [{'s': 1}], [[{'a': 3}]])", '[{"a":3,"s":1}]'],
+  ["transform('enrichArray', {'s': 1}, [])", '[]'],
   ["transform('enrichArray', {'a': 1}, [3])", 'undefined'],
 ]);
 
@@ -251,6 +256,9 @@ table('the message', [
   ['traceid()', '"7e146a2c-95b5-6caf-98b9-50e3969734c7"'],
   ["get_user_properties('site')", 'undefined'],
   ["get_mqtt_property('content_type')", 'undefined'],
+  ["get_mqtt_property('format_indicator')", '"UNSPECIFIED_BYTES"'],
+  ["get_mqtt_property('no_such_name')", 'undefined'],
+  ['get_user_properties()', '[]'],
 ]);
 
 describe('MQTT 5', () => {
@@ -266,6 +274,7 @@ describe('MQTT 5', () => {
     ["get_user_properties('site')", '["north","south"]'],
     ["get(get_user_properties('site'), 0)", '"north"'],
     ["get_user_properties('absent')", 'undefined'],
+    ['get_user_properties()', '[{"site":"north"},{"site":"south"},{"other":"x"}]'],
     ["get_mqtt_property('content_type')", '"application/json"'],
     ["get_mqtt_property('format_indicator')", '"UTF8_DATA"'],
     ["get_mqtt_property('correlation_data')", '"YWJj"'],

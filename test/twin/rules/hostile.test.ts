@@ -13,7 +13,8 @@ function outcomeOf(sql: string, payload: string | Uint8Array): string | undefine
 
 describe('payloads that a device should not send', () => {
   test.each([
-    ['', 'failed'],
+    ['', '{"device_id":"temp-007"}'],
+    [' ', 'failed'],
     ['{"t": NaN}', 'failed'],
     ['{"t": Infinity}', 'failed'],
     ["{'t': 1}", 'failed'],

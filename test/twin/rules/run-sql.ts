@@ -3,7 +3,7 @@ import { compileRule, type Outcome } from '../../../runtime/twin/rules/compile-r
 import { compileTemplate } from '../../../runtime/twin/rules/compile-template';
 import { Message } from '../../../runtime/twin/rules/message';
 import { writeJson } from '../../../runtime/twin/rules/sql/json';
-import type { Env } from '../../../runtime/twin/rules/sql/scope';
+import { type Env, NO_VARIABLES } from '../../../runtime/twin/rules/sql/scope';
 import type { Value } from '../../../runtime/twin/rules/sql/value';
 
 export const NOW = Date.UTC(2026, 10, 24, 23, 41, 30, 123);
@@ -29,7 +29,7 @@ export function inbound(payload: string | Uint8Array, more: Partial<Inbound> = {
 export function runSql(sql: string, payload: string | Uint8Array, more: Partial<Inbound> = {}): Outcome {
   const made = compileRule(sql);
   if (!made.ok) throw new Error(`refused: ${made.problems.join('; ')}`);
-  return made.rule.evaluate(new Message(inbound(payload, more)), ENV);
+  return made.rule.evaluate(made.rule.open(new Message(inbound(payload, more)), ENV));
 }
 
 /** The value of one expression over a payload. */
@@ -45,9 +45,10 @@ export function textOf(expression: string, payload = '{}', more: Partial<Inbound
 }
 
 /** The text that an action field becomes. */
-export function fill(template: string, payload = '{}'): string | undefined {
+export function fill(template: string, payload = '{}'): string {
   const made = compileTemplate(template);
   if (!made.ok) throw new Error(`refused: ${made.problems.join('; ')}`);
   const message = new Message(inbound(payload));
-  return made.template({ message, env: ENV, row: message.payload.ok ? message.payload.value : undefined });
+  const row = message.payload.ok ? message.payload.value : undefined;
+  return made.template({ message, env: ENV, row, variables: NO_VARIABLES });
 }

@@ -45,7 +45,7 @@ describe('the rules of the example', () => {
           fc.property(reading, (row) => {
             const message = new Message(inbound(JSON.stringify(row), { topic: `iot/${group.id}/x/data` }));
             const holds = meaning(threshold.condition, row as Row) === true;
-            expect([threshold.id, row, rule.compiled.evaluate(message, ENV).kind]).toEqual([
+            expect([threshold.id, row, rule.compiled.evaluate(rule.compiled.open(message, ENV)).kind]).toEqual([
               threshold.id,
               row,
               holds ? 'selected' : 'skipped',
@@ -61,7 +61,7 @@ describe('the rules of the example', () => {
   it('add to a reading where it came from and when, from the topic and not from the payload', () => {
     const rule = loaded.rules.find(({ name }) => name === ruleName(fleet, 'group1', 'telemetry'));
     const lying = new Message(inbound('{"temperature":4.5,"group_id":"group2","device_id":"other"}'));
-    expect(rule?.compiled.evaluate(lying, ENV)).toEqual({
+    expect(rule?.compiled.evaluate(rule.compiled.open(lying, ENV))).toEqual({
       kind: 'selected',
       value: {
         temperature: 4.5,
@@ -75,7 +75,8 @@ describe('the rules of the example', () => {
 
   const told = (rule: string, topic: string, payload: object) => {
     const found = loaded.rules.find(({ name }) => name === rule);
-    const outcome = found?.compiled.evaluate(new Message(inbound(JSON.stringify(payload), { topic })), ENV);
+    const message = new Message(inbound(JSON.stringify(payload), { topic }));
+    const outcome = found?.compiled.evaluate(found.compiled.open(message, ENV));
     if (outcome?.kind !== 'selected') throw new Error(`${rule} says nothing of ${JSON.stringify(payload)}`);
     return outcome.value as Readonly<Record<string, unknown>>;
   };

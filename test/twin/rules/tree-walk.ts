@@ -25,6 +25,8 @@ export function walkTree(node: SqlExpression, scope: Scope): Value {
       return own(row, node.name);
     case 'member':
       return own(value(node.object), node.name);
+    case 'members':
+      return value(node.object);
     case 'unary':
       return node.operator === '-' ? minus(0, value(node.operand)) : opposite(boolean(value(node.operand)));
     case 'binary':
@@ -55,8 +57,8 @@ export function walkTree(node: SqlExpression, scope: Scope): Value {
         const [column] = node.select.items;
         return column === undefined ? undefined : walkTree(column.expression, inner);
       };
-      if (isArray(from)) return from.map(one).filter((item) => item !== undefined);
-      return isRow(from) ? one(from) : undefined;
+      const elements = isRow(from) ? [from] : from;
+      return isArray(elements) ? elements.map(one).filter((item) => item !== undefined) : undefined;
     }
     default:
       throw new Error(`no ${node.kind} here`);

@@ -15,7 +15,6 @@ const UNITS: ReadonlySet<string> = new Set([
 const STATES: readonly AlarmState[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 
 const invalid = (resource: string, message: string): Effect => ({ kind: 'invalid', resource, message });
-const NOT_JSON = 'the template reads a field, but the payload is not JSON';
 
 export const CLOUDWATCH_METRIC: ActionKind = {
   name: 'CloudwatchMetricAction',
@@ -26,8 +25,6 @@ export const CLOUDWATCH_METRIC: ActionKind = {
     const secondsOf = fields.has('MetricTimestamp') ? fields.template('MetricTimestamp') : undefined;
     return (scope) => {
       const [namespace, name, value, unit] = [namespaceOf(scope), nameOf(scope), numberOf(scope), unitOf(scope)];
-      if (namespace === undefined || name === undefined || value === undefined || unit === undefined)
-        return invalid('', NOT_JSON);
       const resource = `${namespace}/${name}`;
       const number = Number(value);
       if (value.trim() === '' || !Number.isFinite(number))
@@ -48,7 +45,6 @@ export const CLOUDWATCH_ALARM: ActionKind = {
     const stateOf = fields.template('StateValue');
     return (scope) => {
       const [alarm, reason, value] = [nameOf(scope), reasonOf(scope), stateOf(scope)];
-      if (alarm === undefined || reason === undefined || value === undefined) return invalid(alarm ?? '', NOT_JSON);
       const state = STATES.find((known) => known === value);
       if (state === undefined) return invalid(alarm, `an alarm has no state "${value}"`);
       return { kind: 'alarm', alarm, state, reason };

@@ -7,13 +7,14 @@ export class Fields {
   constructor(
     private readonly action: string,
     private readonly properties: Readonly<Record<string, unknown>>,
+    private readonly variables: readonly string[],
   ) {}
 
   /** A text with substitutions; `otherwise` makes it optional. */
   template(name: string, otherwise?: string): Template {
     const text = this.properties[name] ?? otherwise;
     if (typeof text !== 'string') return this.#refuse(`${name} is missing`);
-    const made = compileTemplate(text);
+    const made = compileTemplate(text, this.variables);
     return made.ok ? made.template : this.#refuse(`${name}: ${made.problems.join('; ')}`);
   }
 

@@ -18,9 +18,6 @@ export const FIREHOSE: ActionKind = {
     const record = (text: string) => Buffer.from(text + separator, 'utf8');
     return (scope, result) => {
       const stream = streamName(scope);
-      if (stream === undefined) {
-        return { kind: 'invalid', resource: '', message: 'the template reads a field, but the payload is not JSON' };
-      }
       if (!batch || !isArray(result.value)) {
         return { kind: 'firehose', stream, records: [Buffer.concat([result.bytes, end])] };
       }

@@ -23,15 +23,15 @@ export interface ReadAction {
   readonly problems: readonly string[];
 }
 
-/** Reads `{ "S3": { … } }`. A kind or a property that the twin has not is refused by name. */
-export function readAction(config: unknown, rule: string): ReadAction {
+/** Reads `{ "S3": { … } }`. A kind or a property that the twin has not is refused by name. `variables` are those that the rule's SET makes. */
+export function readAction(config: unknown, rule: string, variables: readonly string[]): ReadAction {
   const entries = typeof config === 'object' && config !== null ? Object.entries(config) : [];
   const [only] = entries;
   if (only === undefined || entries.length > 1) return { problems: ['an action is an object with one key: its kind'] };
   const [key, properties] = only;
   const kind = KINDS.get(key);
   if (kind === undefined) return { problems: [`the action ${key} is not in the twin`] };
-  const fields = new Fields(key, (properties ?? {}) as Readonly<Record<string, unknown>>);
+  const fields = new Fields(key, (properties ?? {}) as Readonly<Record<string, unknown>>, variables);
   fields.refuseOthers(kind.properties);
   const plan = kind.read(fields, rule);
   return fields.problems.length > 0

@@ -7,11 +7,8 @@ export const LAMBDA: ActionKind = {
   read(fields, rule) {
     const target = fields.template('FunctionArn');
     return (scope, result) => {
-      const functionArn = target(scope);
-      if (functionArn === undefined) {
-        return { kind: 'invalid', resource: '', message: 'the template reads a field, but the payload is not JSON' };
-      }
-      return { kind: 'lambda', functionArn, payload: result.text, rule, traceId: scope.message.inbound.traceId };
+      const { traceId } = scope.message.inbound;
+      return { kind: 'lambda', functionArn: target(scope), payload: result.text, rule, traceId };
     };
   },
 };

@@ -12,10 +12,7 @@ export const REPUBLISH: ActionKind = {
     const topicName = fields.template('Topic');
     const qos = fields.number('Qos', [0, 1], 0);
     return (scope, result) => {
-      const topic = topicName(scope)?.replace(/^\$\$/, '$');
-      if (topic === undefined) {
-        return { kind: 'invalid', resource: '', message: 'the template reads a field, but the payload is not JSON' };
-      }
+      const topic = topicName(scope).replace(/^\$\$/, '$');
       const problem = /[+#]/.test(topic) ? 'a topic has no wildcards' : topicFilterProblem(topic)?.message;
       if (problem !== undefined) return { kind: 'invalid', resource: topic, message: problem };
       const hops = (scope.message.inbound.hops ?? 0) + 1;

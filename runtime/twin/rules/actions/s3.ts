@@ -11,13 +11,6 @@ export const S3: ActionKind = {
     const [bucketName, keyName] = [fields.template('BucketName'), fields.template('Key')];
     return (scope, result) => {
       const [bucket, key] = [bucketName(scope), keyName(scope)];
-      if (bucket === undefined || key === undefined) {
-        return {
-          kind: 'invalid',
-          resource: bucket ?? '',
-          message: 'the template reads a field, but the payload is not JSON',
-        };
-      }
       if (key === '') return { kind: 'invalid', resource: bucket, message: 'the key of the object is empty' };
       if (key.length > MAX_KEY_BYTES / 4 && Buffer.byteLength(key) > MAX_KEY_BYTES) {
         return {

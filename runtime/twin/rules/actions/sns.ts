@@ -14,9 +14,6 @@ export const SNS: ActionKind = {
     const format = fields.choice('MessageFormat', ['RAW', 'JSON'], 'RAW');
     return (scope, result) => {
       const topicArn = target(scope);
-      if (topicArn === undefined) {
-        return { kind: 'invalid', resource: '', message: 'the template reads a field, but the payload is not JSON' };
-      }
       const message = format === 'RAW' ? result.text : defaultText(result.text);
       if (message === undefined) {
         return { kind: 'invalid', resource: topicArn, message: 'a JSON message needs a text called default' };

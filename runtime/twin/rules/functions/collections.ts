@@ -17,12 +17,23 @@ export const COLLECTIONS: Readonly<Record<string, FunctionMaker>> = {
   isnull: ofOne((value) => value === null),
   isundefined: ofOne((value) => value === undefined),
   nanvl: ofTwo((value, otherwise) => value ?? otherwise),
-  transform: ofThree((mode, attributes, list) => {
+  transform: ofThree((mode, object, array) => {
+    const [attributes, list] = [onlyOf(object), listOf(array)];
     if (mode !== 'enrichArray' || !isRow(attributes) || !isArray(list) || !list.every(isRow)) return undefined;
     const enriched = list.map((row) => merged(row, attributes));
     return Buffer.byteLength(writeJson(enriched) ?? '') > MAX_TRANSFORMED ? undefined : enriched;
   }),
 };
+
+/** A nested query over an object answers with an array of one; where `transform` wants an object, or an array of objects, it takes what is in it. */
+function onlyOf(value: Value): Value {
+  return isArray(value) && value.length === 1 ? value[0] : value;
+}
+
+function listOf(value: Value): Value {
+  const only = onlyOf(value);
+  return isArray(only) ? only : value;
+}
 
 function merged(row: Value, attributes: Value): Value {
   const result: MutableRow = {};

@@ -40,7 +40,7 @@ function property(name: Value, mqtt: MqttProperties): Value {
     case 'content_type':
       return mqtt.contentType;
     case 'format_indicator':
-      return mqtt.payloadFormat;
+      return mqtt.payloadFormat ?? 'UNSPECIFIED_BYTES';
     case 'response_topic':
       return mqtt.responseTopic;
     case 'correlation_data':

@@ -79,11 +79,10 @@ function slice(value: Value, from: Value, end: number | undefined): Value {
   return text.slice(Math.max(0, start), Math.max(0, start, end));
 }
 
-/** One array makes it an array of all; else one text makes it a text. Of a single argument it is that. */
+/** One array makes it an array of all; else one text makes it a text. A single argument that is no array becomes a text: `concat(1)` is "1". */
 function concat(list: readonly Value[]): Value {
-  if (list.length === 1) return list[0];
   if (list.some(isArray)) return list.flatMap((item) => (isArray(item) ? item : item === undefined ? [] : [item]));
-  if (!list.some((item) => typeof item === 'string')) return undefined;
+  if (list.length !== 1 && !list.some((item) => typeof item === 'string')) return undefined;
   const texts = list.map(toText);
   return texts.includes(undefined) ? undefined : texts.join('');
 }

@@ -30,6 +30,8 @@ export function compileExpression(node: SqlExpression, element?: string): Comput
       const member = compileMember(node.name);
       return (scope) => member(object(scope));
     }
+    case 'members':
+      return compile(node.object);
     case 'unary':
       return compileUnary(node.operator, compile(node.operand));
     case 'binary':
@@ -57,7 +59,7 @@ export function compileExpression(node: SqlExpression, element?: string): Comput
       };
     }
     case 'variable':
-      throw new Error(`@${node.name}: the SET clause is refused before`);
+      return ({ variables }) => variables.get(node.name);
   }
 }
 

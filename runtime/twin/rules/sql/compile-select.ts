@@ -25,6 +25,11 @@ export function isStar({ expression, alias }: SelectItem): boolean {
   return expression.kind === 'star' && alias === undefined;
 }
 
+/** Without a name of its own its members become columns: `*`, `state.reported.*`, and an object literal. */
+export function isSpread({ expression, alias }: SelectItem): boolean {
+  return alias === undefined && ['star', 'members', 'object'].includes(expression.kind);
+}
+
 /** Where a column goes: its alias, or the last name of a path such as `color.red`. */
 export function columnPath({ expression, alias }: SelectItem): readonly string[] | undefined {
   if (alias !== undefined) return alias;
@@ -32,10 +37,10 @@ export function columnPath({ expression, alias }: SelectItem): readonly string[]
 }
 
 function compileItem(item: SelectItem, compile: CompileExpression, element?: string): Column {
-  if (isStar(item)) return ({ row }, result) => addAll(row, result);
+  const value = compile(item.expression, element);
+  if (isSpread(item)) return (scope, result) => addAll(value(scope), result);
   const path = columnPath(item);
   if (path === undefined) throw new Error('a column without a name is refused before');
-  const value = compile(item.expression, element);
   const [name = '', ...rest] = path;
   if (rest.length === 0 && name !== '__proto__') return (scope, result) => setIfDefined(result, name, value(scope));
   return (scope, result) => {
@@ -68,18 +73,19 @@ function setPath(result: MutableRow, [name = '', ...rest]: readonly string[], va
   setMember(result, name, inner);
 }
 
-/** Over an array: the results for its elements. Over an object: the result for it. Over anything else: Undefined. */
+/** The results for the elements of an array; an object counts as an array of itself. Over anything else: Undefined. */
 export function compileQuery(query: NestedQuery, compile: CompileExpression, outer?: string): Compute {
   const source = compile(query.from, outer);
   const where = query.where === undefined ? undefined : compile(query.where, query.name);
   const select = compileSelect(query.select, compile, query.name);
-  const one = (scope: Scope, row: Value): Value => {
-    const inner: Scope = { message: scope.message, env: scope.env, row };
+  const one = ({ message, env, variables }: Scope, row: Value): Value => {
+    const inner: Scope = { message, env, variables, row };
     return where === undefined || where(inner) === true ? select(inner) : undefined;
   };
   return (scope) => {
     const found = source(scope);
-    if (isArray(found)) return found.map((item) => one(scope, item)).filter((value) => value !== undefined);
-    return isRow(found) ? one(scope, found) : undefined;
+    const elements = isRow(found) ? [found] : found;
+    if (!isArray(elements)) return undefined;
+    return elements.map((item) => one(scope, item)).filter((value) => value !== undefined);
   };
 }

@@ -16,7 +16,13 @@ export interface Scope {
   readonly env: Env;
   /** What bare names are fields of: the payload, or the element that a nested query looks at. */
   readonly row: Value;
+  /** What SET made, by name without the `@`. */
+  readonly variables: ReadonlyMap<string, Value>;
+  /** Why the statement cannot be applied, where SET made more than a rule may hold. */
+  readonly trouble?: string;
 }
+
+export const NO_VARIABLES: ReadonlyMap<string, Value> = new Map();
 
 /** An expression, compiled. Never throws, and changes nothing that it reads. */
 export type Compute = (scope: Scope) => Value;
