@@ -1,5 +1,6 @@
 import { agoText, shortHash } from '../../compiler/5-plan/render/wording';
 import { held } from '../../compiler/6-apply/state/lock';
+import { unfinishedText } from '../../compiler/6-apply/state/unfinished';
 import type { Status } from '../../compiler/6-apply/status';
 import { visible } from '../../compiler/diagnostics/render/visible';
 
@@ -9,7 +10,7 @@ export function statusText({ fleet, account, region, applied, unfinished, lock, 
   const lines = [
     `${fleet} in account ${account}, ${region}`,
     applied ? `applied    ${shortHash(applied.hash)}, ${agoText(applied.appliedAt, now)}` : 'applied    nothing yet',
-    ...(unfinished ? [`unfinished an apply of ${unfinished.owner}, begun ${agoText(unfinished.since, now)}`] : []),
+    ...(unfinished ? [`unfinished ${unfinishedText(unfinished)}, begun ${agoText(unfinished.since, now)}`] : []),
     ...(lock ? [`locked     by ${held(lock)}${lock.isStale ? ', who gives no sign of life' : ''}`] : []),
     ...stacks.map(
       ({ name, status, reason }) => `stack      ${name.padEnd(5)} ${status}${reason === '' ? '' : `: ${reason}`}`,

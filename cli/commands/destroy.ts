@@ -17,7 +17,7 @@ export const destroy: Command = {
     ENV_OPTION,
     {
       flags: '--delete-data',
-      about: 'the lake and everything in it, too, and what apply keeps: nothing brings it back',
+      about: 'the lake and everything in it, models, and what apply keeps, too: nothing brings it back',
     },
     { flags: '--confirm <fleet>', about: 'the full name of the fleet, where nobody can be asked to type it' },
     { flags: '--wait', about: 'wait while an apply holds the lock, instead of being refused' },
@@ -26,10 +26,11 @@ export const destroy: Command = {
   ],
   examples: [
     { line: 'fleet destroy --env dev', about: 'takes everything down but the data; `fleet apply` puts it up again' },
-    { line: 'fleet destroy --env dev --delete-data --confirm acme-dev', about: 'in a pipeline, without a trace' },
+    { line: 'fleet destroy --env dev --delete-data --confirm acme-dev', about: 'in a pipeline, its data too' },
   ],
   notes: [
     'Without --delete-data the stacks lake and ops stay as they are: raw and curated data, queries, and the state of apply.',
+    'Versions of models and stored features stay as well, in no stack, and `fleet apply` takes them over again.',
   ],
   run: async (call) => {
     const place = await fleetOf(call);
@@ -55,7 +56,9 @@ export const destroy: Command = {
       return EXIT.mistakes;
     }
     call.terminal.out(
-      deleteData ? `${place.fleet} is gone.\n` : `${place.fleet} is down. Its data stays: stacks lake and ops.\n`,
+      deleteData
+        ? `${place.fleet} is gone.\n`
+        : `${place.fleet} is down. Its data stays: stacks lake and ops, and the versions and features of models.\n`,
     );
     return EXIT.fine;
   },

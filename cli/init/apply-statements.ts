@@ -87,7 +87,12 @@ export function applyStatements(fleet: string): readonly Statement[] {
     ),
     named('dynamodb', WITH_DESCRIBE, `table/${fleet}-*`),
     named('firehose', WITH_DESCRIBE, `deliverystream/${fleet}-*`),
-    named('scheduler', WITH_GET, `schedule/*/${fleet}-*`),
+    named('scheduler', WITH_GET, `schedule/*/${fleet}-*`, `schedule/${fleet}-*/*`, `schedule-group/${fleet}-*`),
+    named(
+      'sagemaker',
+      [...BASIC, 'AddTags', 'DeleteTags', 'Describe*', 'StartPipelineExecution', 'Update*'],
+      ...MODEL_KINDS.map((kind) => `${kind}/${fleet}-*`),
+    ),
     // These have no resource that a permission could be bound to.
     {
       Sid: 'Unbound',
@@ -116,6 +121,9 @@ const BASIC = ['Create*', 'Delete*', 'List*', 'Tag*', 'Untag*'] as const;
 const WITH_GET = [...BASIC, 'Get*', 'Update*'] as const;
 const WITH_DESCRIBE = [...BASIC, 'Describe*', 'Update*'] as const;
 const CHANGES = [...WITH_GET, 'Describe*'] as const;
+
+/** What SageMaker has of a fleet with models; of a group also its versions. */
+const MODEL_KINDS = ['feature-group', 'model-package-group', 'model-package', 'pipeline'] as const;
 
 const ROLE_ACTIONS = [
   'AttachRolePolicy',

@@ -40,7 +40,20 @@ export function readStatements(fleet: string): readonly Statement[] {
     named('sns', ['Get*', 'List*'], `${fleet}-*`),
     named('cloudwatch', ['DescribeAlarms', 'ListTagsForResource'], `alarm:${fleet}-*`),
     named('firehose', ['Describe*', 'List*'], `deliverystream/${fleet}-*`),
-    named('scheduler', ['Get*', 'List*'], `schedule/*/${fleet}-*`),
+    named(
+      'scheduler',
+      ['Get*', 'List*'],
+      `schedule/*/${fleet}-*`,
+      `schedule/${fleet}-*/*`,
+      `schedule-group/${fleet}-*`,
+    ),
+    named(
+      'sagemaker',
+      ['Describe*', 'List*'],
+      `feature-group/${fleet}-*`,
+      `model-package-group/${fleet}-*`,
+      `pipeline/${fleet}-*`,
+    ),
     // These have no resource that a permission could be bound to.
     {
       Sid: 'Unbound',

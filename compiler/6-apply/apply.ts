@@ -8,7 +8,7 @@ import { templateHash } from './stacks/template-source';
 import { type Applied, readAppliedIn, storeOf } from './state/applied';
 import { type Lock, takeLock, takeLockIfThere } from './state/lock';
 import type { Store } from './state/store';
-import { readUnfinished, type Unfinished } from './state/unfinished';
+import { readUnfinished, type Unfinished, unfinishedText } from './state/unfinished';
 import { requireUnused } from './state/used-plan';
 import { step } from './step';
 import { stillBlocked } from './still-blocked';
@@ -103,11 +103,11 @@ function requireBase({ plan, seal }: ApplyOrder, applied: Applied | undefined): 
   );
 }
 
-function tellUnfinished({ tell }: Work, { owner, since }: Unfinished): void {
+function tellUnfinished({ tell }: Work, left: Unfinished): void {
   tell({
     event: 'diagnostic',
     severity: 'warning',
     code: 'unfinished',
-    message: `the apply of ${owner}, begun ${since}, did not come to its end: this one goes on from there`,
+    message: `the ${unfinishedText(left)}, begun ${left.since}, did not come to its end: this apply goes on from there`,
   });
 }

@@ -4,12 +4,13 @@ import { bucketNameIn } from '../ir/names';
 import { STACKS } from '../ir/stack';
 import { identity, requireAccount } from './aws/identity';
 import { deleteBucket } from './buckets';
+import { removeRetained } from './remove-retained';
 import { deleteStack } from './stacks/delete-stack';
 import { liveStack } from './stacks/live-stack';
 import { readAppliedIn, storeOf, writeApplied } from './state/applied';
 import { takeLockIfThere } from './state/lock';
 import type { Store } from './state/store';
-import { clearUnfinished } from './state/unfinished';
+import { clearUnfinished, readUnfinished, writeUnfinished } from './state/unfinished';
 import { step } from './step';
 import type { Work } from './work';
 
@@ -45,6 +46,7 @@ export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
   const lock = await takeLockIfThere(store, work, mine, order.wait);
   try {
     const before = (await readAppliedIn(store))?.snapshot;
+    if (before) await noteBegun(work, store, order, before);
     for (const { name, run } of order.first) await step(work, name, () => run(work, store, before));
     const stacks = [...STACKS].reverse().filter((short) => order.deleteData || !WITH_DATA.has(short));
     for (const short of stacks) {
@@ -56,11 +58,26 @@ export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
         return 'deleted';
       });
     }
+    if (order.deleteData) await removeRetained(work, store);
     if (order.deleteData) await deleteData(work, order.fleet, who.account, store);
     else await keepData(work, store);
   } finally {
     await lock?.release().catch(() => {});
   }
+}
+
+/** Stopped halfway, it leaves less than the applied state says: the next apply must look at every stack. */
+async function noteBegun(work: Work, store: Store, { owner }: DestroyOrder, { stacks }: Snapshot): Promise<void> {
+  const left = await readUnfinished(store);
+  const known = [...Object.keys(left?.stacks ?? {}), ...Object.keys(stacks)];
+  await writeUnfinished(store, {
+    format: 'fleetwright/unfinished/v1',
+    since: new Date(work.time.now()).toISOString(),
+    owner,
+    command: 'destroy',
+    target: '',
+    stacks: Object.fromEntries(known.map((short) => [short, null])),
+  });
 }
 
 /** The artifact bucket, with the state and the lock in it, is the last to go. */

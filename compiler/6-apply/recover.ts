@@ -29,7 +29,7 @@ const WAYS: Readonly<Record<StackState, Pick<WayOut, 'action' | 'says'> | undefi
   empty: { action: 'delete', says: 'delete it: it was never in use' },
   'half-made': {
     action: 'delete',
-    says: 'delete what its failed creation left; buckets with data stay, and stand in the way of the next creation until they are removed or imported',
+    says: 'delete what its failed creation left; what it keeps (buckets, models) stays, and the next apply takes it over',
   },
   'half-changed': { action: 'roll-back', says: 'roll it back to how it was before the failed change' },
   'rollback-failed': {
@@ -42,7 +42,7 @@ const WAYS: Readonly<Record<StackState, Pick<WayOut, 'action' | 'says'> | undefi
   },
   'import-failed': {
     action: 'by-hand',
-    says: 'an import that was begun by hand has failed: end it in the console of CloudFormation',
+    says: 'an import failed and could not be taken back: end it in the console of CloudFormation',
   },
 };
 

@@ -34,6 +34,7 @@ export type RefusalKind =
   | 'stuck-stack'
   | 'missing-artifact'
   | 'taken-thing'
+  | 'taken-name'
   | 'roll-out-stopped'
   | 'not-there'
   | 'interrupted';

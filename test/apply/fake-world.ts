@@ -1,11 +1,12 @@
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteBucketCommand, PutBucketTaggingCommand, type Tag } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { FakeCloudFormation } from '../cloudformation-fake/fake';
 import { MOTO_ACCOUNT, type Moto, useMoto } from '../moto/server';
+import { SageMakerStand } from './sagemaker-stand';
 import { Tap } from './tap';
 import { clientsFor, REGION } from './with-clients';
 
-/** The fake of CloudFormation, and moto for everything else, behind one tap. */
+/** The fake of CloudFormation, what it made of SageMaker, and moto for everything else, behind one tap. */
 export interface World {
   readonly tap: Tap;
   /** A new one for each test. */
@@ -24,10 +25,11 @@ export function useWorld(): () => World {
     tap.forget();
     const made = new FakeCloudFormation({
       fetchTemplate: (url) => fetched(moto().url, url),
-      onMade: bucketsOf(moto().url),
+      ...bucketsOf(moto().url),
     });
     fake = made;
-    tap.stand = (seen) => made.answer(seen);
+    const models = new SageMakerStand(made.operations);
+    tap.stand = async (seen) => (await made.answer(seen)) ?? models.answer(seen);
   });
   return () => {
     if (!fake) throw new Error('the world is not made yet');
@@ -44,11 +46,22 @@ async function fetched(endpoint: string, url: string): Promise<string> {
 }
 
 function bucketsOf(endpoint: string) {
-  return async (type: string, { BucketName }: Readonly<Record<string, unknown>>) => {
-    if (type !== 'AWS::S3::Bucket') return;
-    const pattern = (BucketName as { 'Fn::Sub': string })['Fn::Sub'];
-    const Bucket = pattern.replace('${AWS::AccountId}', MOTO_ACCOUNT);
-    const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
-    await (await clientsFor(endpoint).s3()).send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  const s3 = () => clientsFor(endpoint).s3();
+  const named = ({ BucketName }: Readonly<Record<string, unknown>>) =>
+    (BucketName as { 'Fn::Sub': string })['Fn::Sub'].replace('${AWS::AccountId}', MOTO_ACCOUNT);
+  return {
+    onMade: async (type: string, properties: Readonly<Record<string, unknown>>) => {
+      if (type !== 'AWS::S3::Bucket') return;
+      const Bucket = named(properties);
+      const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
+      const client = await s3();
+      await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+      const TagSet = (properties['Tags'] ?? []) as Tag[];
+      if (TagSet.length > 0) await client.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+    },
+    onGone: async (type: string, properties: Readonly<Record<string, unknown>>) => {
+      if (type !== 'AWS::S3::Bucket' || properties['BucketName'] === undefined) return;
+      await (await s3()).send(new DeleteBucketCommand({ Bucket: named(properties) })).catch(() => {});
+    },
   };
 }

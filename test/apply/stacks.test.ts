@@ -143,7 +143,7 @@ describeWithMoto('stacks, in every state that CloudFormation knows', () => {
       fake.operations.fail('create', lake, 'table is not valid');
       await expect(applied(run(), manifest())).rejects.toThrow('table is not valid');
       fake.operations.heal();
-      expect([...fake.operations.left]).toEqual([]);
+      expect([...fake.operations.left.keys()]).toEqual([]);
     });
 
     const laked = async (): Promise<FakeTemplate> => {
@@ -192,7 +192,7 @@ describeWithMoto('stacks, in every state that CloudFormation knows', () => {
     await expect(recovered()).rejects.toThrow('it is attached to a certificate');
     expect(await recovered({ keep: ['Stubborn'] })).toEqual(['iot: delete']);
     expect(fake.named('acme-iot')).toBeUndefined();
-    expect([...fake.operations.left].sort()).toEqual(['acme-iot/Bucket', 'acme-iot/Stubborn']);
+    expect([...fake.operations.left.keys()].sort()).toEqual(['acme-iot/Bucket', 'acme-iot/Stubborn']);
   });
 
   describe('what AWS would replace', () => {

@@ -20,12 +20,21 @@ export interface FakeEvent {
   readonly Timestamp: string;
 }
 
+/** A resource that an IMPORT change set takes into the stack. */
+export interface ToImport {
+  readonly id: string;
+  readonly type: string;
+  readonly identifier: Readonly<Record<string, string>>;
+}
+
 export interface FakeChangeSet {
   readonly id: string;
   readonly name: string;
   readonly template: FakeTemplate;
   /** DeploymentMode REVERT_DRIFT: compared with what is there. */
   readonly reverts: boolean;
+  /** Of the type IMPORT. */
+  readonly imports?: readonly ToImport[];
   looks: number;
   state: 'open' | 'executed';
 }

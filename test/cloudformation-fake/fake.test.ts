@@ -120,4 +120,103 @@ describe('the fake of CloudFormation', () => {
     expect(await ask('DescribeStacks', { StackName: id })).toContain('DELETE_COMPLETE');
     expect(await look()).toContain('does not exist');
   });
+
+  describe('an import', () => {
+    const GROUP = {
+      Type: 'AWS::SageMaker::ModelPackageGroup',
+      DeletionPolicy: 'Retain',
+      Properties: { ModelPackageGroupName: 'g' },
+    } as const;
+    const ARN = 'arn:aws:sagemaker:eu-west-1:123456789012:model-package-group/g';
+    const importing = (template: FakeTemplate, value = ARN, key = 'ModelPackageGroupArn') =>
+      ask('CreateChangeSet', {
+        StackName: 's',
+        ChangeSetName: 'c',
+        ChangeSetType: 'IMPORT',
+        TemplateBody: JSON.stringify(template),
+        'ResourcesToImport.member.1.LogicalResourceId': 'G',
+        'ResourcesToImport.member.1.ResourceType': GROUP.Type,
+        'ResourcesToImport.member.1.ResourceIdentifier.entry.1.key': key,
+        'ResourcesToImport.member.1.ResourceIdentifier.entry.1.value': value,
+      });
+    const set = { StackName: 's', ChangeSetName: 'c' };
+    const described = async () => {
+      await ask('DescribeChangeSet', set);
+      return ask('DescribeChangeSet', set);
+    };
+    const leftBehind = async () => {
+      await create({ Resources: { G: GROUP } });
+      await look();
+      await ask('DeleteStack', { StackName: 's' });
+      await look();
+    };
+
+    it('takes what was kept into a stack that it makes; a later creation of that name fails', async () => {
+      await leftBehind();
+      await importing({ Resources: { G: GROUP } });
+      expect(stack()?.status).toBe('REVIEW_IN_PROGRESS');
+      expect(await described()).toContain('CREATE_COMPLETE');
+      await ask('ExecuteChangeSet', set);
+      await look();
+      expect([stack()?.status, [...(stack()?.made ?? [])], fake.operations.left.size]).toEqual([
+        'IMPORT_COMPLETE',
+        ['G'],
+        0,
+      ]);
+      expect(await ask('GetTemplate', { StackName: 's' })).toContain('ModelPackageGroup');
+      await ask('CreateStack', { StackName: 'other', TemplateBody: JSON.stringify({ Resources: { H: GROUP } }) });
+      await ask('DescribeStacks', { StackName: 'other' });
+      expect(stack()?.events.map(({ ResourceStatusReason }) => ResourceStatusReason)).toContain('g already exists');
+    });
+
+    it.each<[string, FakeTemplate, string?, string?]>([
+      ['the policy that keeps it is missing', { Resources: { G: { ...GROUP, DeletionPolicy: undefined as never } } }],
+      ['something else is made by the way', { Resources: { G: GROUP, A: TOPIC } }],
+      ['the identifier is not the primary one of the type', { Resources: { G: GROUP } }, 'g', 'ModelPackageGroupName'],
+      ['the identifier is of another one', { Resources: { G: GROUP } }, ARN.replace(/g$/, 'h')],
+    ])('fails where %s', async (_, template, value, key) => {
+      await leftBehind();
+      await importing(template, value, key);
+      expect(await described()).toContain('FAILED');
+    });
+
+    it('fails of what is not there, or is in another stack', async () => {
+      await importing({ Resources: { G: GROUP } });
+      expect(await described()).toContain('does not exist');
+      fake.put('owner', 'CREATE_COMPLETE', { Resources: { G: GROUP } });
+      expect(await described()).toContain('already belongs to the stack');
+    });
+
+    it('that stumbles is rolled back, and what was to be imported stays', async () => {
+      await leftBehind();
+      fake.operations.fail('import', 'G', 'no');
+      await importing({ Resources: { G: GROUP } });
+      await described();
+      await ask('ExecuteChangeSet', set);
+      await look();
+      expect([stack()?.status, [...fake.operations.left.keys()]]).toEqual(['IMPORT_ROLLBACK_COMPLETE', ['g']]);
+    });
+  });
+
+  it('keeps what is Retain when an update takes it out, and takes back what a failed update made', async () => {
+    await create({ Resources: { Kept: BUCKET, A: TOPIC } });
+    await look();
+    const update = async (name: string, template: FakeTemplate) => {
+      const set = { StackName: 's', ChangeSetName: name };
+      await ask('CreateChangeSet', { ...set, TemplateBody: JSON.stringify(template) });
+      await ask('ExecuteChangeSet', { ...set, RetainExceptOnCreate: 'true' });
+      await look();
+    };
+    await update('out', { Resources: { A: TOPIC } });
+    expect([...fake.operations.left.keys()]).toEqual(['s/Kept']);
+    fake.operations.fail('create', 'B', 'no');
+    await update('fails', { Resources: { A: TOPIC, New: BUCKET, B: TOPIC } });
+    expect([stack()?.status, [...(stack()?.made ?? [])]]).toEqual(['UPDATE_ROLLBACK_COMPLETE', ['A']]);
+    expect([...fake.operations.left.keys()]).toEqual(['s/Kept']);
+  });
+
+  it('refuses a template that refers to what is not in it', async () => {
+    const template = { Resources: { A: { ...TOPIC, Properties: { x: { 'Fn::GetAtt': ['Gone', 'Arn'] } } } } };
+    expect(await create(template)).toContain('Unresolved resource dependencies [Gone]');
+  });
 });

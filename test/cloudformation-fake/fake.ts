@@ -1,7 +1,8 @@
 import type { Seen } from '../apply/tap';
 import { resourceDrifts } from './drift';
-import { FakeStack, type FakeTemplate } from './fake-stack';
-import { Operations } from './operations';
+import { FakeStack, type FakeTemplate, type ToImport } from './fake-stack';
+import { importProblem, unresolved } from './imports';
+import { type Hooks, Operations } from './operations';
 import { errorReply, reply, type XmlValue } from './xml';
 
 /** What the fake answers when it does not do what was asked. */
@@ -19,8 +20,9 @@ const invalid = (message: string) => new Refused('ValidationError', message);
 export interface FakeOptions {
   /** A template that lies in S3. */
   readonly fetchTemplate: (url: string) => Promise<string>;
-  /** A resource has been made; buckets are worth it. */
-  readonly onMade?: (type: string, properties: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** A resource has been made, or is gone; buckets are worth it. */
+  readonly onMade?: Hooks['onMade'];
+  readonly onGone?: Hooks['onGone'];
 }
 
 const EVENTS_A_PAGE = 5;
@@ -38,7 +40,9 @@ export class FakeCloudFormation {
   #detections = 0;
 
   constructor(private readonly options: FakeOptions) {
-    this.operations = new Operations(options.onMade ?? (async () => {}));
+    const nothing = async () => {};
+    const { onMade = nothing, onGone = nothing } = options;
+    this.operations = new Operations(this.stacks, { onMade, onGone });
   }
 
   /** Puts a stack into a state by hand, as some other tool or an accident would have left it. */
@@ -87,6 +91,8 @@ export class FakeCloudFormation {
       }
       case 'ExecuteChangeSet':
         return this.#execute(form);
+      case 'GetTemplate':
+        return { TemplateBody: JSON.stringify(this.#found(text('StackName')).template) };
       case 'DeleteStack':
         return this.#delete(form);
       case 'UpdateTerminationProtection': {
@@ -161,14 +167,27 @@ export class FakeCloudFormation {
   }
 
   async #createChangeSet(form: URLSearchParams): Promise<XmlValue> {
-    const stack = this.#found(form.get('StackName') ?? '');
+    const isImport = form.get('ChangeSetType') === 'IMPORT';
+    const template = await this.#template(form);
+    const stack = isImport ? this.#importedInto(form.get('StackName') ?? '') : this.#found(form.get('StackName') ?? '');
     const name = form.get('ChangeSetName') ?? '';
-    requireAtRest(stack);
+    requireAtRest(stack, isImport);
     const reverts = form.get('DeploymentMode') === 'REVERT_DRIFT';
     if (stack.changeSets.has(name)) throw new Refused('AlreadyExistsException', `ChangeSet ${name} already exists`);
     const id = `arn:aws:cloudformation:eu-west-1:123456789012:changeSet/${name}/1`;
-    stack.changeSets.set(name, { id, name, template: await this.#template(form), reverts, looks: 0, state: 'open' });
+    const imports = isImport ? { imports: toImport(form) } : {};
+    stack.changeSets.set(name, { id, name, template, reverts, ...imports, looks: 0, state: 'open' });
     return { Id: id, StackId: stack.id };
+  }
+
+  /** A change set that imports makes the stack that is not there, without resources. */
+  #importedInto(name: string): FakeStack {
+    const there = this.named(name);
+    if (there) return there;
+    const stack = new FakeStack(name, '');
+    stack.enter('REVIEW_IN_PROGRESS', 'User Initiated');
+    this.stacks.push(stack);
+    return stack;
   }
 
   #describeChangeSet(form: URLSearchParams): XmlValue {
@@ -177,6 +196,9 @@ export class FakeCloudFormation {
     set.looks += 1;
     const about = { ChangeSetName: set.name, ChangeSetId: set.id, StackId: stack.id, StackName: stack.name };
     if (set.looks === 1) return { ...about, Status: 'CREATE_IN_PROGRESS', ExecutionStatus: 'UNAVAILABLE' };
+    const problem = set.imports && importProblem(this.operations, stack, set.template, set.imports);
+    if (problem !== undefined)
+      return { ...about, Status: 'FAILED', StatusReason: problem, ExecutionStatus: 'UNAVAILABLE' };
     const changes = this.operations.changes(stack, set.template, set.reverts);
     if (changes.length === 0) {
       const reason =
@@ -196,10 +218,14 @@ export class FakeCloudFormation {
     const set = this.#changeSet(stack, form.get('ChangeSetName') ?? '');
     if (set.state === 'executed')
       throw new Refused('InvalidChangeSetStatus', `ChangeSet [${set.name}] cannot be executed in its current status`);
-    requireAtRest(stack);
+    requireAtRest(stack, set.imports !== undefined);
     set.state = 'executed';
     for (const { name } of [...stack.changeSets.values()]) if (name !== set.name) stack.changeSets.delete(name);
-    this.operations.update(stack, set.template, set.reverts);
+    if (set.imports) this.operations.import(stack, set.template, set.imports);
+    else {
+      const keepsRetained = form.get('RetainExceptOnCreate') !== 'true';
+      this.operations.update(stack, set.template, { reverts: set.reverts, keepsRetained });
+    }
     return {};
   }
 
@@ -221,7 +247,11 @@ export class FakeCloudFormation {
     const [body, url] = [form.get('TemplateBody'), form.get('TemplateURL')];
     if (body !== null && Buffer.byteLength(body) > LONGEST_BODY)
       throw invalid(`1 validation error: Value at 'templateBody' failed to satisfy: at most ${LONGEST_BODY}`);
-    return JSON.parse(body ?? (await this.options.fetchTemplate(url ?? ''))) as FakeTemplate;
+    const template = JSON.parse(body ?? (await this.options.fetchTemplate(url ?? ''))) as FakeTemplate;
+    const missing = unresolved(template);
+    if (missing.length > 0)
+      throw invalid(`Template format error: Unresolved resource dependencies [${missing.join(', ')}]`);
+    return template;
   }
 
   #found(name: string): FakeStack {
@@ -239,10 +269,24 @@ export class FakeCloudFormation {
 
 const AT_REST = /^(CREATE_COMPLETE|UPDATE_COMPLETE|UPDATE_ROLLBACK_COMPLETE|IMPORT_COMPLETE|IMPORT_ROLLBACK_COMPLETE)$/;
 
-function requireAtRest({ id, status }: FakeStack): void {
-  if (!AT_REST.test(status)) throw invalid(`Stack:${id} is in ${status} state and can not be updated.`);
+/** An import also begins from a stack that was made for it. */
+function requireAtRest({ id, status }: FakeStack, imports = false): void {
+  if (!AT_REST.test(status) && !(imports && status === 'REVIEW_IN_PROGRESS'))
+    throw invalid(`Stack:${id} is in ${status} state and can not be updated.`);
 }
 
 function listOf(form: URLSearchParams, name: string): readonly string[] {
   return [...form].filter(([key]) => key.startsWith(`${name}.member.`)).map(([, value]) => value);
+}
+
+function toImport(form: URLSearchParams): readonly ToImport[] {
+  const found: ToImport[] = [];
+  for (let at = 1; form.has(`ResourcesToImport.member.${at}.LogicalResourceId`); at++) {
+    const field = (name: string) => form.get(`ResourcesToImport.member.${at}.${name}`) ?? '';
+    const identifier: Record<string, string> = {};
+    for (let entry = 1; form.has(`ResourcesToImport.member.${at}.ResourceIdentifier.entry.${entry}.key`); entry++)
+      identifier[field(`ResourceIdentifier.entry.${entry}.key`)] = field(`ResourceIdentifier.entry.${entry}.value`);
+    found.push({ id: field('LogicalResourceId'), type: field('ResourceType'), identifier });
+  }
+  return found;
 }

@@ -1,7 +1,14 @@
-import type { FakeResource, FakeStack, FakeTemplate } from './fake-stack';
+import type { FakeResource, FakeStack, FakeTemplate, ToImport } from './fake-stack';
+import { physicalName } from './physical';
 import type { XmlValue } from './xml';
 
-type Doing = 'create' | 'update' | 'delete' | 'roll-back';
+type Doing = 'create' | 'update' | 'delete' | 'import' | 'roll-back';
+
+/** What happens elsewhere when a resource comes or goes. */
+export interface Hooks {
+  readonly onMade: (type: string, properties: FakeResource['Properties'] & object) => Promise<void>;
+  readonly onGone: (type: string, properties: FakeResource['Properties'] & object) => Promise<void>;
+}
 
 /** The operations on stacks as lists of steps, and what goes wrong in them. */
 export class Operations {
@@ -11,12 +18,33 @@ export class Operations {
   readonly replaces = new Set<string>();
   /** Stack and logical id → how often it was made. */
   readonly madeCount = new Map<string, number>();
-  /** What was kept when its stack went: it stands in the way of a new one. */
-  readonly left = new Set<string>();
+  /** Physical name → what was kept when its stack went: it stands in the way of a new one, and can be imported. */
+  readonly left = new Map<string, FakeResource>();
 
   constructor(
-    private readonly onMade: (type: string, properties: FakeResource['Properties'] & object) => Promise<void>,
+    private readonly stacks: readonly FakeStack[],
+    private readonly hooks: Hooks,
   ) {}
+
+  /** The stack that has a resource of this name. */
+  ownerOf(name: string, type: string): FakeStack | undefined {
+    return this.stacks.find((stack) =>
+      [...stack.made].some((id) => {
+        const resource = stack.template.Resources[id];
+        return resource?.Type === type && physicalName(stack.name, id, resource) === name;
+      }),
+    );
+  }
+
+  /** What there is of this type and name, in a stack or in none. */
+  find(type: string, name: string): FakeResource | undefined {
+    const left = this.left.get(name);
+    if (left?.Type === type) return left;
+    const stack = this.ownerOf(name, type);
+    return Object.entries(stack?.template.Resources ?? {}).find(
+      ([id, resource]) => resource.Type === type && physicalName(stack?.name ?? '', id, resource) === name,
+    )?.[1];
+  }
 
   fail(doing: Doing, logicalId: string, reason: string): void {
     this.faults.set(`${doing} ${logicalId}`, reason);
@@ -44,13 +72,13 @@ export class Operations {
     this.#clear(stack, keepsRetained, [], 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED');
   }
 
-  update(stack: FakeStack, template: FakeTemplate, reverts = false): void {
+  update(stack: FakeStack, template: FakeTemplate, { reverts = false, keepsRetained = false } = {}): void {
     const before = stack.template;
     stack.enter('UPDATE_IN_PROGRESS', 'User Initiated');
     const changed = this.changes(stack, template, reverts).filter(({ Action }) => Action !== 'Remove');
     const ids = changed.map(({ LogicalResourceId }) => LogicalResourceId);
     const doing = (id: string): Doing => (before.Resources[id] ? 'update' : 'create');
-    const failed = ids.find((id) => this.faults.has(`${doing(id)} ${id}`));
+    const failed = ids.find((id) => this.#why(stack, doing(id), id, template) !== undefined);
     for (const id of failed === undefined ? ids : ids.slice(0, ids.indexOf(failed))) {
       if (doing(id) === 'create') this.#make(stack, id, template);
       else this.#pass(stack, id, template, 'UPDATE');
@@ -58,6 +86,8 @@ export class Operations {
     if (failed !== undefined) {
       this.#stumble(stack, failed, doing(failed) === 'create' ? 'CREATE' : 'UPDATE', [], template);
       stack.steps.push(() => stack.enter('UPDATE_ROLLBACK_IN_PROGRESS', 'The following resource(s) failed to update'));
+      const made = ids.slice(0, ids.indexOf(failed)).filter((id) => doing(id) === 'create');
+      for (const id of made) this.#unmake(stack, id, template, keepsRetained);
       this.#rollBackUpdate(stack, ids.slice(0, ids.indexOf(failed) + 1), []);
       return;
     }
@@ -66,8 +96,29 @@ export class Operations {
       if (reverts) stack.byHand.clear();
       stack.enter('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
     });
-    for (const id of Object.keys(before.Resources)) if (!template.Resources[id]) this.#unmake(stack, id, before);
+    for (const id of Object.keys(before.Resources)) if (!template.Resources[id]) this.#unmake(stack, id, before, true);
     stack.steps.push(() => stack.enter('UPDATE_COMPLETE'));
+  }
+
+  /** Resources come into a stack as they are; nothing else happens to it. */
+  import(stack: FakeStack, template: FakeTemplate, imports: readonly ToImport[]): void {
+    stack.enter('IMPORT_IN_PROGRESS', 'User Initiated');
+    const failed = imports.find(({ id }) => this.faults.has(`import ${id}`));
+    if (failed) {
+      this.#stumble(stack, failed.id, 'IMPORT', [], template);
+      stack.steps.push(() => stack.enter('IMPORT_ROLLBACK_IN_PROGRESS', 'The following resource(s) failed to import'));
+      stack.steps.push(() => stack.enter('IMPORT_ROLLBACK_COMPLETE'));
+      return;
+    }
+    for (const { id } of imports)
+      this.#pass(stack, id, template, 'IMPORT', async () => {
+        stack.made.add(id);
+        this.left.delete(physicalName(stack.name, id, template.Resources[id]));
+      });
+    stack.steps.push(() => {
+      stack.template = template;
+      stack.enter('IMPORT_COMPLETE');
+    });
   }
 
   continueRollback(stack: FakeStack, skip: readonly string[]): void {
@@ -111,8 +162,11 @@ export class Operations {
     return changed.some((name) => this.replaces.has(`${type} ${name}`));
   }
 
-  #why(stack: FakeStack, doing: Doing, id: string): string | undefined {
-    if (doing === 'create' && this.left.has(`${stack.name}/${id}`)) return `${id} already exists`;
+  #why(stack: FakeStack, doing: Doing, id: string, template = stack.template): string | undefined {
+    const resource = template.Resources[id];
+    const name = physicalName(stack.name, id, resource);
+    const isTaken = this.left.has(name) || this.ownerOf(name, resource?.Type ?? '') !== undefined;
+    if (doing === 'create' && isTaken) return `${name.split('/').at(-1)} already exists`;
     return this.faults.get(`${doing} ${id}`);
   }
 
@@ -122,14 +176,24 @@ export class Operations {
       stack.made.add(id);
       const key = `${stack.name}/${id}`;
       this.madeCount.set(key, (this.madeCount.get(key) ?? 0) + 1);
-      if (resource) await this.onMade(resource.Type, resource.Properties ?? {});
+      if (resource) await this.hooks.onMade(resource.Type, resource.Properties ?? {});
     });
   }
 
-  #unmake(stack: FakeStack, id: string, template: FakeTemplate): void {
-    this.#pass(stack, id, template, 'DELETE', async () => {
-      stack.made.delete(id);
+  /** Away, or out of the stack and kept. */
+  #unmake(stack: FakeStack, id: string, template: FakeTemplate, keepsRetained: boolean): void {
+    stack.steps.push(async () => {
+      const resource = template.Resources[id];
+      const isKept = keepsRetained && resource?.DeletionPolicy === 'Retain';
+      await this.#letGo(stack, id, resource, isKept);
+      stack.tell(id, `made-${id}`, resource?.Type ?? '', isKept ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE');
     });
+  }
+
+  async #letGo(stack: FakeStack, id: string, resource: FakeResource | undefined, isKept: boolean): Promise<void> {
+    stack.made.delete(id);
+    if (isKept) this.left.set(physicalName(stack.name, id, resource), resource ?? { Type: '' });
+    else if (resource) await this.hooks.onGone(resource.Type, resource.Properties ?? {});
   }
 
   /** IN_PROGRESS, then COMPLETE. */
@@ -143,7 +207,8 @@ export class Operations {
   }
 
   #stumble(stack: FakeStack, id: string, verb: string, others: readonly string[], template = stack.template): void {
-    const why = this.#why(stack, verb === 'CREATE' ? 'create' : 'update', id) ?? 'failed';
+    const doing = { CREATE: 'create', IMPORT: 'import' } as const;
+    const why = this.#why(stack, doing[verb as keyof typeof doing] ?? 'update', id, template) ?? 'failed';
     const type = template.Resources[id]?.Type ?? '';
     stack.steps.push(() => stack.tell(id, '', type, `${verb}_IN_PROGRESS`));
     // AWS tells of consequences and cause in any order.
@@ -179,11 +244,10 @@ export class Operations {
         const why = isKept ? undefined : this.#why(stack, 'delete', id);
         if (why !== undefined) stuck = id;
         if (isKept) {
-          stack.made.delete(id);
-          this.left.add(`${stack.name}/${id}`);
+          await this.#letGo(stack, id, resource, true);
           stack.tell(id, `made-${id}`, resource?.Type ?? '', 'DELETE_SKIPPED');
         } else if (why === undefined) {
-          stack.made.delete(id);
+          await this.#letGo(stack, id, resource, false);
           stack.tell(id, `made-${id}`, resource?.Type ?? '', 'DELETE_COMPLETE');
         } else rest.push(() => stack.tell(id, `made-${id}`, resource?.Type ?? '', 'DELETE_FAILED', why));
       }

@@ -4,6 +4,9 @@ import { requireTime, type Work } from '../work';
 import { createStack } from './create-stack';
 import { deleteStack } from './delete-stack';
 import { follow } from './follow';
+import { findKept, resourcesOf, retainedIn } from './kept/find-kept';
+import { importKept } from './kept/import-kept';
+import { liveTemplate } from './kept/live-template';
 import { type LiveStack, liveStack } from './live-stack';
 import type { StackOrder, StackOutcome } from './stack-order';
 import { updateStack } from './update-stack';
@@ -17,11 +20,13 @@ export async function changeStack(work: Work, store: Store, order: StackOrder): 
     requireTime(work);
     const live = await liveStack(work, order.name);
     if (!live || live.state === 'gone') {
+      if (await takeOver(work, store, order)) continue;
       if (await createStack(work, store, order)) return 'created';
       continue; // Somebody else was faster: look again.
     }
     switch (live.state) {
       case 'settled':
+        if (await takeOver(work, store, order, live)) break;
         return updateStack(work, store, order, live);
       case 'moving':
         await follow(work, order.short, live.id);
@@ -33,6 +38,17 @@ export async function changeStack(work: Work, store: Store, order: StackOrder): 
         throw stuck(order.short, live);
     }
   }
+}
+
+/** What stayed when this stack, or a resource of it, went: it has its name, and a new one could not be made. False: there is nothing of it. */
+async function takeOver(work: Work, store: Store, order: StackOrder, live?: LiveStack): Promise<boolean> {
+  if (retainedIn(order.template, store.address).length === 0) return false;
+  const template = live && (await liveTemplate(work, live.id));
+  const here = template === undefined ? {} : resourcesOf(template);
+  const kept = await findKept(work, store.address, order, (id) => Object.hasOwn(here, id));
+  if (kept.length === 0) return false;
+  await importKept(work, store, order, kept, template);
+  return true;
 }
 
 function stuck(short: string, { status, reason }: LiveStack): Refusal {

@@ -18,6 +18,7 @@ const BEGINNINGS: ReadonlySet<string> = new Set([
   'UPDATE_IN_PROGRESS',
   'DELETE_IN_PROGRESS',
   'REVIEW_IN_PROGRESS',
+  'IMPORT_IN_PROGRESS',
 ]);
 
 /**

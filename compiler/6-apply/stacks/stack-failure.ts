@@ -37,7 +37,7 @@ export function stackFailure(
 
 function fixOf(reason: string, status: string): string {
   if (/already exists/i.test(reason))
-    return 'something of this name is there already: it was made by hand, or kept when the stack was deleted. Remove it or import it, then apply again';
+    return 'something of this name is there already: it was made by hand, or left behind by `fleet recover --keep`. Remove it, then apply again';
   if (/not authorized|AccessDenied/i.test(reason))
     return 'give the role that runs fleet this permission, then apply again';
   if (status === 'UPDATE_ROLLBACK_FAILED') return 'run `fleet recover`';

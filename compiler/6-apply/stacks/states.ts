@@ -16,7 +16,7 @@ export type StackState =
   | 'half-changed'
   | 'rollback-failed'
   | 'delete-failed'
-  /** An import that somebody began by hand; we never import. */
+  /** An import failed, and so did taking it back. */
   | 'import-failed';
 
 export const STACK_STATES: Readonly<Record<StackStatus, StackState>> = {

@@ -1,9 +1,9 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { sdkError } from '../aws/refused';
 import type { Store } from '../state/store';
 import { requireTime, type Work } from '../work';
 import { readChangeSet } from './change-set';
 import { newestEvent } from './events';
+import { executeChangeSet } from './execute-change-set';
 import { follow } from './follow';
 import type { LiveStack } from './live-stack';
 import { protect } from './protect';
@@ -18,7 +18,7 @@ export async function updateStack(work: Work, store: Store, order: StackOrder, l
   const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await work.clients.cloudformation();
   const name = `fleetwright-${templateHash(order.template).slice(0, 12)}-${order.token}`.slice(0, 128);
-  await create(client, store, order, name);
+  await create(client, store, order, live, name);
   const set = await readChangeSet(work, live.id, name);
   const drop = () => client.send(new DeleteChangeSetCommand({ StackName: live.id, ChangeSetName: set.id }));
   if (set.status === 'nothing') {
@@ -38,7 +38,7 @@ export async function updateStack(work: Work, store: Store, order: StackOrder, l
     throw refusal;
   }
   const before = await newestEvent(work, live.id);
-  await execute(client, order, live, set.id);
+  await executeChangeSet(client, { stack: live.id, set: set.id, token: `${order.token}-${order.short}`, makes: true });
   const { stack, events } = await follow(work, order.short, live.id, before);
   if (!stack || !SUCCEEDED.has(stack.status))
     throw stackFailure(order.short, stack?.status ?? 'DELETE_COMPLETE', events, order.because, stack?.reason);
@@ -46,7 +46,16 @@ export async function updateStack(work: Work, store: Store, order: StackOrder, l
   return 'changed';
 }
 
-async function create(client: CloudFormationClient, store: Store, order: StackOrder, name: string): Promise<void> {
+/** What was taken over came as it was; now it becomes what the template says. */
+const isImported = ({ status }: LiveStack) => status === 'IMPORT_COMPLETE';
+
+async function create(
+  client: CloudFormationClient,
+  store: Store,
+  order: StackOrder,
+  live: LiveStack,
+  name: string,
+): Promise<void> {
   const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const source = await templateSource(store, order.template);
   try {
@@ -56,29 +65,12 @@ async function create(client: CloudFormationClient, store: Store, order: StackOr
         ChangeSetName: name,
         ChangeSetType: 'UPDATE',
         ...source,
-        ...(order.putsBack ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
+        ...(order.putsBack || isImported(live) ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
         Capabilities: ['CAPABILITY_NAMED_IAM'],
       }),
     );
   } catch (problem) {
     // Sent before, by this apply: the name holds the template and the apply.
     if (!isThere(problem)) throw problem;
-  }
-}
-
-async function execute(client: CloudFormationClient, order: StackOrder, live: LiveStack, id: string): Promise<void> {
-  const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
-  try {
-    await client.send(
-      new ExecuteChangeSetCommand({
-        StackName: live.id,
-        ChangeSetName: id,
-        RetainExceptOnCreate: true,
-        ClientRequestToken: `${order.token}-${order.short}`,
-      }),
-    );
-  } catch (problem) {
-    // An attempt whose answer was lost has begun it.
-    if (sdkError(problem).name !== 'InvalidChangeSetStatus') throw problem;
   }
 }

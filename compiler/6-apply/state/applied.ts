@@ -71,6 +71,15 @@ export async function appliedBytes({ snapshot, hash, appliedAt, plan }: Omit<App
   return promisify(gzip)(JSON.stringify({ format: FORMAT, hash, appliedAt, plan, snapshot }));
 }
 
+/** Everything that was ever applied and is still in the history, in no order; what cannot be read any more is left out. */
+export async function* historyOf(store: Store): AsyncIterable<Snapshot> {
+  for (const name of await store.list('history')) {
+    const stored = await store.read(name);
+    const past = stored && (await parseApplied(stored).catch(() => undefined));
+    if (past) yield past.snapshot;
+  }
+}
+
 /** Makes it the applied state, and keeps it in the history under its hash. */
 export async function writeApplied(store: Store, applied: Omit<Applied, 'etag'>): Promise<void> {
   const bytes = await appliedBytes(applied);

@@ -75,6 +75,32 @@ export class Store {
     }
   }
 
+  /** Names of the objects below a folder, `history/…`; none where there is no bucket. */
+  async list(folder: string): Promise<readonly string[]> {
+    const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
+    const client = await this.clients.s3();
+    const { bucket, account } = this.address;
+    const names: string[] = [];
+    try {
+      for (let token: string | undefined; ; ) {
+        const page = await client.send(
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            ExpectedBucketOwner: account,
+            Prefix: `${this.prefix}${folder}/`,
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          }),
+        );
+        for (const { Key = '' } of page.Contents ?? []) names.push(Key.slice(this.prefix.length));
+        token = page.NextContinuationToken;
+        if (token === undefined) return names;
+      }
+    } catch (problem) {
+      if (isAbsent(problem)) return [];
+      throw problem;
+    }
+  }
+
   #object(name: string) {
     const { bucket, account } = this.address;
     // A bucket of this name that is somebody else's is refused, not read.

@@ -2,7 +2,7 @@ import { Refusal } from '../refusal';
 import type { Store } from './store';
 
 /**
- * An apply that began and did not come to its end: what the applied snapshot says is then not the whole truth. Written before the first
+ * An apply or a destroy that began and did not come to its end: what the applied snapshot says is then not the whole truth. Written before the first
  * change, after each stack, and removed once the new snapshot stands.
  */
 export interface Unfinished {
@@ -10,13 +10,18 @@ export interface Unfinished {
   /** ISO 8601, UTC. */
   readonly since: string;
   readonly owner: string;
-  /** Hash of the snapshot that it wants to reach. */
+  /** What it is of; an apply where it is missing. */
+  readonly command?: 'destroy';
+  /** Hash of the snapshot that it wants to reach; empty for a destroy. */
   readonly target: string;
   /** Stacks whose change has begun: SHA-256 of the template that is live, or null while it is not known. */
   readonly stacks: Readonly<Record<string, string | null>>;
 }
 
 const UNFINISHED = 'unfinished.json';
+
+/** `the apply of ana@build-7`. */
+export const unfinishedText = ({ command, owner }: Unfinished) => `${command ?? 'apply'} of ${owner}`;
 
 export async function readUnfinished(store: Store): Promise<Unfinished | undefined> {
   const stored = await store.read(UNFINISHED);

@@ -1,0 +1,123 @@
+import type { Json } from '../../../../schema/plan/json';
+import { again } from '../../aws/again';
+import { sdkError } from '../../aws/refused';
+import { Refusal } from '../../refusal';
+import type { StoreAddress } from '../../state/store';
+import { requireTime, type Work } from '../../work';
+import type { StackOrder } from '../stack-order';
+import { ADOPTABLE, type Adoptable, type Found, type Wanted } from './adoptable';
+import { filledIn } from './filled-in';
+
+/** A resource of a template that AWS has already: kept when a stack of this fleet went, and in none since. */
+export interface Kept {
+  readonly logicalId: string;
+  readonly type: string;
+  /** For people: `model package group acme-m`. */
+  readonly called: string;
+  readonly identifier: Readonly<Record<string, string>>;
+  /** As a template says it that imports it: it stands by itself. */
+  readonly resource: Json;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly Properties?: Readonly<Record<string, Json>>;
+}
+
+export const resourcesOf = (template: Json) =>
+  (template as { readonly Resources?: Readonly<Record<string, TemplateResource>> }).Resources ?? {};
+
+/** What stays when a stack of this template goes, and stands in the way of the next because it has a name of its own. */
+export function retainedIn(template: Json, address: Pick<StoreAddress, 'account' | 'region'>): readonly Retained[] {
+  return Object.entries(resourcesOf(template)).flatMap(([logicalId, { Type, DeletionPolicy, Properties = {} }]) => {
+    const kind = ADOPTABLE[Type];
+    if (DeletionPolicy !== 'Retain' || !kind) return [];
+    const properties = filledIn(Properties, address) as Readonly<Record<string, Json>>;
+    const name = properties[kind.nameProperty];
+    if (typeof name !== 'string') return [];
+    return [{ logicalId, type: Type, kind, wanted: { name, properties, account: address.account } }];
+  });
+}
+
+export interface Retained {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly kind: Adoptable;
+  readonly wanted: Wanted;
+}
+
+/**
+ * Of the resources that a stack shall get, those that are there already. Only what carries this fleet's tags is taken over; of anything else
+ * the name is taken, which is refused before something is changed.
+ */
+export async function findKept(
+  work: Work,
+  address: StoreAddress,
+  { short, template }: Pick<StackOrder, 'short' | 'template'>,
+  isInStack: (logicalId: string) => boolean = () => false,
+): Promise<readonly Kept[]> {
+  const kept: Kept[] = [];
+  for (const retained of retainedIn(template, address)) {
+    const { logicalId, type, kind, wanted } = retained;
+    if (isInStack(logicalId)) continue;
+    requireTime(work);
+    const found = await lookAt(work, retained);
+    if (!found) continue;
+    const called = `${kind.word} ${wanted.name}`;
+    requireOwn(called, short, wanted, found);
+    const { Properties = {}, ...policies } = resourcesOf(template)[logicalId] ?? { Type: type };
+    const { DependsOn: _, ...alone } = policies as { readonly DependsOn?: Json };
+    kept.push({
+      logicalId,
+      type,
+      called,
+      identifier: found.identifier,
+      resource: { ...alone, Properties: { ...Properties, ...found.properties } } as unknown as Json,
+    });
+  }
+  return kept;
+}
+
+/** A look that comes to nothing does not stop an apply: where the thing is there, CloudFormation refuses to make it. */
+export async function lookAt(work: Work, { kind, wanted }: Retained): Promise<Found | undefined> {
+  try {
+    return await kind.look(work, wanted);
+  } catch (problem) {
+    if (again(problem) === undefined) throw problem;
+    work.tell({
+      event: 'diagnostic',
+      severity: 'warning',
+      code: 'not-looked-at',
+      message: `whether there is a ${kind.word} ${wanted.name} already is not known: the service answers with HTTP ${sdkError(problem).status}`,
+    });
+    return undefined;
+  }
+}
+
+/** The tags by which a fleet knows what is its own; the template has them on everything. */
+const OWN = 'fleetwright:';
+
+function requireOwn(called: string, short: string, { properties }: Wanted, { tags, obstacle }: Found): void {
+  const own = ownTags(properties['Tags']);
+  if (!isOwn(own, tags)) {
+    const says = [...own].map(([key, value]) => `${key}=${value}`).join(', ');
+    throw new Refusal(
+      'taken-name',
+      `${called}, which stack ${short} shall make, is there already and does not belong to this fleet: it lacks the tag ${says}`,
+      `remove it, or call the fleet or the model otherwise; if it is this fleet's after all, give it the tag ${says}; then apply again`,
+    );
+  }
+  if (obstacle) throw new Refusal('taken-name', `${called} is there from before, but ${obstacle.what}`, obstacle.fix);
+}
+
+export function ownTags(tags: Json | undefined): ReadonlyMap<string, string> {
+  const list = (Array.isArray(tags) ? tags : []) as readonly { readonly Key: string; readonly Value: string }[];
+  return new Map(list.filter(({ Key }) => Key.startsWith(OWN)).map(({ Key, Value }) => [Key, Value]));
+}
+
+/** The same fleet in the same environment: a fleet without one does not take over what a fleet with one left. */
+export function isOwn(own: ReadonlyMap<string, string>, tags: ReadonlyMap<string, string>): boolean {
+  const theirs = [...tags].filter(([key]) => key.startsWith(OWN));
+  return own.size > 0 && theirs.length === own.size && theirs.every(([key, value]) => own.get(key) === value);
+}

@@ -1,0 +1,87 @@
+import type { Json } from '../../../../schema/plan/json';
+import { Refusal } from '../../refusal';
+import type { Store } from '../../state/store';
+import { requireTime, type Work } from '../../work';
+import { readChangeSet } from '../change-set';
+import { newestEvent } from '../events';
+import { executeChangeSet } from '../execute-change-set';
+import { follow } from '../follow';
+import { liveStack } from '../live-stack';
+import { protect } from '../protect';
+import { stackFailure } from '../stack-failure';
+import { isThere, type StackOrder } from '../stack-order';
+import { SUCCEEDED } from '../states';
+import { templateHash, templateSource } from '../template-source';
+import { type Kept, resourcesOf } from './find-kept';
+
+/**
+ * Takes what is there from before into a stack, by a change set of the type IMPORT: it may do nothing else, so the template is what the stack has
+ * now and the kept resources. A stack that is not there is made of them alone. CloudFormation does not look at how they are set up; the
+ * update that follows compares with what is there, and puts it right.
+ */
+export async function importKept(
+  work: Work,
+  store: Store,
+  order: StackOrder,
+  kept: readonly Kept[],
+  /** Of the stack as it is; undefined where there is none. */
+  live: Json | undefined,
+): Promise<void> {
+  const { CreateChangeSetCommand, DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await work.clients.cloudformation();
+  const template = withKept(live ?? order.template, live === undefined ? {} : resourcesOf(live), kept);
+  const name = `fleetwright-import-${templateHash(template).slice(0, 12)}-${order.token}`.slice(0, 128);
+  try {
+    await client.send(
+      new CreateChangeSetCommand({
+        StackName: order.name,
+        ChangeSetName: name,
+        ChangeSetType: 'IMPORT',
+        ...(await templateSource(store, template)),
+        ResourcesToImport: kept.map(({ logicalId, type, identifier }) => ({
+          LogicalResourceId: logicalId,
+          ResourceType: type,
+          ResourceIdentifier: { ...identifier },
+        })),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    );
+  } catch (problem) {
+    // Sent before, by this apply: the name holds the template and the apply.
+    if (!isThere(problem)) throw problem;
+  }
+  const stack = await liveStack(work, order.name);
+  if (!stack) throw new Error(`CloudFormation made no stack ${order.name} to import into`);
+  const set = await readChangeSet(work, stack.id, name);
+  const names = kept.map(({ called }) => called).join(', ');
+  if (set.status !== 'ready') {
+    await client.send(new DeleteChangeSetCommand({ StackName: stack.id, ChangeSetName: set.id }));
+    throw new Refusal(
+      'taken-name',
+      `stack ${order.short} cannot take over what is there from before (${names}): ${set.status === 'failed' ? set.reason : 'CloudFormation finds nothing to import'}`,
+      'if another stack has it, take it out of that one (with DeletionPolicy Retain) or call the model or the fleet otherwise; then apply again',
+    );
+  }
+  requireTime(work);
+  const before = await newestEvent(work, stack.id);
+  await executeChangeSet(client, { stack: stack.id, set: set.id, token: `${order.token}-${order.short}-import` });
+  const { stack: after, events } = await follow(work, order.short, stack.id, before);
+  if (!after || !SUCCEEDED.has(after.status))
+    throw stackFailure(order.short, after?.status ?? 'DELETE_COMPLETE', events, order.because, after?.reason);
+  if (order.isProtected) await protect(work, order.short, after);
+  for (const { called } of kept)
+    work.tell({
+      event: 'diagnostic',
+      severity: 'warning',
+      code: 'taken-over',
+      message: `${called} is there from before, with what is in it: stack ${order.short} has taken it over`,
+    });
+}
+
+function withKept(template: Json, resources: ReturnType<typeof resourcesOf>, kept: readonly Kept[]): Json {
+  const added = Object.fromEntries(kept.map(({ logicalId, resource }) => [logicalId, resource]));
+  return {
+    ...(template as { readonly [key: string]: Json }),
+    Resources: { ...resources, ...added } as unknown as Json,
+  };
+}

@@ -1,0 +1,56 @@
+import { sdkError } from '../../aws/refused';
+import type { Work } from '../../work';
+import type { Adoptable } from './adoptable';
+import { tagsOf } from './tags-of';
+
+export const modelPackageGroup: Adoptable = {
+  word: 'model package group',
+  nameProperty: 'ModelPackageGroupName',
+  given: [],
+  look: async (work, { name }) => {
+    const { DescribeModelPackageGroupCommand } = await import('@aws-sdk/client-sagemaker');
+    const client = await work.clients.sagemaker();
+    const group = await orNone(client.send(new DescribeModelPackageGroupCommand({ ModelPackageGroupName: name })));
+    if (group?.ModelPackageGroupArn === undefined) return undefined;
+    const { ModelPackageGroupArn, ModelPackageGroupStatus } = group;
+    return {
+      identifier: { ModelPackageGroupArn },
+      tags: await tagsOf(work, ModelPackageGroupArn),
+      ...(ModelPackageGroupStatus === 'Deleting'
+        ? { obstacle: { what: 'it is being deleted', fix: 'wait until it is gone, then apply again' } }
+        : {}),
+    };
+  },
+  remove: removeGroup,
+};
+
+/** A group goes only without its versions. Source: SageMaker API reference, DeleteModelPackageGroup. */
+async function removeGroup({ clients }: Work, { name }: { readonly name: string }): Promise<void> {
+  const { DeleteModelPackageCommand, DeleteModelPackageGroupCommand, ListModelPackagesCommand } = await import(
+    '@aws-sdk/client-sagemaker'
+  );
+  const client = await clients.sagemaker();
+  const arns: string[] = [];
+  for (let NextToken: string | undefined; ; ) {
+    const page = await client.send(
+      new ListModelPackagesCommand({ ModelPackageGroupName: name, ...(NextToken === undefined ? {} : { NextToken }) }),
+    );
+    for (const { ModelPackageArn } of page.ModelPackageSummaryList ?? [])
+      if (ModelPackageArn !== undefined) arns.push(ModelPackageArn);
+    NextToken = page.NextToken;
+    if (NextToken === undefined) break;
+  }
+  for (const ModelPackageName of arns) await client.send(new DeleteModelPackageCommand({ ModelPackageName }));
+  await client.send(new DeleteModelPackageGroupCommand({ ModelPackageGroupName: name }));
+}
+
+/** SageMaker says of a group that is not there that the request is not valid; only the words tell. */
+async function orNone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (problem) {
+    const { name, message } = sdkError(problem);
+    if (name === 'ResourceNotFound' || (name === 'Validation' && /does not exist/i.test(message))) return undefined;
+    throw problem;
+  }
+}
