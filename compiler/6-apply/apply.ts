@@ -108,6 +108,6 @@ function tellUnfinished({ tell }: Work, left: Unfinished): void {
     event: 'diagnostic',
     severity: 'warning',
     code: 'unfinished',
-    message: `the ${unfinishedText(left)}, begun ${left.since}, did not come to its end: this apply goes on from there`,
+    message: `the ${unfinishedText(left)}, begun ${left.since}, did not come to its end: this one goes on from there`,
   });
 }

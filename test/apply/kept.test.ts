@@ -13,7 +13,7 @@ const model = (name: string, fields = '[temperature]') =>
   `  ${name}: { detect: anomalies, on: [rooms], fields: ${fields}, features: { store: offline }, algorithm: isolation-forest }\n`;
 const ETL = 'etl: { engine: glue, every: 1h }\n';
 const WITH = `${ETL}models:\n${model('m')}`;
-const KEPT = ['acme-m'];
+const both = (name: string) => [`FeatureGroup ${name}`, `ModelPackageGroup ${name}`];
 
 describeWithMoto('what is kept under a name of its own', () => {
   const world = useWorld();
@@ -31,12 +31,12 @@ describeWithMoto('what is kept under a name of its own', () => {
       token: `d${Math.random().toString(36).slice(2)}`,
       wait: false,
     });
-  const left = () => [...world().fake.operations.left.keys()];
+  const left = () => [...world().fake.operations.left.keys()].sort();
   const inMl = () => {
     const stack = world().fake.named('acme-ml');
     return Object.keys(stack?.template.Resources ?? {}).filter((id) => stack?.made.has(id));
   };
-  const named = (type: string, name: string) => world().fake.operations.ownerOf(name, `AWS::SageMaker::${type}`)?.name;
+  const named = (type: string, name: string) => world().fake.operations.ownerOf(`${type} ${name}`)?.name;
   const bothIn = (name = 'acme-m') => [named('ModelPackageGroup', name), named('FeatureGroup', name)];
   const requireWhole = async () => {
     const { fake } = world();
@@ -51,7 +51,7 @@ describeWithMoto('what is kept under a name of its own', () => {
     it('after destroy', async () => {
       await applied(run(), fleet(WITH));
       await down();
-      expect(new Set(left())).toEqual(new Set(KEPT));
+      expect(left()).toEqual(both('acme-m'));
       const back = run();
       expect(await applied(back, fleet(WITH))).toBe('done');
       expect(bothIn()).toEqual(['acme-ml', 'acme-ml']);
@@ -76,7 +76,7 @@ describeWithMoto('what is kept under a name of its own', () => {
     it('after one of several models was taken out and came back, into the stack that is there', async () => {
       await applied(run(), fleet(WITH + model('n')));
       await applied(run(), fleet(WITH));
-      expect(new Set(left())).toEqual(new Set(['acme-n']));
+      expect(left()).toEqual(both('acme-n'));
       expect(await applied(run(), fleet(WITH + model('n')))).toBe('done');
       expect([...bothIn(), ...bothIn('acme-n')]).toEqual(Array.from({ length: 4 }, () => 'acme-ml'));
       expect(left()).toEqual([]);
@@ -85,10 +85,10 @@ describeWithMoto('what is kept under a name of its own', () => {
     it('after a rename there and back, and both names live on', async () => {
       await applied(run(), fleet(WITH));
       await applied(run(), fleet(`${ETL}models:\n${model('other')}`));
-      expect([...bothIn('acme-other'), left()]).toEqual(['acme-ml', 'acme-ml', KEPT]);
+      expect([...bothIn('acme-other'), left()]).toEqual(['acme-ml', 'acme-ml', both('acme-m')]);
       expect(await applied(run(), fleet(WITH))).toBe('done');
       expect(bothIn()).toEqual(['acme-ml', 'acme-ml']);
-      expect(new Set(left())).toEqual(new Set(['acme-other']));
+      expect(left()).toEqual(both('acme-other'));
     });
 
     it('after a failed creation whose remains were kept', async () => {
@@ -159,7 +159,7 @@ describeWithMoto('what is kept under a name of its own', () => {
         DeletionPolicy: 'Retain',
         Properties: { [property]: 'acme-m', Tags },
       };
-      world().fake.operations.left.set('acme-m', resource);
+      world().fake.operations.left.set(`${type} acme-m`, resource);
     };
 
     it.each([
@@ -179,7 +179,7 @@ describeWithMoto('what is kept under a name of its own', () => {
         message: expect.stringContaining('model package group acme-m'),
         fix: expect.stringContaining('fleetwright:fleet=acme'),
       });
-      expect([left(), world().fake.named('acme-ml')]).toEqual([['acme-m'], undefined]);
+      expect([left(), world().fake.named('acme-ml')]).toEqual([['ModelPackageGroup acme-m'], undefined]);
     });
 
     it('another stack has it', async () => {
@@ -235,9 +235,9 @@ describeWithMoto('what is kept under a name of its own', () => {
     };
     await applied(run(), fleet(WITH + model('n')));
     await applied(run(), fleet(WITH));
-    world().fake.operations.left.set('acme-x', foreign);
+    world().fake.operations.left.set('ModelPackageGroup acme-x', foreign);
     await down(true);
-    expect(left().filter((name) => !name.includes(MOTO_ACCOUNT))).toEqual(['acme-x']);
+    expect(left().filter((name) => !name.includes(MOTO_ACCOUNT))).toEqual(['ModelPackageGroup acme-x']);
   });
 
   describe('a process that is killed while it takes over', () => {

@@ -1,6 +1,6 @@
 import type { FakeResource } from '../cloudformation-fake/fake-stack';
 import type { Operations } from '../cloudformation-fake/operations';
-import { identifierOf } from '../cloudformation-fake/physical';
+import { identifierOf, keyOf } from '../cloudformation-fake/physical';
 import type { Seen } from './tap';
 
 const GROUP = 'AWS::SageMaker::ModelPackageGroup';
@@ -47,9 +47,9 @@ export class SageMakerStand {
       case 'ListModelPackages':
         return this.#described(GROUP, group, () => ({ ModelPackageSummaryList: [] }));
       case 'DeleteModelPackageGroup':
-        return this.operations.left.delete(group) ? {} : undefined;
+        return this.operations.left.delete(keyOf(GROUP, group)) ? {} : undefined;
       case 'DeleteFeatureGroup':
-        return this.operations.left.delete(features) ? {} : undefined;
+        return this.operations.left.delete(keyOf(FEATURES, features)) ? {} : undefined;
       default:
         throw new Error(`nothing stands in for SageMaker.${operation}`);
     }

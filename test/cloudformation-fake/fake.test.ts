@@ -194,7 +194,10 @@ describe('the fake of CloudFormation', () => {
       await described();
       await ask('ExecuteChangeSet', set);
       await look();
-      expect([stack()?.status, [...fake.operations.left.keys()]]).toEqual(['IMPORT_ROLLBACK_COMPLETE', ['g']]);
+      expect([stack()?.status, [...fake.operations.left.keys()]]).toEqual([
+        'IMPORT_ROLLBACK_COMPLETE',
+        ['ModelPackageGroup g'],
+      ]);
     });
   });
 

@@ -1,6 +1,6 @@
 import type { FakeStack, FakeTemplate, ToImport } from './fake-stack';
 import type { Operations } from './operations';
-import { identifierOf, physicalName } from './physical';
+import { identifierOf, ownName, physicalKey } from './physical';
 
 /** Why a change set of the type IMPORT fails, as the user guide lists what it validates; undefined where it can be executed. */
 export function importProblem(
@@ -13,13 +13,14 @@ export function importProblem(
     const resource = template.Resources[id];
     if (resource?.Type !== type) return `${id} is not in the template as ${type}`;
     if (resource.DeletionPolicy === undefined) return `${id}: resources to import must have a DeletionPolicy`;
-    const name = physicalName(stack.name, id, resource);
+    const name = ownName(resource) ?? id;
+    const physical = physicalKey(stack.name, id, resource);
     const [key, value] = identifierOf(type, name);
     if (Object.keys(identifier).join() !== key || identifier[key] !== value)
       return `${id} is identified by ${key}, which must be that of the template`;
-    const owner = operations.ownerOf(name, resource.Type);
+    const owner = operations.ownerOf(physical);
     if (owner) return `${name} already belongs to the stack ${owner.id}`;
-    if (!operations.left.has(name)) return `${name} does not exist`;
+    if (!operations.left.has(physical)) return `${name} does not exist`;
   }
   const others = operations
     .changes(stack, template)

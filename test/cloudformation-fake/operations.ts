@@ -1,5 +1,5 @@
 import type { FakeResource, FakeStack, FakeTemplate, ToImport } from './fake-stack';
-import { physicalName } from './physical';
+import { keyOf, ownName, physicalKey } from './physical';
 import type { XmlValue } from './xml';
 
 type Doing = 'create' | 'update' | 'delete' | 'import' | 'roll-back';
@@ -18,7 +18,7 @@ export class Operations {
   readonly replaces = new Set<string>();
   /** Stack and logical id → how often it was made. */
   readonly madeCount = new Map<string, number>();
-  /** Physical name → what was kept when its stack went: it stands in the way of a new one, and can be imported. */
+  /** Physical key → what was kept when its stack went: it stands in the way of a new one, and can be imported. */
   readonly left = new Map<string, FakeResource>();
 
   constructor(
@@ -26,24 +26,19 @@ export class Operations {
     private readonly hooks: Hooks,
   ) {}
 
-  /** The stack that has a resource of this name. */
-  ownerOf(name: string, type: string): FakeStack | undefined {
+  /** The stack that has what this key stands for. */
+  ownerOf(key: string): FakeStack | undefined {
     return this.stacks.find((stack) =>
-      [...stack.made].some((id) => {
-        const resource = stack.template.Resources[id];
-        return resource?.Type === type && physicalName(stack.name, id, resource) === name;
-      }),
+      [...stack.made].some((id) => physicalKey(stack.name, id, stack.template.Resources[id]) === key),
     );
   }
 
   /** What there is of this type and name, in a stack or in none. */
   find(type: string, name: string): FakeResource | undefined {
-    const left = this.left.get(name);
-    if (left?.Type === type) return left;
-    const stack = this.ownerOf(name, type);
-    return Object.entries(stack?.template.Resources ?? {}).find(
-      ([id, resource]) => resource.Type === type && physicalName(stack?.name ?? '', id, resource) === name,
-    )?.[1];
+    const key = keyOf(type, name);
+    const stack = this.ownerOf(key);
+    const own = Object.entries(stack?.template.Resources ?? {});
+    return this.left.get(key) ?? own.find(([id, one]) => physicalKey(stack?.name ?? '', id, one) === key)?.[1];
   }
 
   fail(doing: Doing, logicalId: string, reason: string): void {
@@ -113,7 +108,7 @@ export class Operations {
     for (const { id } of imports)
       this.#pass(stack, id, template, 'IMPORT', async () => {
         stack.made.add(id);
-        this.left.delete(physicalName(stack.name, id, template.Resources[id]));
+        this.left.delete(physicalKey(stack.name, id, template.Resources[id]));
       });
     stack.steps.push(() => {
       stack.template = template;
@@ -164,9 +159,9 @@ export class Operations {
 
   #why(stack: FakeStack, doing: Doing, id: string, template = stack.template): string | undefined {
     const resource = template.Resources[id];
-    const name = physicalName(stack.name, id, resource);
-    const isTaken = this.left.has(name) || this.ownerOf(name, resource?.Type ?? '') !== undefined;
-    if (doing === 'create' && isTaken) return `${name.split('/').at(-1)} already exists`;
+    const key = physicalKey(stack.name, id, resource);
+    const isTaken = this.left.has(key) || this.ownerOf(key) !== undefined;
+    if (doing === 'create' && isTaken) return `${ownName(resource) ?? id} already exists`;
     return this.faults.get(`${doing} ${id}`);
   }
 
@@ -192,7 +187,7 @@ export class Operations {
 
   async #letGo(stack: FakeStack, id: string, resource: FakeResource | undefined, isKept: boolean): Promise<void> {
     stack.made.delete(id);
-    if (isKept) this.left.set(physicalName(stack.name, id, resource), resource ?? { Type: '' });
+    if (isKept) this.left.set(physicalKey(stack.name, id, resource), resource ?? { Type: '' });
     else if (resource) await this.hooks.onGone(resource.Type, resource.Properties ?? {});
   }
 

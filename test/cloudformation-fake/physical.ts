@@ -9,11 +9,19 @@ const NAMED: Readonly<Record<string, { readonly property: string; readonly ident
 
 const ACCOUNT = '123456789012';
 
-/** The name that AWS knows a resource by: its own, or one that nobody else can have. */
-export function physicalName(stack: string, id: string, resource: FakeResource | undefined): string {
+/** What nobody else can have: `ModelPackageGroup acme-m`, or stack and id where it has no name of its own. */
+export function physicalKey(stack: string, id: string, resource: FakeResource | undefined): string {
+  const name = ownName(resource);
+  return name === undefined ? `${stack}/${id}` : keyOf(resource?.Type ?? '', name);
+}
+
+export const keyOf = (type: string, name: string) => `${type.split('::').at(-1)} ${name}`;
+
+/** The name of its own that a resource has. */
+export function ownName(resource: FakeResource | undefined): string | undefined {
   const named = resource && NAMED[resource.Type];
   const name = named && filled(resource.Properties?.[named.property]);
-  return typeof name === 'string' ? name : `${stack}/${id}`;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** How an import names it: the key that its type wants, and the value. */
