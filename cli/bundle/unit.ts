@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { AgentConfig } from '../../schema/agent-config';
+import { agentResources } from '../../schema/agent-resources';
 import { ON_DEVICE } from './layout';
 import unitTemplate from './templates/fleetwright-agent.service.hbs';
 
+/** From there on the kernel takes memory back and slows the agent down, before it ends it. */
+const HIGH_BELOW_MAX_MB = 64;
+
 /** The systemd unit of the agent. */
-export function unit({ thing, driver }: AgentConfig, hasAuthority: boolean): string {
+export function unit(config: AgentConfig, hasAuthority: boolean): string {
+  const { thing, driver, devices } = config;
+  const resources = agentResources(driver.use, devices.length, Buffer.byteLength(JSON.stringify(config)));
   return unitTemplate({
     ...ON_DEVICE,
+    ...resources,
+    memoryHighMb: resources.memoryMb - HIGH_BELOW_MAX_MB,
     thing,
     hasAuthority,
     runsPrograms: driver.use === 'exec',

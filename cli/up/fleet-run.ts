@@ -20,6 +20,7 @@ import { type OpenedConsole, openedConsole } from './console';
 import { EtlRuns } from './etl-runs';
 import { agentFor, type FaultOrder, faultOrder } from './fault-order';
 import { FleetState } from './fleet-state';
+import { tooManyPrograms } from './host-room';
 import { ModelRuns } from './model-runs';
 import { Pace } from './pace';
 import type { AgentChanges, Moment, Reporter, Summary } from './reporter';
@@ -139,6 +140,8 @@ export class FleetRun {
       notHonoured,
       refused,
     });
+    const tooMany = tooManyPrograms(configs);
+    if (tooMany !== undefined) this.#problem(tooMany);
     this.#startAgents(configs);
   }
 

@@ -1,7 +1,8 @@
-import { agentSettingsSchema } from '../../schema/agent-settings';
+import { type AgentSettings, agentSettingsSchema } from '../../schema/agent-settings';
 import type { Json } from '../../schema/plan/json';
 import type { LimitUse } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
+import { shadowBytes } from '../targets/agents/limits';
 import { STACK_LIMITS } from '../targets/cloudformation/budget';
 import { canonical, isMap } from './canonical';
 import { resourcesOf } from './effects/template-resource';
@@ -56,7 +57,7 @@ function longestPolicy(target: Snapshot): number {
 }
 
 const largestShadow = ({ groups }: Snapshot) =>
-  Math.max(0, ...Object.values(groups).map(({ settings }) => Buffer.byteLength(canonical(settings.shared))));
+  Math.max(0, ...Object.values(groups).map(({ settings }) => shadowBytes(settings.shared as AgentSettings)));
 
 const longestThresholds = ({ groups }: Snapshot) =>
   Math.max(

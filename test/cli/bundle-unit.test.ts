@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { agentResources } from '../../schema/agent-resources';
 import { authority, bundled, itWith, withManifest } from './bundle-case';
 import { manifest } from './fleet';
 import { temporaryFolder } from './temporary-folder';
@@ -27,6 +28,44 @@ describe('the systemd unit', () => {
       expect(open).not.toContain(line);
       expect(closed).toContain(line);
     }
+  });
+
+  describe('has room for what will run', () => {
+    const limits = (unit: string) =>
+      Object.fromEntries(
+        [...unit.matchAll(/^(MemoryHigh|MemoryMax|TasksMax|LimitNOFILE)=(\d+)/gm)].map(([, name, value]) => [
+          name,
+          Number(value),
+        ]),
+      );
+    const gateway = async (count: number, driver: string) => {
+      const text = manifest({ count }).replace('    every: 60s', `    every: 60s${driver}`);
+      const behind = text.replace(
+        /(devices: \{ prefix: room-[^\n]*)/,
+        '$1\n    via: { gateways: { prefix: gw-, count: 1 } }',
+      );
+      expect(behind).not.toBe(text);
+      return limits((await bundled({}, withManifest(behind), 'gw-001')).text(UNIT));
+    };
+
+    it('a device that runs no program, or one', async () => {
+      expect(limits(await unitOf())).toEqual({ MemoryHigh: 192, MemoryMax: 256, TasksMax: 64, LimitNOFILE: 1024 });
+      expect(limits(await unitOf(drivers.exec))).toEqual({
+        ...{ MemoryHigh: 224, MemoryMax: 288, TasksMax: 72, LimitNOFILE: 1032 },
+      });
+    });
+
+    it('a gateway that runs a program for each of 200 devices, and one that simulates them', async () => {
+      const many = await gateway(200, drivers.exec);
+      expect(many).toEqual({ MemoryHigh: 6592, MemoryMax: 6656, TasksMax: 1664, LimitNOFILE: 2624 });
+      expect(await gateway(200, drivers.simulate)).toMatchObject({ MemoryMax: 256, TasksMax: 64, LimitNOFILE: 1024 });
+    });
+
+    it('more devices and larger models have a larger heap', () => {
+      const of = (bytes: number) => agentResources('simulate', 1, bytes);
+      expect(of(0)).toMatchObject({ heapMb: 128, memoryMb: 256 });
+      expect(of(5 * 2 ** 20)).toMatchObject({ heapMb: 178, memoryMb: 306 });
+    });
   });
 
   it('comes back at another second on another device', async () => {

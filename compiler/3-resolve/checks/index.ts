@@ -11,6 +11,7 @@ import { modelsCurated } from './models-curated';
 import { modelsRegion } from './models-region';
 import { nameLengths } from './name-lengths';
 import { partitions } from './partitions';
+import { programsPerAgent } from './programs-per-agent';
 import { quicksightRegion } from './quicksight-region';
 import { thingAttributes } from './thing-attributes';
 
@@ -30,6 +31,7 @@ export const FLEET_CHECKS: readonly FleetCheck[] = [
   modelsRegion,
   nameLengths,
   partitions,
+  programsPerAgent,
   quicksightRegion,
   thingAttributes,
 ];

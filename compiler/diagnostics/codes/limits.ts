@@ -16,6 +16,12 @@ export const limitsCodes = {
     why: 'AWS IoT Core takes at most 100 publish requests a second per connection and drops the connection beyond (AWS General Reference, AWS IoT Core quotas; not adjustable).',
     fix: () => 'make `every` longer, or spread the devices over more gateways',
   }),
+  'programs-per-gateway': warning<{ group: string; programs: number; most: number; memoryMb: number; tasks: number }>({
+    message: ({ group, programs }) => `the busiest gateway of \`${group}\` would run ${n(programs)} programs at once`,
+    why: 'A driver `exec` runs one program for each device, so a gateway runs as many as there are devices behind it. The unit of `fleet bundle` lets it have what they need (docs/gateways.md), but the machine must have it, too.',
+    fix: ({ most, memoryMb, tasks }) =>
+      `use a machine with ${n(memoryMb)} MB of memory and ${n(tasks)} processes for the agent, or spread the devices over gateways with at most ${most} each`,
+  }),
   'publish-rate': warning<{ perSecond: string; limit: number; region: string }>({
     message: ({ perSecond, limit, region }) =>
       `the fleet sends up to ${perSecond} messages a second; an account starts with ${n(limit)} in ${region}`,

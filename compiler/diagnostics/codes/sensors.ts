@@ -57,7 +57,7 @@ export const sensorsCodes = {
   'payload-too-big': error<{ sensor: string; bytes: number; most: number }>({
     message: ({ sensor, bytes, most }) =>
       `a message of \`${sensor}\` can have ${n(bytes)} bytes, and AWS IoT takes ${n(most)}`,
-    why: 'A reading is one message, and AWS IoT Core drops the connection of a device that sends more than 128 KB (AWS General Reference, AWS IoT Core quotas). The estimate takes every text as long as its `maxLength` allows, at four bytes a character.',
+    why: 'A reading is one message, and AWS IoT Core drops the connection of a device that sends more than 128 KB (AWS General Reference, AWS IoT Core quotas). The estimate takes every text as long as its `maxLength` allows, at six bytes a character, which is what JSON needs for a control character; so no reading is ever longer.',
     fix: () => 'give its texts a smaller `maxLength`, or make two kinds of sensors of it',
   }),
 } as const;

@@ -68,6 +68,12 @@ export const thresholdsCodes = {
     why: 'The ETL adds a column per threshold that says whether it is breached, and one per limit in force; two columns cannot have one name.',
     fix: () => 'give the threshold another id, or the field or metadata another name',
   }),
+  'settings-too-large': error<{ group: string; bytes: number; most: number }>({
+    message: ({ group, bytes, most }) =>
+      `the settings of \`${group}\` would take ${bytes.toLocaleString('en-US')} bytes of a shadow, which holds ${most.toLocaleString('en-US')}`,
+    why: 'Interval, deadbands, thresholds and buffer reach the agents of a group in their shadow, where they stand twice: as what is asked for and as what an agent runs by. AWS IoT refuses a state of more than 8 KB (AWS General Reference, AWS IoT Device Shadow limits).',
+    fix: () => 'remove deadbands or thresholds, shorten their texts, or make two kinds of sensors of it',
+  }),
   'thresholds-too-long': error<{ group: string; count: number; characters: number; most: number }>({
     message: ({ group, count, characters, most }) =>
       `the ${count} thresholds of \`${group}\` take ${characters.toLocaleString('en-US')} characters, and an agent takes ${most.toLocaleString('en-US')}`,

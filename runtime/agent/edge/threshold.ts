@@ -1,4 +1,5 @@
 import type { AgentThreshold } from '../../../schema/agent-config';
+import { ALERT_VALUE_CHARACTERS } from '../../../schema/message-size';
 import { compileCondition, type Evaluate, type Values } from './condition';
 
 export interface CompiledThreshold {
@@ -52,7 +53,13 @@ export function judge(
   return { breach: { ...breach, raised: true }, event: { state: 'raised', sinceMs: breach.sinceMs, value: shown() } };
 }
 
-/** 12 digits: what a sensor says, without the noise of arithmetic. */
+/** 12 digits: what a sensor says, without the noise of arithmetic. A text is cut, for an alert is for people, and one of many texts has no end. */
 function textOf(value: number | string | boolean | undefined): string {
-  return value === undefined ? '' : String(typeof value === 'number' ? Number(value.toPrecision(12)) : value);
+  if (value === undefined) return '';
+  if (typeof value === 'number') return String(Number(value.toPrecision(12)));
+  const text = String(value);
+  if (text.length <= ALERT_VALUE_CHARACTERS) return text;
+  const characters = [...text];
+  if (characters.length <= ALERT_VALUE_CHARACTERS) return text;
+  return `${characters.slice(0, ALERT_VALUE_CHARACTERS - 1).join('')}…`;
 }

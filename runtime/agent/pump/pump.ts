@@ -1,3 +1,4 @@
+import { GREATEST_MESSAGE_BYTES } from '../../../schema/message-size';
 import type { Clock } from '../../clock';
 import { markLate } from '../edge/envelope';
 import type { AgentEvent, RecordLog, Session, StoredRecord } from '../ports';
@@ -43,9 +44,6 @@ export interface PumpEnd {
   readonly detail: string;
 }
 
-/** The largest payload that AWS IoT Core takes. */
-const GREATEST_PAYLOAD_BYTES = 128 * 1024;
-
 /** Sends what is in the log over one session until that ends. The next session gets a new pump, which begins with what was not acknowledged. */
 export function pump(options: PumpOptions): Promise<PumpEnd> {
   return new Pump(options, { ...PUMP_LIMITS, ...options.limits }).run();
@@ -90,7 +88,7 @@ class Pump {
     if (this.flying.size >= this.limits.inFlight) return void (await Promise.race(this.flying));
     const record = await log.read();
     if (record === undefined) return log.arrived(this.ending.signal);
-    if (record.payload.length > GREATEST_PAYLOAD_BYTES) return this.giveUp([record.number], 'longer than 128 KB');
+    if (record.payload.length > GREATEST_MESSAGE_BYTES) return this.giveUp([record.number], 'longer than 128 KB');
     await bucket.take(this.ending.signal);
     if (this.end !== undefined) return;
     const flight = this.send(record).finally(() => this.flying.delete(flight));
