@@ -132,9 +132,12 @@ export interface ConsoleHistory {
 
 export interface ConsoleTables {
   readonly format: 'fleetwright/console-tables/v1';
+  /** Tables and views. */
   readonly tables: readonly {
     readonly name: string;
     readonly description: string;
+    /** A query that shows some of its rows. */
+    readonly first: string;
     readonly columns: readonly { readonly name: string; readonly type: string; readonly partition: boolean }[];
   }[];
   readonly queries: readonly { readonly name: string; readonly description: string; readonly sql: string }[];

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { driverOf } from '../../runtime/drivers/index';
 import type { Shown } from '../../runtime/twin/console/shown';
+import type { NamedView } from '../../runtime/twin/lake/catalog/named-view';
+import { namedColumn, namesAll } from '../../runtime/twin/lake/catalog/names-all';
+import type { Table } from '../../runtime/twin/lake/catalog/table';
 import { QueryError } from '../../runtime/twin/lake/query/query-error';
 import type { Twin } from '../../runtime/twin/twin';
 import type { AgentConfig } from '../../schema/agent-config';
@@ -153,16 +156,35 @@ function certificateOf(
 function tablesOf({ catalog }: Twin): ConsoleTables {
   return {
     format: 'fleetwright/console-tables/v1',
-    tables: catalog.tables.map(({ name, description, columns, partitions }) => ({
-      name,
-      description,
-      columns: [
-        ...columns.map((column) => ({ name: column.name, type: column.glueType, partition: false })),
-        ...partitions.map((column) => ({ name: column.name, type: 'string', partition: true })),
-      ],
-    })),
+    tables: [
+      ...catalog.tables.map((table) => ({
+        name: table.name,
+        description: table.description,
+        first: firstRows(table, catalog.views),
+        columns: [
+          ...table.columns.map((column) => ({ name: column.name, type: column.glueType, partition: false })),
+          ...table.partitions.map((column) => ({ name: column.name, type: 'string', partition: true })),
+        ],
+      })),
+      ...catalog.views.map(({ name, description, columns }) => ({
+        name,
+        description,
+        first: `SELECT *\nFROM ${name}\nLIMIT ${FIRST_ROWS}`,
+        columns: columns.map((column) => ({ name: column.name, type: column.glueType, partition: false })),
+      })),
+    ],
     queries: catalog.namedQueries.map(({ name, description, sql }) => ({ name, description, sql })),
   };
+}
+
+const FIRST_ROWS = 50;
+
+/** A table whose devices must be named is shown through the view that does. */
+function firstRows(table: Table, views: readonly NamedView[]): string {
+  const column = namedColumn(table);
+  const all = column === undefined ? undefined : namesAll(table, views);
+  const where = column && !all ? `WHERE ${column} IN ('…')\n` : '';
+  return `SELECT *\nFROM ${(all ?? table).name}\n${where}LIMIT ${FIRST_ROWS}`;
 }
 
 /** The files are replaced as a whole, so one that is listed can be gone by now. */

@@ -48,6 +48,8 @@ export const escalationTopicName = (fleet: Fleet) => `${fleet.name}-alerts-escal
 /** Glue and Athena names: small letters, digits and `_`. */
 export const databaseName = (fleet: Fleet) => underscored(fleet.name);
 export const rawTableName = (sensor: string) => `raw_${underscored(sensor)}`;
+/** All messages of a sensor whose raw table wants its devices named. */
+export const messagesViewName = (sensor: string) => `messages_${underscored(sensor)}`;
 export const ALERTS_TABLE = 'alerts';
 export const curatedTableName = (sensor: string) => `curated_${underscored(sensor)}`;
 export const quarantineTableName = (sensor: string) => `quarantine_${underscored(sensor)}`;

@@ -1,7 +1,6 @@
 import { ALERT_COLUMNS, ENVELOPE, type EnvelopeColumn } from '../../../schema/envelope';
 import { findUnit } from '../../../schema/units';
 import type { Field, FieldType, Sensor } from '../../ir/fleet/sensors';
-import type { CfnValue } from '../../ir/stack';
 import { description } from './description';
 
 const GLUE_TYPE: Readonly<Record<FieldType, string>> = {
@@ -11,21 +10,24 @@ const GLUE_TYPE: Readonly<Record<FieldType, string>> = {
   boolean: 'boolean',
 };
 
+/** A column as Glue takes it. */
+export type GlueColumn = { readonly Name: string; readonly Type: string; readonly Comment: string };
+
 /** The columns of a sensor's readings: the envelope, then its fields. Partition columns are not among them. */
-export function readingColumns({ fields }: Sensor): readonly CfnValue[] {
+export function readingColumns({ fields }: Sensor): readonly GlueColumn[] {
   return [...ENVELOPE.map(envelopeColumn), ...fields.map(fieldColumn)];
 }
 
 const FROM_RULE = ENVELOPE.filter(({ by }) => by === 'rule');
 
 /** The columns of an alert event: what the agent says, then what the rule adds. */
-export const alertColumns = (): readonly CfnValue[] => [...ALERT_COLUMNS, ...FROM_RULE].map(envelopeColumn);
+export const alertColumns = (): readonly GlueColumn[] => [...ALERT_COLUMNS, ...FROM_RULE].map(envelopeColumn);
 
-function envelopeColumn({ name, glueType, description: text }: EnvelopeColumn): CfnValue {
+function envelopeColumn({ name, glueType, description: text }: EnvelopeColumn): GlueColumn {
   return { Name: name, Type: glueType, Comment: description(text) };
 }
 
-function fieldColumn({ id, type, title, unit }: Field): CfnValue {
+function fieldColumn({ id, type, title, unit }: Field): GlueColumn {
   return { Name: id, Type: GLUE_TYPE[type], Comment: columnComment(title, unit) };
 }
 

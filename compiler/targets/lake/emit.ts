@@ -5,6 +5,7 @@ import { crawlers } from './crawlers';
 import { curatedQueries } from './curated-queries';
 import { curatedTables, icebergTableFiles } from './curated-tables';
 import { devices } from './devices';
+import { messageViews } from './message-views';
 import { queries } from './queries';
 import { queryFile, savedQueries } from './saved-queries';
 import { savedViews } from './saved-views';
@@ -15,8 +16,9 @@ import { workgroup } from './workgroup';
 /** Where telemetry lies, how it gets there, and how it is asked. */
 export function emit(fleet: Fleet): Emission {
   const declared = [...tables(fleet), ...curatedTables(fleet)];
-  const ready = [...queries(fleet), ...curatedQueries(fleet)];
-  const named = savedViews(fleet);
+  const messages = messageViews(fleet);
+  const ready = [...queries(fleet, messages), ...curatedQueries(fleet)];
+  const named = savedViews(fleet, messages);
   const list = devices(fleet);
   return emission({
     artifacts: [

@@ -4,8 +4,9 @@ import type { Fleet } from '../../ir/fleet/index';
 import type { Sensor } from '../../ir/fleet/sensors';
 import { ALERTS_TABLE, rawTableName } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
+import type { MessageView } from './message-views';
 import { partitionFilter } from './partition-filter';
-import { type Partition, partitionsOf, rawPartitions } from './partitions';
+import { devicesAreNamed, type Partition, partitionsOf, rawPartitions } from './partitions';
 import { ALERT_KEYS, groupsOf, watchedGroups } from './tables';
 import renderAlertsOpen from './templates/alerts-open.sql.hbs';
 import renderAlertsToday from './templates/alerts-today.sql.hbs';
@@ -26,21 +27,31 @@ export interface Query {
 }
 
 /** Of every table, what its owner asks first. Each looks at today, or since yesterday, and so never at the whole lake. */
-export function queries(fleet: Fleet): readonly Query[] {
+export function queries(fleet: Fleet, messages: ReadonlyMap<string, MessageView>): readonly Query[] {
   const readings = fleet.sensors.flatMap((sensor) => {
     const groups = groupsOf(fleet, sensor);
-    return groups.length > 0 ? readingQueries(fleet, sensor, groups) : [];
+    return groups.length > 0 ? readingQueries(fleet, sensor, groups, messages.get(sensor.id)) : [];
   });
   return [...readings, ...alertQueries(fleet)];
 }
 
-function readingQueries(fleet: Fleet, sensor: Sensor, groups: readonly Group[]): readonly Query[] {
+function readingQueries(
+  fleet: Fleet,
+  sensor: Sensor,
+  groups: readonly Group[],
+  all: MessageView | undefined,
+): readonly Query[] {
   const table = rawTableName(sensor.id);
-  const partitions = rawPartitions(fleet, groups);
+  const declared = rawPartitions(fleet, groups);
+  // The view names the devices: what reads it does not.
+  const partitions = all ? declared.filter(({ values }) => values !== 'injected') : declared;
+  const namesSome = devicesAreNamed(partitions);
   const numbers = sensor.fields.filter(({ type }) => type === 'number' || type === 'integer');
   const view = {
     title: sensor.title,
     table,
+    messages: all?.name ?? table,
+    namesSome,
     fields: sensor.fields.map(({ id }) => id),
     numbers: numbers.map(({ id }) => ({
       field: id,
@@ -48,7 +59,7 @@ function readingQueries(fleet: Fleet, sensor: Sensor, groups: readonly Group[]):
       least: `${id}_least`,
       greatest: `${id}_greatest`,
     })),
-    oneDevice: oneDevice(partitions, groups),
+    oneDevice: oneDevice(declared, groups),
     ...moments(partitions),
   };
   const query = (what: string, summary: string, render: (view: object) => string): Query => ({
@@ -57,13 +68,17 @@ function readingQueries(fleet: Fleet, sensor: Sensor, groups: readonly Group[]):
     sql: render(view),
     origin: sensor.origin,
   });
+  // A query over some of the devices never says that it is over all.
+  const device = namesSome ? 'device named in it' : 'device';
+  const onDevice = namesSome ? 'a device named in it' : 'the device';
+  const ofDevices = namesSome ? ' of the devices named in it' : '';
   return [
-    query('latest', 'Latest reading of each device since yesterday', renderLatest),
+    query('latest', `Latest reading of each ${device} since yesterday`, renderLatest),
     query('device_today', 'Readings of one device today', renderDeviceToday),
-    ...(numbers.length > 0 ? [query('hourly', 'Values per device and hour of today', renderHourly)] : []),
-    query('late', 'Readings that arrived today after waiting on the device', renderLate),
-    query('duplicates', 'Readings that arrived more than once since yesterday', renderDuplicates),
-    query('gaps', 'Readings that are missing since yesterday', renderGaps),
+    ...(numbers.length > 0 ? [query('hourly', `Values per ${device} and hour of today`, renderHourly)] : []),
+    query('late', `Readings that arrived today after waiting on ${onDevice}`, renderLate),
+    query('duplicates', `Readings${ofDevices} that arrived more than once since yesterday`, renderDuplicates),
+    query('gaps', `Readings${ofDevices} that are missing since yesterday`, renderGaps),
   ];
 }
 

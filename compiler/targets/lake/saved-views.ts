@@ -1,66 +1,95 @@
 import { quoteComment, quoteSqlName } from '../../4-emit/quoting';
 import type { Artifact } from '../../ir/artifact';
-import type { ColumnType, EtlColumn } from '../../ir/etl/column';
+import type { EtlColumn } from '../../ir/etl/column';
 import type { Fleet } from '../../ir/fleet/index';
 import { databaseName, logicalId } from '../../ir/names';
+import type { Origin } from '../../ir/origin';
 import type { StackResource } from '../../ir/stack';
 import { views } from '../../views/index';
 import type { View } from '../../views/view';
-import { columnComment } from './columns';
+import { columnComment, type GlueColumn, readingColumns } from './columns';
 import { description } from './description';
+import type { MessageView } from './message-views';
 import { DATABASE } from './names';
 
 /** Resources of a stack are few (500); of a fleet with very many sensors the views are files only. */
 const MOST_SAVED = 100;
 
-const PARQUET_TYPES: Readonly<Record<ColumnType, string>> = {
-  double: 'double',
-  bigint: 'bigint',
-  string: 'varchar',
-  boolean: 'boolean',
-  timestamp: 'timestamp(3)',
-};
-const ICEBERG_TYPES = { ...PARQUET_TYPES, timestamp: 'timestamp(6)' };
+/** What Trino calls the types of Glue; timestamps as the format of the tables has them. */
+const TRINO_TYPES: ReadonlyMap<string, string> = new Map([
+  ...['double', 'bigint', 'boolean'].map((type) => [type, type] as const),
+  ['int', 'integer'],
+  ['string', 'varchar'],
+]);
 
 export interface SavedViews {
   readonly artifacts: readonly Artifact[];
   readonly resources: readonly StackResource[];
 }
 
-/** The views over the curated lake: each as a statement to run by hand, and as Athena itself keeps one in the catalog. */
-export function savedViews(fleet: Fleet): SavedViews {
-  const all = views(fleet);
+/** A view as both forms of it need it. */
+interface Saved {
+  readonly name: string;
+  readonly meaning: string;
+  readonly select: string;
+  readonly columns: readonly GlueColumn[];
+  readonly origin: Origin;
+}
+
+/**
+ * The views over the curated lake, and those over raw tables whose devices must be named: each as a statement to run by hand, and as Athena itself
+ * keeps one in the catalog. Ready-made queries stand on the latter, so they are always saved.
+ */
+export function savedViews(fleet: Fleet, messages: ReadonlyMap<string, MessageView>): SavedViews {
+  const curated = views(fleet).map((view) => curatedView(fleet, view));
+  const raw = [...messages.values()].map((view) => messageView(fleet, view));
   return {
-    artifacts: all.map((view) => viewFile(fleet, view)),
-    resources: all.length > MOST_SAVED ? [] : all.map((view) => savedView(fleet, view)),
+    artifacts: [...curated, ...raw].map(viewFile),
+    resources: [...(curated.length > MOST_SAVED ? [] : curated), ...raw].map((view) => savedView(fleet, view)),
   };
 }
 
-const selectOf = ({ select }: View) => select(quoteSqlName);
+const curatedView = ({ etl, lake }: Fleet, { name, meaning, columns, select }: View): Saved => ({
+  name,
+  meaning,
+  select: select(quoteSqlName),
+  columns: columns.map(glueColumn),
+  origin: etl?.origin ?? lake.origin,
+});
 
-function viewFile({ etl, lake }: Fleet, view: View): Artifact {
-  const content = `-- ${quoteComment(view.meaning)}\nCREATE OR REPLACE VIEW ${quoteSqlName(view.name)} AS\n${selectOf(view)}`;
-  return { path: `lake/views/${view.name}.sql`, content, origin: etl?.origin ?? lake.origin };
+const messageView = ({ lake }: Fleet, { name, sensor, select }: MessageView): Saved => ({
+  name,
+  meaning: `Messages of every device as they came: ${sensor.title}. Say which days`,
+  select,
+  columns: [
+    ...readingColumns(sensor),
+    ...lake.partitioning.map((key) => ({ Name: key, Type: 'string', Comment: 'a folder' })),
+  ],
+  origin: sensor.origin,
+});
+
+function viewFile({ name, meaning, select, origin }: Saved): Artifact {
+  const content = `-- ${quoteComment(meaning)}\nCREATE OR REPLACE VIEW ${quoteSqlName(name)} AS\n${select}`;
+  return { path: `lake/views/${name}.sql`, content, origin };
 }
 
 /**
  * What Athena writes on CREATE VIEW: a table without files, whose text is JSON in base64. Its columns are declared twice, in the types of
  * Glue and in those of Trino; Athena refuses a view whose SELECT gives others.
  */
-function savedView(fleet: Fleet, view: View): StackResource {
-  const { name, meaning, columns } = view;
-  const types = fleet.lake.curated.format === 'iceberg' ? ICEBERG_TYPES : PARQUET_TYPES;
+function savedView(fleet: Fleet, { name, meaning, select, columns, origin }: Saved): StackResource {
+  const timestamp = fleet.lake.curated.format === 'iceberg' ? 'timestamp(6)' : 'timestamp(3)';
   const text = JSON.stringify({
-    originalSql: selectOf(view),
+    originalSql: select,
     catalog: 'awsdatacatalog',
     schema: databaseName(fleet),
-    columns: columns.map((column) => ({ name: column.name, type: types[column.type] })),
+    columns: columns.map(({ Name, Type }) => ({ name: Name, type: TRINO_TYPES.get(Type) ?? timestamp })),
   });
   return {
     stack: 'lake',
     logicalId: logicalId(name.replaceAll('_', '-'), 'view'),
     type: 'AWS::Glue::Table',
-    origin: fleet.etl?.origin ?? fleet.lake.origin,
+    origin,
     properties: {
       CatalogId: { Ref: 'AWS::AccountId' },
       DatabaseName: { Ref: DATABASE },
@@ -73,12 +102,12 @@ function savedView(fleet: Fleet, view: View): StackResource {
         ViewExpandedText: '/* Presto View */',
         PartitionKeys: [],
         // Athena fails on a view without a SerDe, and without a location it may stay empty.
-        StorageDescriptor: { Location: '', SerdeInfo: {}, Columns: columns.map(glueColumn) },
+        StorageDescriptor: { Location: '', SerdeInfo: {}, Columns: columns.map((column) => ({ ...column })) },
       },
     },
   };
 }
 
-function glueColumn({ name, type, unit, meaning }: EtlColumn) {
+function glueColumn({ name, type, unit, meaning }: EtlColumn): GlueColumn {
   return { Name: name, Type: type, Comment: columnComment(meaning, unit) };
 }

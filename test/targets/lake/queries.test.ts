@@ -31,9 +31,22 @@ describe('ready-made queries', () => {
     }
   });
 
-  it('name the devices where Athena refuses a query that does not', async () => {
-    const { files } = await sampleWith('minimal', '  more: { sensor: probe, devices: { prefix: m-, count: 60 } }\n');
-    for (const [file, sql] of sqlOf(files)) expect(sql, file).toMatch(/"device" (IN \('m-001', 't-001'\)|= 'm-001')/);
+  it('read all devices through a view that names them where Athena refuses a query that does not', async () => {
+    const { files } = await sampleWith('minimal', '  more: { sensor: probe, devices: { prefix: m-, count: 300 } }\n');
+    expect(files.get('lake/views/messages_probe.sql')).toContain("\"device\" IN ('m-001', 'm-002'");
+    for (const [file, sql] of sqlOf(files)) {
+      if (file.startsWith('lake/views/')) continue;
+      expect(sql, file).toMatch(/FROM "messages_probe"|"device" = 'm-001'/);
+    }
+  });
+
+  it('name some devices, and say so, where they are too many for a view', async () => {
+    const { files } = await sampleWith('minimal', '  more: { sensor: probe, devices: { prefix: m-, count: 90000 } }\n');
+    expect([...files.keys()].filter((path) => path.startsWith('lake/views/'))).toEqual([]);
+    for (const [file, sql] of sqlOf(files)) {
+      expect(sql, file).toMatch(/"device" (IN \('m-00001', 't-001'\)|= 'm-00001')/);
+      expect(sql, file).toMatch(/named in it|one device|devices that it names/);
+    }
   });
 
   it('quote what a manifest can hold: a title never ends its comment', async () => {

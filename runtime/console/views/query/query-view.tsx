@@ -113,8 +113,7 @@ export function View() {
 }
 
 function firstQuestion({ tables }: ConsoleTables): string {
-  const table = tables.find(({ name }) => name.startsWith('raw_')) ?? tables[0];
-  return table ? `SELECT *\nFROM ${table.name}\nLIMIT 50` : '';
+  return (tables.find(({ name }) => name.startsWith('raw_')) ?? tables[0])?.first ?? '';
 }
 
 function Catalog({ tables, take }: { tables: ConsoleTables | undefined; take: (sql: string) => void }) {
@@ -128,7 +127,7 @@ function Catalog({ tables, take }: { tables: ConsoleTables | undefined; take: (s
           <input
             class="input"
             type="search"
-            placeholder="Find a table"
+            placeholder="Find a table or view"
             value={search}
             onInput={({ currentTarget }) => setSearch(currentTarget.value)}
           />
@@ -136,13 +135,13 @@ function Catalog({ tables, take }: { tables: ConsoleTables | undefined; take: (s
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <section class="query-catalog" tabIndex={0} aria-label="Tables and named queries">
-        <h2>Tables</h2>
+        <h2>Tables and views</h2>
         {tables?.tables
           .filter(({ name }) => fits(name))
-          .map(({ name, description, columns }) => (
+          .map(({ name, description, first, columns }) => (
             <details key={name}>
               <summary title={description}>{name}</summary>
-              <button type="button" class="chip chip-small" onClick={() => take(`SELECT *\nFROM ${name}\nLIMIT 50`)}>
+              <button type="button" class="chip chip-small" onClick={() => take(first)}>
                 First 50 rows
               </button>
               <ul>
@@ -176,7 +175,9 @@ function Failure({ failed: { error, at }, sql }: { failed: Failed; sql: string }
   const line = before && sql.split('\n')[before.length - 1];
   return (
     <div class="refusal" role="alert">
-      <p>{error}</p>
+      {error.split('\n').map((line) => (
+        <p key={line}>{line}</p>
+      ))}
       {before && line !== undefined && (
         <pre>
           {`${before.length} | ${line}\n${' '.repeat(String(before.length).length + 3 + (before.at(-1)?.length ?? 0))}^`}

@@ -1,3 +1,5 @@
+import type { NamedView } from '../catalog/named-view';
+import { namesAll } from '../catalog/names-all';
 import type { Table } from '../catalog/table';
 import { QueryError } from './query-error';
 import { columnOf, isNode, KNOWN_AT_ONCE, type Node, nodesOf } from './syntax-tree';
@@ -8,22 +10,35 @@ const MAX_VALUES = 1_000;
  * Refuses a query that reads a table with an injected partition column without saying, in the WHERE of the same SELECT, which values it
  * wants. Athena also finds such a condition further out and pushes it down; the twin asks for it where the table is.
  */
-export function checkInjected(tree: Node, tableOf: (node: Node) => Table | undefined): void {
+export function checkInjected(
+  tree: Node,
+  tableOf: (node: Node) => Table | undefined,
+  views: readonly NamedView[],
+): void {
   for (const select of nodesOf(tree)) {
     if (select.type !== 'SELECT_NODE') continue;
     const compared = comparedColumns(select.where_clause);
     for (const node of tablesIn(select.from_table)) {
-      for (const { name, projection } of tableOf(node)?.partitions ?? []) {
-        if (projection.type === 'injected' && !compared.has(name.toLowerCase())) throw violation(name);
+      const table = tableOf(node);
+      for (const { name, projection } of table?.partitions ?? []) {
+        if (table && projection.type === 'injected' && !compared.has(name.toLowerCase())) {
+          throw violation(table, name, views);
+        }
       }
     }
   }
 }
 
-function violation(column: string): QueryError {
+/** In Athena's words, and what to do. */
+function violation(table: Table, column: string, views: readonly NamedView[]): QueryError {
+  const all = namesAll(table, views);
+  const named = `say which you want: WHERE ${column} IN ('…'), with at most ${MAX_VALUES.toLocaleString('en-US')} values`;
   return new QueryError(
     'CONSTRAINT_VIOLATION',
-    `For the injected projected partition column ${column}, the WHERE clause must contain only static equality conditions, and at least one such condition must be present.`,
+    [
+      `For the injected projected partition column ${column}, the WHERE clause must contain only static equality conditions, and at least one such condition must be present.`,
+      `fix: ${all ? `read ${all.name} in the place of ${table.name}, which names every ${column}; or ` : ''}${named}`,
+    ].join('\n'),
   );
 }
 

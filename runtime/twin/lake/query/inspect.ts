@@ -1,3 +1,4 @@
+import type { NamedView } from '../catalog/named-view';
 import type { Table } from '../catalog/table';
 import { DATA_CATALOG } from '../catalog/view';
 import { checkInjected } from './injected';
@@ -28,7 +29,12 @@ const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set([
  * Holds a query against the catalog before it runs: one SELECT, over tables of the stacks and nothing else. So no name in it is ever taken
  * for a file, and no function reads one.
  */
-export function inspect(tree: unknown, tables: readonly Table[], database: string): Inspection {
+export function inspect(
+  tree: unknown,
+  tables: readonly Table[],
+  views: readonly NamedView[],
+  database: string,
+): Inspection {
   const statements = isNode(tree) && Array.isArray(tree.statements) ? tree.statements : [];
   const [only] = statements;
   if (statements.length !== 1 || !isNode(only)) throw new QueryError('SYNTAX_ERROR', 'a query is one SELECT statement');
@@ -41,7 +47,7 @@ export function inspect(tree: unknown, tables: readonly Table[], database: strin
   };
   for (const node of nodesOf(only)) checkNode(node);
   const conditions = partitionConditions(only, tableAt);
-  checkInjected(only, tableAt);
+  checkInjected(only, tableAt, views);
   return conditions;
 }
 

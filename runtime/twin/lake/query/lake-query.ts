@@ -89,7 +89,7 @@ export class LakeQuery {
       throw new QueryError('TABLE_NOT_FOUND', `the database ${database} is not in the stacks`);
     }
     const { tree, views } = await expandViews(await this.#parse(sql), known, at, (text) => this.#parse(text));
-    const conditions = inspect(tree, tables, at);
+    const conditions = inspect(tree, tables, known, at);
     const now = clock.now();
     const session = await Session.open({
       folder: lake.folder,
