@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FromHost, HostedAgent } from '../../runtime/agent/host-messages';
+import type { AgentEvent } from '../../runtime/agent/ports';
 import { type Clock, fastClock } from '../../runtime/clock';
 import type { Fault } from '../../runtime/drivers/driver';
 import { QueryError } from '../../runtime/twin/lake/query/query-error';
@@ -330,10 +331,19 @@ export class FleetRun {
         this.#problem(`${message.thing}: ${message.why}`);
         return;
       case 'event':
-        if (message.event.kind === 'problem') this.#problem(`${message.thing}: ${message.event.detail}`);
+        this.#hear(message.thing, message.event);
         return;
       default:
         return;
+    }
+  }
+
+  #hear(thing: string, event: AgentEvent): void {
+    if (event.kind === 'problem') this.#problem(`${thing}: ${event.device ? `${event.device}: ` : ''}${event.detail}`);
+    else if (event.kind === 'source') {
+      const { device, is, why } = event;
+      this.#state.source(thing, device, { is, why, since: this.#clock.now() });
+      if (is !== 'working') this.#problem(`${thing}: ${device}: ${why}`);
     }
   }
 

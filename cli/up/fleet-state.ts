@@ -1,17 +1,21 @@
 import type { AgentCounts } from '../../runtime/agent/host-messages';
 import type { AgentConfig } from '../../schema/agent-config';
 import type { ThingState as ThingSign } from '../../schema/console-protocol';
+import { NO_READINGS, type ReadingCounts, type SourceState } from '../../schema/reading-counts';
 
 interface ThingState {
   readonly group: string;
   readonly devices: readonly string[];
   readonly counts: AgentCounts;
+  /** By device. */
+  readonly sources: Readonly<Record<string, SourceState>>;
   /** It has been connected with a certificate of its own. */
   readonly onboarded: boolean;
   readonly running: boolean;
 }
 
-const NOTHING: AgentCounts = { accepted: 0, acknowledged: 0, dropped: 0, connected: false };
+const NOTHING: AgentCounts = { accepted: 0, acknowledged: 0, dropped: 0, connected: false, readings: {} };
+const STARTING: SourceState = { is: 'starting', why: '', since: 0 };
 
 export interface FleetCounts {
   readonly things: number;
@@ -23,12 +27,21 @@ export interface FleetCounts {
   readonly dropped: number;
 }
 
+export interface DeviceAccount {
+  readonly thing: string;
+  readonly group: string;
+  readonly device: string;
+  readonly readings: ReadingCounts;
+  readonly source: SourceState;
+  readonly running: boolean;
+}
+
 /** What the agents have said of themselves, added up. */
 export class FleetState {
   readonly #things = new Map<string, ThingState>();
 
   expect({ thing, group, devices }: Pick<AgentConfig, 'thing' | 'group' | 'devices'>): void {
-    const known = this.#things.get(thing) ?? { devices: [], counts: NOTHING, onboarded: false };
+    const known = this.#things.get(thing) ?? { devices: [], counts: NOTHING, sources: {}, onboarded: false };
     const all = new Set([...known.devices, ...devices.map(({ id }) => id)]);
     this.#things.set(thing, { ...known, group, running: true, devices: [...all] });
   }
@@ -39,7 +52,25 @@ export class FleetState {
 
   /** Counts since the thing first ran. */
   take(thing: string, counts: AgentCounts): void {
-    this.#change(thing, (state) => ({ ...state, counts, onboarded: state.onboarded || counts.connected }));
+    this.#change(thing, (state) => ({
+      ...state,
+      counts: { ...counts, readings: { ...state.counts.readings, ...counts.readings } },
+      onboarded: state.onboarded || counts.connected,
+    }));
+  }
+
+  /** What the source of a device does from now on. */
+  source(thing: string, device: string, source: SourceState): void {
+    this.#change(thing, (state) => ({ ...state, sources: { ...state.sources, [device]: source } }));
+  }
+
+  /** Of every device that was read, also of those that were removed. */
+  *accounts(): Iterable<DeviceAccount> {
+    for (const [thing, { group, devices, counts, sources, running }] of this.#things)
+      for (const device of devices) {
+        const readings = counts.readings[device] ?? NO_READINGS;
+        yield { thing, group, device, readings, source: sources[device] ?? STARTING, running };
+      }
   }
 
   counts(): FleetCounts {

@@ -1,4 +1,5 @@
 import type { AgentConfig } from '../../schema/agent-config';
+import type { ReadingCounts } from '../../schema/reading-counts';
 import type { Fault } from '../drivers/driver';
 import type { AgentEvent } from './ports';
 
@@ -28,13 +29,16 @@ export type ToHost =
 
 /** What one agent has come to since its start. */
 export interface AgentCounts {
+  /** Messages: readings and alerts. */
   readonly accepted: number;
   readonly acknowledged: number;
   readonly dropped: number;
   readonly connected: boolean;
+  /** By device; in `progress` only of those that have changed. */
+  readonly readings: Readonly<Record<string, ReadingCounts>>;
 }
 
-/** From a host to its parent. `accepted` and `acknowledged` are not sent one by one: `progress` has their sums. */
+/** From a host to its parent. What is only counted is not sent one by one: `progress` has the sums. */
 export type FromHost =
   | { readonly kind: 'ready' }
   /** Every 250 ms of wall time, the things whose counts have changed. */

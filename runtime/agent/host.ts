@@ -5,7 +5,7 @@ import { claimIn } from './claim';
 import { Counting } from './counting';
 import { Gate } from './gate';
 import type { FromHost, HostedAgent, ToHost } from './host-messages';
-import type { AgentEvent, Transport } from './ports';
+import { type AgentEvent, isOnlyCounted, type Transport } from './ports';
 import { seededRandom } from './seeded-random';
 import { awsTransport } from './transport/aws';
 
@@ -117,7 +117,7 @@ class Host {
 
   private take(thing: string, event: AgentEvent): void {
     this.counting.take(thing, event);
-    if (event.kind !== 'accepted' && event.kind !== 'acknowledged') this.send({ kind: 'event', thing, event });
+    if (!isOnlyCounted(event)) this.send({ kind: 'event', thing, event });
   }
 
   private tell(): void {

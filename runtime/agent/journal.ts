@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { Counting } from './counting';
-import type { AgentEvent } from './ports';
+import { type AgentEvent, isOnlyCounted } from './ports';
 
 const SUM_EVERY_MS = 60_000;
 
@@ -20,7 +20,7 @@ export class Journal {
 
   event(event: AgentEvent): void {
     this.counting.take(this.thing, event);
-    if (event.kind !== 'accepted' && event.kind !== 'acknowledged') this.line(event);
+    if (!isOnlyCounted(event)) this.line(event);
   }
 
   line(said: Readonly<Record<string, unknown>>): void {

@@ -1,3 +1,5 @@
+import type { FieldReason, GivenUpReason, LeftOutReason } from '../../schema/reading-counts';
+
 /** What the agent needs of the world, each behind a port, so that its core can be tried without network and disk. */
 
 export interface Message {
@@ -111,17 +113,69 @@ export interface Transport {
   connect(options: ConnectOptions): Promise<Session>;
 }
 
+/** What became of records in log and pump, which know topics and no devices. */
+export type RecordEvent =
+  | { readonly kind: 'acknowledged'; readonly count: number; readonly of: AgentRecord['kind']; readonly topic: string }
+  | {
+      readonly kind: 'dropped';
+      readonly count: number;
+      readonly of: AgentRecord['kind'];
+      readonly topic: string;
+      readonly reason: DroppedReason;
+      readonly why: string;
+    };
+
+/** `refused`: by the broker, for good. The others were lost on the way to it. */
+export type DroppedReason = GivenUpReason | 'refused';
+
 /** What an agent says of itself while it runs; one line each in its trace, counted by `fleet up`. */
 export type AgentEvent =
   | { readonly kind: 'provisioning'; readonly step: string; readonly detail: string }
   | { readonly kind: 'connected' | 'disconnected'; readonly detail: string }
-  | { readonly kind: 'accepted' | 'acknowledged'; readonly count: number }
+  /** Readings that a driver had, also those that it leaves out. */
+  | { readonly kind: 'taken'; readonly device: string; readonly count: number }
+  /** Of those that were taken, before the log. */
+  | { readonly kind: 'left-out'; readonly device: string; readonly reason: LeftOutReason; readonly count: number }
+  | { readonly kind: 'field-left-out'; readonly device: string; readonly reason: FieldReason; readonly count: number }
+  /** By a deadband. */
+  | { readonly kind: 'unchanged'; readonly device: string; readonly count: number }
+  /** By an earlier start, and still in the log: readings only. */
+  | { readonly kind: 'found'; readonly device: string; readonly count: number }
+  /** Messages: readings (`data`) and alerts. */
+  | {
+      readonly kind: 'accepted' | 'acknowledged';
+      readonly device: string;
+      readonly of: AgentRecord['kind'];
+      readonly count: number;
+    }
+  | {
+      readonly kind: 'dropped';
+      readonly device: string;
+      readonly of: AgentRecord['kind'];
+      readonly count: number;
+      readonly reason: DroppedReason;
+      readonly why: string;
+    }
   | {
       readonly kind: 'alert';
       readonly device: string;
       readonly threshold: string;
       readonly state: 'raised' | 'cleared';
     }
+  /** What the source of a device does, told when it changes. */
+  | {
+      readonly kind: 'source';
+      readonly device: string;
+      readonly is: 'working' | 'failing' | 'silent';
+      readonly why: string;
+    }
+  /** What the source of a device wrote for people. */
+  | { readonly kind: 'said'; readonly device: string; readonly text: string }
   | { readonly kind: 'settings'; readonly state: 'applied' | 'rejected'; readonly detail: string }
-  | { readonly kind: 'dropped'; readonly count: number; readonly why: string }
-  | { readonly kind: 'problem'; readonly detail: string };
+  /** `device` where it is about one: equal problems of many are told as one. */
+  | { readonly kind: 'problem'; readonly device?: string; readonly detail: string };
+
+/** Events that are only counted: their sums are told now and then, and not each by itself. */
+const COUNTED = ['taken', 'left-out', 'field-left-out', 'unchanged', 'found', 'accepted', 'acknowledged', 'dropped'];
+
+export const isOnlyCounted = ({ kind }: AgentEvent): boolean => COUNTED.includes(kind);

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import type { AgentConfig, AgentDevice } from '../../schema/agent-config';
 import type { Clock } from '../clock';
-import type { Driver, DriverSession, Fault, Reading } from '../drivers/driver';
+import type { Driver, DriverContext, DriverSession, Fault, Reading } from '../drivers/driver';
 import { DrainableLog } from './drainable-log';
 import { loadBreaches, saveBreaches } from './edge/saved-breaches';
 import { compileEdge, type EdgeRules, type EdgeState, initialState, step } from './edge/step';
+import { AppendError } from './log/append-error';
 import { openLog } from './log/log';
-import type { AgentEvent, AgentRecord, Session } from './ports';
+import type { AgentEvent, AgentRecord, RecordEvent, Session } from './ports';
 import { type PumpEnd, pump } from './pump/pump';
+import { Sources } from './sources';
 
 export interface TelemetryOptions {
   /** The agent's own folder: log and raised alerts are kept in it. */
@@ -34,6 +36,9 @@ export class Telemetry {
   private readonly appending = new Set<Promise<unknown>>();
   private readonly startedAt: number;
   private readonly breachesFile: string;
+  private readonly sources: Sources;
+  /** Devices by the topics of their messages; also those that the config had before. */
+  private readonly devicesByTopic = new Map<string, string>();
   private pumping: Promise<unknown> = Promise.resolve();
   /** Aborted while the log is exchanged for another. */
   private exchange = new AbortController();
@@ -46,7 +51,9 @@ export class Telemetry {
   ) {
     this.config = config;
     this.rules = compileEdge(config);
+    this.knowTopics(config);
     this.log = this.open(config);
+    this.sources = new Sources(options.clock, options.report);
     this.startedAt = options.clock.monotonic();
     this.breachesFile = join(options.folder, 'raised-alerts.json');
     const saved = loadBreaches(this.breachesFile);
@@ -59,6 +66,7 @@ export class Telemetry {
 
   /** Throws on a fault that does not exist. */
   start(): void {
+    this.sources.watch(this.config.devices, this.config.everyMs);
     for (const device of this.config.devices) this.startDriver(device);
   }
 
@@ -83,6 +91,7 @@ export class Telemetry {
     try {
       if (otherLog) await this.exchangeLog(config);
       this.rules = compileEdge(config);
+      this.knowTopics(config);
       this.config = config;
     } finally {
       if (pause) this.start();
@@ -91,7 +100,8 @@ export class Telemetry {
 
   /** Sends what is in the log over one session until that ends, or the signal is aborted. */
   async pumpTo(session: Session, signal: AbortSignal): Promise<PumpEnd> {
-    const { clock, report } = this.options;
+    const { clock } = this.options;
+    const report = (event: RecordEvent) => this.became(event);
     for (;;) {
       await this.exchanged;
       const until = AbortSignal.any([signal, this.exchange.signal]);
@@ -117,7 +127,9 @@ export class Telemetry {
   }
 
   private open({ buffer }: AgentConfig): DrainableLog {
-    const { folder, bootId, clock, report } = this.options;
+    const { folder, bootId, clock } = this.options;
+    const report = (event: Parameters<Parameters<typeof openLog>[0]['report']>[0]) =>
+      event.kind === 'problem' ? this.options.report(event) : this.became(event);
     return new DrainableLog(openLog({ folder: join(folder, 'log'), ...buffer, bootId, clock, report }));
   }
 
@@ -145,24 +157,33 @@ export class Telemetry {
   private startDriver(device: AgentDevice): void {
     const { driver, clock, seed, driverFolder, report } = this.options;
     const { fields, everyMs } = this.config;
-    const context = {
+    const { id } = device;
+    const context: DriverContext = {
       driver: this.config.driver,
       device,
       fields,
       everyMs,
       clock,
       seed,
-      faults: this.faults.get(device.id) ?? [],
+      faults: this.faults.get(id) ?? [],
       folder: driverFolder,
-      problem: (message: string) => report({ kind: 'problem', detail: `${device.id}: ${message}` }),
+      problem: (message) => report({ kind: 'problem', device: id, detail: message }),
+      leftOut: (reason, count = 1) => {
+        report({ kind: 'taken', device: id, count });
+        report({ kind: 'left-out', device: id, reason, count });
+      },
+      fieldLeftOut: (reason, count = 1) => report({ kind: 'field-left-out', device: id, reason, count }),
+      source: (state) => this.sources.take(id, state),
+      said: (text) => report({ kind: 'said', device: id, text }),
     };
     this.sessions.set(
-      device.id,
+      id,
       driver.start(context, (reading) => this.take(device, reading)),
     );
   }
 
   private async stopDrivers(): Promise<void> {
+    this.sources.stop();
     await Promise.all([...this.sessions.values()].map((session) => session.stop()));
     this.sessions.clear();
     await Promise.all(this.appending);
@@ -170,26 +191,41 @@ export class Telemetry {
 
   private take(device: AgentDevice, reading: Reading): void {
     const { bootId, clock, report } = this.options;
+    this.sources.heard(device.id);
+    report({ kind: 'taken', device: device.id, count: 1 });
     const before = this.states.get(device.id) ?? initialState();
     const stamp = { bootId, monotonicMs: clock.monotonic() - this.startedAt };
     const { state, records, events } = step(this.rules, device, before, reading, stamp);
     this.states.set(device.id, state);
     for (const event of events) report(event);
     for (const record of records) {
-      const appending = this.append(record).finally(() => this.appending.delete(appending));
+      const appending = this.append(device.id, record).finally(() => this.appending.delete(appending));
       this.appending.add(appending);
     }
   }
 
-  private async append(record: AgentRecord): Promise<void> {
+  private async append(device: string, record: AgentRecord): Promise<void> {
+    const { kind: of, topic } = record;
     try {
       await this.log.append(record);
-    } catch {
-      // The log counts and reports what it does not take.
+    } catch (thrown) {
+      // The log counts and reports what it does not take, but for what comes after its end.
+      if (thrown instanceof AppendError && thrown.reason === 'closed')
+        this.became({ kind: 'dropped', count: 1, of, topic, reason: 'closed', why: thrown.message });
       return;
     }
-    this.options.report({ kind: 'accepted', count: 1 });
-    if (record.kind === 'alert') this.rememberAlerts();
+    this.options.report({ kind: 'accepted', device, of, count: 1 });
+    if (of === 'alert') this.rememberAlerts();
+  }
+
+  private became({ topic, ...event }: RecordEvent): void {
+    // What an earlier config left in the log goes by its topic where nobody knows its device any more.
+    this.options.report({ ...event, device: this.devicesByTopic.get(topic) ?? topic });
+  }
+
+  private knowTopics({ devices }: AgentConfig): void {
+    for (const { id, topics } of devices)
+      for (const topic of [topics.data, topics.alert]) this.devicesByTopic.set(topic, id);
   }
 
   private rememberAlerts(): void {

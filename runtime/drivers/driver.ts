@@ -1,4 +1,5 @@
 import type { AgentDevice, AgentDriver, AgentField } from '../../schema/agent-config';
+import type { FieldReason, LeftOutReason } from '../../schema/reading-counts';
 import type { Clock } from '../clock';
 
 /** A value as a sensor says it. Numbers are finite; anything else a program may print is refused at the edge. */
@@ -30,9 +31,24 @@ export interface DriverContext {
   readonly faults: readonly Fault[];
   /** Where relative paths begin; the working folder of the process where it is absent. */
   readonly folder?: string;
-  /** A problem of the driver, once per kind; the agent logs it and goes on. */
+  /** A problem of the driver in words, once per kind; the agent logs it and goes on. Numbers belong into `leftOut`. */
   problem(message: string): void;
+  /** Readings that the source had and that are left out as a whole: they are counted as taken, and by their reason. Never those that are emitted. */
+  leftOut(reason: LeftOutReason, count?: number): void;
+  /** Fields that are left out of readings which are emitted without them. */
+  fieldLeftOut(reason: FieldReason, count?: number): void;
+  /**
+   * What the source does. A reading says `working` by itself; who was asked and has nothing to say just now says it by this, or is told to be silent
+   * when its interval has passed some times. `failing` lasts until the next reading or `working`, and is told once for
+   * each `why`, so it needs no `problem` beside it; the driver tries again by itself.
+   */
+  source(state: DriverState): void;
+  /** A line that the source wrote for people, such as stderr of a program: shown with the name of the device, and no problem by itself. */
+  said(line: string): void;
 }
+
+/** `why` begins in small letters and names no device: equal failures have equal words, so that those of 800 devices are told as one. */
+export type DriverState = { readonly is: 'working' } | { readonly is: 'failing'; readonly why: string };
 
 /** A running driver. `stop` resolves when nothing more will be emitted. */
 export interface DriverSession {

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkFields } from '../../runtime/agent/edge/check-fields';
 import { systemClock } from '../../runtime/clock';
-import type { Driver, DriverContext, Reading } from '../../runtime/drivers/driver';
+import type { Driver, DriverContext, DriverState, Reading } from '../../runtime/drivers/driver';
 import { DRIVERS, driverOf } from '../../runtime/drivers/index';
 import type { AgentDriver, AgentField } from '../../schema/agent-config';
 import { temporaryFolder } from '../drivers/temporary-folder';
+import { listening } from '../drivers/told';
 
 /** What every driver promises. A new one is a folder and a line in the registry; this suite then runs on it. */
 
@@ -48,7 +49,7 @@ function contextOf(driver: AgentDriver, more: Partial<DriverContext> = {}): Driv
     clock: systemClock(),
     seed: 1,
     faults: [],
-    problem: () => {},
+    ...listening().saying,
     ...more,
   };
 }
@@ -123,13 +124,13 @@ describe.each(DRIVERS.map((driver) => [driver.manifest.name, driver] as const))(
   });
 
   if (bad === undefined) return;
-  it('reports what goes wrong, once, and does not throw', async () => {
-    const problems: string[] = [];
+  it('says that it fails and why, and does not throw', async () => {
+    const told: DriverState[] = [];
     const session = await new Promise<{ stop(): Promise<void> }>((resolve) => {
       const started = driver.start(
         contextOf(bad, {
-          problem: (message) => {
-            problems.push(message);
+          source: (state) => {
+            told.push(state);
             setTimeout(() => resolve(started), 100);
           },
         }),
@@ -137,7 +138,6 @@ describe.each(DRIVERS.map((driver) => [driver.manifest.name, driver] as const))(
       );
     });
     await session.stop();
-    expect(problems.length).toBeGreaterThan(0);
-    expect(new Set(problems).size).toBe(problems.length);
+    expect(new Set(told)).toEqual(new Set([{ is: 'failing', why: expect.any(String) as string }]));
   });
 });

@@ -8,28 +8,28 @@ import { exec } from '../../runtime/drivers/exec/driver';
 import { Lines } from '../../runtime/drivers/exec/lines';
 import { valuesOf } from '../../runtime/drivers/exec/values';
 import { temporaryFolder } from './temporary-folder';
+import { listening, type Told } from './told';
 
 interface Running {
   readonly session: DriverSession;
   readonly readings: Reading[];
   readonly problems: string[];
+  readonly told: Told;
   /** Resolves when the condition holds after something was read or told. */
   until(holds: () => boolean): Promise<void>;
 }
 
 function run(command: readonly string[], everyMs = 20): Running {
   const readings: Reading[] = [];
-  const problems: string[] = [];
   let changed = () => {};
+  const { told, saying } = listening(() => changed());
+  const { problems } = told;
   const session = exec.start(
     {
       driver: { use: 'exec', command },
       device: { id: 'probe-7', topics: { data: 'd', alert: 'a' }, metadata: {} },
       ...{ fields: [], everyMs, clock: systemClock(), seed: 1, faults: [] },
-      problem: (message) => {
-        problems.push(message);
-        changed();
-      },
+      ...saying,
     },
     (reading) => {
       readings.push(reading);
@@ -41,7 +41,7 @@ function run(command: readonly string[], everyMs = 20): Running {
       changed = () => holds() && resolve();
       changed();
     });
-  return { session, readings, problems, until };
+  return { session, readings, problems, told, until };
 }
 
 const node = (script: string, ...more: string[]) => [process.execPath, '-e', script, ...more];
@@ -62,16 +62,16 @@ describe('a program that is a sensor', () => {
     expect(problems).toEqual([]);
   });
 
-  it('is started again after a pause when it fails, and that is told once', async () => {
-    const { session, readings, problems, until } = run(node(`console.log('{"a":1}'); process.exit(3)`));
+  it('is started again after a pause when it fails, and says that it does', async () => {
+    const { session, readings, told, until } = run(node(`console.log('{"a":1}'); process.exit(3)`));
     await until(() => readings.length === 2);
     await session.stop();
-    expect(problems).toEqual(['the program ended with exit code 3']);
+    expect(told.states[0]).toEqual({ is: 'failing', why: 'the program ended with exit code 3' });
   });
 
   it('may say nonsense: it is left out, told and counted', async () => {
     const script = `console.log('hello'); console.log('[1]'); console.log('{"a":'); console.log('{"a":{"b":1},"c":NaN}'); console.log('{"a":[1],"d":2}'); console.log('x'.repeat(1100000)); console.log('{"d":3}')`;
-    const { session, readings, problems, until } = run(node(script), 60_000);
+    const { session, readings, problems, told, until } = run(node(script), 60_000);
     await until(() => problems.some((problem) => problem.includes('of one run')));
     await session.stop();
     expect(readings.map(({ values }) => values)).toEqual([{ d: 2 }, { d: 3 }]);
@@ -80,6 +80,10 @@ describe('a program that is a sensor', () => {
       '"a" is a list or an object and was left out',
       'a line of the program is longer than 1 MB',
       '4 lines of one run of the program were no JSON objects',
+    ]);
+    expect([told.leftOut, told.fieldsLeftOut], 'counted by reason').toEqual([
+      { 'not-json': 4, 'too-long': 1 },
+      { 'not-a-value': 1 },
     ]);
   });
 

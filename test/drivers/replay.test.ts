@@ -7,6 +7,7 @@ import { rowsOf } from '../../runtime/drivers/replay/rows';
 import { timeOf } from '../../runtime/drivers/replay/time';
 import type { AgentField } from '../../schema/agent-config';
 import { temporaryFolder } from './temporary-folder';
+import { listening } from './told';
 import { virtualClock } from './virtual-clock';
 
 const fields: readonly AgentField[] = [
@@ -22,10 +23,11 @@ function fileOf(...lines: readonly string[]): string {
 }
 
 async function rows(file: string) {
-  const problems: string[] = [];
+  const { told, saying } = listening();
+  const { problems, leftOut, fieldsLeftOut } = told;
   const found = [];
-  for await (const row of rowsOf(file, 'timestamp', fields, (message) => problems.push(message))) found.push(row);
-  return { found, problems };
+  for await (const row of rowsOf(file, 'timestamp', fields, saying)) found.push(row);
+  return { found, problems, leftOut, fieldsLeftOut };
 }
 
 describe('a time of a recording', () => {
@@ -56,7 +58,7 @@ describe('the rows of a recording', () => {
   });
 
   it('that make no sense are left out and told once per kind, with the first line', async () => {
-    const { found, problems } = await rows(
+    const { found, problems, leftOut, fieldsLeftOut } = await rows(
       fileOf('timestamp,temperature,open', 'x,1,0', '10,1,0', 'y,1,0', '9,2,0', '11,warm,0', '12,hot,maybe', '13'),
     );
     expect(found.map(({ time, values }) => [time, values.temperature])).toEqual([
@@ -71,6 +73,7 @@ describe('the rows of a recording', () => {
       'line 6 has no number for temperature; such values are left out',
       'line 7 has no boolean for open; such values are left out',
     ]);
+    expect([leftOut, fieldsLeftOut], 'all are counted').toEqual([{ 'event-time': 3 }, { 'wrong-type': 3 }]);
   });
 });
 
@@ -78,13 +81,13 @@ describe('playing a recording', () => {
   const play = async (file: string, ms: number) => {
     const clock = virtualClock(Date.UTC(2026, 10, 23));
     const found: Reading[] = [];
-    const problems: string[] = [];
+    const { told, saying } = listening();
     const session = replay.start(
       {
         driver: { use: 'replay', file, time: 'timestamp' },
         device: { id: 'motor-001', topics: { data: 'd', alert: 'a' }, metadata: {} },
         ...{ fields, everyMs: 1000, clock, seed: 1, faults: [], folder: '/' },
-        problem: (message) => problems.push(message),
+        ...saying,
       },
       (reading) => found.push(reading),
     );
@@ -94,7 +97,7 @@ describe('playing a recording', () => {
       await clock.advance(250);
     }
     await session.stop();
-    return { found: found.map(({ at, values }) => [at - Date.UTC(2026, 10, 23), values.temperature]), problems };
+    return { found: found.map(({ at, values }) => [at - Date.UTC(2026, 10, 23), values.temperature]), told };
   };
 
   it('keeps the gaps of the file, has its own time, and begins again one gap after the end', async () => {
@@ -106,10 +109,11 @@ describe('playing a recording', () => {
     expect(gaps).toEqual([1, 3, 2, 1, 3]);
   });
 
-  it('tries a file again that is missing, and tells it once', async () => {
-    const { found, problems } = await play('/nowhere/recording.csv', 100_000);
+  it('tries a file again that is missing, and says why', async () => {
+    const { found, told } = await play('/nowhere/recording.csv', 100_000);
     expect(found).toEqual([]);
-    expect(problems.length).toBe(2);
-    expect(problems[0]).toContain('ENOENT');
+    expect(told.states.length).toBeGreaterThan(1);
+    for (const state of told.states)
+      expect(state).toEqual({ is: 'failing', why: expect.stringContaining('ENOENT') as string });
   });
 });

@@ -12,6 +12,7 @@ import { type Readings, simulated } from '../../runtime/drivers/simulate/reading
 import type { AgentConfig, AgentField } from '../../schema/agent-config';
 import { sensors } from '../../schema/sections/sensors';
 import { sourcesIn } from '../sources';
+import { listening } from './told';
 import { virtualClock } from './virtual-clock';
 
 const SENSOR_KINDS = sensors.definitions.Driver.properties.simulate.enum;
@@ -264,7 +265,10 @@ describe('in the example fleet', async () => {
     return sampled(readings, MONDAY, MONDAY + until, everyMs).flatMap((reading) => {
       const done = step(rules, device, state, reading, { bootId: 'b', monotonicMs: reading.at - MONDAY });
       state = done.state;
-      return done.events.map((event) => (event.kind === 'alert' ? `${event.threshold} ${event.state}` : event.detail));
+      return done.events.flatMap((event) => {
+        if (event.kind === 'alert') return [`${event.threshold} ${event.state}`];
+        return event.kind === 'problem' ? [event.detail] : [];
+      });
     });
   }
 
@@ -332,6 +336,7 @@ describe('the driver', () => {
     clock,
     seed: 1,
     faults: [],
+    ...listening().saying,
     problem: (message: string) => expect.fail(message),
   });
 

@@ -45,7 +45,10 @@ export interface Step {
   readonly state: EdgeState;
   /** To be appended in this order: a reading, then the alerts that it raised or cleared. */
   readonly records: readonly AgentRecord[];
-  readonly events: readonly Extract<AgentEvent, { kind: 'alert' | 'problem' }>[];
+  readonly events: readonly Extract<
+    AgentEvent,
+    { kind: 'alert' | 'problem' | 'left-out' | 'field-left-out' | 'unchanged' }
+  >[];
 }
 
 export function compileEdge({
@@ -83,18 +86,22 @@ const MOST_TOLD = 200;
 
 /** Takes one reading of one device on. Pure: the same arguments, the same bytes. */
 export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, reading: Reading, stamp: Stamp): Step {
-  const { values, problems } = checkFields(rules.byId, reading.values);
+  const { values, problems, leftOut } = checkFields(rules.byId, reading.values);
   const moment = { eventTime: reading.at, monotonicMs: Math.max(0, Math.round(stamp.monotonicMs)) };
   let { sequence, published } = before;
   const head = () => ({ ...moment, bootId: stamp.bootId, sequence: ++sequence });
   const records: AgentRecord[] = [];
   const events: Step['events'][number][] = [];
 
+  for (const reason of leftOut) events.push({ kind: 'field-left-out', device: device.id, reason, count: 1 });
   const isEmpty = Object.keys(values).length === 0;
-  if (!isEmpty && isNews(rules.fields, values, published)) {
+  if (isEmpty) events.push({ kind: 'left-out', device: device.id, reason: 'no-field', count: 1 });
+  else if (isNews(rules.fields, values, published)) {
     records.push({ kind: 'data', topic: device.topics.data, payload: readingPayload(head(), values) });
     published = { values, heldBack: 0 };
-  } else if (published !== undefined) published = { ...published, heldBack: published.heldBack + 1 };
+  } else events.push({ kind: 'unchanged', device: device.id, count: 1 });
+  // The sign of life counts readings without a value too.
+  if (records.length === 0 && published !== undefined) published = { ...published, heldBack: published.heldBack + 1 };
 
   const breaches: Record<string, Breach> = {};
   const watch = (compiled: CompiledThreshold, seen: Values) => {
@@ -119,7 +126,7 @@ export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, r
   }
 
   const news = problems.filter((problem) => !before.told.includes(problem)).slice(0, MOST_TOLD - before.told.length);
-  for (const problem of news) events.push({ kind: 'problem', detail: `${device.id}: ${problem}` });
+  for (const problem of news) events.push({ kind: 'problem', device: device.id, detail: problem });
   const told = news.length === 0 ? before.told : [...before.told, ...news];
   return { state: { sequence, published, breaches, models, told }, records, events };
 }

@@ -1,8 +1,10 @@
+import type { GivenUpReason } from '../../../schema/reading-counts';
+
 /**
  * Why a record was not accepted. `log-full`: by the policy `newest`; `disk-full`, `not-permitted`, `disk-error`: the file system refused,
  * and the next append tries again; `too-large`: it never will be; `closed`: the log was closed before.
  */
-export type AppendRefusal = 'log-full' | 'disk-full' | 'not-permitted' | 'disk-error' | 'too-large' | 'closed';
+export type AppendRefusal = Exclude<GivenUpReason, 'damaged'>;
 
 export class AppendError extends Error {
   override readonly name = 'AppendError';

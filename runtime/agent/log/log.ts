@@ -2,13 +2,14 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Clock } from '../../clock';
-import type { AgentEvent, AgentRecord, RecordLog, StoredRecord } from '../ports';
+import type { AgentEvent, AgentRecord, DroppedReason, RecordEvent, RecordLog, StoredRecord } from '../ports';
 import { AppendError, appendErrorOf } from './append-error';
 import { CURSOR_FILE_BYTES, CursorFile } from './cursor-file';
 import { frameBytes, HEADER_BYTES, MAX_BODY_BYTES, writeFrame } from './frame';
 import { LOCK_FILE_BYTES, lockFolder } from './lock';
 import { makeRoom } from './make-room';
 import { Segments } from './segments';
+import { sumsByTopic } from './sums-by-topic';
 import { Window } from './window';
 
 export interface LogOptions {
@@ -20,7 +21,7 @@ export interface LogOptions {
   readonly bootId: string;
   readonly clock: Clock;
   /** Hears of every record that is given up, and of damage found on disk. */
-  report(event: Extract<AgentEvent, { kind: 'dropped' | 'problem' }>): void;
+  report(event: RecordEvent | Extract<AgentEvent, { kind: 'problem' }>): void;
 }
 
 const GREATEST_SEGMENT_BYTES = 4 * 2 ** 20;
@@ -142,8 +143,7 @@ export class Log implements RecordLog {
   }
 
   rewind(): void {
-    const lost = this.window.rewind();
-    if (lost > 0) this.lost(lost, 'the log was full');
+    this.lost(this.window.rewind(), 'log-full', 'the log was full');
   }
 
   async close(): Promise<void> {
@@ -213,7 +213,8 @@ export class Log implements RecordLog {
         taken = alerts;
         continue;
       }
-      this.lost(makeRoom(this.segments, this.window, whenFull, this.segmentBytes), 'the log was full');
+      const gone = makeRoom(this.segments, this.window, whenFull, this.segmentBytes);
+      this.lost(gone, 'log-full', 'the log was full');
       this.window.skipTo(this.begin);
       this.moved();
     }
@@ -235,7 +236,8 @@ export class Log implements RecordLog {
   }
 
   private refuse(batch: readonly Waiting[], error: AppendError): void {
-    this.lost(batch.length, error.message);
+    const records = batch.map(({ record }) => record);
+    this.lost(records, error.reason, error.message);
     for (const { reject } of batch) reject(error);
   }
 
@@ -288,11 +290,11 @@ export class Log implements RecordLog {
     }
   }
 
-  private lost(count: number, why: string): void {
-    if (count === 0) return;
-    this.droppedCount += count;
+  private lost(records: readonly AgentRecord[], reason: DroppedReason, why: string): void {
+    if (records.length === 0) return;
+    this.droppedCount += records.length;
     this.remember();
-    this.options.report({ kind: 'dropped', count, why });
+    for (const sum of sumsByTopic(records)) this.options.report({ kind: 'dropped', ...sum, reason, why });
   }
 
   private remember(): void {

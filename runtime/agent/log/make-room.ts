@@ -3,7 +3,7 @@ import type { Segment, Segments } from './segments';
 import type { Window } from './window';
 
 /**
- * Frees at least a little by giving up the oldest records, and returns how many of them are lost for certain. `keep-alerts` gives up data first:
+ * Frees at least a little by giving up the oldest records, and returns those of them that are lost for certain. `keep-alerts` gives up data first:
  * a segment with data is written anew with its alerts only, and joined with the one before it, so that the number of files stays bounded.
  */
 export function makeRoom(
@@ -11,17 +11,17 @@ export function makeRoom(
   window: Window,
   policy: 'oldest' | 'keep-alerts',
   segmentBytes: number,
-): number {
+): readonly Frame[] {
   const victim =
     policy === 'keep-alerts'
       ? (segments.list.find(({ onlyAlerts }) => !onlyAlerts) ?? segments.list[0])
       : segments.list[0];
-  if (victim === undefined) return 0;
+  if (victim === undefined) return [];
   const needed = [...segments.frames(victim)].filter(({ number }) => window.needs(number));
   const spared = (frame: Frame) => policy === 'keep-alerts' && !victim.onlyAlerts && frame.kind === 'alert';
   const kept = needed.filter(spared);
   const lost = needed.filter((frame) => !spared(frame));
-  const certain = lost.filter(({ number }) => window.giveUp(number)).length;
+  const certain = lost.filter((frame) => window.giveUp(frame));
   if (kept.length === 0) segments.remove(victim);
   else keep(segments, victim, kept, segmentBytes);
   window.leave();

@@ -19,7 +19,7 @@ export class Window {
   /** Acknowledged, but not yet passed. */
   private readonly ahead = new Set<number>();
   /** Given up by the policy while they were under way: they count as dropped unless they are acknowledged yet. */
-  private readonly givenUp = new Set<number>();
+  private readonly givenUp = new Map<number, Frame>();
   private next: number;
   private place: Place | undefined;
 
@@ -56,12 +56,12 @@ export class Window {
     return this.move();
   }
 
-  /** Returns how many that were given up under way are now known to be lost. */
-  rewind(): number {
+  /** Returns what was given up under way and is now known to be lost. */
+  rewind(): readonly Frame[] {
     this.outstanding.clear();
     this.next = this.passed;
     this.leave();
-    const lost = this.givenUp.size;
+    const lost = [...this.givenUp.values()];
     this.givenUp.clear();
     return lost;
   }
@@ -72,9 +72,9 @@ export class Window {
   }
 
   /** The policy gives a record up; returns whether that is certain by now: one that is under way may arrive yet. */
-  giveUp(number: number): boolean {
-    if (!this.outstanding.delete(number)) return true;
-    this.givenUp.add(number);
+  giveUp(frame: Frame): boolean {
+    if (!this.outstanding.delete(frame.number)) return true;
+    this.givenUp.set(frame.number, frame);
     return false;
   }
 

@@ -1,7 +1,8 @@
 import { GREATEST_MESSAGE_BYTES } from '../../../schema/message-size';
 import type { Clock } from '../../clock';
 import { markLate } from '../edge/envelope';
-import type { AgentEvent, RecordLog, Session, StoredRecord } from '../ports';
+import { sumsByTopic } from '../log/sums-by-topic';
+import type { DroppedReason, RecordEvent, RecordLog, Session, StoredRecord } from '../ports';
 import { TokenBucket } from './token-bucket';
 
 export interface PumpOptions {
@@ -11,7 +12,7 @@ export interface PumpOptions {
   /** Stops the pump: what is in flight is still waited for. */
   readonly signal: AbortSignal;
   /** Hears of what was acknowledged and of what was given up. */
-  report(event: AgentEvent): void;
+  report(event: RecordEvent): void;
   readonly limits?: Partial<PumpLimits>;
 }
 
@@ -51,8 +52,8 @@ export function pump(options: PumpOptions): Promise<PumpEnd> {
 
 class Pump {
   private readonly flying = new Set<Promise<void>>();
-  /** Refused, but not yet given up: numbers in the log. */
-  private aside: number[] = [];
+  /** Refused, but not yet given up. */
+  private aside: StoredRecord[] = [];
   private readonly ending = new AbortController();
   private end: PumpEnd | undefined;
 
@@ -88,7 +89,7 @@ class Pump {
     if (this.flying.size >= this.limits.inFlight) return void (await Promise.race(this.flying));
     const record = await log.read();
     if (record === undefined) return log.arrived(this.ending.signal);
-    if (record.payload.length > GREATEST_MESSAGE_BYTES) return this.giveUp([record.number], 'longer than 128 KB');
+    if (record.payload.length > GREATEST_MESSAGE_BYTES) return this.giveUp([record], 'too-large', 'longer than 128 KB');
     await bucket.take(this.ending.signal);
     if (this.end !== undefined) return;
     const flight = this.send(record).finally(() => this.flying.delete(flight));
@@ -102,27 +103,27 @@ class Pump {
     const outcome = await session
       .publish(message, this.limits.deadlineMs * clock.speed)
       .catch(() => 'unknown' as const);
-    if (outcome === 'acknowledged') this.acknowledged(record.number);
+    if (outcome === 'acknowledged') this.acknowledged(record);
     else if (outcome === 'refused') this.refused(record);
     else this.finish('no-answer', `no PUBACK for a message to ${record.topic}`);
   }
 
-  private acknowledged(number: number): void {
+  private acknowledged({ number, topic, kind }: StoredRecord): void {
     this.options.log.acknowledge(number);
-    this.options.report({ kind: 'acknowledged', count: 1 });
+    this.options.report({ kind: 'acknowledged', count: 1, of: kind, topic });
     // The broker takes others: those it refused before are refused for what they are.
-    if (this.aside.length > 0) this.giveUp(this.aside.splice(0), 'refused by the broker');
+    if (this.aside.length > 0) this.giveUp(this.aside.splice(0), 'refused', 'refused by the broker');
   }
 
-  private refused({ number, topic }: StoredRecord): void {
-    this.aside.push(number);
-    if (this.aside.length >= this.limits.aside)
-      this.finish('all-refused', `${this.aside.length} messages in a row were refused, the last one to ${topic}`);
+  private refused(record: StoredRecord): void {
+    this.aside.push(record);
+    if (this.aside.length < this.limits.aside) return;
+    this.finish('all-refused', `${this.aside.length} messages in a row were refused, the last one to ${record.topic}`);
   }
 
-  private giveUp(numbers: readonly number[], why: string): void {
-    for (const number of numbers) this.options.log.acknowledge(number);
-    this.options.report({ kind: 'dropped', count: numbers.length, why });
+  private giveUp(records: readonly StoredRecord[], reason: DroppedReason, why: string): void {
+    for (const { number } of records) this.options.log.acknowledge(number);
+    for (const sum of sumsByTopic(records)) this.options.report({ kind: 'dropped', ...sum, reason, why });
   }
 
   /** Networks and brokers take wall time, however fast the clock runs. */

@@ -48,7 +48,7 @@ async function runAgainAndAgain(
       await clock.sleep(started + everyMs - clock.monotonic(), signal);
       continue;
     }
-    context.problem(end ?? 'the program ended and said nothing');
+    context.source({ is: 'failing', why: end ?? 'the program ended and said nothing' });
     await clock.sleep(pause, signal);
     pause = Math.min(LONGEST_PAUSE, pause * 2);
   }
@@ -73,14 +73,19 @@ function run(context: DriverContext, emit: (reading: Reading) => void, signal: A
         const said = valuesOf(line);
         if (said === undefined) {
           garbage += 1;
+          context.leftOut('not-json');
           return problem('a line of the program is no JSON object');
         }
+        if (said.leftOut.length > 0) context.fieldLeftOut('not-a-value', said.leftOut.length);
         for (const name of said.leftOut)
           problem(`${JSON.stringify(name.slice(0, 60))} is a list or an object and was left out`);
         readings += 1;
         emit({ at: clock.now(), values: said.values });
       },
-      () => problem('a line of the program is longer than 1 MB'),
+      () => {
+        context.leftOut('too-long');
+        problem('a line of the program is longer than 1 MB');
+      },
     );
     // A group of its own, so that what the program starts ends with it.
     const child = spawn(program, rest, {

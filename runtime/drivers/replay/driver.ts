@@ -35,8 +35,9 @@ async function play(context: DriverContext, emit: (reading: Reading) => void, si
     let first: Row | undefined;
     let last: Row | undefined;
     let count = 0;
+    let failed = false;
     try {
-      for await (const row of rowsOf(file, driver.time, fields, problem)) {
+      for await (const row of rowsOf(file, driver.time, fields, { ...context, problem })) {
         first ??= row;
         await clock.sleep(roundBegins + row.time - first.time - clock.monotonic(), signal);
         if (signal.aborted) return;
@@ -45,10 +46,11 @@ async function play(context: DriverContext, emit: (reading: Reading) => void, si
         count += 1;
       }
     } catch (thrown) {
-      problem(`${file} cannot be played: ${(thrown as Error).message}`);
+      failed = true;
+      context.source({ is: 'failing', why: `${file} cannot be played: ${(thrown as Error).message}` });
     }
     if (first === undefined || last === undefined) {
-      problem(`${file} has no rows to play; it is tried again`);
+      if (!failed) context.source({ is: 'failing', why: `${file} has no rows to play` });
       await clock.sleep(TRY_AGAIN_AFTER, signal);
       roundBegins = clock.monotonic();
       continue;

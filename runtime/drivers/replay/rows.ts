@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import type { AgentField } from '../../../schema/agent-config';
-import type { FieldValue } from '../driver';
+import type { DriverContext, FieldValue } from '../driver';
 import { timeOf } from './time';
 
 export interface Row {
@@ -10,12 +10,12 @@ export interface Row {
   readonly values: Readonly<Record<string, FieldValue | null>>;
 }
 
-/** The rows of a file that make sense, one at a time; each kind of mistake is told once. Throws what the file system says. */
+/** The rows of a file that make sense, one at a time; each kind of mistake is told once, and all are counted. Throws what the file system says. */
 export async function* rowsOf(
   file: string,
   timeColumn: string,
   fields: readonly AgentField[],
-  problem: (message: string) => void,
+  { problem, leftOut, fieldLeftOut }: Pick<DriverContext, 'problem' | 'leftOut' | 'fieldLeftOut'>,
 ): AsyncGenerator<Row> {
   const told = new Set<string>();
   const tell = (kind: string, message: string) => {
@@ -39,13 +39,16 @@ export async function* rowsOf(
       if (time === undefined || time < before) {
         const wrong = time === undefined ? `has no time in the column ${timeColumn}` : 'is older than the row before';
         tell(wrong, `${file}: line ${info.lines} ${wrong}; such rows are left out`);
+        leftOut('event-time');
         continue;
       }
       before = time;
       const values = fields.map((field) => {
         const value = inCell(field, record[field.id]);
-        if (value === undefined)
+        if (value === undefined) {
           tell(field.id, `${file}: line ${info.lines} has no ${field.type} for ${field.id}; such values are left out`);
+          fieldLeftOut('wrong-type');
+        }
         return [field.id, value ?? null] as const;
       });
       yield { time, values: Object.fromEntries(values) };

@@ -9,7 +9,7 @@ import { simulated } from './readings';
 export const simulate: Driver = {
   manifest,
   faults: (driver) => kindOf(kindName(driver)).faults,
-  start({ driver, device, fields, everyMs, clock, seed, faults }, emit) {
+  start({ driver, device, fields, everyMs, clock, seed, faults, source }, emit) {
     const kind = kindOf(kindName(driver));
     checkFaults(faults, kind.faults, `the model ${kind.name}`);
     const readings = simulated({ kind, fields, seed: seedOf(seed, device.id), faults });
@@ -19,6 +19,8 @@ export const simulate: Driver = {
     let due = clock.monotonic();
     const ask = () => {
       const now = clock.now();
+      // A portal that nothing passes works, and so does a device that was ordered to be silent.
+      source({ is: 'working' });
       for (const reading of readings(asked, now)) emit(reading);
       asked = now;
       // What was slept through is not made up for: a sensor would not have been asked either.

@@ -11,8 +11,7 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openLog } from '../../../runtime/agent/log/log';
-import type { AgentEvent } from '../../../runtime/agent/ports';
+import { type LogOptions, openLog } from '../../../runtime/agent/log/log';
 import { systemClock } from '../../../runtime/clock';
 import { drain, idOf, logIn, newFolder, record, segmentsIn } from './temporary-log';
 
@@ -30,7 +29,7 @@ async function filled(): Promise<string> {
 
 async function reopened(folder: string): Promise<{ ids: number[]; problems: string[] }> {
   const problems: string[] = [];
-  const report = (event: AgentEvent) => {
+  const report: LogOptions['report'] = (event) => {
     if (event.kind === 'problem') problems.push(event.detail);
   };
   const log = openLog({ folder, bytes: 16 * 1024, whenFull: 'oldest', bootId: 'boot-2', clock: systemClock(), report });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readingPayload } from '../../../runtime/agent/edge/envelope';
 import type { Log } from '../../../runtime/agent/log/log';
-import type { AgentEvent, Message, PublishOutcome, Session } from '../../../runtime/agent/ports';
+import type { Message, PublishOutcome, RecordEvent, Session } from '../../../runtime/agent/ports';
 import { type PumpEnd, pump } from '../../../runtime/agent/pump/pump';
 import { type VirtualClock, virtualClock } from '../../drivers/virtual-clock';
 import { drain, logIn, newFolder } from '../log/temporary-log';
@@ -61,13 +61,13 @@ interface Bench {
   append(count: number): Promise<void>;
   /** Runs one pump until it ends by itself, or for so long; `meanwhile` happens half way. */
   run(session: ScriptedSession, ms: number, meanwhile?: () => Promise<void> | void): Promise<PumpEnd>;
-  readonly events: AgentEvent[];
+  readonly events: RecordEvent[];
   left(): Promise<number[]>;
 }
 
 function bench(clock = virtualClock(1_000_000), folder = newFolder(), bootId = 'boot-1', sequence = 0): Bench {
   const log = logIn(folder, { clock, bootId, bytes: 2 ** 24 });
-  const events: AgentEvent[] = [];
+  const events: RecordEvent[] = [];
   return {
     clock,
     log,
@@ -101,7 +101,7 @@ function bench(clock = virtualClock(1_000_000), folder = newFolder(), bootId = '
   };
 }
 
-const counted = (events: readonly AgentEvent[], kind: 'acknowledged' | 'dropped') =>
+const counted = (events: readonly RecordEvent[], kind: 'acknowledged' | 'dropped') =>
   events.reduce((sum, event) => sum + (event.kind === kind ? event.count : 0), 0);
 
 describe('the pump', () => {
@@ -156,7 +156,14 @@ describe('the pump', () => {
     await run(session, 5000);
     expect(await left()).toEqual([]);
     expect(events.filter(({ kind }) => kind === 'dropped')).toEqual([
-      { kind: 'dropped', count: 1, why: 'refused by the broker' },
+      {
+        kind: 'dropped',
+        count: 1,
+        of: 'data',
+        topic: 'iot/cold/temp-001/data',
+        reason: 'refused',
+        why: 'refused by the broker',
+      },
     ]);
   });
 

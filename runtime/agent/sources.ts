@@ -1,0 +1,86 @@
+import type { Clock } from '../clock';
+import type { DriverState } from '../drivers/driver';
+import type { AgentEvent } from './ports';
+
+type SourceEvent = Extract<AgentEvent, { kind: 'source' }>;
+
+/** A source that is late by less is not told: it may be slow, and one reading may be lost. */
+const INTERVALS = 3;
+/** Programs and networks take wall time, however fast the clock runs. */
+const LEAST_MS = 10_000;
+
+interface Source {
+  is: SourceEvent['is'] | 'starting';
+  why: string;
+  /** ms of the monotonic clock. */
+  heardAt: number;
+}
+
+/** How long a source that is asked every `everyMs` may say nothing, in ms of the clock. */
+export const silentAfter = (everyMs: number, { speed }: Clock): number =>
+  Math.max(INTERVALS * everyMs, LEAST_MS * speed);
+
+/** Watches whether the sources of one agent speak, and tells each change once: what fails, what has been silent for too long, and what speaks again. */
+export class Sources {
+  private readonly sources = new Map<string, Source>();
+  private cancel = () => {};
+  private limit = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly report: (event: SourceEvent) => void,
+  ) {}
+
+  /** The sources are asked from now on; those that go on keep what they are. */
+  watch(devices: readonly { readonly id: string }[], everyMs: number): void {
+    this.limit = silentAfter(everyMs, this.clock);
+    const heardAt = this.clock.monotonic();
+    for (const { id } of devices) {
+      const known = this.sources.get(id);
+      this.sources.set(id, { is: known?.is ?? 'starting', why: known?.why ?? '', heardAt });
+    }
+    for (const id of [...this.sources.keys()]) if (!devices.some((device) => device.id === id)) this.sources.delete(id);
+    this.cancel();
+    this.wait();
+  }
+
+  stop(): void {
+    this.cancel();
+  }
+
+  heard(device: string): void {
+    const source = this.sources.get(device);
+    if (!source) return;
+    source.heardAt = this.clock.monotonic();
+    this.turn(device, source, 'working', '');
+  }
+
+  take(device: string, state: DriverState): void {
+    const source = this.sources.get(device);
+    if (state.is === 'working') this.heard(device);
+    else if (source) this.turn(device, source, 'failing', state.why);
+  }
+
+  private look(): void {
+    const now = this.clock.monotonic();
+    for (const [device, source] of this.sources) {
+      // A source that fails says why: that it is silent too is no news.
+      if (source.is === 'failing' || now - source.heardAt < this.limit) continue;
+      this.turn(device, source, 'silent', `said nothing for longer than ${secondsOf(this.limit)} s`);
+    }
+    this.wait();
+  }
+
+  private wait(): void {
+    this.cancel = this.clock.after(this.limit / INTERVALS, () => this.look());
+  }
+
+  private turn(device: string, source: Source, is: SourceEvent['is'], why: string): void {
+    if (source.is === is && source.why === why) return;
+    source.is = is;
+    source.why = why;
+    this.report({ kind: 'source', device, is, why });
+  }
+}
+
+const secondsOf = (ms: number) => Math.round(ms / 1000);
