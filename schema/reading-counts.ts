@@ -54,6 +54,7 @@ export const FIELD_LEFT_OUT = {
   'too-long': 'is longer than its field',
   'not-allowed': 'is none of the values of its field',
   'event-time': 'is no time, so the reading has the time at which it came',
+  'time-of-burst': 'is missing: the reading lay in a buffer of its program and has the time at which it came',
 } as const;
 export type FieldReason = keyof typeof FIELD_LEFT_OUT;
 

@@ -29,6 +29,8 @@ export class Sources {
   constructor(
     private readonly clock: Clock,
     private readonly report: (event: SourceEvent) => void,
+    /** What to look at when one is silent. */
+    private readonly hint = '',
   ) {}
 
   /** The sources are asked from now on; those that go on keep what they are. */
@@ -66,7 +68,12 @@ export class Sources {
     for (const [device, source] of this.sources) {
       // A source that fails says why: that it is silent too is no news.
       if (source.is === 'failing' || now - source.heardAt < this.limit) continue;
-      this.turn(device, source, 'silent', `said nothing for longer than ${secondsOf(this.limit)} s`);
+      this.turn(
+        device,
+        source,
+        'silent',
+        `said nothing for longer than ${secondsOf(this.limit)} s${this.hint && `: ${this.hint}`}`,
+      );
     }
     this.wait();
   }

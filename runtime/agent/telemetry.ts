@@ -53,7 +53,7 @@ export class Telemetry {
     this.rules = compileEdge(config);
     this.knowTopics(config);
     this.log = this.open(config);
-    this.sources = new Sources(options.clock, options.report);
+    this.sources = new Sources(options.clock, options.report, options.driver.manifest.whenSilent);
     this.startedAt = options.clock.monotonic();
     this.breachesFile = join(options.folder, 'raised-alerts.json');
     const saved = loadBreaches(this.breachesFile);

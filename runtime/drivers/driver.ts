@@ -62,6 +62,8 @@ export interface DriverManifest {
   readonly title: string;
   /** One sentence: what it needs on the device. */
   readonly needs: string;
+  /** What to look at when it says nothing for too long. */
+  readonly whenSilent?: string;
 }
 
 /**

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../runtime/clock';
 import type { DriverSession, Reading } from '../../runtime/drivers/driver';
 import { exec } from '../../runtime/drivers/exec/driver';
+import { environmentFor } from '../../runtime/drivers/exec/environment';
 import { Lines } from '../../runtime/drivers/exec/lines';
 import { valuesOf } from '../../runtime/drivers/exec/values';
 import { temporaryFolder } from './temporary-folder';
@@ -109,6 +110,58 @@ describe('a program that is a sensor', () => {
     expect(readings[0]?.values).toEqual({ device: 'probe-7', secret: null });
   });
 
+  it('that is Python is not kept waiting by its own buffer', async () => {
+    const script = "import json, time\nwhile True:\n  print(json.dumps({'a': 1}))\n  time.sleep(0.05)";
+    const { session, readings, until } = run(['python3', '-c', script]);
+    await until(() => readings.length >= 2);
+    await session.stop();
+    expect(readings.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('may write to stderr: it is passed on, cut and limited, and says why it ended', async () => {
+    const script = `for (let n = 0; n < 500; n++) console.error('line ' + n); console.error('x'.repeat(2000)); console.error('no bus'); process.exitCode = 4`;
+    const { session, told, until } = run(node(script));
+    await until(() => told.states.length > 0);
+    await session.stop();
+    expect(told.lines.length, 'limited').toBeLessThan(30);
+    expect(told.lines[0]).toBe('line 0');
+    expect(told.lines.at(-1), 'and what was held back is counted').toBe(
+      `(${502 - (told.lines.length - 1)} more lines)`,
+    );
+    expect(told.states[0]).toEqual({ is: 'failing', why: 'the program ended with exit code 4, having said: no bus' });
+  });
+
+  it('is read to the end of its pipe when it is stopped', async () => {
+    const script = `process.on('SIGTERM', () => { process.stdout.write('{"a":2}\\n{"a":3}', () => process.exit(0)) }); console.log('{"a":1}'); setInterval(() => {}, 1e6)`;
+    const { session, readings, until } = run(node(script));
+    await until(() => readings.length === 1);
+    await session.stop();
+    expect(readings.map(({ values }) => values.a)).toEqual([1, 2, 3]);
+  });
+
+  it('that collects its output is told: what comes at once has one time, and that is counted', async () => {
+    const script = `const say = () => process.stdout.write('{"a":1}\\n'.repeat(30)); setTimeout(say, 300); setInterval(() => {}, 1e6)`;
+    const { session, readings, told, until } = run(node(script), 100);
+    await until(() => readings.length === 30 && told.problems.length > 0);
+    await session.stop();
+    expect(told.fieldsLeftOut).toEqual({ 'time-of-burst': 30 });
+    expect(told.problems).toEqual([expect.stringContaining('flush every line')]);
+  });
+
+  it('that gives several readings each time it is asked is no buffer', async () => {
+    const { session, readings, told, until } = run(node(`process.stdout.write('{"a":1}\\n'.repeat(5))`), 2000);
+    await until(() => readings.length >= 5);
+    await session.stop();
+    expect(told.fieldsLeftOut).toEqual({});
+  });
+
+  it('says by an empty line that it works and has nothing to say', async () => {
+    const { session, told, until } = run(node(`console.log(''); setInterval(() => {}, 1e6)`));
+    await until(() => told.states.length > 0);
+    await session.stop();
+    expect(told.states).toEqual([{ is: 'working' }]);
+  });
+
   it('is ended on stop with all that it started, also when it does not want to', async () => {
     const file = join(temporaryFolder(), 'pids');
     const script = `process.on('SIGTERM', () => {}); const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']); require('fs').writeFileSync(${JSON.stringify(file)}, process.pid + ' ' + child.pid); console.log('{"a":1}'); setInterval(() => {}, 1e6)`;
@@ -124,6 +177,23 @@ function isRunning(id: string): boolean {
   if (!existsSync(`/proc/${id}/stat`)) return false;
   return !/\) [ZX] /.test(readFileSync(`/proc/${id}/stat`, 'utf8'));
 }
+
+describe('the environment of a program', () => {
+  it('has what is named for it and nothing else of the agent', () => {
+    const agent = { PATH: '/bin', SECRET: 's', MODBUS_HOST: 'h', PYTHONPATH: '/p', OTHER: 'o' };
+    expect(environmentFor('d1', agent)).toEqual({ PATH: '/bin', PYTHONUNBUFFERED: '1', FLEETWRIGHT_DEVICE: 'd1' });
+    const named = environmentFor('d1', { ...agent, FLEETWRIGHT_PASS_ENVIRONMENT: 'MODBUS_HOST, PYTHONPATH NOT_THERE' });
+    expect(named).toEqual({
+      ...{ PATH: '/bin', PYTHONUNBUFFERED: '1', FLEETWRIGHT_DEVICE: 'd1' },
+      ...{ MODBUS_HOST: 'h', PYTHONPATH: '/p' },
+    });
+  });
+
+  it('may be told by its owner that Python shall collect', () => {
+    const agent = { PYTHONUNBUFFERED: '', FLEETWRIGHT_PASS_ENVIRONMENT: 'PYTHONUNBUFFERED' };
+    expect(environmentFor('d1', agent).PYTHONUNBUFFERED).toBe('');
+  });
+});
 
 describe('lines', () => {
   it('come out the same however the bytes are cut', () => {

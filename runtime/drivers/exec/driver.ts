@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { checkFaults } from '../check-faults';
 import type { Driver, DriverContext, Reading } from '../driver';
 import { toldOnce } from '../told-once';
+import { Bursts } from './bursts';
+import { environmentFor } from './environment';
+import { ErrorsSaid } from './errors-said';
 import { Lines } from './lines';
 import { manifest } from './manifest';
 import { valuesOf } from './values';
@@ -11,8 +14,6 @@ const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
 /** A program that is asked to end has so long, in ms of wall time. */
 const END_WITHIN = 2000;
-/** What a program gets of the agent's environment. Credentials of the agent are none of its business. */
-const ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot'];
 
 export const exec: Driver = {
   manifest,
@@ -67,9 +68,11 @@ function run(context: DriverContext, emit: (reading: Reading) => void, signal: A
   return new Promise((resolve) => {
     let readings = 0;
     let garbage = 0;
+    const bursts = new Bursts(context.everyMs, () => clock.monotonic());
+    const errors = new ErrorsSaid(context.said, () => clock.monotonic());
     const lines = new Lines(
       (line) => {
-        if (line.trim() === '' || signal.aborted) return;
+        if (line.trim() === '') return context.source({ is: 'working' });
         const said = valuesOf(line);
         if (said === undefined) {
           garbage += 1;
@@ -80,6 +83,7 @@ function run(context: DriverContext, emit: (reading: Reading) => void, signal: A
         for (const name of said.leftOut)
           problem(`${JSON.stringify(name.slice(0, 60))} is a list or an object and was left out`);
         readings += 1;
+        bursts.reading();
         emit({ at: clock.now(), values: said.values });
       },
       () => {
@@ -91,14 +95,15 @@ function run(context: DriverContext, emit: (reading: Reading) => void, signal: A
     const child = spawn(program, rest, {
       shell: false,
       detached: process.platform !== 'win32',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: environmentFor(device.id),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environmentFor(device.id, process.env),
       ...(context.folder === undefined ? {} : { cwd: context.folder }),
     });
     const done = (end: string | undefined) => {
       signal.removeEventListener('abort', stop);
       clearTimeout(killing);
       lines.end();
+      errors.end();
       if (garbage > 1) problem(`${garbage} lines of one run of the program were no JSON objects`);
       resolve({ readings, end });
     };
@@ -109,24 +114,26 @@ function run(context: DriverContext, emit: (reading: Reading) => void, signal: A
     };
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
-    child.stdout.on('data', (chunk: Buffer) => lines.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      lines.push(chunk);
+      const burst = bursts.piece();
+      if (burst === undefined) return;
+      context.fieldLeftOut('time-of-burst', burst.count);
+      problem('the program collects its output: many readings came at once and have one time; let it flush every line');
+    });
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
     child.once('error', (error) => done(`${program} cannot be started: ${error.message}`));
     child.once('exit', () => {
       // A grandchild that keeps the pipe open must not keep the driver.
       endGroup(child.pid, 'SIGKILL');
     });
     child.once('close', (code, by) =>
-      done(code === 0 ? undefined : `the program ended with ${by ?? `exit code ${code}`}`),
+      done(code === 0 ? undefined : `the program ended with ${by ?? `exit code ${code}`}${after(errors.last)}`),
     );
   });
 }
 
-function environmentFor(device: string): NodeJS.ProcessEnv {
-  const kept = ENVIRONMENT.flatMap((name) =>
-    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
-  );
-  return { ...Object.fromEntries(kept), FLEETWRIGHT_DEVICE: device };
-}
+const after = (words: string): string => (words === '' ? '' : `, having said: ${words}`);
 
 function endGroup(id: number | undefined, by: NodeJS.Signals): void {
   if (id === undefined) return;
