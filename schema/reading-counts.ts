@@ -77,6 +77,50 @@ export const NO_READINGS: ReadingCounts = {
   fields: {},
 };
 
+/** What several devices come to together. */
+export function sumOfReadings(all: Iterable<ReadingCounts>): ReadingCounts {
+  let sum = NO_READINGS;
+  for (const one of all)
+    sum = {
+      found: sum.found + one.found,
+      taken: sum.taken + one.taken,
+      delivered: sum.delivered + one.delivered,
+      refused: sum.refused + one.refused,
+      unchanged: sum.unchanged + one.unchanged,
+      waiting: sum.waiting + one.waiting,
+      leftOut: sumOfReasons(sum.leftOut, one.leftOut),
+      givenUp: sumOfReasons(sum.givenUp, one.givenUp),
+      fields: sumOfReasons(sum.fields, one.fields),
+    };
+  return sum;
+}
+
+export const countOf = (reasons: Reasons<string>): number =>
+  Object.values(reasons).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+
+function sumOfReasons<Reason extends string>(sum: Reasons<Reason>, more: Reasons<Reason>): Reasons<Reason> {
+  const reasons = Object.keys({ ...sum, ...more }) as Reason[];
+  if (reasons.length === 0) return sum;
+  return Object.fromEntries(
+    reasons.map((reason) => [reason, (sum[reason] ?? 0) + (more[reason] ?? 0)]),
+  ) as Reasons<Reason>;
+}
+
+/** What became of readings in words, the greatest part first: `5 left out: is no JSON`. Empty where all is delivered, unchanged or waiting. */
+export function lossesOf({ refused, leftOut, givenUp, fields }: ReadingCounts): readonly string[] {
+  const words = <Reason extends string>(
+    reasons: Reasons<Reason>,
+    what: string,
+    texts: Readonly<Record<Reason, string>>,
+  ) => (Object.entries(reasons) as [Reason, number][]).map(([reason, count]) => `${count} ${what}: ${texts[reason]}`);
+  return [
+    ...(refused === 0 ? [] : [`${refused} refused by the broker for good`]),
+    ...words(givenUp, 'given up', GIVEN_UP),
+    ...words(leftOut, 'left out', LEFT_OUT),
+    ...words(fields, 'left without a field', FIELD_LEFT_OUT),
+  ];
+}
+
 /** What a source of readings does. `silent`: it said nothing for longer than its interval allows. */
 export interface SourceState {
   readonly is: 'starting' | 'working' | 'failing' | 'silent';

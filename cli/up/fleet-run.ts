@@ -8,6 +8,7 @@ import { lastTime } from '../../runtime/twin/last-time';
 import type { ResolvedResource } from '../../runtime/twin/ports';
 import { Twin } from '../../runtime/twin/twin';
 import type { AgentConfig } from '../../schema/agent-config';
+import { countOf, sumOfReadings } from '../../schema/reading-counts';
 import type { FaultAnswer, TwinRefusal } from '../../schema/twin-protocol';
 import type { DataDir } from '../data-dir';
 import { openedLake } from '../query/opened-lake';
@@ -24,12 +25,15 @@ import { FleetState } from './fleet-state';
 import { tooManyPrograms } from './host-room';
 import { ModelRuns } from './model-runs';
 import { Pace } from './pace';
-import type { AgentChanges, Moment, Reporter, Summary } from './reporter';
+import { ProblemKinds, problemText } from './problem-kinds';
+import type { Account, AgentChanges, Moment, Reporter, Summary } from './reporter';
+import { SaidLines } from './said-lines';
+import { troubledSources } from './sources';
 import type { UpOptions } from './up-options';
+import { whyNotFine } from './verdict';
 import { type LakeCount, verifyLake } from './verify-lake';
 
-/** The last problems are kept for the summary. */
-const PROBLEMS = 5;
+const ACCOUNT_MS = 1000;
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** A twin and its agents, from boot to the count at the end. The compiled files are in the data directory. */
@@ -44,15 +48,16 @@ export class FleetRun {
   readonly #models: ModelRuns;
   readonly #state = new FleetState();
   readonly #alerts = new AlertCounts();
-  readonly #problems = new Set<string>();
+  readonly #problems = new ProblemKinds();
+  readonly #said = new SaidLines();
   readonly #pace = new Pace();
   readonly #wallStart = performance.now();
   readonly #startedAt: number;
   /** Of the stacks that the run has gone by; a new one where tables changed. */
   readonly #editions: (readonly ResolvedResource[])[];
   #configs = new Map<string, AgentConfig>();
-  #agentProblems = 0;
   #died: string | undefined;
+  #known: { readonly at: number; readonly account: Account } | undefined;
   #console: OpenedConsole | undefined;
 
   static async start(dir: DataDir, options: UpOptions, reporter: Reporter, changes: ChangeLog): Promise<FleetRun> {
@@ -163,12 +168,24 @@ export class FleetRun {
     return {
       elapsedMs,
       fleet,
+      ...this.#account(),
       messagesPerSecond: this.#pace.perSecond(elapsedMs, fleet.acknowledged),
       objects,
       waitingInStreams: streams.waiting,
       alerts,
-      errors: errors + this.#agentProblems,
+      errors: errors + this.#problems.count,
     };
+  }
+
+  /** What became of the readings, at most a second old: adding up thousands of devices takes its time. */
+  #account(): Account {
+    const now = performance.now();
+    if (this.#known && now - this.#known.at < ACCOUNT_MS) return this.#known.account;
+    const readingsByGroup = this.#state.readingsByGroup();
+    const readings = sumOfReadings(Object.values(readingsByGroup));
+    const account = { readings, readingsByGroup, sources: troubledSources(this.#state.accounts()) };
+    this.#known = { at: now, account };
+    return account;
   }
 
   /**
@@ -209,23 +226,31 @@ export class FleetRun {
     const fleet = this.#state.counts();
     const lake = await this.#verified();
     const notOnboarded = this.#state.notOnboarded();
+    this.#known = undefined;
+    const { readings, readingsByGroup, sources } = this.#account();
+    const alertsGivenUp = fleet.dropped - readings.refused - countOf(readings.givenUp);
+    const notFine = whyNotFine({ notOnboarded, lake, sources, readings: readingsByGroup, alertsGivenUp });
+    const problemKinds = this.#problems.list();
     return {
       fleet,
       notOnboarded,
       messagesByGroup: this.#state.byGroup(),
+      ...{ readings, readingsByGroup, readingsByDevice: [...this.#state.accounts()], sources },
       lake,
       etl,
       objects: status.objects,
       objectBytes: status.objectBytes,
       alerts: this.#alerts.list(),
-      errors: status.errors + this.#agentProblems,
+      errors: status.errors + this.#problems.count,
       refusals: status.refusals,
-      problems: [...this.#problems],
+      problems: problemKinds.map(problemText),
+      problemKinds,
       notHonoured: status.notHonoured,
       refused: status.refused,
       elapsedMs: performance.now() - this.#wallStart,
       simulatedMs: this.#clock.now() - this.#startedAt,
-      fine: lake.missing === 0 && notOnboarded.length === 0,
+      fine: notFine.length === 0,
+      notFine,
     };
   }
 
@@ -328,7 +353,7 @@ export class FleetRun {
         for (const [thing, counts] of Object.entries(message.counts)) this.#state.take(thing, counts);
         return;
       case 'failed':
-        this.#problem(`${message.thing}: ${message.why}`);
+        this.#problem(message.why, message.thing);
         return;
       case 'event':
         this.#hear(message.thing, message.event);
@@ -339,19 +364,27 @@ export class FleetRun {
   }
 
   #hear(thing: string, event: AgentEvent): void {
-    if (event.kind === 'problem') this.#problem(`${thing}: ${event.device ? `${event.device}: ` : ''}${event.detail}`);
+    if (event.kind === 'problem') this.#problem(event.detail, event.device ?? thing);
+    else if (event.kind === 'said') this.#hearLine(thing, event);
     else if (event.kind === 'source') {
       const { device, is, why } = event;
-      this.#state.source(thing, device, { is, why, since: this.#clock.now() });
-      if (is !== 'working') this.#problem(`${thing}: ${device}: ${why}`);
+      const since = this.#clock.now();
+      const change = { thing, device, group: this.#configs.get(thing)?.group ?? '', is, why, since };
+      const before = this.#state.source(thing, device, { is, why, since });
+      if (is === 'working') this.#reporter.source(change, before === 'failing' || before === 'silent');
+      else this.#reporter.source(change, this.#problems.add(why, device));
     }
   }
 
-  #problem(text: string): void {
-    this.#agentProblems += 1;
-    if (this.#problems.size >= PROBLEMS || this.#problems.has(text)) return;
-    this.#problems.add(text);
-    this.#reporter.problem(text);
+  #hearLine(thing: string, { device, text }: Extract<AgentEvent, { kind: 'said' }>): void {
+    const heldBack = this.#said.allows(performance.now());
+    if (heldBack === undefined) return;
+    const more = heldBack === 0 ? '' : ` (and ${heldBack} more lines of programs before it)`;
+    this.#reporter.said({ thing, device, text: `${text}${more}` });
+  }
+
+  #problem(text: string, who?: string): void {
+    if (this.#problems.add(text, who)) this.#reporter.problem(who === undefined ? text : `${who}: ${text}`);
   }
 }
 

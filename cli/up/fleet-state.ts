@@ -1,7 +1,7 @@
 import type { AgentCounts } from '../../runtime/agent/host-messages';
 import type { AgentConfig } from '../../schema/agent-config';
 import type { ThingState as ThingSign } from '../../schema/console-protocol';
-import { NO_READINGS, type ReadingCounts, type SourceState } from '../../schema/reading-counts';
+import { NO_READINGS, type ReadingCounts, type SourceState, sumOfReadings } from '../../schema/reading-counts';
 
 interface ThingState {
   readonly group: string;
@@ -59,9 +59,11 @@ export class FleetState {
     }));
   }
 
-  /** What the source of a device does from now on. */
-  source(thing: string, device: string, source: SourceState): void {
+  /** What the source of a device does from now on; returns what it did before. */
+  source(thing: string, device: string, source: SourceState): SourceState['is'] {
+    const before = this.#things.get(thing)?.sources[device]?.is ?? 'starting';
     this.#change(thing, (state) => ({ ...state, sources: { ...state.sources, [device]: source } }));
+    return before;
   }
 
   /** Of every device that was read, also of those that were removed. */
@@ -98,6 +100,17 @@ export class FleetState {
     const groups: Record<string, number> = {};
     for (const { group, counts } of this.#things.values()) groups[group] = (groups[group] ?? 0) + counts.acknowledged;
     return groups;
+  }
+
+  /** By group, in the order the groups came. */
+  readingsByGroup(): Readonly<Record<string, ReadingCounts>> {
+    const groups = new Map<string, ReadingCounts[]>();
+    for (const { group, readings } of this.accounts()) {
+      const all = groups.get(group) ?? [];
+      all.push(readings);
+      groups.set(group, all);
+    }
+    return Object.fromEntries([...groups].map(([group, all]) => [group, sumOfReadings(all)]));
   }
 
   /** Of every thing that runs. */

@@ -16,6 +16,8 @@ export function jsonReporter({ out }: Terminal): Reporter {
     },
     alert: (alert) => tell('alert', alert),
     problem: (text) => tell('problem', { text }),
+    source: (change) => tell('source', change),
+    said: (line) => tell('said', line),
     serving: (endpoint) => tell('serving', endpoint),
     changed: (changed) => tell('changed', changed),
     notApplied: (why) => tell('not-applied', { why }),

@@ -1,10 +1,13 @@
 import type { Finding } from '../../compiler/diagnostics/render/finding';
 import type { EtlReport } from '../../runtime/twin/etl/etl-report';
 import type { Plan } from '../../schema/plan/plan';
+import type { ReadingCounts, SourceState } from '../../schema/reading-counts';
 import type { TwinStatus } from '../../schema/twin-protocol';
 import type { AlertCount } from './alert-counts';
 import type { AlertView } from './alert-view';
-import type { FleetCounts } from './fleet-state';
+import type { DeviceAccount, FleetCounts } from './fleet-state';
+import type { ProblemKind } from './problem-kinds';
+import type { SourceSum } from './sources';
 import type { LakeCount } from './verify-lake';
 
 export interface Started {
@@ -19,7 +22,15 @@ export interface Started {
   readonly refused: TwinStatus['refused'];
 }
 
-export interface Moment {
+/** What became of every reading, and which sources do not speak. In each sum found + taken = delivered + … + waiting. */
+export interface Account {
+  readonly readings: ReadingCounts;
+  readonly readingsByGroup: Readonly<Record<string, ReadingCounts>>;
+  /** Those that fail or are silent. */
+  readonly sources: readonly SourceSum[];
+}
+
+export interface Moment extends Account {
   /** ms of wall time since the start. */
   readonly elapsedMs: number;
   readonly fleet: FleetCounts;
@@ -29,6 +40,12 @@ export interface Moment {
   readonly waitingInStreams: number;
   readonly alerts: number;
   readonly errors: number;
+}
+
+export interface SourceChange extends SourceState {
+  readonly thing: string;
+  readonly device: string;
+  readonly group: string;
 }
 
 /** Things that run, by what became of their agents. */
@@ -44,11 +61,12 @@ export interface Changed {
   readonly agents: AgentChanges;
 }
 
-export interface Summary {
+export interface Summary extends Account {
   readonly fleet: FleetCounts;
   readonly notOnboarded: readonly string[];
   /** Acknowledged. */
   readonly messagesByGroup: Readonly<Record<string, number>>;
+  readonly readingsByDevice: readonly DeviceAccount[];
   readonly lake: LakeCount;
   /** The last run of each type of sensor; none for a fleet without an ETL. */
   readonly etl: readonly EtlReport[];
@@ -57,14 +75,19 @@ export interface Summary {
   readonly alerts: readonly AlertCount[];
   readonly errors: number;
   readonly refusals: number;
-  /** What agents and twin could not do, the first of each kind. */
+  /** What agents and twin could not do, a sentence for each kind. */
   readonly problems: readonly string[];
+  /** The same as data. */
+  readonly problemKinds: readonly ProblemKind[];
   readonly notHonoured: TwinStatus['notHonoured'];
   readonly refused: TwinStatus['refused'];
   /** ms of wall time. */
   readonly elapsedMs: number;
   readonly simulatedMs: number;
+  /** Every source spoke within its interval, all of it was delivered or is on its way, and is in the lake. */
   readonly fine: boolean;
+  /** Why it is not, a sentence each. */
+  readonly notFine: readonly string[];
 }
 
 /** Who tells how a run goes: to a person at a terminal, into a log, or to a program. */
@@ -73,6 +96,10 @@ export interface Reporter {
   moment(moment: Moment): void;
   alert(alert: AlertView, isFirst: boolean): void;
   problem(text: string): void;
+  /** A source fails, is silent, or speaks again. `isFirst`: of those that have the same to say. */
+  source(change: SourceChange, isFirst: boolean): void;
+  /** What the program of a device wrote to stderr. */
+  said(line: { readonly thing: string; readonly device: string; readonly text: string }): void;
   /** An accepted model answers here from now on. */
   serving(endpoint: { readonly model: string; readonly version: number; readonly url: string }): void;
   changed(changed: Changed): void;

@@ -1,5 +1,6 @@
 import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { visible } from '../../compiler/diagnostics/render/visible';
+import { countOf, lossesOf, type ReadingCounts } from '../../schema/reading-counts';
 import { etlSumText } from '../etl/etl-text';
 import { count, counted } from '../table';
 import { timeText } from './moment-text';
@@ -9,16 +10,22 @@ const NAMED = 5;
 
 /** What a run came to. Its figures are those that were read back from the lake. */
 export function summaryText(summary: Summary, { strong, error, faint }: Paint): string {
-  const { fleet, lake, alerts, notOnboarded, problems, refused } = summary;
+  const { fleet, lake, alerts, notOnboarded, problems, refused, notFine } = summary;
   const bad = (isBad: boolean, text: string) => (isBad ? error(text) : text);
   const row = (name: string, text: string) => `  ${faint(name.padEnd(9))} ${text}`;
   const took =
     summary.simulatedMs > summary.elapsedMs * 1.5 ? `, ${timeText(summary.simulatedMs)} of the fleet's time` : '';
   const dropped = fleet.dropped === 0 ? '' : `, ${error(`${count(fleet.dropped)} given up`)}`;
-  const groups = Object.entries(summary.messagesByGroup).map(([group, messages]) => `${group} ${count(messages)}`);
+  const losses = Object.entries(summary.readingsByGroup).flatMap(([group, counts]) =>
+    lossesOf(counts).map((loss) => row('', error(`${group}: ${loss}`))),
+  );
+  const groups = Object.entries(summary.messagesByGroup).map(([group, messages]) =>
+    bad(messages === 0, `${group} ${count(messages)}`),
+  );
   return [
     '',
     `${strong(summary.fine ? 'done' : 'not as it should be')} in ${timeText(summary.elapsedMs)}${took}`,
+    ...notFine.map((why) => `  ${error('✗')} ${visible(why)}`),
     row(
       'devices',
       bad(
@@ -27,6 +34,8 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
       ),
     ),
     row('messages', `${count(fleet.acknowledged)} acknowledged${dropped}; ${groups.join(', ')}`),
+    row('readings', readingsText(summary.readings)),
+    ...losses,
     row(
       'lake',
       `${counted(lake.messages, 'message')} read back, ${bad(lake.missing > 0, `${count(lake.missing)} missing`)}, ${counted(lake.duplicates, 'duplicate')}`,
@@ -45,6 +54,30 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
     ...refused.map(({ kind, name }) => row('', error(`the ${kind} ${name} did not run`))),
     '',
   ].join('\n');
+}
+
+/** The sum that closes: what was taken, and what became of it. */
+function readingsText({
+  found,
+  taken,
+  delivered,
+  refused,
+  unchanged,
+  waiting,
+  leftOut,
+  givenUp,
+}: ReadingCounts): string {
+  const parts = [
+    [delivered, 'delivered'],
+    [unchanged, 'unchanged'],
+    [countOf(leftOut), 'left out'],
+    [refused, 'refused'],
+    [countOf(givenUp), 'given up'],
+    [waiting, 'waiting'],
+  ] as const;
+  const what = parts.filter(([many], at) => many > 0 || at === 0).map(([many, word]) => `${count(many)} ${word}`);
+  const before = found === 0 ? '' : ` and ${count(found)} from before`;
+  return `${count(taken)} taken${before} = ${what.join(' + ')}`;
 }
 
 function alertText({ kind, id, severity, group, devices, notifications }: Summary['alerts'][number]): string {

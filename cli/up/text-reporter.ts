@@ -49,6 +49,11 @@ export function textReporter(terminal: Terminal, shown: Shown): Reporter {
       if (isFirst) say(`${alertLine(alert, colours)}\n`);
     },
     problem: (text) => complain(`${colours.warning('problem')} ${visible(text)}\n`),
+    source: ({ device, is, why }, isFirst) => {
+      if (isFirst && is === 'working') say(`${colours.strong(device)} speaks again\n`);
+      else if (isFirst) complain(`${colours.warning(is)} ${visible(`${device}: ${why}`)}\n`);
+    },
+    said: ({ device, text }) => complain(`${colours.faint(`${visible(device)} |`)} ${visible(text)}\n`),
     serving: ({ model, version, url }) => say(`model ${colours.strong(model)} v${version} answers on ${url}\n`),
     changed: (changed) => say(changedText(changed, shown, colours)),
     notApplied: (why) => complain(`${colours.warning('not applied')} ${visible(why)}\nthe fleet runs on as it was\n`),
