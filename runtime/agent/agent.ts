@@ -66,6 +66,7 @@ export function startAgent(options: AgentOptions): Agent {
     telemetry,
   });
   const stopping = new AbortController();
+  options.report({ kind: 'started', bootId });
   telemetry.start();
   const running = connection.run(stopping.signal);
 

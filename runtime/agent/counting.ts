@@ -11,7 +11,11 @@ export class Counting {
   /** By thing, the devices whose readings have changed; empty where only the thing has. */
   private readonly changed = new Map<string, Set<string>>();
 
+  /** By thing, then by device: what the start before left in its log, and this one has not found yet. */
+  private readonly left = new Map<string, Map<string, number>>();
+
   take(thing: string, event: AgentEvent): void {
+    if (event.kind === 'started') this.leave(thing);
     const before = this.counts.get(thing) ?? NOTHING;
     const after = counted(before, event);
     if (after !== before) {
@@ -38,11 +42,24 @@ export class Counting {
   private account(thing: string, device: string, event: AgentEvent): void {
     const known = this.readings.get(thing) ?? new Map<string, ReadingCounts>();
     const before = known.get(device) ?? NO_READINGS;
-    const after = accounted(before, event);
+    const after = accounted(before, event.kind === 'found' ? this.newly(thing, event) : event);
     if (after === before) return;
     known.set(device, after);
     this.readings.set(thing, known);
     this.changedOf(thing).add(device);
+  }
+
+  /** What is counted as waiting already is not found a second time. */
+  private newly(thing: string, event: Extract<AgentEvent, { kind: 'found' }>): AgentEvent {
+    const left = this.left.get(thing);
+    const known = Math.min(event.count, left?.get(event.device) ?? 0);
+    left?.set(event.device, (left.get(event.device) ?? 0) - known);
+    return { ...event, count: event.count - known };
+  }
+
+  private leave(thing: string): void {
+    const readings = this.readings.get(thing) ?? [];
+    this.left.set(thing, new Map([...readings].map(([device, { waiting }]) => [device, waiting])));
   }
 
   private changedOf(thing: string): Set<string> {

@@ -1,3 +1,4 @@
+import type { Log } from './log/log';
 import type { AgentRecord, RecordLog, StoredRecord } from './ports';
 
 /** A log that can say when everything in it has been sent and acknowledged: what a stop waits for. */
@@ -7,7 +8,11 @@ export class DrainableLog implements RecordLog {
   private readToEnd = false;
   private waiting: (() => void)[] = [];
 
-  constructor(private readonly log: RecordLog) {}
+  constructor(
+    private readonly log: Log,
+    /** All that was in it is sent and acknowledged. */
+    private readonly empty: () => void,
+  ) {}
 
   /** Resolves when nothing is left to send, or when the signal is aborted. */
   drained(signal: AbortSignal): Promise<void> {
@@ -16,6 +21,11 @@ export class DrainableLog implements RecordLog {
       this.waiting.push(resolve);
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
+  }
+
+  /** See Log. */
+  tellFound(): Promise<void> {
+    return this.log.tellFound();
   }
 
   append(record: AgentRecord): Promise<void> {
@@ -51,11 +61,13 @@ export class DrainableLog implements RecordLog {
     return this.log.close();
   }
 
-  private get isEmpty(): boolean {
+  get isEmpty(): boolean {
     return this.readToEnd && this.unanswered.size === 0;
   }
 
   private look(): void {
-    if (this.isEmpty) for (const resolve of this.waiting.splice(0)) resolve();
+    if (!this.isEmpty) return;
+    for (const resolve of this.waiting.splice(0)) resolve();
+    this.empty();
   }
 }

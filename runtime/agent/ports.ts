@@ -115,7 +115,13 @@ export interface Transport {
 
 /** What became of records in log and pump, which know topics and no devices. */
 export type RecordEvent =
-  | { readonly kind: 'acknowledged'; readonly count: number; readonly of: AgentRecord['kind']; readonly topic: string }
+  /** `found`: an earlier start left them in the log. */
+  | {
+      readonly kind: 'acknowledged' | 'found';
+      readonly count: number;
+      readonly of: AgentRecord['kind'];
+      readonly topic: string;
+    }
   | {
       readonly kind: 'dropped';
       readonly count: number;
@@ -130,6 +136,8 @@ export type DroppedReason = GivenUpReason | 'refused';
 
 /** What an agent says of itself while it runs; one line each in its trace, counted by `fleet up`. */
 export type AgentEvent =
+  /** Before all others. */
+  | { readonly kind: 'started'; readonly bootId: string }
   | { readonly kind: 'provisioning'; readonly step: string; readonly detail: string }
   | { readonly kind: 'connected' | 'disconnected'; readonly detail: string }
   /** Readings that a driver had, also those that it leaves out. */

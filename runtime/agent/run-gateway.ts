@@ -64,7 +64,6 @@ async function runWith(args: Arguments, host: NodeJS.Process): Promise<number> {
       random: seededRandom(seed, config.thing),
       report: (event) => journal.event(event),
     });
-    journal.line({ kind: 'started', bootId: agent.bootId });
     systemd.ready();
     const unwatch = systemd.watch(() => true);
     const name = await signalled;

@@ -17,8 +17,7 @@ interface Source {
 }
 
 /** How long a source that is asked every `everyMs` may say nothing, in ms of the clock. */
-export const silentAfter = (everyMs: number, { speed }: Clock): number =>
-  Math.max(INTERVALS * everyMs, LEAST_MS * speed);
+const silentAfter = (everyMs: number, { speed }: Clock): number => Math.max(INTERVALS * everyMs, LEAST_MS * speed);
 
 /** Watches whether the sources of one agent speak, and tells each change once: what fails, what has been silent for too long, and what speaks again. */
 export class Sources {

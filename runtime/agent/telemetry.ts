@@ -39,6 +39,8 @@ export class Telemetry {
   private readonly sources: Sources;
   /** Devices by the topics of their messages; also those that the config had before. */
   private readonly devicesByTopic = new Map<string, string>();
+  /** Readings that are in the log or about to be, by device. */
+  private readonly waiting = new Map<string, number>();
   private pumping: Promise<unknown> = Promise.resolve();
   /** Aborted while the log is exchanged for another. */
   private exchange = new AbortController();
@@ -67,6 +69,7 @@ export class Telemetry {
   /** Throws on a fault that does not exist. */
   start(): void {
     this.sources.watch(this.config.devices, this.config.everyMs);
+    void this.log.tellFound();
     for (const device of this.config.devices) this.startDriver(device);
   }
 
@@ -126,11 +129,12 @@ export class Telemetry {
     await this.log.close();
   }
 
-  private open({ buffer }: AgentConfig): DrainableLog {
+  private open({ buffer }: AgentConfig, tellFound = true): DrainableLog {
     const { folder, bootId, clock } = this.options;
     const report = (event: Parameters<Parameters<typeof openLog>[0]['report']>[0]) =>
       event.kind === 'problem' ? this.options.report(event) : this.became(event);
-    return new DrainableLog(openLog({ folder: join(folder, 'log'), ...buffer, bootId, clock, report }));
+    const log = openLog({ folder: join(folder, 'log'), ...buffer, bootId, clock, report, tellFound });
+    return new DrainableLog(log, () => queueMicrotask(() => this.settle()));
   }
 
   private async exchangeLog(config: AgentConfig): Promise<void> {
@@ -143,9 +147,9 @@ export class Telemetry {
       await this.pumping;
       await this.log.close();
       try {
-        this.log = this.open(config);
+        this.log = this.open(config, false);
       } catch (thrown) {
-        this.log = this.open(this.config);
+        this.log = this.open(this.config, false);
         throw thrown;
       }
     } finally {
@@ -199,6 +203,7 @@ export class Telemetry {
     this.states.set(device.id, state);
     for (const event of events) report(event);
     for (const record of records) {
+      if (record.kind === 'data') this.wait(device.id, 1);
       const appending = this.append(device.id, record).finally(() => this.appending.delete(appending));
       this.appending.add(appending);
     }
@@ -220,7 +225,26 @@ export class Telemetry {
 
   private became({ topic, ...event }: RecordEvent): void {
     // What an earlier config left in the log goes by its topic where nobody knows its device any more.
-    this.options.report({ ...event, device: this.devicesByTopic.get(topic) ?? topic });
+    const device = this.devicesByTopic.get(topic) ?? topic;
+    if (event.of === 'data') this.wait(device, event.kind === 'found' ? event.count : -event.count);
+    if (event.kind === 'dropped') this.options.report({ ...event, device });
+    else if (event.kind === 'acknowledged') this.options.report({ ...event, kind: event.kind, device });
+    else if (event.of === 'data') this.options.report({ kind: 'found', device, count: event.count });
+  }
+
+  private wait(device: string, more: number): void {
+    this.waiting.set(device, (this.waiting.get(device) ?? 0) + more);
+  }
+
+  /** Once the log is empty, what should still be in it was damaged on the disk and passed over. */
+  private settle(): void {
+    if (!this.log.isEmpty || this.appending.size > 0) return;
+    for (const [device, count] of this.waiting) {
+      if (count <= 0) continue;
+      this.waiting.set(device, 0);
+      const lost = { kind: 'dropped', reason: 'damaged', why: 'damaged on the disk' } as const;
+      this.options.report({ ...lost, device, of: 'data', count });
+    }
   }
 
   private knowTopics({ devices }: AgentConfig): void {

@@ -5,6 +5,7 @@ import type { Clock } from '../../clock';
 import type { AgentEvent, AgentRecord, DroppedReason, RecordEvent, RecordLog, StoredRecord } from '../ports';
 import { AppendError, appendErrorOf } from './append-error';
 import { CURSOR_FILE_BYTES, CursorFile } from './cursor-file';
+import { FoundRecords } from './found-records';
 import { frameBytes, HEADER_BYTES, MAX_BODY_BYTES, writeFrame } from './frame';
 import { LOCK_FILE_BYTES, lockFolder } from './lock';
 import { makeRoom } from './make-room';
@@ -20,7 +21,9 @@ export interface LogOptions {
   readonly whenFull: 'oldest' | 'newest' | 'keep-alerts';
   readonly bootId: string;
   readonly clock: Clock;
-  /** Hears of every record that is given up, and of damage found on disk. */
+  /** Whether what earlier starts left is told as `found`: not where the same start opens its log again. */
+  readonly tellFound?: boolean;
+  /** Hears of every record that is found or given up, and of damage on disk. */
   report(event: RecordEvent | Extract<AgentEvent, { kind: 'problem' }>): void;
 }
 
@@ -70,6 +73,7 @@ export class Log implements RecordLog {
   private end: number;
   private droppedCount: number;
   private readonly told = new Set<string>();
+  private readonly found: FoundRecords;
 
   constructor(
     private readonly options: LogOptions,
@@ -90,7 +94,18 @@ export class Log implements RecordLog {
     this.end = Math.max(passed, this.segments.repairTail() + 1);
     this.droppedCount = dropped;
     this.window = new Window(this.segments, Math.max(passed, this.begin));
+    this.found = new FoundRecords({
+      segments: this.segments,
+      window: this.window,
+      until: options.tellFound === false ? 0 : this.end,
+      tell: (sum) => options.report({ kind: 'found', ...sum }),
+    });
     this.removePassed();
+  }
+
+  /** Tells what earlier starts left, a segment at a time, so that nothing waits for it. Resolves when all is told, or the log is closed. */
+  async tellFound(): Promise<void> {
+    while (!this.closed && this.found.tellNext()) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Bytes that the files of the log take. */
@@ -121,6 +136,7 @@ export class Log implements RecordLog {
       this.moved();
       return undefined;
     }
+    this.found.tell([frame]);
     const { kind, topic, payload, number, boot, appendedAt } = frame;
     return { kind, topic, payload, number, sameBoot: boot === this.boot, appendedAt };
   }
@@ -150,6 +166,7 @@ export class Log implements RecordLog {
     if (this.closed) return;
     this.closed = true;
     await this.committing;
+    while (this.found.tellNext());
     this.rewind();
     this.segments.seal();
     this.cursor.close();
@@ -214,6 +231,7 @@ export class Log implements RecordLog {
         continue;
       }
       const gone = makeRoom(this.segments, this.window, whenFull, this.segmentBytes);
+      this.found.tell(gone);
       this.lost(gone, 'log-full', 'the log was full');
       this.window.skipTo(this.begin);
       this.moved();

@@ -49,7 +49,9 @@ const bodies = (steps: readonly Step[]) =>
   );
 const published = (steps: readonly Step[]) => steps.map(({ records }) => records.some(({ kind }) => kind === 'data'));
 const problems = (steps: readonly Step[]) =>
-  steps.flatMap(({ events }) => events.flatMap((event) => (event.kind === 'problem' ? [`${event.device}: ${event.detail}`] : [])));
+  steps.flatMap(({ events }) =>
+    events.flatMap((event) => (event.kind === 'problem' ? [`${event.device}: ${event.detail}`] : [])),
+  );
 
 describe('a message', () => {
   it('carries the envelope of the treaty', () => {
