@@ -90,7 +90,7 @@ export function applyStatements(fleet: string): readonly Statement[] {
     named('scheduler', WITH_GET, `schedule/*/${fleet}-*`, `schedule/${fleet}-*/*`, `schedule-group/${fleet}-*`),
     named(
       'sagemaker',
-      [...BASIC, 'AddTags', 'DeleteTags', 'Describe*', 'StartPipelineExecution', 'Update*'],
+      ['AddTags', 'Create*', 'Delete*', 'Describe*', 'List*', 'StartPipelineExecution', 'Update*'],
       ...MODEL_KINDS.map((kind) => `${kind}/${fleet}-*`),
     ),
     // These have no resource that a permission could be bound to.

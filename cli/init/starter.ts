@@ -2,19 +2,14 @@ import { format } from '../../compiler/1-parse/format/format';
 import { compile } from '../../compiler/index';
 import { publishedSchema } from '../../schema/manifest-schema';
 import { Unable } from '../unable';
-import { rolesTemplate } from './roles-template';
+import { type PipelineOptions, pipelineFiles } from './pipeline';
 import manifestTemplate from './templates/fleet.yaml.hbs';
-import githubTemplate from './templates/github.yml.hbs';
-import gitlabTemplate from './templates/gitlab.yml.hbs';
-
-export const CI = ['github', 'gitlab'] as const;
 
 export interface StarterOptions {
   readonly name: string;
   readonly region: string;
-  readonly ci?: (typeof CI)[number];
-  readonly version: string;
-  /** fleetwright is installed in the folder itself: then its schema is used where it lies, and CI runs that very version. */
+  readonly pipeline?: Pick<PipelineOptions, 'ci' | 'install'>;
+  /** fleetwright is installed in the folder itself: then its schema is used where it lies. */
   readonly isLocal: boolean;
 }
 
@@ -30,10 +25,7 @@ export interface Starter {
   readonly warnings: readonly string[];
 }
 
-/** Where the CloudFormation of the roles goes that the pipeline takes on. */
-const ROLES = { github: '.github/fleet-roles.template.json', gitlab: '.gitlab/fleet-roles.template.json' } as const;
-
-const MANIFEST = 'fleet.yaml';
+export const MANIFEST = 'fleet.yaml';
 const COPIED_SCHEMA = '.fleet/fleet.schema.json';
 export const INSTALLED_SCHEMA = 'node_modules/fleetwright/schema/fleet.schema.json';
 
@@ -43,11 +35,8 @@ export async function starter(options: StarterOptions): Promise<Starter> {
   const { manifest, diagnostics } = await compiled(options, `./${schema}`);
   const files = new Map([[MANIFEST, manifest]]);
   if (!options.isLocal) files.set(COPIED_SCHEMA, json(publishedSchema()));
-  const command = options.isLocal ? 'npx fleet' : `npx --yes fleetwright@${options.version}`;
-  if (options.ci === 'github')
-    files.set('.github/workflows/fleet.yml', pipeline(githubTemplate({ ...options, command })));
-  if (options.ci === 'gitlab') files.set('.gitlab-ci.yml', pipeline(gitlabTemplate({ ...options, command })));
-  if (options.ci) files.set(ROLES[options.ci], json(rolesTemplate(options.name, options.ci)));
+  const { pipeline, name, region } = options;
+  if (pipeline) for (const [path, text] of pipelineFiles({ ...pipeline, name, region })) files.set(path, text);
   return {
     files,
     settings: json({ 'yaml.schemas': { [`./${schema}`]: [MANIFEST] } }),
@@ -64,13 +53,6 @@ async function compiled({ name, region }: StarterOptions, schemaPath: string) {
   const first = diagnostics.find(({ severity }) => severity === 'error');
   if (first) throw new Unable(first.message, first.fix);
   return { manifest, diagnostics };
-}
-
-/** In the layout of the manifest. */
-function pipeline(text: string): string {
-  const { value } = format('pipeline', text);
-  if (value === undefined) throw new Error('the template of the pipeline is not YAML');
-  return value;
 }
 
 async function* chunk(text: string): AsyncIterable<Uint8Array> {

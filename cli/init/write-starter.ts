@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { replaceFile } from '../replace-file';
 import { fileProblem, Unable } from '../unable';
-import type { Starter } from './starter';
+import { MANIFEST, type Starter } from './starter';
 
 export interface Written {
   readonly path: string;
@@ -14,14 +14,32 @@ const IGNORE = '.gitignore';
 
 /** Writes the starter into a folder. Unless `force`, nothing that exists is replaced: then nothing at all is written. */
 export function writeStarter(folder: string, starter: Starter, force: boolean): readonly Written[] {
-  const taken = [...starter.files.keys()].filter((path) => exists(join(folder, path)));
-  if (taken.length > 0 && !force) {
-    const there = `${taken.join(', ')} ${taken.length === 1 ? 'is' : 'are'} there already`;
-    throw new Unable(there, 'name another folder, or replace what is there with --force');
-  }
+  requireFree(folder, starter.files, force, 'name another folder, or replace what is there with --force');
+  return writing(folder, () => [
+    ...[...starter.files].map(([path, text]) => writeOne(folder, path, text)),
+    settings(folder, starter.settings),
+    ignore(folder, starter.ignored),
+  ]);
+}
+
+/** Adds a pipeline to a fleet that is there, and touches nothing else. Unless `force`, nothing that exists is replaced. */
+export function writePipeline(folder: string, files: ReadonlyMap<string, string>, force: boolean): readonly Written[] {
+  requireFree(folder, files, force, 'remove it, or replace it with --force, which leaves fleet.yaml as it is');
+  return writing(folder, () => [
+    { path: MANIFEST, what: 'left as it is' },
+    ...[...files].map(([path, text]) => writeOne(folder, path, text)),
+  ]);
+}
+
+function requireFree(folder: string, files: ReadonlyMap<string, string>, force: boolean, fix: string): void {
+  const taken = [...files.keys()].filter((path) => exists(join(folder, path)));
+  if (taken.length === 0 || force) return;
+  throw new Unable(`${taken.join(', ')} ${taken.length === 1 ? 'is' : 'are'} there already`, fix);
+}
+
+function writing(folder: string, write: () => readonly Written[]): readonly Written[] {
   try {
-    const written = [...starter.files].map(([path, text]) => writeOne(folder, path, text));
-    return [...written, settings(folder, starter.settings), ignore(folder, starter.ignored)];
+    return write();
   } catch (problem) {
     if (!(problem instanceof Error && 'syscall' in problem)) throw problem;
     throw new Unable(`cannot write into ${folder}: ${fileProblem(problem)}`);
@@ -56,6 +74,6 @@ function ignore(folder: string, wanted: readonly string[]): Written {
 }
 
 /** A link that leads nowhere is there too. */
-function exists(path: string): boolean {
+export function exists(path: string): boolean {
   return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -9,6 +9,7 @@ import { init } from '../../cli/commands/init';
 import { givenName, nameOfFolder } from '../../cli/init/fleet-name';
 import { Unable } from '../../cli/unable';
 import { definitions } from '../../schema/sections/shared';
+import { LOCKED } from './locked';
 import { record } from './recording';
 import { temporaryFolder } from './temporary-folder';
 
@@ -39,6 +40,7 @@ describe('fleet init', () => {
     const installed = join(folder, 'node_modules/fleetwright/schema/fleet.schema.json');
     mkdirSync(dirname(installed), { recursive: true });
     writeFileSync(installed, '{ "title": "installed" }');
+    writeFileSync(join(folder, 'package-lock.json'), LOCKED);
     await record(init, folder, { options: { name: 'plant', ci: 'github' } });
     expect(schemaOf(folder)).toEqual({ title: 'installed' });
     expect(existsSync(join(folder, '.fleet'))).toBe(false);
@@ -88,12 +90,13 @@ describe('fleet init', () => {
       const folder = temporaryFolder();
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), 'mine');
+      const options = { name: 'plant', ...(path.startsWith('.gitlab') ? { ci: 'gitlab', install: 'none' } : {}) };
       const before = readdirSync(folder, { recursive: true });
-      const again = record(init, folder, { options: { name: 'plant', ci: 'gitlab' } });
+      const again = record(init, folder, { options });
       await expect(again).rejects.toThrow(`${path} is there already`);
       expect(readdirSync(folder, { recursive: true })).toEqual(before);
       expect(read(folder, path)).toBe('mine');
-      await record(init, folder, { options: { name: 'plant', ci: 'gitlab', force: true } });
+      await record(init, folder, { options: { ...options, force: true } });
       expect(read(folder, path)).not.toBe('mine');
     },
   );
@@ -108,9 +111,157 @@ describe('fleet init', () => {
       expect(pipeline.jobs.check.permissions).toEqual({ contents: 'read' });
     }
     for (const command of ['validate', 'fmt --check', 'compile --check']) {
-      expect(text).toMatch(new RegExp(`fleetwright@\\d+\\.\\d+\\.\\d+ ${command}`));
+      expect(text).toMatch(new RegExp(`npx --no-install fleet ${command}`));
     }
     expect((await record(fmt, folder, { arguments: { manifest: path }, options: { check: true } })).out).toBe('');
+  });
+
+  describe('a pipeline beside a fleet that is there', () => {
+    const beside = (files: Record<string, string> = {}) => {
+      const folder = temporaryFolder();
+      const all = { 'fleet.yaml': MINE, 'package-lock.json': LOCKED, ...files };
+      for (const [path, text] of Object.entries(all)) writeFileSync(join(folder, path), text);
+      return folder;
+    };
+    const MINE = `# mine, not the starter's
+apiVersion: fleetwright/v1
+fleet: my-own
+aws: { region: eu-central-1 }
+sensors: { probe: { every: 60s, fields: { temperature: { unit: Cel, min: -40, max: 85 } } } }
+groups: { rooms: { sensor: probe, devices: { prefix: r-, count: 2 } } }
+`;
+
+    it.each([
+      ['github', '.github'],
+      ['gitlab', '.gitlab'],
+    ] as const)(
+      '%s: is for the name and the region of that fleet, and nothing else is written, forced or not',
+      async (ci, place) => {
+        for (const force of [false, true]) {
+          const folder = beside({ '.gitignore': 'x\n' });
+          const { code, out } = await record(init, folder, { options: { ci, force } });
+          expect([code, out]).toEqual([0, expect.stringMatching(/^left as it is +fleet\.yaml\nwritten /)]);
+          expect(read(folder, 'fleet.yaml')).toBe(MINE);
+          const written = readdirSync(folder, { recursive: true }).map(String);
+          const others = written.filter((path) => !path.startsWith(place));
+          expect(others.sort()).toEqual(['.gitignore', 'fleet.yaml', 'package-lock.json']);
+          expect(read(folder, '.gitignore')).toBe('x\n');
+          expect(read(folder, `${place}/fleet-roles.template.json`)).toContain('role/my-own-*');
+          const pipeline = ci === 'github' ? '.github/workflows/fleet.yml' : '.gitlab-ci.yml';
+          expect(read(folder, pipeline)).toContain('eu-central-1');
+        }
+      },
+    );
+
+    it('that was written before is replaced by --force only, and the fleet never', async () => {
+      const folder = beside({ '.gitlab-ci.yml': 'mine' });
+      await expect(record(init, folder, { options: { ci: 'gitlab' } })).rejects.toThrow(
+        '.gitlab-ci.yml is there already',
+      );
+      expect(readdirSync(folder).sort()).toEqual(['.gitlab-ci.yml', 'fleet.yaml', 'package-lock.json']);
+      const { out } = await record(init, folder, { options: { ci: 'gitlab', force: true } });
+      expect(out).toContain('replaced       .gitlab-ci.yml');
+      expect(read(folder, 'fleet.yaml')).toBe(MINE);
+    });
+
+    it.each([
+      ['another name', { name: 'plant' }, '--name plant is not what'],
+      ['another region', { region: 'us-east-1' }, '--region us-east-1 is not what'],
+    ])('is refused for %s', async (_, options, says) => {
+      const folder = beside();
+      await expect(record(init, folder, { options: { ci: 'github', ...options } })).rejects.toThrow(says);
+      expect(readdirSync(folder).sort()).toEqual(['fleet.yaml', 'package-lock.json']);
+    });
+
+    it('is refused for a manifest with mistakes', async () => {
+      const folder = beside({ 'fleet.yaml': 'fleet: 1\n' });
+      await expect(record(init, folder, { options: { ci: 'github' } })).rejects.toThrow('fleet.yaml has mistakes');
+    });
+  });
+
+  describe('what a pipeline runs', () => {
+    const withLock = async (lock: string | undefined, options: Record<string, string> = {}) => {
+      const folder = temporaryFolder();
+      if (lock !== undefined) writeFileSync(join(folder, 'package-lock.json'), lock);
+      const ended = await record(init, folder, { options: { name: 'plant', ci: 'github', ...options } }).catch(
+        (p) => p,
+      );
+      return { folder, ended };
+    };
+    const entry = (about: object) =>
+      JSON.stringify({ lockfileVersion: 3, packages: { 'node_modules/fleetwright': about } });
+
+    it.each([
+      ['there is no lock file', undefined],
+      ['it has no fleetwright', JSON.stringify({ lockfileVersion: 3, packages: {} })],
+      ['it names fleetwright without a checksum', entry({ version: '0.1.0' })],
+      ['it names a branch', entry({ resolved: 'git+ssh://git@example.com/o/r.git#main' })],
+      ['it is not JSON', '{'],
+      ['it is null', 'null'],
+    ])('is refused where %s, and nothing is written', async (_, lock) => {
+      const { folder, ended } = await withLock(lock);
+      expect(ended).toBeInstanceOf(Unable);
+      expect(ended.fix).toMatch(/npm install/);
+      expect(readdirSync(folder)).toEqual(lock === undefined ? [] : ['package-lock.json']);
+    });
+
+    it.each([
+      [
+        'a version of a registry with its checksum',
+        entry({ resolved: 'https://example.com/f.tgz', integrity: 'sha512-x' }),
+      ],
+      ['a tarball in the repository', entry({ resolved: 'file:vendor/f.tgz', integrity: 'sha512-x' })],
+      ['a commit', entry({ resolved: `git+ssh://git@example.com/o/r.git#${'a'.repeat(40)}` })],
+      ['a folder of the repository', entry({ resolved: 'tools/fleetwright', link: true })],
+      ['the lock file of an older npm', JSON.stringify({ dependencies: { fleetwright: { integrity: 'sha512-x' } } })],
+    ])('is what the lock file says: %s', async (_, lock) => {
+      const { folder, ended } = await withLock(lock);
+      expect(ended.code).toBe(0);
+      expect(read(folder, '.github/workflows/fleet.yml')).toContain('run: npm ci\n');
+    });
+
+    it.each(['github', 'gitlab'] as const)(
+      '%s: is the fleet of its machines with --install none, and nothing is fetched',
+      async (ci) => {
+        const { folder, ended } = await withLock(undefined, { ci, install: 'none' });
+        expect(ended.code).toBe(0);
+        const text = read(folder, ci === 'github' ? '.github/workflows/fleet.yml' : '.gitlab-ci.yml');
+        expect(text).not.toMatch(/npm|npx|node/);
+        expect(text).toContain('fleet validate');
+      },
+    );
+
+    it('no text that ships tells anybody to run a package by its bare name, which whoever takes the name would own', () => {
+      const root = fileURLToPath(new URL('../../', import.meta.url));
+      const { stdout } = spawnSync(
+        'git',
+        [
+          'ls-files',
+          '--',
+          'README.md',
+          'docs',
+          'cli',
+          'compiler',
+          'runtime',
+          'schema',
+          'generated',
+          'fleet.example.yaml',
+        ],
+        {
+          cwd: root,
+          encoding: 'utf8',
+          maxBuffer: 2 ** 26,
+        },
+      );
+      const files = stdout
+        .split('\n')
+        .filter((path) => /\.(md|hbs|ts|tsx|py|sh|ya?ml|json|html)$/.test(path) && existsSync(join(root, path)));
+      expect(files.length).toBeGreaterThan(500);
+      const bare =
+        /fleetwright@[\d$^~l]|npx (?!--no-install )[^\n]*\b(fleet|fleetwright)\b|npm (i|install|add|exec)\b[^\n]*\bfleetwright(?![./\w-])|(yarn|pnpm|bunx?) (dlx|add|x)\b[^\n]*\bfleet/;
+      const found = files.filter((path) => bare.test(readFileSync(join(root, path), 'utf8')));
+      expect(found).toEqual([]);
+    });
   });
 
   it.each(['Plant', 'a--b', '1a', '', 'a b', "x'; DROP", '${x}', 'a\nb', 'a'.repeat(41)])(
@@ -162,6 +313,7 @@ describe('the name of a folder', () => {
 
 async function started(options: Record<string, string> = {}): Promise<string> {
   const folder = temporaryFolder();
+  writeFileSync(join(folder, 'package-lock.json'), LOCKED);
   await record(init, folder, { options: { name: 'plant', ...options } });
   return folder;
 }

@@ -6,6 +6,7 @@ import { describeWithMoto, MOTO_ENV, useMoto } from '../moto/server';
 import { describeWithOracle, oracle } from '../python/oracle';
 import { fleet, folderWith, treeOf } from './fleet';
 import { commit, git } from './git-folder';
+import { LOCKED } from './locked';
 import { comments, type Job, runStep, type Step, workflowIn } from './workflow';
 
 const PATHS = {
@@ -24,7 +25,7 @@ function written(ci: (typeof SYSTEMS)[number]): string {
 }
 
 function started(ci: (typeof SYSTEMS)[number]): string {
-  const folder = folderWith({});
+  const folder = folderWith({ 'package-lock.json': LOCKED });
   expect(fleet(folder, ['init', '--name', 'plant', '--ci', ci, '--region', 'eu-west-1']).code).toBe(0);
   return folder;
 }

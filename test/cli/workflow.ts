@@ -38,8 +38,8 @@ export interface StepRun {
 }
 
 /**
- * Runs a `run` step as a GitHub runner does (bash -e, its env, files for outputs and summary), with two commands in the way: `npx` runs the
- * built command line tool in place of the published one, and `gh` keeps the comments of one pull request in a file.
+ * Runs a `run` step as a GitHub runner does (bash -e, its env, files for outputs and summary), with three commands in the way: `npx` runs the
+ * built command line tool in place of the installed one, `npm ci` has installed it, and `gh` keeps the comments of one pull request in a file.
  */
 export function runStep(folder: string, step: Step, env: Readonly<Record<string, string>>): StepRun {
   const runner = join(folder, '.runner');
@@ -47,8 +47,9 @@ export function runStep(folder: string, step: Step, env: Readonly<Record<string,
   mkdirSync(bin, { recursive: true });
   put(
     join(bin, 'npx'),
-    `#!/bin/bash\nwhile [[ $1 == --yes || $1 == fleetwright@* || $1 == fleet ]]; do shift; done\nexec "${process.execPath}" "${MAIN}" "$@"\n`,
+    `#!/bin/bash\n[[ $1 == --no-install && $2 == fleet ]] || exit 64\nshift 2\nexec "${process.execPath}" "${MAIN}" "$@"\n`,
   );
+  put(join(bin, 'npm'), '#!/bin/bash\n[[ $* == ci ]]\n');
   put(join(bin, 'gh'), `#!/bin/bash\nexec "${process.execPath}" "${join(runner, 'gh.cjs')}" "$@"\n`);
   writeFileSync(join(runner, 'gh.cjs'), GH);
   const [output, summary, script] = ['output', 'summary', 'step.sh'].map((name) => join(runner, name));
