@@ -1,8 +1,9 @@
-import { parse as csvParser } from 'csv-parse';
+import { CsvError, parse as csvParser } from 'csv-parse';
 import { diagnose } from '../diagnostics/diagnose';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { type Place, placeOnLine } from '../diagnostics/place';
 import type { Inventory } from '../ir/document';
+import { csvProblem, NotCsv, plainText } from './csv-problems';
 import { decode, NotUtf8, type Sources } from './sources';
 
 const COLUMN_NAME = /^[a-z][a-z0-9_]{0,62}$/;
@@ -28,7 +29,7 @@ export async function readInventory(sources: Sources, file: string, named: Place
     max_record_size: 1_000_000,
   });
   try {
-    const feeding = feed(parser, decode(chunks));
+    const feeding = feed(parser, plainText(decode(chunks)));
     for await (const row of parser as AsyncIterable<CsvRow>) table.add(row);
     await feeding;
   } catch (problem) {
@@ -49,10 +50,15 @@ async function feed(parser: ReturnType<typeof csvParser>, text: AsyncIterable<st
 }
 
 function brokenFile(problem: unknown, file: string, named: Place): Diagnostic {
-  if (problem instanceof NotUtf8) return diagnose('file-encoding', named, { file, offset: problem.offset });
-  if (!(problem instanceof Error && 'code' in problem && String(problem.code).startsWith('CSV_'))) throw problem;
-  const line = 'lines' in problem && typeof problem.lines === 'number' ? problem.lines : 1;
-  return diagnose('inventory-csv', placeOnLine(file, line, 1), { problem: problem.message.replace(/^[^:]*: /, '') });
+  if (problem instanceof NotUtf8) return diagnose('file-encoding', named, problem.in(file));
+  if (problem instanceof NotCsv)
+    return diagnose('inventory-csv', placeOnLine(file, problem.line, 1), {
+      problem: problem.message,
+      fix: problem.fix,
+    });
+  if (!(problem instanceof CsvError)) throw problem;
+  const line = typeof problem['lines'] === 'number' ? Math.max(1, problem['lines']) : 1;
+  return diagnose('inventory-csv', placeOnLine(file, line, 1), csvProblem(problem.code));
 }
 
 /** Collects rows into parallel columns and reports rows that do not fit the header. */
@@ -105,7 +111,11 @@ class Table {
     names.forEach((column, at) => {
       const place = this.#cellPlace(names, at, line);
       if (!COLUMN_NAME.test(column))
-        this.found.push(diagnose('inventory-header', place, { column, problem: 'is not a usable name' }));
+        this.found.push(
+          column === ''
+            ? diagnose('inventory-header', place, { column: String(at + 1), problem: 'of the header line has no name' })
+            : diagnose('inventory-header', place, { column, problem: 'is not a usable name' }),
+        );
       else if (names.indexOf(column) !== at)
         this.found.push(diagnose('inventory-header', place, { column, problem: 'stands twice' }));
       this.#cells.push([]);

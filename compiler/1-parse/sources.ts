@@ -10,8 +10,21 @@ export interface Sources {
 
 /** Thrown inside stair 1 only, where reading text chunk by chunk meets a byte that is not UTF-8. */
 export class NotUtf8 extends Error {
-  constructor(readonly offset: number) {
+  constructor(
+    /** Bytes from the start. */
+    readonly offset: number,
+    /** From 1; of no meaning in UTF-16. */
+    readonly line: number,
+    /** Which other encoding it is, where the file says so. */
+    readonly encoding?: string,
+  ) {
     super(`invalid UTF-8 at byte ${offset}`);
+  }
+
+  /** As parameters of `file-encoding`. */
+  in(file: string) {
+    const { offset, line, encoding } = this;
+    return { file, offset, line, ...(encoding === undefined ? {} : { encoding }) };
   }
 }
 
@@ -19,19 +32,42 @@ export class NotUtf8 extends Error {
 export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let offset = 0;
+  let line = 1;
   for await (const chunk of chunks) {
+    const encoding = offset === 0 ? otherEncoding(chunk) : undefined;
+    if (encoding !== undefined) throw new NotUtf8(0, 1, encoding);
     try {
       yield decoder.decode(chunk, { stream: true });
     } catch {
-      throw new NotUtf8(offset + firstBadByte(chunk));
+      const bad = firstBadByte(chunk);
+      throw new NotUtf8(offset + bad, line + newlines(chunk.subarray(0, bad)));
     }
     offset += chunk.length;
+    line += newlines(chunk);
   }
   try {
     yield decoder.decode();
   } catch {
-    throw new NotUtf8(offset);
+    throw new NotUtf8(offset, line);
   }
+}
+
+/**
+ * UTF-16 or UTF-32, by its mark, or by every other byte of its beginning being 0: "Unicode Text" of Excel, and what PowerShell writes by `>`.
+ */
+function otherEncoding(chunk: Uint8Array): string | undefined {
+  const [a, b, c, d] = chunk;
+  if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? 'UTF-32' : 'UTF-16';
+  if (a === 0xfe && b === 0xff) return 'UTF-16';
+  if (chunk.length < 4) return undefined;
+  if ((a === 0 && b !== 0 && c === 0 && d !== 0) || (a !== 0 && b === 0 && c !== 0 && d === 0)) return 'UTF-16';
+  return undefined;
+}
+
+function newlines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count += 1;
+  return count;
 }
 
 /** Within one chunk, by halving: decoding a prefix as a stream fails only when a bad byte is inside it. */
@@ -67,7 +103,7 @@ export async function readText(
     }
   } catch (problem) {
     if (!(problem instanceof NotUtf8)) throw problem;
-    return { diagnostics: [diagnose('file-encoding', named, { file, offset: problem.offset })] };
+    return { diagnostics: [diagnose('file-encoding', named, problem.in(file))] };
   }
   if (bytes > limit) return { diagnostics: [diagnose('file-too-big', named, { file, bytes, limit })] };
   return { text, diagnostics: [] };

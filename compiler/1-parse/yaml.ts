@@ -163,8 +163,10 @@ class Reader {
       this.found.push(diagnose('yaml-number', place, { text: node.source ?? String(value) }));
       return undefined;
     }
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-      return { kind: 'scalar', place, value, textOffset };
+    if (value === null || typeof value === 'string') return { kind: 'scalar', place, value, textOffset };
+    if (typeof value === 'number' || typeof value === 'boolean') {
+      const written = node.source === undefined || node.source === String(value) ? {} : { written: node.source };
+      return { kind: 'scalar', place, value, textOffset, ...written };
     }
     return { kind: 'scalar', place, value: String(value), textOffset };
   }

@@ -4,7 +4,7 @@ import type { Manifest } from '../../schema/manifest.generated';
 import { diagnose } from '../diagnostics/diagnose';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic';
 import { didYouMean } from '../diagnostics/suggest';
-import { type Document, type Path, placeOfKey, placeOfValue, toPlain } from '../ir/document';
+import { type Document, nodeAt, type Path, placeOfKey, placeOfValue, toPlain } from '../ir/document';
 import { show, showKind } from './show';
 
 /** Does the document have the shape of a manifest? Every mistake becomes a diagnostic at its own key or value. */
@@ -41,7 +41,7 @@ function explain(document: Document, error: AjvError): Diagnostic {
       });
     }
     case 'type':
-      return diagnose('wrong-type', place, { expected, got: showKind(error.data) });
+      return diagnose('wrong-type', place, { expected, got: showKind(error.data), ...quotes(document, path, error) });
     case 'enum': {
       const ended = typeof error.data === 'string' ? endedService(error.data) : undefined;
       if (ended) return diagnose('service-ended', place, endedParams(value, ended));
@@ -58,6 +58,14 @@ function explain(document: Document, error: AjvError): Diagnostic {
     default:
       return diagnose('out-of-bounds', place, { value, problem: boundProblem(error), expected });
   }
+}
+
+/** A number or a truth value where a text is wanted was most likely meant as one: quotes keep it, zeros in front and all. */
+function quotes(document: Document, path: Path, { data, params }: AjvError): { readonly quoted?: string } {
+  const wanted = [params['type']].flat().join().split(',');
+  if (!wanted.includes('string') || (typeof data !== 'number' && typeof data !== 'boolean')) return {};
+  const node = nodeAt(document.root, path);
+  return { quoted: JSON.stringify((node?.kind === 'scalar' ? node.written : undefined) ?? String(data)) };
 }
 
 function endedParams(value: string, { title, status, instead }: EndedService) {

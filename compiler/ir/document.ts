@@ -29,6 +29,8 @@ export interface ScalarNode {
   readonly value: string | number | boolean | null;
   /** How far the value's text starts behind the place's start: 1 for a quoted scalar. Lets an expression point into itself. */
   readonly textOffset: number;
+  /** As it stands in the file, where the value is not that text: `0012` of 12, `yes` of true. */
+  readonly written?: string;
 }
 
 /** Where something stands in the document: keys and list positions from the root. */

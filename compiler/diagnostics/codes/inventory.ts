@@ -27,10 +27,10 @@ export const inventoryCodes = {
     why: 'A shifted row would give devices the metadata of another column.',
     fix: () => 'add or remove cells; put a cell that holds a comma in double quotes',
   }),
-  'inventory-csv': error<{ problem: string }>({
+  'inventory-csv': error<{ problem: string; fix: string }>({
     message: ({ problem }) => `not CSV: ${problem}`,
-    why: 'From a broken quote on, the reader cannot tell rows from cells.',
-    fix: () => 'close the double quote, and double every quote inside a quoted cell',
+    why: 'From there on the reader cannot tell rows from cells, and would give devices what belongs to others.',
+    fix: ({ fix }) => fix,
   }),
   'inventory-unused-column': warning<{ column: string }>({
     message: ({ column }) => `the column \`${column}\` is empty in every row`,
