@@ -50,10 +50,12 @@ export const FIELD_LEFT_OUT = {
   'not-finite': 'is not a finite number',
   'not-exact': 'is a number with more digits than are kept',
   'not-utf8': 'is no UTF-8',
+  'not-json': 'has no value of JSON',
+  repeated: 'stands there more than once, and the last one counts',
   'wrong-type': 'is not of the type of its field',
   'too-long': 'is longer than its field',
   'not-allowed': 'is none of the values of its field',
-  'event-time': 'is no time, so the reading has the time at which it came',
+  'event-time': 'is a time of the reading itself, which has the time at which it came instead',
   'time-of-burst': 'is missing: the reading lay in a buffer of its program and has the time at which it came',
 } as const;
 export type FieldReason = keyof typeof FIELD_LEFT_OUT;

@@ -2,8 +2,8 @@ import type { AgentDevice, AgentDriver, AgentField } from '../../schema/agent-co
 import type { FieldReason, LeftOutReason } from '../../schema/reading-counts';
 import type { Clock } from '../clock';
 
-/** A value as a sensor says it. Numbers are finite; anything else a program may print is refused at the edge. */
-export type FieldValue = number | string | boolean;
+/** A value as a sensor says it; a bigint is a whole number that no double holds. What is no value of its field is refused at the edge. */
+export type FieldValue = number | bigint | string | boolean;
 
 /** One reading of one device, before the edge has looked at it. */
 export interface Reading {

@@ -7,7 +7,6 @@ import type { DriverSession, Reading } from '../../runtime/drivers/driver';
 import { exec } from '../../runtime/drivers/exec/driver';
 import { environmentFor } from '../../runtime/drivers/exec/environment';
 import { Lines } from '../../runtime/drivers/exec/lines';
-import { valuesOf } from '../../runtime/drivers/exec/values';
 import { temporaryFolder } from './temporary-folder';
 import { listening, type Told } from './told';
 
@@ -75,16 +74,18 @@ describe('a program that is a sensor', () => {
     const { session, readings, problems, told, until } = run(node(script), 60_000);
     await until(() => problems.some((problem) => problem.includes('of one run')));
     await session.stop();
-    expect(readings.map(({ values }) => values)).toEqual([{ d: 2 }, { d: 3 }]);
+    expect(readings.map(({ values }) => values)).toEqual([{}, { d: 2 }, { d: 3 }]);
     expect(problems).toEqual([
-      'a line of the program is no JSON object',
+      'a line of the program is no JSON',
+      'a line of the program is JSON, but no object with fields',
       '"a" is a list or an object and was left out',
+      '"c" is not a finite number and was left out',
       'a line of the program is longer than 1 MB',
-      '4 lines of one run of the program were no JSON objects',
+      '3 readings of one run of the program were none',
     ]);
     expect([told.leftOut, told.fieldsLeftOut], 'counted by reason').toEqual([
-      { 'not-json': 4, 'too-long': 1 },
-      { 'not-a-value': 1 },
+      { 'not-json': 2, 'not-an-object': 1, 'too-long': 1 },
+      { 'not-a-value': 2, 'not-finite': 1 },
     ]);
   });
 
@@ -228,10 +229,5 @@ describe('lines', () => {
     for (let count = 0; count < 100; count++) lines.push(Buffer.alloc(2 ** 16, 'x'));
     lines.push(Buffer.from('\nafter\n'));
     expect([found, long]).toEqual([['before', 'after'], 1]);
-  });
-
-  it('are values only where they are JSON objects', () => {
-    expect(valuesOf('{"a":1,"b":null,"c":[1]}')).toEqual({ values: { a: 1, b: null }, leftOut: ['c'] });
-    for (const line of ['', '1', 'null', '[]', '{', '"a"']) expect(valuesOf(line)).toBeUndefined();
   });
 });

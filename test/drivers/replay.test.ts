@@ -77,6 +77,54 @@ describe('the rows of a recording', () => {
   });
 });
 
+describe('a cell of a recording costs only itself', () => {
+  const count: AgentField = { id: 'count', type: 'integer', unit: '1' };
+  const rowsOfBytes = async (bytes: Buffer) => {
+    const file = join(temporaryFolder(), 'recording.csv');
+    writeFileSync(file, bytes);
+    const { told, saying } = listening();
+    const found = [];
+    for await (const row of rowsOf(file, 'timestamp', [...fields, count], saying)) found.push(row.values);
+    return { found, fieldsLeftOut: told.fieldsLeftOut };
+  };
+
+  it('NaN and infinities, as pandas and C write them', async () => {
+    const cells = ['NaN', 'nan', 'inf', '-inf', '-Infinity'];
+    const { found, fieldsLeftOut } = await rowsOfBytes(
+      Buffer.from(`timestamp,temperature,note\n${cells.map((cell, at) => `${at},${cell},good`).join('\n')}\n`),
+    );
+    expect(found.map(({ temperature, note }) => [temperature, note])).toEqual(cells.map(() => [null, 'good']));
+    expect(fieldsLeftOut).toEqual({ 'not-finite': cells.length });
+  });
+
+  it('a text that is no UTF-8 is not let in with a mark', async () => {
+    const { found, fieldsLeftOut } = await rowsOfBytes(
+      Buffer.concat([
+        Buffer.from('timestamp,note,temperature\n1,caf'),
+        Buffer.from([0xe9]),
+        Buffer.from(',4\n2,café,5\n'),
+      ]),
+    );
+    expect(found.map(({ temperature, note }) => [temperature, note])).toEqual([
+      [4, null],
+      [5, 'café'],
+    ]);
+    expect(fieldsLeftOut).toEqual({ 'not-utf8': 1 });
+  });
+
+  it('whole numbers that no double holds keep their last digit', async () => {
+    const { found } = await rowsOfBytes(Buffer.from('timestamp,count\n1,9007199254740993\n'));
+    expect(found[0]?.count).toBe(9007199254740993n);
+  });
+
+  it.each([
+    ['UTF-8', Buffer.from('\ufeff"timestamp",note\n1,é\n')],
+    ['UTF-16', Buffer.from('\ufefftimestamp,note\n1,é\n', 'utf16le')],
+  ])('behind the byte order mark of %s', async (_, bytes) => {
+    expect((await rowsOfBytes(bytes)).found.map(({ note }) => note)).toEqual(['é']);
+  });
+});
+
 describe('playing a recording', () => {
   const play = async (file: string, ms: number) => {
     const clock = virtualClock(Date.UTC(2026, 10, 23));

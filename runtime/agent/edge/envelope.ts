@@ -26,9 +26,12 @@ const FALSE_AT = START.indexOf('false');
 /** As long as `false`: a blank before the comma is still JSON. */
 const TRUE = Buffer.from('true ');
 
-export function readingPayload(head: Head, values: Values): Uint8Array {
-  return encode(head, values);
+/** @param exact digits to write in place of a value: of whole numbers that no double holds. */
+export function readingPayload(head: Head, values: Values, exact: ReadonlyMap<string, string> = NONE): Uint8Array {
+  return encode(head, values, exact);
 }
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 export function alertPayload(head: Head, { threshold, state, value, sinceMs }: Alert): Uint8Array {
   const { id, severity, field, unit } = threshold;
@@ -43,7 +46,14 @@ export function markLate(payload: Uint8Array): Uint8Array {
   return marked;
 }
 
-function encode({ eventTime, bootId, sequence, monotonicMs }: Head, rest: Values): Uint8Array {
-  const body = JSON.stringify({ event_time: eventTime, boot_id: bootId, sequence, monotonic_ms: monotonicMs, ...rest });
-  return Buffer.from(START + body.slice(1));
+function encode({ eventTime, bootId, sequence, monotonicMs }: Head, rest: Values, exact = NONE): Uint8Array {
+  const all = { event_time: eventTime, boot_id: bootId, sequence, monotonic_ms: monotonicMs, ...rest };
+  return Buffer.from(START + (exact.size === 0 ? JSON.stringify(all) : withDigits(all, exact)).slice(1));
+}
+
+function withDigits(all: Values, exact: ReadonlyMap<string, string>): string {
+  const members = Object.entries(all).map(
+    ([name, value]) => `${JSON.stringify(name)}:${exact.get(name) ?? JSON.stringify(value)}`,
+  );
+  return `{${members.join(',')}}`;
 }

@@ -1,5 +1,6 @@
 import type { AgentConfig, AgentDevice, AgentField } from '../../../schema/agent-config';
 import { type EdgeModel, modelAlertId } from '../../../schema/edge-model';
+import { GREATEST_MESSAGE_BYTES } from '../../../schema/message-size';
 import type { Reading } from '../../drivers/driver';
 import type { AgentEvent, AgentRecord } from '../ports';
 import { checkFields } from './check-fields';
@@ -86,7 +87,7 @@ const MOST_TOLD = 200;
 
 /** Takes one reading of one device on. Pure: the same arguments, the same bytes. */
 export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, reading: Reading, stamp: Stamp): Step {
-  const { values, problems, leftOut } = checkFields(rules.byId, reading.values);
+  const { values, exact, problems, leftOut } = checkFields(rules.byId, reading.values);
   const moment = { eventTime: reading.at, monotonicMs: Math.max(0, Math.round(stamp.monotonicMs)) };
   let { sequence, published } = before;
   const head = () => ({ ...moment, bootId: stamp.bootId, sequence: ++sequence });
@@ -97,8 +98,14 @@ export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, r
   const isEmpty = Object.keys(values).length === 0;
   if (isEmpty) events.push({ kind: 'left-out', device: device.id, reason: 'no-field', count: 1 });
   else if (isNews(rules.fields, values, published)) {
-    records.push({ kind: 'data', topic: device.topics.data, payload: readingPayload(head(), values) });
-    published = { values, heldBack: 0 };
+    const payload = readingPayload({ ...moment, bootId: stamp.bootId, sequence: sequence + 1 }, values, exact);
+    if (payload.byteLength > GREATEST_MESSAGE_BYTES)
+      events.push({ kind: 'left-out', device: device.id, reason: 'too-large', count: 1 });
+    else {
+      records.push({ kind: 'data', topic: device.topics.data, payload });
+      sequence += 1;
+      published = { values, heldBack: 0 };
+    }
   } else events.push({ kind: 'unchanged', device: device.id, count: 1 });
   // The sign of life counts readings without a value too.
   if (records.length === 0 && published !== undefined) published = { ...published, heldBack: published.heldBack + 1 };

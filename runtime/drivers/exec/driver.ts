@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { FIELD_LEFT_OUT, LEFT_OUT } from '../../../schema/reading-counts';
 import { checkFaults } from '../check-faults';
 import type { Driver, DriverContext, Reading } from '../driver';
 import { toldOnce } from '../told-once';
@@ -7,7 +8,7 @@ import { environmentFor } from './environment';
 import { ErrorsSaid } from './errors-said';
 import { Lines } from './lines';
 import { manifest } from './manifest';
-import { valuesOf } from './values';
+import { readLine } from './read-line';
 
 /** Between starts of a program that fails: twice as long each time, in ms. */
 const FIRST_PAUSE = 1000;
@@ -73,23 +74,27 @@ function run(context: DriverContext, emit: (reading: Reading) => void, signal: A
     const lines = new Lines(
       (line) => {
         if (line.trim() === '') return context.source({ is: 'working' });
-        const said = valuesOf(line);
-        if (said === undefined) {
-          garbage += 1;
-          context.leftOut('not-json');
-          return problem('a line of the program is no JSON object');
+        const said = readLine(line);
+        for (const { values, leftOut } of said.readings) {
+          for (const { name, reason } of leftOut) {
+            context.fieldLeftOut(reason);
+            problem(`${JSON.stringify(name.slice(0, 60))} ${FIELD_LEFT_OUT[reason]} and was left out`);
+          }
+          readings += 1;
+          bursts.reading();
+          emit({ at: clock.now(), values });
         }
-        if (said.leftOut.length > 0) context.fieldLeftOut('not-a-value', said.leftOut.length);
-        for (const name of said.leftOut)
-          problem(`${JSON.stringify(name.slice(0, 60))} is a list or an object and was left out`);
-        readings += 1;
-        bursts.reading();
-        emit({ at: clock.now(), values: said.values });
+        for (const reason of said.leftOut) {
+          garbage += 1;
+          context.leftOut(reason);
+          problem(`a line of the program ${LEFT_OUT[reason]}`);
+        }
       },
       () => {
         context.leftOut('too-long');
         problem('a line of the program is longer than 1 MB');
       },
+      'latin1',
     );
     // A group of its own, so that what the program starts ends with it.
     const child = spawn(program, rest, {
@@ -104,7 +109,7 @@ function run(context: DriverContext, emit: (reading: Reading) => void, signal: A
       clearTimeout(killing);
       lines.end();
       errors.end();
-      if (garbage > 1) problem(`${garbage} lines of one run of the program were no JSON objects`);
+      if (garbage > 1) problem(`${garbage} readings of one run of the program were none`);
       resolve({ readings, end });
     };
     let killing: NodeJS.Timeout | undefined;

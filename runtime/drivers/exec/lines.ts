@@ -9,6 +9,8 @@ export class Lines {
   constructor(
     private readonly line: (text: string) => void,
     private readonly tooLong: () => void,
+    /** Latin-1 keeps each byte as a character, for whoever must see bytes that are no UTF-8. */
+    private readonly encoding: 'utf8' | 'latin1' = 'utf8',
   ) {}
 
   push(chunk: Buffer): void {
@@ -34,7 +36,7 @@ export class Lines {
 
   private finish(): void {
     if (this.bytes > GREATEST_LINE_BYTES) this.tooLong();
-    else this.line(Buffer.concat(this.pieces).toString('utf8'));
+    else this.line(Buffer.concat(this.pieces).toString(this.encoding));
     this.pieces = [];
     this.bytes = 0;
   }

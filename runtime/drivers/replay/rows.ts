@@ -1,7 +1,11 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import type { AgentField } from '../../../schema/agent-config';
+import { FIELD_LEFT_OUT, type FieldReason } from '../../../schema/reading-counts';
 import type { DriverContext, FieldValue } from '../driver';
+import { isNotFinite, isNumber, numberOf } from '../scalar';
+import { BOM, utf8Of } from '../utf8';
 import { timeOf } from './time';
 
 export interface Row {
@@ -22,9 +26,10 @@ export async function* rowsOf(
     if (!told.has(kind)) problem(message);
     told.add(kind);
   };
-  const bytes = createReadStream(file);
+  const { start, encoding } = await beginningOf(file);
+  const bytes = createReadStream(file, { start });
   const parser = parse({
-    ...{ bom: true, columns: true, info: true, relax_column_count: true, skip_empty_lines: true },
+    ...{ encoding, columns: named, info: true, relax_column_count: true, skip_empty_lines: true },
     max_record_size: 2 ** 20,
   });
   bytes.once('error', (error) => parser.destroy(error));
@@ -44,12 +49,17 @@ export async function* rowsOf(
       }
       before = time;
       const values = fields.map((field) => {
-        const value = inCell(field, record[field.id]);
-        if (value === undefined) {
-          tell(field.id, `${file}: line ${info.lines} has no ${field.type} for ${field.id}; such values are left out`);
-          fieldLeftOut('wrong-type');
-        }
-        return [field.id, value ?? null] as const;
+        const value = inCell(field, record[field.id], encoding);
+        if (typeof value !== 'object' || value === null) return [field.id, value] as const;
+        const { reason } = value;
+        tell(
+          `${field.id} ${reason}`,
+          reason === 'wrong-type'
+            ? `${file}: line ${info.lines} has no ${field.type} for ${field.id}; such values are left out`
+            : `${file}: line ${info.lines}: ${field.id} ${FIELD_LEFT_OUT[reason]}; such values are left out`,
+        );
+        fieldLeftOut(reason);
+        return [field.id, null] as const;
       });
       yield { time, values: Object.fromEntries(values) };
     }
@@ -58,11 +68,39 @@ export async function* rowsOf(
   }
 }
 
-/** null for an empty cell, undefined for one that is no value of the field. */
-function inCell({ type }: AgentField, cell: string | undefined): FieldValue | null | undefined {
+type Encoding = 'latin1' | 'utf16le';
+
+/**
+ * Where the text of a file begins, and how it is read: UTF-8 as Latin-1, so that bytes that are none are seen cell by cell. Spreadsheets put marks
+ * before their text.
+ */
+async function beginningOf(file: string): Promise<{ readonly start: number; readonly encoding: Encoding }> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(BOM.length), 0, BOM.length, 0);
+    const first = buffer.toString('latin1', 0, bytesRead);
+    if (first.startsWith('\xff\xfe')) return { start: 2, encoding: 'utf16le' };
+    return { start: first === BOM ? BOM.length : 0, encoding: 'latin1' };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Field names are plain letters; a name that is no UTF-8 is that of no field. */
+const named = (header: readonly string[]) => header.map((name) => utf8Of(name) ?? name);
+
+/** null for an empty cell; why, for one that is no value of the field. */
+function inCell(
+  { type }: AgentField,
+  cell: string | undefined,
+  encoding: Encoding,
+): FieldValue | null | { readonly reason: FieldReason } {
   if (cell === undefined || cell.trim() === '') return null;
-  if (type === 'string') return cell;
-  const text = cell.trim().toLowerCase();
-  if (type === 'boolean') return { true: true, '1': true, false: false, '0': false }[text];
-  return Number.isFinite(Number(text)) ? Number(text) : undefined;
+  if (type === 'string') return (encoding === 'latin1' ? utf8Of(cell) : cell) ?? { reason: 'not-utf8' };
+  const text = cell.trim();
+  if (type === 'boolean')
+    return { true: true, '1': true, false: false, '0': false }[text.toLowerCase()] ?? { reason: 'wrong-type' };
+  if (isNotFinite(text)) return { reason: 'not-finite' };
+  if (isNumber(text)) return numberOf(text);
+  return Number.isFinite(Number(text)) ? Number(text) : { reason: 'wrong-type' };
 }

@@ -116,7 +116,10 @@ describe('a value', () => {
   const fields = [temperature, text, way, count, open];
 
   it.each([
-    ['temperature', '9', 'is not a number'],
+    ['temperature', 'nine', 'is not a number'],
+    ['temperature', '', 'is not a number'],
+    ['temperature', '0x9', 'is not a number'],
+    ['temperature', 'NaN', 'is not a finite number'],
     ['temperature', Number.NaN, 'is not a finite number'],
     ['temperature', Number.POSITIVE_INFINITY, 'is not a finite number'],
     ['temperature', { value: 9 }, 'is not a number'],
@@ -124,7 +127,16 @@ describe('a value', () => {
     ['tag', 9, 'is not text'],
     ['way', 'up', 'is none of in, out'],
     ['count', 1.5, 'is not a whole number'],
-    ['count', 2 ** 60, 'is not a whole number'],
+    ['count', '1.5', 'is not a whole number'],
+    ['count', 2 ** 60, 'is a whole number that was rounded, or is beyond 64 bits'],
+    ['count', 2n ** 63n, 'is a whole number that was rounded, or is beyond 64 bits'],
+    ['count', '-9223372036854775809', 'is a whole number that was rounded, or is beyond 64 bits'],
+    ['tag', '\ud800', 'has half of a character, which is no UTF-8'],
+    [
+      'timestamp',
+      1,
+      'is a time of the reading itself, which has the time at which it came instead; a field for it keeps it',
+    ],
     ['open', 1, 'is not true or false'],
     ['smell', 1, 'is no field of this sensor'],
     ['__proto__', 1, 'is no field of this sensor'],
@@ -137,6 +149,30 @@ describe('a value', () => {
     if (id !== 'open') expect(bodies(steps)[0]).toMatchObject({ open: true });
     expect(bodies(steps)[0] ?? {}).not.toHaveProperty([id]);
     expect(problems(steps)).toEqual([`temp-001: ${JSON.stringify(id)} ${wrong}`]);
+  });
+
+  it.each([
+    [2n ** 63n - 1n, '9223372036854775807'],
+    [-(2n ** 63n), '-9223372036854775808'],
+    ['9007199254740993', '9007199254740993'],
+    ['12', '12'],
+    ['12.0', '12'],
+    [' 1e3 ', '1000'],
+  ])('%s of an integer field is written to the last digit, and a threshold sees it', (value, digits) => {
+    const steps = run(fields, [], [{ count: value, temperature: '9.5' }]);
+    const [record] = steps.flatMap(({ records }) => records);
+    expect(Buffer.from(record?.payload ?? []).toString()).toMatch(new RegExp(`"count":${digits},"temperature":9.5}$`));
+    expect(problems(steps)).toEqual([]);
+  });
+
+  it('that makes the message too large for AWS costs its reading, counted; the next one goes on', () => {
+    const long: AgentField = { id: 'long', type: 'string', unit: '1', maxLength: 200_000 };
+    const steps = run([long], [], [{ long: 'x'.repeat(140_000) }, { long: 'x' }]);
+    expect(steps[0]).toMatchObject({
+      records: [],
+      events: [{ kind: 'left-out', reason: 'too-large', count: 1 }],
+    });
+    expect(bodies(steps)[0]).toMatchObject({ sequence: 1, long: 'x' });
   });
 
   it('that is null is missing, and no problem', () => {
