@@ -9,6 +9,7 @@ import type { AgentEvent, Credentials, Transport } from './ports';
 import { makePrivate } from './private-file';
 import { Settings } from './settings/settings';
 import { Telemetry } from './telemetry';
+import type { WallClock } from './wall-clock';
 
 export interface AgentOptions {
   readonly config: AgentConfig;
@@ -23,6 +24,8 @@ export interface AgentOptions {
   /** Where relative paths of a driver begin; the agent's folder where it is absent. */
   readonly driverFolder?: string;
   readonly clock: Clock;
+  /** Of a device in the field, whose clock may be wrong until it has a network. */
+  readonly wallClock?: WallClock;
   /** Of backoff: 0 to 1, evenly. */
   random(): number;
   /** Of simulated readings. */

@@ -9,6 +9,7 @@ import { seededRandom } from './seeded-random';
 import { ConfigError, loadConfig } from './settings/load-config';
 import { Systemd } from './systemd';
 import { awsTransport } from './transport/aws';
+import { systemWallClock } from './wall-clock';
 
 const USAGE = `usage: node agent.js --config <file> --data <folder> [--thing <name>] [--claim <folder>]
                      [--endpoint <host>] [--port <number>] [--ca <file>]
@@ -60,6 +61,7 @@ async function runWith(args: Arguments, host: NodeJS.Process): Promise<number> {
       transport: awsTransport(clock),
       driver: driverOf(config.driver),
       clock,
+      wallClock: systemWallClock(clock),
       seed,
       random: seededRandom(seed, config.thing),
       report: (event) => journal.event(event),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AgentConfig, AgentDevice } from '../../schema/agent-config';
 import type { Clock } from '../clock';
 import type { Driver, DriverContext, DriverSession, Fault, Reading } from '../drivers/driver';
+import { ClockJumps } from './clock-jumps';
 import { DrainableLog } from './drainable-log';
 import { loadBreaches, saveBreaches } from './edge/saved-breaches';
 import { compileEdge, type EdgeRules, type EdgeState, initialState, step } from './edge/step';
@@ -10,6 +11,7 @@ import { openLog } from './log/log';
 import type { AgentEvent, AgentRecord, RecordEvent, Session } from './ports';
 import { type PumpEnd, pump } from './pump/pump';
 import { Sources } from './sources';
+import type { WallClock } from './wall-clock';
 
 export interface TelemetryOptions {
   /** The agent's own folder: log and raised alerts are kept in it. */
@@ -22,6 +24,7 @@ export interface TelemetryOptions {
   readonly driver: Driver;
   /** Where relative paths of a driver begin. */
   readonly driverFolder: string;
+  readonly wallClock?: WallClock;
   report(event: AgentEvent): void;
 }
 
@@ -37,6 +40,7 @@ export class Telemetry {
   private readonly startedAt: number;
   private readonly breachesFile: string;
   private readonly sources: Sources;
+  private readonly jumps: ClockJumps;
   /** Devices by the topics of their messages; also those that the config had before. */
   private readonly devicesByTopic = new Map<string, string>();
   /** Readings that are in the log or about to be, by device. */
@@ -57,6 +61,8 @@ export class Telemetry {
     this.log = this.open(config);
     this.sources = new Sources(options.clock, options.report, options.driver.manifest.whenSilent);
     this.startedAt = options.clock.monotonic();
+    this.jumps = new ClockJumps(options.wallClock);
+    this.jumps.look(this.startedAt);
     this.breachesFile = join(options.folder, 'raised-alerts.json');
     const saved = loadBreaches(this.breachesFile);
     for (const { id } of config.devices) {
@@ -105,10 +111,15 @@ export class Telemetry {
   async pumpTo(session: Session, signal: AbortSignal): Promise<PumpEnd> {
     const { clock } = this.options;
     const report = (event: RecordEvent) => this.became(event);
+    const jumpedSince = (appendedAt: number) => {
+      this.lookAtClock();
+      return this.jumps.since(appendedAt);
+    };
+    await this.clockSettled(session, signal);
     for (;;) {
       await this.exchanged;
       const until = AbortSignal.any([signal, this.exchange.signal]);
-      const pumping = pump({ log: this.log, session, clock, signal: until, report });
+      const pumping = pump({ log: this.log, session, clock, signal: until, report, jumpedSince });
       this.pumping = pumping;
       const end = await pumping;
       if (end.why !== 'stopped' || signal.aborted) return end;
@@ -193,8 +204,28 @@ export class Telemetry {
     await Promise.all(this.appending);
   }
 
+  /** What the log has waits until the time is right: it is then that the clock jumps, and messages get their true time. */
+  private async clockSettled(session: Session, signal: AbortSignal): Promise<void> {
+    const { wallClock } = this.options;
+    if (wallClock === undefined) return;
+    const waiting = new AbortController();
+    const until = AbortSignal.any([signal, waiting.signal]);
+    await Promise.race([wallClock.settled(until), session.closed]);
+    waiting.abort();
+  }
+
+  private lookAtClock(): void {
+    const { clock, report } = this.options;
+    const jump = this.jumps.look(clock.monotonic());
+    if (jump === 0) return;
+    const seconds = Math.round(Math.abs(jump) / 1000).toLocaleString('en-US');
+    const detail = `the clock was put ${jump > 0 ? 'forward' : 'back'} by ${seconds} s; readings that are not sent yet get their true time`;
+    report({ kind: 'problem', detail });
+  }
+
   private take(device: AgentDevice, reading: Reading): void {
     const { bootId, clock, report } = this.options;
+    this.lookAtClock();
     this.sources.heard(device.id);
     report({ kind: 'taken', device: device.id, count: 1 });
     const before = this.states.get(device.id) ?? initialState();

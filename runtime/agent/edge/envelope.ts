@@ -26,6 +26,20 @@ const FALSE_AT = START.indexOf('false');
 /** As long as `false`: a blank before the comma is still JSON. */
 const TRUE = Buffer.from('true ');
 
+const TIMED = /^(\{"late":(?:false|true ),"event_time":)(-?[0-9.e+-]+),/;
+/** The time is among the first bytes. */
+const BEGINNING = 64;
+
+/** The same message with its time put right by so many ms. What an alert is called by (`since_ms`) stays: raised and cleared have the same. */
+export function restamp(payload: Uint8Array, ms: number): Uint8Array {
+  const beginning = Buffer.from(payload.buffer, payload.byteOffset, Math.min(BEGINNING, payload.byteLength)).toString(
+    'latin1',
+  );
+  const [all = '', before = '', time = ''] = TIMED.exec(beginning) ?? [];
+  if (ms === 0 || all === '') return payload;
+  return Buffer.concat([Buffer.from(`${before}${Math.round(Number(time) + ms)},`), payload.subarray(all.length)]);
+}
+
 /** @param exact digits to write in place of a value: of whole numbers that no double holds. */
 export function readingPayload(head: Head, values: Values, exact: ReadonlyMap<string, string> = NONE): Uint8Array {
   return encode(head, values, exact);

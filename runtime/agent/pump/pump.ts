@@ -1,6 +1,6 @@
 import { GREATEST_MESSAGE_BYTES } from '../../../schema/message-size';
 import type { Clock } from '../../clock';
-import { markLate } from '../edge/envelope';
+import { markLate, restamp } from '../edge/envelope';
 import { sumsByTopic } from '../log/sums-by-topic';
 import type { DroppedReason, RecordEvent, RecordLog, Session, StoredRecord } from '../ports';
 import { TokenBucket } from './token-bucket';
@@ -13,6 +13,8 @@ export interface PumpOptions {
   readonly signal: AbortSignal;
   /** Hears of what was acknowledged and of what was given up. */
   report(event: RecordEvent): void;
+  /** ms to add to the time of a message that was appended at this monotonic moment: the clock jumped since. */
+  jumpedSince?(appendedAt: number): number;
   readonly limits?: Partial<PumpLimits>;
 }
 
@@ -98,14 +100,20 @@ class Pump {
 
   private async send(record: StoredRecord): Promise<void> {
     const { session, clock } = this.options;
-    const payload = this.isLate(record) ? markLate(record.payload) : record.payload;
-    const message = { topic: record.topic, payload };
+    const message = { topic: record.topic, payload: this.payloadOf(record) };
     const outcome = await session
       .publish(message, this.limits.deadlineMs * clock.speed)
       .catch(() => 'unknown' as const);
     if (outcome === 'acknowledged') this.acknowledged(record);
     else if (outcome === 'refused') this.refused(record);
     else this.finish('no-answer', `no PUBACK for a message to ${record.topic}`);
+  }
+
+  /** Of an earlier start nobody knows how its clock went. */
+  private payloadOf(record: StoredRecord): Uint8Array {
+    const jump = record.sameBoot ? (this.options.jumpedSince?.(record.appendedAt) ?? 0) : 0;
+    const timed = restamp(record.payload, jump);
+    return this.isLate(record) ? markLate(timed) : timed;
   }
 
   private acknowledged({ number, topic, kind }: StoredRecord): void {
