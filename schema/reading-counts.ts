@@ -131,3 +131,24 @@ export interface SourceState {
   /** ms since 1970-01-01 UTC. */
   readonly since: number;
 }
+
+/** The source of one device. */
+export interface DeviceSource extends SourceState {
+  readonly device: string;
+}
+
+/** Sources of a group that are in one state for one reason. */
+export interface SourceSum extends SourceState {
+  readonly group: string;
+  readonly devices: number;
+  /** The first few of them. */
+  readonly names: readonly string[];
+}
+
+/** What became of every reading since the start, and which sources do not speak. */
+export interface Account {
+  readonly readings: ReadingCounts;
+  readonly readingsByGroup: Readonly<Record<string, ReadingCounts>>;
+  /** Those that fail or are silent; `since` is that of the first of them. */
+  readonly sources: readonly SourceSum[];
+}

@@ -1,3 +1,5 @@
+import type { Account, DeviceSource } from './reading-counts';
+
 /**
  * What a running twin says over `control.sock` in its data directory: HTTP on a unix socket, JSON bodies. The treaty between the twin, the
  * commands that ask it, and whatever shows it. Fields are added, never renamed or removed, under the same format.
@@ -45,6 +47,8 @@ export interface TwinStatus {
     readonly failed: number;
     readonly expired: number;
   };
+  /** What became of the readings before they came here, as the agents say; absent where nobody runs agents with this twin. */
+  readonly account?: Account;
   readonly alerts: number;
   readonly refusals: number;
   readonly errors: number;
@@ -92,6 +96,8 @@ export interface TwinTraces {
   readonly connections: readonly TwinTrace[];
   /** The last messages, oldest first. */
   readonly messages: readonly TwinTrace[];
+  /** What the sources of its devices do; absent where nobody runs agents with this twin. */
+  readonly sources?: readonly DeviceSource[];
 }
 
 export interface TwinTraceNames {

@@ -1,18 +1,27 @@
 import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { visible } from '../../compiler/diagnostics/render/visible';
+import type { DeviceSource } from '../../schema/reading-counts';
 import type { TwinTrace, TwinTraceStep, TwinTraces } from '../../schema/twin-protocol';
 
 const WIDTH = 14;
 
 /** The way of the last messages, a block each: publish → policy → rule → SQL result → where it went. First, how the thing came in. */
-export function tracesText({ name, connections, messages }: TwinTraces, paint: Paint): string {
+export function tracesText({ name, connections, messages, sources = [] }: TwinTraces, paint: Paint): string {
   const lines = [
     paint.strong(visible(name)),
+    ...sources.flatMap((source) => sourceLine(source, paint)),
     ...connections.flatMap((trace) => stepsOf(trace, paint)),
     ...messages.flatMap((trace) => ['', headOf(trace, paint), ...stepsOf(trace, paint)]),
     ...(messages.length === 0 ? ['', 'it has published nothing'] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Of a source that does not speak: why nothing comes, whatever the connection does. */
+function sourceLine({ device, is, why, since }: DeviceSource, { error }: Paint): readonly string[] {
+  if (is !== 'failing' && is !== 'silent') return [];
+  const time = new Date(since).toISOString().replace('T', ' ');
+  return [`  ${error(is.padEnd(WIDTH))}${error(visible(`${device} since ${time}: ${why}`))}`];
 }
 
 function headOf({ traceId, steps: [first] }: TwinTrace, { strong, faint }: Paint): string {

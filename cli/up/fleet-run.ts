@@ -8,7 +8,7 @@ import { lastTime } from '../../runtime/twin/last-time';
 import type { ResolvedResource } from '../../runtime/twin/ports';
 import { Twin } from '../../runtime/twin/twin';
 import type { AgentConfig } from '../../schema/agent-config';
-import { countOf, sumOfReadings } from '../../schema/reading-counts';
+import { type Account, countOf, sumOfReadings } from '../../schema/reading-counts';
 import type { FaultAnswer, TwinRefusal } from '../../schema/twin-protocol';
 import type { DataDir } from '../data-dir';
 import { openedLake } from '../query/opened-lake';
@@ -26,7 +26,7 @@ import { tooManyPrograms } from './host-room';
 import { ModelRuns } from './model-runs';
 import { Pace } from './pace';
 import { ProblemKinds, problemText } from './problem-kinds';
-import type { Account, AgentChanges, Moment, Reporter, Summary } from './reporter';
+import type { AgentChanges, Moment, Reporter, Summary } from './reporter';
 import { SaidLines } from './said-lines';
 import { troubledSources } from './sources';
 import type { UpOptions } from './up-options';
@@ -69,7 +69,12 @@ export class FleetRun {
     const clock = fastClock(times);
     let run: FleetRun | undefined;
     const fault = (order: string) => run?.orderFault(order) ?? Promise.resolve({ error: 'the fleet is starting' });
-    const twin = await Twin.boot({ generated: dir.generated, dataDir: dir.path, clock, port: options.port, fault });
+    const agents = {
+      account: () => (run ? run.#account() : undefined),
+      sourcesOf: (name: string) => (run ? run.#state.sourcesOf(name) : []),
+    };
+    const place = { generated: dir.generated, dataDir: dir.path, port: options.port };
+    const twin = await Twin.boot({ ...place, clock, fault, agents });
     run = new FleetRun(dir, options, reporter, twin, { ...times, clock }, configs.length);
     changes.follow(() => clock.now());
     await run.#begin(configs, changes);

@@ -1,7 +1,13 @@
 import type { AgentCounts } from '../../runtime/agent/host-messages';
 import type { AgentConfig } from '../../schema/agent-config';
 import type { ThingState as ThingSign } from '../../schema/console-protocol';
-import { NO_READINGS, type ReadingCounts, type SourceState, sumOfReadings } from '../../schema/reading-counts';
+import {
+  type DeviceSource,
+  NO_READINGS,
+  type ReadingCounts,
+  type SourceState,
+  sumOfReadings,
+} from '../../schema/reading-counts';
 
 interface ThingState {
   readonly group: string;
@@ -64,6 +70,12 @@ export class FleetState {
     const before = this.#things.get(thing)?.sources[device]?.is ?? 'starting';
     this.#change(thing, (state) => ({ ...state, sources: { ...state.sources, [device]: source } }));
     return before;
+  }
+
+  /** Of the devices of a thing, or of one device; none where neither is known. */
+  sourcesOf(name: string): readonly DeviceSource[] {
+    const all = [...this.accounts()].filter(({ thing, device }) => thing === name || device === name);
+    return all.map(({ device, source }) => ({ device, ...source }));
   }
 
   /** Of every device that was read, also of those that were removed. */

@@ -1,13 +1,12 @@
 import type { Finding } from '../../compiler/diagnostics/render/finding';
 import type { EtlReport } from '../../runtime/twin/etl/etl-report';
 import type { Plan } from '../../schema/plan/plan';
-import type { ReadingCounts, SourceState } from '../../schema/reading-counts';
+import type { Account, SourceState } from '../../schema/reading-counts';
 import type { TwinStatus } from '../../schema/twin-protocol';
 import type { AlertCount } from './alert-counts';
 import type { AlertView } from './alert-view';
 import type { DeviceAccount, FleetCounts } from './fleet-state';
 import type { ProblemKind } from './problem-kinds';
-import type { SourceSum } from './sources';
 import type { LakeCount } from './verify-lake';
 
 export interface Started {
@@ -20,14 +19,6 @@ export interface Started {
   readonly speed: number;
   readonly notHonoured: TwinStatus['notHonoured'];
   readonly refused: TwinStatus['refused'];
-}
-
-/** What became of every reading, and which sources do not speak. In each sum found + taken = delivered + … + waiting. */
-export interface Account {
-  readonly readings: ReadingCounts;
-  readonly readingsByGroup: Readonly<Record<string, ReadingCounts>>;
-  /** Those that fail or are silent. */
-  readonly sources: readonly SourceSum[];
 }
 
 export interface Moment extends Account {

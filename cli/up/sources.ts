@@ -1,18 +1,5 @@
-import type { SourceState } from '../../schema/reading-counts';
+import type { SourceSum } from '../../schema/reading-counts';
 import type { DeviceAccount } from './fleet-state';
-
-/** Sources of a group that are in one state for one reason. */
-export interface SourceSum {
-  readonly group: string;
-  readonly is: SourceState['is'];
-  /** In words; empty where it works. */
-  readonly why: string;
-  /** ms since 1970-01-01 UTC: of the first of them. */
-  readonly since: number;
-  readonly devices: number;
-  /** The first few of them. */
-  readonly names: readonly string[];
-}
 
 const NAMED = 3;
 

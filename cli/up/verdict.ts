@@ -1,6 +1,5 @@
-import { GIVEN_UP, lossesOf, type ReadingCounts } from '../../schema/reading-counts';
+import { GIVEN_UP, lossesOf, type ReadingCounts, type SourceSum } from '../../schema/reading-counts';
 import { count, counted } from '../table';
-import type { SourceSum } from './sources';
 import type { LakeCount } from './verify-lake';
 
 export interface Judged {

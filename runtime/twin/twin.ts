@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Account, DeviceSource } from '../../schema/reading-counts';
 import {
   type FaultAnswer,
   TRACES_FILE,
@@ -31,6 +32,11 @@ export interface TwinOptions {
   readonly port?: number;
   /** Orders a fault of a simulated device from whoever runs them. */
   readonly fault?: (order: string) => Promise<FaultAnswer | TwinRefusal>;
+  /** What whoever runs the agents knows of them. */
+  readonly agents?: {
+    account(): Account | undefined;
+    sourcesOf(name: string): readonly DeviceSource[];
+  };
 }
 
 /** AWS on a laptop, as far as the generated files need it: they are loaded and run, and nothing else is known of the fleet. */
@@ -96,7 +102,9 @@ export class Twin {
   }
 
   status(): TwinStatus {
-    return twinStatus(this.#rooms, this.#stacks, this.#options.clock, this.#startedAt);
+    const account = this.#options.agents?.account();
+    const status = twinStatus(this.#rooms, this.#stacks, this.#options.clock, this.#startedAt);
+    return account === undefined ? status : { ...status, account };
   }
 
   /** Calls back for every message that the broker takes; the result ends it. */
@@ -106,7 +114,7 @@ export class Twin {
   }
 
   traces(name: string): TwinTraces {
-    return { format: 'fleetwright/twin-traces/v1', ...this.#rooms.tracer.of(name) };
+    return { format: 'fleetwright/twin-traces/v1', ...this.#withSources(this.#rooms.tracer.of(name)) };
   }
 
   query(sql: string, options?: QueryOptions): Promise<QueryResult> {
@@ -138,8 +146,13 @@ export class Twin {
     };
   }
 
+  #withSources<T extends { readonly name: string }>(traces: T): T & Pick<TwinTraces, 'sources'> {
+    const sources = this.#options.agents?.sourcesOf(traces.name);
+    return sources === undefined ? traces : { ...traces, sources };
+  }
+
   #saveTraces(): void {
-    const text = JSON.stringify(this.#rooms.tracer.all());
+    const text = JSON.stringify(this.#rooms.tracer.all().map((traces) => this.#withSources(traces)));
     writeFileSync(join(this.#options.dataDir, TRACES_FILE), text, { mode: 0o600 });
   }
 }

@@ -127,7 +127,7 @@ function run(context: DriverContext, emit: (reading: Reading) => void, signal: A
       problem('the program collects its output: many readings came at once and have one time; let it flush every line');
     });
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-    child.once('error', (error) => done(`${program} cannot be started: ${error.message}`));
+    child.once('error', (error) => done(`${program} cannot be started: ${whyNot(error)}`));
     child.once('exit', () => {
       // A grandchild that keeps the pipe open must not keep the driver.
       endGroup(child.pid, 'SIGKILL');
@@ -139,6 +139,11 @@ function run(context: DriverContext, emit: (reading: Reading) => void, signal: A
 }
 
 const after = (words: string): string => (words === '' ? '' : `, having said: ${words}`);
+
+function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such program (or no folder to run it in)';
+  return code === 'EACCES' ? 'it may not be run: is it executable (chmod +x)?' : message;
+}
 
 function endGroup(id: number | undefined, by: NodeJS.Signals): void {
   if (id === undefined) return;

@@ -3,7 +3,8 @@ import type { ConsoleField, ConsoleGroup } from '../../../../schema/console-prot
 import { Empty } from '../../parts/empty';
 import { Icon } from '../../parts/icon';
 import { duration } from '../../parts/number';
-import { beat, fleet, series } from '../../server/live';
+import { SourceTrouble } from '../../parts/source-trouble';
+import { beat, fleet, series, tick } from '../../server/live';
 import { go, route } from '../../server/route';
 import type { GroupSeries } from '../../server/series';
 import { beyond, StreamChart } from './stream-chart';
@@ -120,6 +121,23 @@ function fieldsOf({ fields, thresholds }: ConsoleGroup, all: boolean): readonly 
   return [watched ?? numeric[0]].filter((field) => field !== undefined);
 }
 
+/** What there is to say where no reading is: when the first one comes, or why none does. */
+function Waiting({ group }: { readonly group: ConsoleGroup }) {
+  const counts = tick.value?.counts;
+  const troubled = (counts?.account?.sources ?? []).filter((source) => source.group === group.id);
+  if (counts === undefined || troubled.length === 0)
+    return <p class="live-wait quiet">The first reading comes within {duration(group.everyMs)} of the fleet's time.</p>;
+  return (
+    <>
+      {troubled.map((source) => (
+        <p class="live-wait" key={`${source.is} ${source.why}`}>
+          <SourceTrouble source={source} now={counts.now} />
+        </p>
+      ))}
+    </>
+  );
+}
+
 interface ChartProps {
   readonly group: ConsoleGroup;
   readonly field: ConsoleField;
@@ -167,7 +185,7 @@ function Chart({ group, field, alone, device, windowS, paused }: ChartProps) {
           label={`${field.id} of ${data.devices.length} devices of ${group.id} over time${lines.map((line) => `; ${line.id} ${line.side} ${line.value} ${field.symbol}`).join('')}`}
         />
       ) : (
-        <p class="live-wait quiet">The first reading comes within {duration(group.everyMs)} of the fleet's time.</p>
+        <Waiting group={group} />
       )}
     </section>
   );

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
+import { countOf, lossesOf, type ReadingCounts } from '../../../../schema/reading-counts';
 import type { TwinStatus } from '../../../../schema/twin-protocol';
 import { Icon } from '../../parts/icon';
 import { count, duration, rate } from '../../parts/number';
+import { SourceTrouble } from '../../parts/source-trouble';
 import { Sparkline } from '../../parts/sparkline';
 import { get } from '../../server/api';
 import { fleet, rateOf, ratesOf, states, tick } from '../../server/live';
@@ -118,25 +120,47 @@ function Attention() {
     [now.streams.failed, 'records not delivered'],
   ] as const;
   const real = troubles.filter(([number]) => number > 0);
+  const { account } = now;
+  const sources = account?.sources ?? [];
+  const losses = account === undefined ? [] : lossesOf(account.readings);
   return (
     <section class="card" aria-labelledby="attention">
       <div class="card-head">
         <h2 id="attention">Attention</h2>
       </div>
       <div class="card-body attention">
-        {real.length === 0 ? (
-          <p class="fine">
-            <Icon name="check" size={16} /> Nothing failed, nothing was refused.
-          </p>
-        ) : (
-          <ul>
-            {real.map(([number, what]) => (
-              <li key={what}>
-                <b class="mono">{count(number)}</b> {what}
+        {sources.length > 0 && (
+          <ul class="attention-sources">
+            {sources.map((source) => (
+              <li key={`${source.group} ${source.is} ${source.why}`}>
+                <SourceTrouble source={source} now={now.now} />
               </li>
             ))}
           </ul>
         )}
+        {losses.length > 0 && (
+          <ul>
+            {losses.map((loss) => (
+              <li key={loss}>{loss}</li>
+            ))}
+          </ul>
+        )}
+        {real.length + sources.length + losses.length === 0 ? (
+          <p class="fine">
+            <Icon name="check" size={16} /> Nothing failed, nothing was refused, nothing was left out.
+          </p>
+        ) : (
+          real.length > 0 && (
+            <ul>
+              {real.map(([number, what]) => (
+                <li key={what}>
+                  <b class="mono">{count(number)}</b> {what}
+                </li>
+              ))}
+            </ul>
+          )
+        )}
+        {account && <p class="quiet">{accountText(account.readings)}</p>}
         {status && status.refused.length > 0 && (
           <details>
             <summary>{status.refused.length} parts cannot run here</summary>
@@ -171,4 +195,27 @@ function Attention() {
       </div>
     </section>
   );
+}
+
+/** The sum that closes: what the drivers had, and what became of it. */
+function accountText({
+  found,
+  taken,
+  delivered,
+  refused,
+  unchanged,
+  waiting,
+  leftOut,
+  givenUp,
+}: ReadingCounts): string {
+  const parts = [
+    [delivered, 'delivered'],
+    [unchanged, 'unchanged'],
+    [countOf(leftOut), 'left out'],
+    [refused, 'refused'],
+    [countOf(givenUp), 'given up'],
+    [waiting, 'on their way'],
+  ] as const;
+  const what = parts.filter(([many], at) => many > 0 || at === 0).map(([many, word]) => `${count(many)} ${word}`);
+  return `${count(found + taken)} readings: ${what.join(', ')}.`;
 }
