@@ -52,7 +52,7 @@ export const up: Command = {
   notes: [
     'Its console is a page in the browser, at the address that is printed first: the pipeline, every device, live charts, alerts, the generated dashboards on the local lake, SQL.',
     'Compiles the manifest, boots the twin of AWS from the output, and onboards every device by claim: each with its own key, certificate and connection, and with the agent that runs in the field. Save the manifest while it runs, and the change is applied live.',
-    'At the end the lake is read back: exit code 1 says that an acknowledged message is missing, or that a device was not onboarded.',
+    'At the end the lake is read back. Exit code 1 says that the run was not fine, and the summary why: an acknowledged message is missing, a device was not onboarded, a source failed or said nothing for longer than three intervals (10 s at least), or a reading or a field of it was left out, refused or given up. What a deadband holds back is as ordered.',
     ENGINE_NOTE,
   ],
   run: async (call) => {
