@@ -123,6 +123,9 @@ export function lossesOf({ refused, leftOut, givenUp, fields }: ReadingCounts): 
   ];
 }
 
+/** A source that says nothing for so many intervals is silent: it may be slow, and one reading may be lost. */
+export const SILENT_AFTER_INTERVALS = 3;
+
 /** What a source of readings does. `silent`: it said nothing for longer than its interval allows. */
 export interface SourceState {
   readonly is: 'starting' | 'working' | 'failing' | 'silent';
@@ -151,4 +154,6 @@ export interface Account {
   readonly readingsByGroup: Readonly<Record<string, ReadingCounts>>;
   /** Those that fail or are silent; `since` is that of the first of them. */
   readonly sources: readonly SourceSum[];
+  /** What was left out, refused or given up, of all together: a phrase for each reason. */
+  readonly losses: readonly string[];
 }

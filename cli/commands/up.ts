@@ -96,7 +96,7 @@ async function run(
     reporter.stopping(why);
     const summary = await fleet.finish();
     reporter.summary(summary);
-    return summary.fine && fleet.died === undefined ? EXIT.fine : EXIT.mistakes;
+    return summary.fine ? EXIT.fine : EXIT.mistakes;
   } catch (problem) {
     await fleet.abandon();
     throw problem;

@@ -8,7 +8,7 @@ import { lastTime } from '../../runtime/twin/last-time';
 import type { ResolvedResource } from '../../runtime/twin/ports';
 import { Twin } from '../../runtime/twin/twin';
 import type { AgentConfig } from '../../schema/agent-config';
-import { type Account, countOf, sumOfReadings } from '../../schema/reading-counts';
+import { type Account, countOf, lossesOf, sumOfReadings } from '../../schema/reading-counts';
 import type { FaultAnswer, TwinRefusal } from '../../schema/twin-protocol';
 import type { DataDir } from '../data-dir';
 import { openedLake } from '../query/opened-lake';
@@ -188,7 +188,8 @@ export class FleetRun {
     if (this.#known && now - this.#known.at < ACCOUNT_MS) return this.#known.account;
     const readingsByGroup = this.#state.readingsByGroup();
     const readings = sumOfReadings(Object.values(readingsByGroup));
-    const account = { readings, readingsByGroup, sources: troubledSources(this.#state.accounts()) };
+    const sources = troubledSources(this.#state.accounts());
+    const account = { readings, readingsByGroup, sources, losses: lossesOf(readings) };
     this.#known = { at: now, account };
     return account;
   }
@@ -221,6 +222,7 @@ export class FleetRun {
 
   /** Stops agents and twin, then reads back what the lake holds. */
   async finish(): Promise<Summary> {
+    const over = this.#clock.now();
     await this.#models.finish();
     await this.#processes.end();
     await this.#console?.close();
@@ -232,15 +234,23 @@ export class FleetRun {
     const lake = await this.#verified();
     const notOnboarded = this.#state.notOnboarded();
     this.#known = undefined;
-    const { readings, readingsByGroup, sources } = this.#account();
+    const { readings, readingsByGroup, losses } = this.#account();
+    const sources = troubledSources(this.#state.accounts(), over);
     const alertsGivenUp = fleet.dropped - readings.refused - countOf(readings.givenUp);
-    const notFine = whyNotFine({ notOnboarded, lake, sources, readings: readingsByGroup, alertsGivenUp });
+    const notFine = whyNotFine({
+      died: this.#died,
+      notOnboarded,
+      lake,
+      sources,
+      readings: readingsByGroup,
+      alertsGivenUp,
+    });
     const problemKinds = this.#problems.list();
     return {
       fleet,
       notOnboarded,
       messagesByGroup: this.#state.byGroup(),
-      ...{ readings, readingsByGroup, readingsByDevice: [...this.#state.accounts()], sources },
+      ...{ readings, readingsByGroup, readingsByDevice: [...this.#state.accounts()], sources, losses },
       lake,
       etl,
       objects: status.objects,
@@ -307,7 +317,7 @@ export class FleetRun {
   /** A new map each time: whoever holds the old one sees that it is old. */
   #expect(configs: readonly AgentConfig[]): void {
     this.#configs = new Map([...this.#configs, ...configs.map((config) => [config.thing, config] as const)]);
-    for (const config of configs) this.#state.expect(config);
+    for (const config of configs) this.#state.expect(config, this.#clock.now());
   }
 
   #startAgents(configs: readonly AgentConfig[]): void {

@@ -15,6 +15,9 @@ interface ThingState {
   readonly counts: AgentCounts;
   /** By device. */
   readonly sources: Readonly<Record<string, SourceState>>;
+  /** ms since 1970-01-01 UTC by the fleet's clock, and how often its devices are read. */
+  readonly startedAt: number;
+  readonly everyMs: number;
   /** It has been connected with a certificate of its own. */
   readonly onboarded: boolean;
   readonly running: boolean;
@@ -40,16 +43,20 @@ export interface DeviceAccount {
   readonly readings: ReadingCounts;
   readonly source: SourceState;
   readonly running: boolean;
+  readonly everyMs: number;
 }
+
+type Expected = Pick<AgentConfig, 'thing' | 'group' | 'devices' | 'everyMs'>;
 
 /** What the agents have said of themselves, added up. */
 export class FleetState {
   readonly #things = new Map<string, ThingState>();
 
-  expect({ thing, group, devices }: Pick<AgentConfig, 'thing' | 'group' | 'devices'>): void {
+  /** It runs by this config from `now` on: ms since 1970-01-01 UTC by the fleet's clock. */
+  expect({ thing, group, devices, everyMs }: Expected, now: number): void {
     const known = this.#things.get(thing) ?? { devices: [], counts: NOTHING, sources: {}, onboarded: false };
     const all = new Set([...known.devices, ...devices.map(({ id }) => id)]);
-    this.#things.set(thing, { ...known, group, running: true, devices: [...all] });
+    this.#things.set(thing, { ...known, group, everyMs, startedAt: now, running: true, devices: [...all] });
   }
 
   remove(thing: string): void {
@@ -80,10 +87,18 @@ export class FleetState {
 
   /** Of every device that was read, also of those that were removed. */
   *accounts(): Iterable<DeviceAccount> {
-    for (const [thing, { group, devices, counts, sources, running }] of this.#things)
+    for (const [thing, { group, devices, counts, sources, running, startedAt, everyMs }] of this.#things)
       for (const device of devices) {
         const readings = counts.readings[device] ?? NO_READINGS;
-        yield { thing, group, device, readings, source: sources[device] ?? STARTING, running };
+        yield {
+          thing,
+          group,
+          device,
+          readings,
+          source: sources[device] ?? { ...STARTING, since: startedAt },
+          running,
+          everyMs,
+        };
       }
   }
 

@@ -4,13 +4,14 @@ import type { Moment } from './reporter';
 
 /** How far it is, in one line. */
 export function lineOf(moment: Moment): string {
-  const { fleet, messagesPerSecond, objects, alerts, errors } = moment;
+  const { fleet, messagesPerSecond, objects, alerts, errors, sources } = moment;
   return [
     `${timeText(moment.elapsedMs)} ${count(fleet.onboarded)} of ${counted(fleet.things, 'device')} onboarded`,
     `${counted(fleet.acknowledged, 'message')} acknowledged (${count(messagesPerSecond)}/s)`,
     counted(objects, 'object'),
     counted(alerts, 'alert'),
     counted(errors, 'error'),
+    ...(sources.length === 0 ? [] : [`${counted(mute(moment), 'source')} without readings`]),
   ].join(', ');
 }
 
@@ -30,9 +31,12 @@ export function blockOf(moment: Moment, { strong, error, faint }: Paint): readon
     row('lake', `${counted(objects, 'object')}, ${counted(waitingInStreams, 'record')} in streams`),
     row('alerts', alerts === 0 ? '0' : strong(count(alerts))),
     row('errors', errors === 0 ? '0' : error(count(errors))),
+    ...(moment.sources.length === 0 ? [] : [row('sources', error(`${count(mute(moment))} fail or are silent`))]),
     faint(`  ${timeText(elapsedMs)}  Ctrl-C stops it`),
   ];
 }
+
+const mute = ({ sources }: Moment) => sources.reduce((sum, { devices }) => sum + devices, 0);
 
 /** `01:05`, or `1:00:05`. */
 export function timeText(ms: number): string {

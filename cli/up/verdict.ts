@@ -3,6 +3,8 @@ import { count, counted } from '../table';
 import type { LakeCount } from './verify-lake';
 
 export interface Judged {
+  /** Why the run could not go on, if it could not. */
+  readonly died: string | undefined;
   readonly notOnboarded: readonly string[];
   readonly lake: LakeCount;
   readonly sources: readonly SourceSum[];
@@ -16,9 +18,10 @@ export interface Judged {
  * Why a run is not fine, a sentence each; empty where it is: every source spoke within its interval, and nothing was left out or given up. What a
  * deadband held back and what a `--fault` did was ordered, and is no reason.
  */
-export function whyNotFine({ notOnboarded, lake, sources, readings, alertsGivenUp }: Judged): readonly string[] {
+export function whyNotFine({ died, notOnboarded, lake, sources, readings, alertsGivenUp }: Judged): readonly string[] {
   const groups = Object.entries(readings);
   return [
+    ...(died === undefined ? [] : [died.split('\n', 1).join('')]),
     ...(notOnboarded.length === 0 ? [] : [`${counted(notOnboarded.length, 'agent')} never came in`]),
     ...(lake.missing === 0 ? [] : [`${count(lake.missing)} acknowledged messages are not in the lake`]),
     ...sources.map(({ group, is, why, devices, names }) => {

@@ -1,11 +1,10 @@
+import { SILENT_AFTER_INTERVALS } from '../../schema/reading-counts';
 import type { Clock } from '../clock';
 import type { DriverState } from '../drivers/driver';
 import type { AgentEvent } from './ports';
 
 type SourceEvent = Extract<AgentEvent, { kind: 'source' }>;
 
-/** A source that is late by less is not told: it may be slow, and one reading may be lost. */
-const INTERVALS = 3;
 /** Programs and networks take wall time, however fast the clock runs. */
 const LEAST_MS = 10_000;
 
@@ -17,7 +16,8 @@ interface Source {
 }
 
 /** How long a source that is asked every `everyMs` may say nothing, in ms of the clock. */
-const silentAfter = (everyMs: number, { speed }: Clock): number => Math.max(INTERVALS * everyMs, LEAST_MS * speed);
+const silentAfter = (everyMs: number, { speed }: Clock): number =>
+  Math.max(SILENT_AFTER_INTERVALS * everyMs, LEAST_MS * speed);
 
 /** Watches whether the sources of one agent speak, and tells each change once: what fails, what has been silent for too long, and what speaks again. */
 export class Sources {
@@ -78,7 +78,7 @@ export class Sources {
   }
 
   private wait(): void {
-    this.cancel = this.clock.after(this.limit / INTERVALS, () => this.look());
+    this.cancel = this.clock.after(this.limit / SILENT_AFTER_INTERVALS, () => this.look());
   }
 
   private turn(device: string, source: Source, is: SourceEvent['is'], why: string): void {

@@ -9,6 +9,7 @@ import type { AgentEvent } from '../../runtime/agent/ports';
 import { lossesOf, NO_READINGS, type ReadingCounts, sumOfReadings } from '../../schema/reading-counts';
 
 const FINE: Judged = {
+  died: undefined,
   notOnboarded: [],
   lake: { messages: 5, duplicates: 0, missing: 0 },
   sources: [],
@@ -24,6 +25,11 @@ describe('a run is fine', () => {
     expect(whyNotFine({ ...FINE, readings: cold({ taken: 7, delivered: 6, waiting: 1 }) })).toEqual([]));
 
   const because: readonly [string, Partial<Judged>, RegExp][] = [
+    [
+      'it could not go on',
+      { died: 'a process of agents ended with SIGKILL\nstack' },
+      /^a process of agents ended with SIGKILL$/,
+    ],
     ['an agent never came in', { notOnboarded: ['t'] }, /1 agent never came in/],
     ['the lake lacks something', { lake: { messages: 4, duplicates: 0, missing: 1 } }, /1 acknowledged/],
     [
@@ -53,7 +59,7 @@ describe('a run is fine', () => {
     const state = new FleetState();
     for (const thing of ['a', 'b', 'c', 'd', 'e']) {
       const device = { id: thing, topics: { data: '', alert: '' }, metadata: {} };
-      state.expect({ thing, group: 'cold', devices: [device] });
+      state.expect({ thing, group: 'cold', devices: [device], everyMs: 1000 }, 0);
       state.source(thing, thing, { is: thing === 'e' ? 'silent' : 'failing', why: 'no bus', since: 5 });
     }
     const sources = troubledSources(state.accounts());
@@ -68,6 +74,17 @@ describe('a run is fine', () => {
     state.source('e', 'e', { is: 'working', why: '', since: 9 });
     expect(troubledSources(state.accounts()).length, 'who speaks again is no trouble').toBe(1);
   });
+});
+
+it('a source that never spoke is silent at the end, once it had three intervals for it', () => {
+  const state = new FleetState();
+  const device = { id: 'd', topics: { data: '', alert: '' }, metadata: {} };
+  state.expect({ thing: 'd', group: 'cold', devices: [device], everyMs: 1000 }, 500);
+  expect(troubledSources(state.accounts()), 'while it runs its agent tells').toEqual([]);
+  expect(troubledSources(state.accounts(), 3400)).toEqual([]);
+  expect(troubledSources(state.accounts(), 3600)).toEqual([
+    { group: 'cold', is: 'silent', why: 'said nothing in the whole run', since: 500, devices: 1, names: ['d'] },
+  ]);
 });
 
 describe('problems', () => {

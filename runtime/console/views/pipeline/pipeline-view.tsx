@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { countOf, lossesOf, type ReadingCounts } from '../../../../schema/reading-counts';
+import type { ReadingCounts } from '../../../../schema/reading-counts';
 import type { TwinStatus } from '../../../../schema/twin-protocol';
 import { Icon } from '../../parts/icon';
 import { count, duration, rate } from '../../parts/number';
@@ -122,7 +122,7 @@ function Attention() {
   const real = troubles.filter(([number]) => number > 0);
   const { account } = now;
   const sources = account?.sources ?? [];
-  const losses = account === undefined ? [] : lossesOf(account.readings);
+  const losses = account?.losses ?? [];
   return (
     <section class="card" aria-labelledby="attention">
       <div class="card-head">
@@ -211,11 +211,14 @@ function accountText({
   const parts = [
     [delivered, 'delivered'],
     [unchanged, 'unchanged'],
-    [countOf(leftOut), 'left out'],
+    [sum(leftOut), 'left out'],
     [refused, 'refused'],
-    [countOf(givenUp), 'given up'],
+    [sum(givenUp), 'given up'],
     [waiting, 'on their way'],
   ] as const;
   const what = parts.filter(([many], at) => many > 0 || at === 0).map(([many, word]) => `${count(many)} ${word}`);
   return `${count(found + taken)} readings: ${what.join(', ')}.`;
 }
+
+const sum = (reasons: Readonly<Record<string, number>>): number =>
+  Object.values(reasons).reduce((total, count) => total + count, 0);
