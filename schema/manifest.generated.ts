@@ -607,7 +607,7 @@ export interface Threshold {
    */
   for?: string;
   /**
-   * How bad it is: critical wakes somebody, warning waits until morning, info is only kept.
+   * How bad it is. Critical and warning are told at once; critical by the alarm of its group as well, and it is what escalates. Info is counted and kept, and nobody is told.
    */
   severity?: 'critical' | 'warning' | 'info';
 }

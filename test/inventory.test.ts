@@ -76,10 +76,18 @@ describe('an inventory that is no CSV of ours', () => {
     [
       'UTF-16 with a mark',
       utf16('serial,site\nA-1,x\n'),
-      /^fleet\.yaml:5 file-encoding: devices\.csv is UTF-16, not UTF-8.*CSV UTF-8/,
+      /^fleet\.yaml:5 file-encoding: devices\.csv is not valid UTF-8 \(it is UTF-16\).*CSV UTF-8/,
     ],
-    ['UTF-16 the other way round', utf16('serial,site\nA-1,x\n', true), /file-encoding: devices\.csv is UTF-16/],
-    ['UTF-16 without a mark', utf16('serial,site\n').subarray(2), /file-encoding: devices\.csv is UTF-16/],
+    [
+      'UTF-16 the other way round',
+      utf16('serial,site\nA-1,x\n', true),
+      /file-encoding: devices\.csv is not valid UTF-8 \(it is UTF-16/,
+    ],
+    [
+      'UTF-16 without a mark',
+      utf16('serial,site\n').subarray(2),
+      /file-encoding: devices\.csv is not valid UTF-8 \(it is UTF-16/,
+    ],
     [
       'the old encoding of Windows',
       Buffer.from('serial,site\nA-1,x\nA-2,caf\xe9\n', 'latin1'),

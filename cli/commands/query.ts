@@ -41,7 +41,9 @@ export const query: Command = {
       const sql = await sqlOf(call, lake.catalog.namedQueries);
       const answer = await lake.ask(sql);
       if (answer instanceof Error) {
-        terminal.err(sqlErrorText(answer, sql));
+        const { tables, views } = lake.catalog;
+        const names = [...tables, ...views].map(({ name }) => name);
+        terminal.err(sqlErrorText(answer, sql, answer.missing && didYouMean(answer.missing, names, 'table')));
         return EXIT.mistakes;
       }
       const format = options.json ? 'json' : textOption(call, 'format');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Adoption, adoptionOf } from '../../compiler/5-plan/adopt/adoption';
+import { wayBack } from '../../compiler/5-plan/render/drift-text';
 import type { Drift } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import type { ManifestFile } from '../file-sources';
@@ -53,9 +54,9 @@ function why({ state, kind }: Drift['drifted'][number]): string {
   return 'things are adopted by their inventory';
 }
 
-function wayOut({ state, putBack }: Drift['drifted'][number]): string {
-  if (state === 'missing') return 'take it out of the manifest, or make it again with: fleet apply --refresh';
-  return `change the manifest by hand${putBack ? ', or put it back with: fleet apply --refresh' : ', or change it back in AWS'}`;
+function wayOut(drifted: Drift['drifted'][number]): string {
+  const byHand = drifted.state === 'missing' ? 'take it out of the manifest' : 'change the manifest by hand';
+  return `${byHand}, if it shall stay so; if not: ${wayBack(drifted, 'fleet apply --refresh')}`;
 }
 
 async function requireSame(

@@ -24,7 +24,10 @@ export class NotUtf8 extends Error {
   /** As parameters of `file-encoding`. */
   in(file: string) {
     const { offset, line, encoding } = this;
-    return { file, offset, line, ...(encoding === undefined ? {} : { encoding }) };
+    return {
+      file,
+      problem: encoding === undefined ? `first bad byte at offset ${offset}, line ${line}` : `it is ${encoding}`,
+    };
   }
 }
 

@@ -41,7 +41,11 @@ function explain(document: Document, error: AjvError): Diagnostic {
       });
     }
     case 'type':
-      return diagnose('wrong-type', place, { expected, got: showKind(error.data), ...quotes(document, path, error) });
+      return diagnose('wrong-type', place, {
+        expected,
+        got: showKind(error.data),
+        quotes: quotes(document, path, error),
+      });
     case 'enum': {
       const ended = typeof error.data === 'string' ? endedService(error.data) : undefined;
       if (ended) return diagnose('service-ended', place, endedParams(value, ended));
@@ -61,11 +65,11 @@ function explain(document: Document, error: AjvError): Diagnostic {
 }
 
 /** A number or a truth value where a text is wanted was most likely meant as one: quotes keep it, zeros in front and all. */
-function quotes(document: Document, path: Path, { data, params }: AjvError): { readonly quoted?: string } {
+function quotes(document: Document, path: Path, { data, params }: AjvError): string {
   const wanted = [params['type']].flat().join().split(',');
-  if (!wanted.includes('string') || (typeof data !== 'number' && typeof data !== 'boolean')) return {};
+  if (!wanted.includes('string') || (typeof data !== 'number' && typeof data !== 'boolean')) return '';
   const node = nodeAt(document.root, path);
-  return { quoted: JSON.stringify((node?.kind === 'scalar' ? node.written : undefined) ?? String(data)) };
+  return `; quote it: ${JSON.stringify((node?.kind === 'scalar' ? node.written : undefined) ?? String(data))}`;
 }
 
 function endedParams(value: string, { title, status, instead }: EndedService) {

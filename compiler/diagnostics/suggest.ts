@@ -14,6 +14,13 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** The names most like a word, however far from it, the most like first. */
+export function nearestOf(word: string, known: readonly string[], most: number): readonly string[] {
+  const near = known.map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) }));
+  near.sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1));
+  return near.slice(0, most).map(({ name }) => name);
+}
+
 const LISTED = 8;
 
 /** "did you mean `x`?", or else the list of what exists. */

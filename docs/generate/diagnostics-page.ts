@@ -11,7 +11,8 @@ export function diagnosticsPage(): string {
       '',
       `- Why: ${why}`,
       `- What to do: ${plain(fix)}`,
-      `- Example: [test/invalid/${code}/](../../test/invalid/${code}/)`,
+      // In the repository only: an example is a folder of tests, which no package has.
+      `- Example: \`test/invalid/${code}/\``,
       '',
     ].join('\n');
   });

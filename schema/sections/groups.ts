@@ -267,7 +267,8 @@ export const groups = {
         ),
         severity: {
           type: 'string',
-          description: 'How bad it is: critical wakes somebody, warning waits until morning, info is only kept.',
+          description:
+            'How bad it is. Critical and warning are told at once; critical by the alarm of its group as well, and it is what escalates. Info is counted and kept, and nobody is told.',
           enum: ['critical', 'warning', 'info'],
           default: 'warning',
           examples: ['critical'],

@@ -59,6 +59,14 @@ describe('fleet query', () => {
     "COPY (SELECT 1) TO '/tmp/x'",
   ])('refuses %s', (sql) => expect(query(sql)).toMatchObject({ code: 1, stdout: '' }));
 
+  it('of a table that is not there: the one that was meant, or those that are', () => {
+    expect(query('SELECT * FROM raw_rom')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('did you mean `raw_room`?'),
+    });
+    expect(query('SELECT * FROM nothing_like_it').stderr).toMatch(/fix: use one of: .*raw_room/);
+  });
+
   it('says what to do where there is nothing to ask, or nobody has run', () => {
     expect(query()).toMatchObject({ code: 2, stderr: expect.stringContaining('fleet query --list') });
     expect(query('--name', 'alerts_open', 'SELECT 1')).toMatchObject({ code: 2 });

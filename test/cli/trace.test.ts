@@ -45,6 +45,7 @@ describe('fleet trace', () => {
 
   it.each([
     ['room-01', 'did you mean `room-001`?'],
+    ['something-else-altogether', 'it has heard of '],
     ['room-001 --last 0', '--last is a number from 1 on'],
   ])('%s: exit code 2, and what to do', (words, says) => {
     expect(trace(...words.split(' '))).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });

@@ -38,6 +38,8 @@ function changed(name: string, was: Named, is: Named, texts: boolean): Atom {
 
 /** More edited lines than this are no longer read by anybody, and take long to find. */
 const MOST_EDITS = 1_000;
+/** Stands in a diff in the place of its lines. */
+export const TOO_LONG = '(too long to compare)';
 
 function textDiff(before: SnapshotAsset, after: SnapshotAsset): string {
   const paths = [...new Set([...Object.keys(before.files), ...Object.keys(after.files)])].sort();
@@ -56,7 +58,7 @@ function fileDiff(path: string, was: File | undefined, is: File | undefined): st
           context: 3,
           maxEditLength: MOST_EDITS,
         });
-  return patch?.replace(/^(Index: .*\n)?=+\n/, '') ?? `--- ${path}\n+++ ${path}\n(too long to compare)\n`;
+  return patch?.replace(/^(Index: .*\n)?=+\n/, '') ?? `--- ${path}\n+++ ${path}\n${TOO_LONG}\n`;
 }
 
 function atom(name: string, { asset }: Named, action: Effect['action']): Atom {

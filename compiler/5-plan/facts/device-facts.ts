@@ -71,10 +71,10 @@ function rowFacts({ rows: old }: Set, { rows: now }: Set): readonly FactChange[]
   const { added, removed, kept } = membership(old.serials, now.serials);
   const changed = kept.filter(([i, j]) => old.said(i) !== now.said(j)).map(([, j]) => j);
   const facts: FactChange[] = [];
-  if (added.length > 0) facts.push({ path: 'added', after: added.length, ...at(now, added[0]) });
-  if (removed.length > 0) facts.push({ path: 'removed', before: removed.length });
+  if (added.length > 0) facts.push({ path: 'devices', after: added.length, ...at(now, added[0]) });
+  if (removed.length > 0) facts.push({ path: 'devices', before: removed.length });
   if (changed.length > 0)
-    facts.push({ path: 'changed', before: changed.length, after: changed.length, ...at(now, changed[0]) });
+    facts.push({ path: 'devices changed', before: changed.length, after: changed.length, ...at(now, changed[0]) });
   return facts;
 }
 

@@ -73,7 +73,19 @@ function headOf({ kind, id, within, state, properties }: Drifted, isFull: boolea
   return `${nounOf({ kind })} ${visible(within)}/${visible(id)} ${STATES[state]}${changes === '' ? '' : `   ${changes}`}`;
 }
 
-function wayOut({ id, adopt, putBack }: Drifted, command: string): string {
-  const back = putBack ? `${command} puts it back` : 'CloudFormation does not see it, so apply cannot put it back';
-  return adopt === undefined ? back : `${back}; keep it with: fleet drift --adopt ${visible(id)}`;
+/** What puts it as it was, in the words of both `drift` and `drift --adopt`, which must not say different things. */
+export function wayBack({ state, putBack }: Pick<Drifted, 'state' | 'putBack'>, command: string): string {
+  if (putBack) {
+    if (state === 'missing') return `${command} makes it again`;
+    return state === 'unexpected' ? `${command} takes it out` : `${command} puts it back`;
+  }
+  const unseen = 'CloudFormation does not see it, so apply cannot put it back';
+  return state === 'missing'
+    ? `${unseen}: take it out of the manifest and apply, then put it in again and apply`
+    : `${unseen}: change it back in AWS`;
+}
+
+function wayOut(drifted: Drifted, command: string): string {
+  const back = wayBack(drifted, command);
+  return drifted.adopt === undefined ? back : `${back}; keep it with: fleet drift --adopt ${visible(drifted.id)}`;
 }

@@ -1,5 +1,6 @@
 import type { Effect, PropertyChange } from '../../../schema/plan/plan';
 import { visible } from '../../diagnostics/render/visible';
+import { TOO_LONG } from '../effects/asset-effects';
 import { changeText, namedChange, shortPath } from './value-text';
 import { count, counted, listText, nounOf } from './wording';
 
@@ -97,14 +98,17 @@ const pathEnd = (path: string) => (path.match(/(?:[^.[]|\[[^\]]*\])+/g) ?? [path
 const manyText = ({ different = 1 }: PropertyChange) =>
   different > 1 ? `, and ${count(different - 1)} more values` : '';
 
-/** `+6 −2 lines` of unified diffs. */
+/** `+6 −2 lines` of unified diffs; what is too long to compare has no lines to count. */
 function linesText(texts: readonly string[]): string {
+  const lines = texts.flatMap((text) => text.split('\n'));
+  const isCut = lines.includes(TOO_LONG);
   let [plus, minus] = [0, 0];
-  for (const line of texts.flatMap((text) => text.split('\n'))) {
+  for (const line of lines) {
     if (/^\+(?!\+\+)/.test(line)) plus++;
     else if (/^-(?!--)/.test(line)) minus++;
   }
-  return `+${count(plus)} −${count(minus)} lines`;
+  if (plus + minus === 0) return isCut ? 'more lines than are compared' : 'no line of its text';
+  return `+${count(plus)} −${count(minus)} lines${isCut ? ', and files too long to compare' : ''}`;
 }
 
 /** What forces a replacement, of any of them. */

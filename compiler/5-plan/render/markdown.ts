@@ -1,5 +1,6 @@
 import type { Plan } from '../../../schema/plan/plan';
 import { breakText, factsText } from './block-text';
+import { wayBack } from './drift-text';
 import { effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
 import { code, fenced } from './html';
 import { type Block, sections } from './sections';
@@ -250,7 +251,7 @@ function driftParagraph({ drift }: Plan): string[] {
         .slice(0, MOST_DRIFTED)
         .map(
           ({ kind, id, within, state, putBack }) =>
-            `- ${code(`${nounOf({ kind })} ${within}/${id}`)} ${state}${putBack ? ', apply puts it back' : ''}`,
+            `- ${code(`${nounOf({ kind })} ${within}/${id}`)} ${state}, ${wayBack({ state, putBack }, 'apply')}`,
         ),
       ...(rest > 0 ? [`- and ${count(rest)} more`] : []),
     ].join('\n'),

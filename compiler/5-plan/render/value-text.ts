@@ -21,7 +21,9 @@ export function changeText({ before, after }: Pick<PropertyChange, 'before' | 'a
   if (typeof before === 'string' && typeof after === 'string' && Math.max(before.length, after.length) > 24)
     return withinText(before, after, width);
   const [old, now] = [valueText(before, width), valueText(after, width)];
-  return old === now ? 'differs where it is too long to show' : `${old} → ${now}`;
+  if (old !== now) return `${old} → ${now}`;
+  // How many of something changed is no change of a number.
+  return typeof after === 'number' ? now : 'differs where it is too long to show';
 }
 
 /** `above 8 → 6`: the path of a change and what it is. */

@@ -18,11 +18,8 @@ export const sourceCodes = {
     why: 'A manifest is read by people; what grows with the number of devices belongs in an inventory.',
     fix: () => 'move the devices to a CSV file and write `devices: { from: devices/<file>.csv }`',
   }),
-  'file-encoding': error<{ file: string; offset: number; line: number; encoding?: string }>({
-    message: ({ file, offset, line, encoding }) =>
-      encoding === undefined
-        ? `${file} is not valid UTF-8 (first bad byte at offset ${offset}, line ${line})`
-        : `${file} is ${encoding}, not UTF-8`,
+  'file-encoding': error<{ file: string; problem: string }>({
+    message: ({ file, problem }) => `${file} is not valid UTF-8 (${problem})`,
     why: 'Names and units with other letters would be damaged silently in every artifact.',
     fix: () => 'save the file as UTF-8; Excel calls it "CSV UTF-8 (Comma delimited)"',
   }),

@@ -12,10 +12,10 @@ export const structureCodes = {
     why: 'A key that nobody reads is a wish that silently does not come true.',
     fix: ({ hint }) => hint,
   }),
-  'wrong-type': error<{ expected: string; got: string; quoted?: string }>({
+  'wrong-type': error<{ expected: string; got: string; quotes: string }>({
     message: ({ expected, got }) => `expected ${expected}, found ${got}`,
     why: 'The value has another type than the language gives it. Without quotes YAML takes `0012` for the number 12, and its zeros are lost.',
-    fix: ({ expected, quoted }) => (quoted === undefined ? `write ${expected}` : `quote it: ${quoted}`),
+    fix: ({ expected, quotes }) => `write ${expected}${quotes}`,
   }),
   'wrong-form': error<{ value: string; expected: string }>({
     message: ({ value, expected }) => `${value} is not ${expected}`,

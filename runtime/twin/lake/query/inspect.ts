@@ -72,5 +72,10 @@ function tableOf(node: Node, tables: readonly Table[], database: string): Table 
   const inCatalog = catalog === '' || catalog?.toLowerCase() === DATA_CATALOG.toLowerCase();
   const found = tables.find((table) => inCatalog && table.database === wanted.database && table.name === wanted.name);
   if (found) return found;
-  throw new QueryError('TABLE_NOT_FOUND', `the table ${wanted.database}.${wanted.name} is not in the stacks`);
+  throw new QueryError(
+    'TABLE_NOT_FOUND',
+    `the table ${wanted.database}.${wanted.name} is not in the stacks`,
+    undefined,
+    wanted.name,
+  );
 }

@@ -15,6 +15,8 @@ export class QueryError extends Error {
     message: string,
     /** Where in the SQL it lies, in characters from its start, if that is known. */
     readonly at?: number,
+    /** The name of the table that there is none of. */
+    readonly missing?: string,
   ) {
     super(`${code}: ${message}`);
   }
