@@ -991,7 +991,10 @@ def pieces(items, size):
 
 
 def register(glue, database, bucket, keys):
-    """Tells the catalog of new partitions, for Spark, Redshift and Athena alike. One that it knows is left as it is."""
+    """
+    Tells the catalog of partitions, for Spark, Redshift and Athena alike. One that it knows was made anew: it gets the columns that the table
+    has now, for Athena refuses a partition that declares another type than its table (HIVE_PARTITION_SCHEMA_MISMATCH).
+    """
     for table, partitions in by_table(keys).items():
         storage = glue.get_table(DatabaseName=database, Name=table)["Table"]["StorageDescriptor"]
         for some in pieces(partitions, MOST_PARTITIONS):
@@ -1000,7 +1003,13 @@ def register(glue, database, bucket, keys):
                 for values, folder in some
             ]
             answer = glue.batch_create_partition(DatabaseName=database, TableName=table, PartitionInputList=inputs)
-            wrong = [e for e in answer.get("Errors", []) if e["ErrorDetail"]["ErrorCode"] != "AlreadyExistsException"]
+            errors = answer.get("Errors", [])
+            wrong = [e for e in errors if e["ErrorDetail"]["ErrorCode"] != "AlreadyExistsException"]
+            known = [e["PartitionValues"] for e in errors if e["ErrorDetail"]["ErrorCode"] == "AlreadyExistsException"]
+            entries = [{"PartitionValueList": i["Values"], "PartitionInput": i} for i in inputs if i["Values"] in known]
+            if entries:
+                answer = glue.batch_update_partition(DatabaseName=database, TableName=table, Entries=entries)
+                wrong += answer.get("Errors", [])
             if wrong:
                 raise RuntimeError(f"partitions of {table} were not registered: {wrong}")
 

@@ -124,6 +124,21 @@ describe('the lines of a threshold', () => {
     expect(line(band)).toEqual(['below 1', 'above 9']);
     expect(line({ op: '>', args: [{ op: 'abs', args: [field] }, number(3)] })).toEqual([]);
   });
+
+  it('are none of a formula, whatever is compared in it', () => {
+    const open = {
+      op: '=',
+      args: [
+        { op: 'field', id: 'door' },
+        { op: 'text', value: 'open' },
+      ],
+    } as const;
+    const fast = { op: '>', args: [field, number(5)] } as const;
+    for (const condition of [fast, { op: 'and', args: [open, fast] }, { op: 'or', args: [open, fast] }] as const) {
+      const formula = { id: 'x', severity: 'warning', forMs: 0, field: '', unit: '', condition } as const;
+      expect(thresholdLines([formula], 't')).toEqual([]);
+    }
+  });
 });
 
 describe('the columns of the live charts', () => {

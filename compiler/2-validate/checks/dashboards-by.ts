@@ -1,6 +1,8 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { didYouMean } from '../../diagnostics/suggest';
+import { parse } from '../../expression/parse';
 import { type DocumentCheck, type Subject, valueAt } from '../check';
+import { derivedOn, fieldsOf } from '../scope';
 import { metadataOfAll } from './dashboards-columns';
 import { type ShownVisual, type VisualKind, visualsOf } from './dashboards-visuals';
 
@@ -19,17 +21,39 @@ export const dashboardsBy: DocumentCheck = function* (subject) {
     }
     const metadata = metadataOfAll(subject, groupsWithField(subject, shown));
     if (!metadata || ALWAYS.includes(visual.by) || metadata.has(visual.by)) continue;
-    const problem = `nothing that this ${kind} shows has \`${visual.by}\``;
+    const fields = shown.uses.flatMap(({ measure }) => (measure ? [`\`${measure.field}\``] : []));
+    const lacking = groupsWithField(subject, shown).map((group) => `\`${group}\``);
+    const about = fields.length > 0 ? ` of ${fields.join(' and ')}` : '';
+    const problem = `nothing that this ${kind}${about} shows has \`${visual.by}\`: the metadata of ${listed(lacking)} lacks it`;
     const hint = didYouMean(visual.by, [...ALWAYS, ...metadata], 'column');
     yield diagnose('visual-by', valueAt(subject, ...path, 'by'), { problem, hint });
   }
 };
 
-/** Of the groups a dashboard shows, those that can be in this chart: they have one of its fields, or it is not about a field of a sensor. */
-export function groupsWithField({ manifest }: Subject, { groups, uses }: ShownVisual): readonly string[] {
+const MOST_NAMED = 5;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return more > 0 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more` : names.join(', ');
+}
+
+/**
+ * Of the groups a dashboard shows, those that can be in this chart: they have all of its fields, or it is not about a field. Derived and
+ * calculated fields are had where all is had that their formulas read.
+ */
+export function groupsWithField({ manifest }: Subject, { dashboard, groups, uses }: ShownVisual): readonly string[] {
+  const fields = uses.flatMap(({ measure }) => measure?.field ?? []);
   const having = groups.filter((group) => {
-    const fields = manifest.sensors[manifest.groups[group]?.sensor ?? '']?.fields ?? {};
-    return uses.some(({ measure }) => measure && measure.field in fields);
+    const sensor = manifest.sensors[manifest.groups[group]?.sensor ?? ''];
+    if (!sensor || fields.length === 0) return false;
+    const known = new Set([...Object.keys(sensor.fields), ...derivedOn(manifest, sensor).keys()]);
+    const calculated = manifest.dashboards?.[dashboard]?.calculated ?? {};
+    return fields.every((field) => known.has(field) || readsOnly(calculated[field], known));
   });
   return having.length > 0 ? having : groups;
+}
+
+function readsOnly(formula: string | undefined, known: ReadonlySet<string>): boolean {
+  const parsed = formula === undefined ? undefined : parse(formula);
+  return parsed?.ok === true && [...fieldsOf(parsed.expression)].every((name) => known.has(name));
 }

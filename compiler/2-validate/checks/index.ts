@@ -40,6 +40,7 @@ import { gatewaysKnown } from './gateways-known';
 import { gatewaysVia } from './gateways-via';
 import { groupsEnvironments } from './groups-environments';
 import { groupsSensor } from './groups-sensor';
+import { lakeCold } from './lake-cold';
 import { lakeDate } from './lake-date';
 import { lakeFirehose } from './lake-firehose';
 import { lakeGroup } from './lake-group';
@@ -101,6 +102,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   metadataReserved,
   metadataClash,
   metadataValues,
+  lakeCold,
   lakeDate,
   lakeFirehose,
   lakeGroup,

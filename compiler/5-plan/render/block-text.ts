@@ -86,7 +86,17 @@ export function breakText({ sensor, field, change, before, after, readers }: Con
   const what = change === 'removed' ? 'removed' : `${visible(before)} → ${visible(after ?? 'none')}`;
   const read =
     readers.length === 0 ? 'nobody reads it' : `read by ${listText(readers.map(visible), readers.length, 6)}`;
-  return `${visible(sensor)}.${visible(field)} ${what}: ${read}`;
+  return `${visible(sensor)}.${visible(field)} ${what}: ${read}${keepsText(change, readers)}`;
+}
+
+/**
+ * Partitions are registered with the columns of their time, so Athena refuses queries that reach one of another type. Which days there are,
+ * only AWS knows.
+ */
+function keepsText(change: ContractBreak['change'], readers: readonly string[]): string {
+  const tables = readers.filter((reader) => /^table (curated|rollup|visits)_/.test(reader));
+  if (change !== 'retyped' || tables.length === 0) return '';
+  return `. The partitions of ${listText(tables.map(visible), tables.length, 6)} that are there keep the old type, and Athena refuses queries over them, until their days are made anew (the job with --days)`;
 }
 
 function painter(sign: string, paint: Paint): (text: string) => string {

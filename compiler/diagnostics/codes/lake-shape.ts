@@ -27,6 +27,12 @@ export const lakeShapeCodes = {
     why: 'S3 Glacier Instant Retrieval bills at least 90 days per object (S3 user guide, storage classes), and the move itself costs a request per object: deleted earlier, cold storage is dearer than none.',
     fix: () => 'leave at least 90 days between `coldAfter` and `expireAfter`, or leave `coldAfter` out',
   }),
+  'retention-cold-read': warning<{ cold: string; reader: string; back: number; how: string }>({
+    message: ({ cold, reader, back }) =>
+      `\`coldAfter: ${cold}\` moves what is still read: ${reader}, up to ${back} ${back === 1 ? 'day' : 'days'} back`,
+    why: 'S3 Glacier Instant Retrieval bills every GB that is read from it, and more for each request, where the standard class bills no GB (S3 user guide, storage classes): data that is read again and again is dearer there.',
+    fix: ({ back, how }) => `write \`coldAfter: ${back + 1}d\` or more, or ${how}`,
+  }),
   'firehose-buffer': error<{ key: string; value: string; problem: string; expected: string }>({
     message: ({ key, value, problem }) => `the buffer \`${key}: ${value}\` ${problem}`,
     why: 'Firehose buffers 1 to 128 MiB and 0 to 900 seconds, and at least 64 MiB where it sorts records into partitions (Firehose developer guide, Quota and Dynamic partitioning).',

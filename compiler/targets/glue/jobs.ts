@@ -173,7 +173,7 @@ function jobRole(fleet: Fleet, etl: Etl): StackResource {
       actions: isIceberg(fleet)
         ? // The jobs make their tables; a commit is an update that fails when another came before.
           ['glue:GetDatabase', 'glue:GetTable', 'glue:CreateTable', 'glue:UpdateTable']
-        : ['glue:GetTable', 'glue:BatchCreatePartition', 'glue:BatchDeletePartition'],
+        : ['glue:GetTable', 'glue:BatchCreatePartition', 'glue:BatchUpdatePartition', 'glue:BatchDeletePartition'],
       resources: [
         arn(fleet, 'glue', 'catalog'),
         arn(fleet, 'glue', `database/${database}`),

@@ -11,7 +11,7 @@ import type { CfnValue, StackResource } from '../../ir/stack';
 import { columnComment } from './columns';
 import { description } from './description';
 import { DATABASE } from './names';
-import { type Table, tableFile } from './tables';
+import { EXACT_KEYS, type Table, tableFile } from './tables';
 
 /**
  * The tables that the ETL fills: they hold data and so live here, and not with the jobs, which can be made anew. Partitions are registered
@@ -68,6 +68,7 @@ function devicesTable(fleet: Fleet, etl: Etl): Table {
     input: 'org.apache.hadoop.mapred.TextInputFormat',
     output: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
     serde: 'org.openx.data.jsonserde.JsonSerDe',
+    serdeParameters: EXACT_KEYS,
     location: bucketUri(fleet, 'curated', curatedPrefix(DEVICES_TABLE)),
   });
 }
@@ -78,6 +79,7 @@ interface Format {
   readonly input: string;
   readonly output: string;
   readonly serde: string;
+  readonly serdeParameters?: Readonly<Record<string, string>>;
   readonly location: CfnValue;
 }
 
@@ -100,7 +102,10 @@ function tableOf({ origin }: Etl, { name, meaning, columns, partitions }: EtlTab
           Location: format.location,
           InputFormat: format.input,
           OutputFormat: format.output,
-          SerdeInfo: { SerializationLibrary: format.serde },
+          SerdeInfo: {
+            SerializationLibrary: format.serde,
+            ...(format.serdeParameters ? { Parameters: format.serdeParameters } : {}),
+          },
           Columns: columns.map(glueColumn),
         },
       },

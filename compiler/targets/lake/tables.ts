@@ -127,7 +127,7 @@ function tableResource(fleet: Fleet, spec: TableSpec): StackResource {
           OutputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
           SerdeInfo: {
             SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
-            Parameters: { 'use.null.for.invalid.data': 'TRUE' },
+            Parameters: { ...EXACT_KEYS, 'use.null.for.invalid.data': 'TRUE' },
           },
           Columns: spec.columns,
         },
@@ -135,6 +135,13 @@ function tableResource(fleet: Fleet, spec: TableSpec): StackResource {
     },
   };
 }
+
+/**
+ * Keys as they are written, as the ETL and the twin read them. By default the SerDe folds them to small letters: `Temperature` would be read as
+ * `temperature`, and an object that has both would make every query over it fail. Names of columns are small, so none needs a `mapping.`.
+ * Source: Athena user guide, "OpenX JSON SerDe".
+ */
+export const EXACT_KEYS = { 'case.insensitive': 'FALSE' } as const;
 
 /** The table as a file: the parameters of Glue's CreateTable, made from the very resource of the stack. */
 export function tableFile(fleet: Fleet, { name, resource }: Table): Artifact {

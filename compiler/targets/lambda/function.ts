@@ -95,7 +95,7 @@ function runRole(fleet: Fleet, etl: Etl): StackResource {
       ],
     },
     {
-      actions: ['glue:GetTable', 'glue:BatchCreatePartition', 'glue:BatchDeletePartition'],
+      actions: ['glue:GetTable', 'glue:BatchCreatePartition', 'glue:BatchUpdatePartition', 'glue:BatchDeletePartition'],
       resources: [
         arn(fleet, 'glue', 'catalog'),
         arn(fleet, 'glue', `database/${database}`),

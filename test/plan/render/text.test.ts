@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { planAnnotations } from '../../../compiler/5-plan/render/annotations';
+import { breakText } from '../../../compiler/5-plan/render/block-text';
 import { planMarkdown } from '../../../compiler/5-plan/render/markdown';
 import { intentText, type Level, planText } from '../../../compiler/5-plan/render/text';
 import { COLD_CHAIN, effectOf, intentOf, planOf } from './plan-value';
@@ -121,5 +122,15 @@ describe('the text of a plan', () => {
     const annotations = planAnnotations(plan, () => 'a,b:c\n::error::x');
     expect(annotations.split('\n').filter((line) => line !== '')).toHaveLength(3);
     expect(annotations).toContain('file=a%2Cb%3Ac\\n%3A%3Aerror%3A%3Ax,');
+  });
+
+  it('says of a field of another type whose partitions keep the old one', () => {
+    const one = { intent: 1, sensor: 'probe', field: 'count', before: 'number', after: 'integer' } as const;
+    const readers = ['table raw_probe', 'table curated_probe', 'table rollup_probe_day'];
+    expect(breakText({ ...one, change: 'retyped', readers })).toContain(
+      'The partitions of table curated_probe, table rollup_probe_day that are there keep the old type',
+    );
+    expect(breakText({ ...one, change: 'retyped', readers: ['table raw_probe'] })).not.toContain('partitions');
+    expect(breakText({ ...one, change: 'unit', readers })).not.toContain('partitions');
   });
 });

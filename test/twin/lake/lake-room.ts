@@ -48,7 +48,7 @@ export function tableResources(
       Columns: Object.entries(columns).map(([Name, Type]) => ({ Name, Type })),
       SerdeInfo: {
         SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
-        Parameters: { 'use.null.for.invalid.data': 'TRUE' },
+        Parameters: { 'use.null.for.invalid.data': 'TRUE', 'case.insensitive': 'FALSE' },
       },
     },
   };

@@ -16,11 +16,14 @@ const SIDES: Readonly<Record<string, ThresholdLine['side']>> = {
 };
 const OTHER = { above: 'below', below: 'above' } as const;
 
-/** Every comparison of the field with a number, wherever it stands in the condition. */
+/**
+ * The bounds of thresholds on this field. A formula (`when:`) has none: in `door = 'open' and speed > 5` a speed of 6 behind a closed door
+ * crosses nothing.
+ */
 export function thresholdLines(thresholds: readonly AgentThreshold[], field: string): readonly ThresholdLine[] {
-  return thresholds.flatMap(({ id, severity, condition }) =>
-    bounds(condition, field).map((bound) => ({ id, severity, ...bound })),
-  );
+  return thresholds
+    .filter((threshold) => threshold.field === field)
+    .flatMap(({ id, severity, condition }) => bounds(condition, field).map((bound) => ({ id, severity, ...bound })));
 }
 
 function bounds(condition: AgentCondition, field: string): readonly Pick<ThresholdLine, 'value' | 'side'>[] {

@@ -55,6 +55,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe': 'parquet',
 };
 const NULL_FOR_INVALID = 'use.null.for.invalid.data';
+const FOLDS_CASE = 'case.insensitive';
 
 /** Reads an AWS::Glue::Table. What the twin cannot read as Athena would is a problem, by name. */
 export function readTable({ name, properties }: ResolvedResource): ReadTable {
@@ -96,11 +97,15 @@ type SerdeInfo = NonNullable<NonNullable<TableInput['StorageDescriptor']>['Serde
 function serdeProblems({ SerializationLibrary, Parameters = {} }: SerdeInfo, columns: readonly GlueColumn[]): string[] {
   const format = FORMATS[SerializationLibrary ?? ''];
   if (!format) return [`the SerDe ${SerializationLibrary} is not in the twin`];
-  const nulls = format === 'json' ? [NULL_FOR_INVALID] : [];
-  const others = Object.keys(Parameters).filter((name) => !nulls.includes(name));
+  const known = format === 'json' ? [NULL_FOR_INVALID, FOLDS_CASE] : [];
+  const others = Object.keys(Parameters).filter((name) => !known.includes(name));
   const needed = format === 'json' && columns.some(({ Type }) => Type !== 'string');
   return [
     ...others.map((name) => `the SerDe parameter ${name} is not in the twin`),
+    // Its default is TRUE, which reads `Temperature` as `temperature` and fails where an object has both.
+    ...(format !== 'json' || Parameters[FOLDS_CASE]?.toLowerCase() === 'false'
+      ? []
+      : [`a SerDe that folds keys is not in the twin: ${FOLDS_CASE} must be FALSE`]),
     ...(!needed || Parameters[NULL_FOR_INVALID]?.toLowerCase() === 'true'
       ? []
       : [`a SerDe without ${NULL_FOR_INVALID} is not in the twin`]),

@@ -8,6 +8,7 @@ import { identifier } from '../sql-text';
 import { errorPlace } from './error-place';
 import { expandViews } from './expand-views';
 import { inspect } from './inspect';
+import { checkPartitionTypes } from './partition-types';
 import { prune } from './prune';
 import { QueryError } from './query-error';
 import { type ResultColumn, type ResultValue, resultType, resultValue } from './result';
@@ -138,6 +139,7 @@ export class LakeQuery {
     const all = await partitionsOf(this.#options.lake, table, now);
     const left = condition ? await prune(session, table, all, condition) : all;
     const extent = await extentOf(table, left);
+    await checkPartitionTypes(session, table, extent.folders);
     await session.connection.run(viewOf(table, extent.folders));
     return extent;
   }

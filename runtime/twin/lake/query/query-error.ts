@@ -6,6 +6,7 @@ export type QueryErrorCode =
   | 'CONSTRAINT_VIOLATION'
   | 'EXCEEDED_TIME_LIMIT'
   | 'HIVE_CURSOR_ERROR'
+  | 'HIVE_PARTITION_SCHEMA_MISMATCH'
   | 'QUERY_FAILED';
 
 /** A query that cannot be answered, for a reason that whoever wrote it can read. */

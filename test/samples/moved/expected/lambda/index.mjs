@@ -8,7 +8,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { BatchCreatePartitionCommand, BatchDeletePartitionCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import { BatchCreatePartitionCommand, BatchDeletePartitionCommand, BatchUpdatePartitionCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { arrivalDays, daysBetween, loadPlan, rawKeys, run, touchedDays } from './run.mjs';
 
@@ -122,7 +122,10 @@ function byTable(keys) {
   return tables;
 }
 
-/** Tells the catalog of new partitions, for Spark, Redshift and Athena alike. One that it knows is left as it is. */
+/**
+ * Tells the catalog of partitions, for Spark, Redshift and Athena alike. One that it knows was made anew: it gets the columns that the table
+ * has now, for Athena refuses a partition that declares another type than its table (HIVE_PARTITION_SCHEMA_MISMATCH).
+ */
 async function register(keys) {
   for (const [table, partitions] of byTable(keys)) {
     const { Table } = await glue.send(new GetTableCommand({ DatabaseName: DATABASE, Name: table }));
@@ -132,7 +135,17 @@ async function register(keys) {
         StorageDescriptor: { ...Table.StorageDescriptor, Location: `s3://${CURATED_BUCKET}/${folder}` },
       }));
       const { Errors = [] } = await glue.send(new BatchCreatePartitionCommand({ DatabaseName: DATABASE, TableName: table, PartitionInputList }));
-      const wrong = Errors.filter(({ ErrorDetail }) => ErrorDetail?.ErrorCode !== 'AlreadyExistsException');
+      const isKnown = ({ ErrorDetail }) => ErrorDetail?.ErrorCode === 'AlreadyExistsException';
+      const wrong = Errors.filter((error) => !isKnown(error));
+      const known = new Set(Errors.filter(isKnown).map(({ PartitionValues }) => JSON.stringify(PartitionValues)));
+      const Entries = PartitionInputList.filter(({ Values }) => known.has(JSON.stringify(Values))).map((PartitionInput) => ({
+        PartitionValueList: PartitionInput.Values,
+        PartitionInput,
+      }));
+      if (Entries.length > 0) {
+        const answer = await glue.send(new BatchUpdatePartitionCommand({ DatabaseName: DATABASE, TableName: table, Entries }));
+        wrong.push(...(answer.Errors ?? []));
+      }
       if (wrong.length > 0) throw new Error(`partitions of ${table} were not registered: ${JSON.stringify(wrong)}`);
     }
   }

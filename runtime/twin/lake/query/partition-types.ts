@@ -1,0 +1,59 @@
+import { PARQUET_END } from '../catalog/partitions';
+import type { Table } from '../catalog/table';
+import { globOf, literal } from '../sql-text';
+import { QueryError } from './query-error';
+import { rowsOf, type Session } from './session';
+
+/** What Glue calls the types that DuckDB finds in Parquet. */
+const GLUE_TYPES: Readonly<Record<string, string>> = {
+  DOUBLE: 'double',
+  FLOAT: 'float',
+  BIGINT: 'bigint',
+  INTEGER: 'int',
+  SMALLINT: 'smallint',
+  TINYINT: 'tinyint',
+  VARCHAR: 'string',
+  BOOLEAN: 'boolean',
+};
+/** From what a partition has to what its table may say. Athena user guide, "Change a column's data type". */
+const COMPATIBLE: Readonly<Record<string, readonly string[]>> = {
+  string: ['tinyint', 'smallint', 'int', 'bigint'],
+  tinyint: ['smallint', 'int', 'bigint'],
+  smallint: ['int', 'bigint'],
+  int: ['bigint'],
+  float: ['double'],
+};
+
+/**
+ * Refuses a table some partition of which was made when a column had another type. A job registers a partition with the columns that its table
+ * has at that moment, and writes the file in their types: so the file says what the catalog of AWS would. Columns are found by name, and one
+ * that a partition lacks is missing in it.
+ */
+export async function checkPartitionTypes(session: Session, table: Table, folders: readonly string[]): Promise<void> {
+  if (table.format !== 'parquet' || folders.length === 0) return;
+  const declared = new Map(table.columns.map(({ name, glueType }) => [name, glueType]));
+  const files = folders.map((folder) => literal(`${globOf(folder)}/*${PARQUET_END}`));
+  const found = await rowsOf(
+    session,
+    `SELECT name, duckdb_type, min(file_name) FROM parquet_schema([${files.join(', ')}]) WHERE duckdb_type IS NOT NULL GROUP BY 1, 2 ORDER BY 3, 1`,
+  );
+  for (const [name, type, file] of found) {
+    const is = String(type).startsWith('TIMESTAMP') ? 'timestamp' : (GLUE_TYPES[String(type)] ?? String(type));
+    const wanted = declared.get(String(name));
+    if (wanted === undefined || wanted === is || COMPATIBLE[is]?.includes(wanted)) continue;
+    throw mismatch(table, String(name), wanted, is, String(file));
+  }
+}
+
+/** In Athena's words, and what to do. */
+function mismatch({ database, name, partitions }: Table, column: string, wanted: string, is: string, file: string) {
+  const keys = partitions.map((partition) => partition.name);
+  const values = file.split('/').filter((part) => keys.includes(part.slice(0, part.indexOf('='))));
+  return new QueryError(
+    'HIVE_PARTITION_SCHEMA_MISMATCH',
+    [
+      `There is a mismatch between the table and partition schemas. The types are incompatible and cannot be coerced. The column '${column}' in table '${database}.${name}' is declared as type '${wanted}', but partition '${values.join('/')}' declared column '${column}' as type '${is}'.`,
+      'fix: make its day anew with `fleet etl run --date <day>`, in AWS by the job with `--days <day>`; or ask only for days that were made since',
+    ].join('\n'),
+  );
+}
