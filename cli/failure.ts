@@ -1,5 +1,5 @@
 import { Refusal } from '../compiler/6-apply/refusal';
-import { visible } from '../compiler/diagnostics/render/visible';
+import { visible, visibleLines } from '../compiler/diagnostics/render/visible';
 import { paint } from './paint';
 import { Unable } from './unable';
 
@@ -7,12 +7,15 @@ import { Unable } from './unable';
 export function failureText(problem: unknown, wantsDebug: boolean, colour: boolean): string {
   const { error } = paint(colour);
   const fromAws = awsAnswer(problem);
-  const message = fromAws ?? visible(problem instanceof Error ? problem.message : String(problem));
+  const message = fromAws ?? visibleLines(problem instanceof Error ? problem.message : String(problem));
   const lines =
     fromAws !== undefined
       ? [`${error('fleet:')} ${message}`]
       : problem instanceof Unable || problem instanceof Refusal
-        ? [`${error('fleet:')} ${message}`, ...(problem.fix === undefined ? [] : [`  fix: ${visible(problem.fix)}`])]
+        ? [
+            `${error('fleet:')} ${message}`,
+            ...(problem.fix === undefined ? [] : [`  fix: ${visibleLines(problem.fix)}`]),
+          ]
         : [
             `${error('fleet:')} this is a bug in Fleetwright, not a mistake of yours: ${message}`,
             ...(wantsDebug ? [] : ['  fix: run it again with --debug, and report what it prints']),

@@ -26,6 +26,7 @@ const HASHING = /^node:crypto$/;
 
 const NODE = /^node:/;
 const CLOCK = /^runtime\/clock\.ts$/;
+const CONDITION = /^runtime\/condition\.ts$/;
 const DRIVERS = /^runtime\/drivers\//;
 const AGENT = /^runtime\/agent\//;
 const TWIN = /^runtime\/twin\//;
@@ -91,10 +92,11 @@ const ROOMS: readonly Room[] = [
   },
   { folder: /^compiler\/index\.ts$/, ours: [/^compiler\//], packages: [] },
   { folder: /^runtime\/clock\.ts$/, ours: [], packages: [] },
-  { folder: DRIVERS, ours: [SCHEMA, CLOCK], packages: [NODE, /^csv-parse$/] },
+  { folder: /^runtime\/condition\.ts$/, ours: [SCHEMA], packages: [] },
+  { folder: DRIVERS, ours: [SCHEMA, CLOCK, CONDITION], packages: [NODE, /^csv-parse$/] },
   {
     folder: AGENT,
-    ours: [SCHEMA, CLOCK, DRIVERS],
+    ours: [SCHEMA, CLOCK, CONDITION, DRIVERS],
     packages: [NODE, /^virtual:agent-/, /^aws-iot-device-sdk-v2$/],
   },
   room('alerts'),

@@ -1,7 +1,7 @@
 import type { Output } from '../../compiler/4-emit/index';
 import type { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
 import { formatPlace } from '../../compiler/diagnostics/place';
-import { visible } from '../../compiler/diagnostics/render/visible';
+import { visible, visibleLines } from '../../compiler/diagnostics/render/visible';
 import { paint } from '../paint';
 
 /** What AWS said, the line of the manifest behind it, and what to do. */
@@ -16,5 +16,7 @@ export function stackFailureText(
   const resource = resources.find(({ stack, logicalId }) => stack === within && logicalId === first?.logicalId);
   const place = resource?.origin.place;
   const from = place ? [`  from ${formatPlace({ ...place, file: shown(place.file) })} ${because ?? ''}`.trimEnd()] : [];
-  return [`${error('fleet:')} ${visible(failure.message)}`, ...from, `  fix: ${visible(failure.fix)}`, ''].join('\n');
+  return [`${error('fleet:')} ${visible(failure.message)}`, ...from, `  fix: ${visibleLines(failure.fix)}`, ''].join(
+    '\n',
+  );
 }

@@ -1,4 +1,4 @@
-import { visible } from '../../compiler/diagnostics/render/visible';
+import { visible, visibleLines } from '../../compiler/diagnostics/render/visible';
 import type { Happening } from '../../schema/plan/events';
 import { paint } from '../paint';
 import type { Terminal } from '../terminal';
@@ -98,5 +98,5 @@ function lineOf(step: string, { state, note, since }: Row): string {
 function diagnosticText(terminal: Terminal, { severity, message, fix }: Extract<Happening, { event: 'diagnostic' }>) {
   const { error, warning } = paint(terminal.errColour);
   const word = severity === 'error' ? error('error') : warning('warning');
-  return `${word}: ${visible(message)}${fix === undefined ? '' : `\n  fix: ${visible(fix)}`}`;
+  return `${word}: ${visibleLines(message)}${fix === undefined ? '' : `\n  fix: ${visibleLines(fix)}`}`;
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../compiler/diagnostics/suggest';
+import { didYouMean, nearest } from '../../compiler/diagnostics/suggest';
 import { driverOf } from '../../runtime/drivers/index';
 import type { AgentConfig } from '../../schema/agent-config';
 import { milliseconds } from '../../schema/duration';
@@ -47,9 +47,11 @@ export function agentFor(order: FaultOrder, configs: readonly AgentConfig[]): Ag
   const faults = driverOf(agent.driver).faults(agent.driver);
   if (Object.hasOwn(faults, order.kind)) return agent;
   const what = agent.driver.use === 'simulate' ? `the model ${agent.driver.kind}` : `the driver ${agent.driver.use}`;
-  const kinds = Object.entries(faults).map(([kind, about]) => `\n    ${kind}: ${about}`);
+  const near = nearest(order.kind, Object.keys(faults));
+  const meant = near === undefined ? 'order one of these:' : `did you mean \`${near}\`? These can be ordered:`;
+  const kinds = Object.entries(faults).map(([kind, about]) => `\n${kind}: ${about}`);
   throw new Unable(
     `${what} of ${order.device} knows no fault \`${order.kind}\``,
-    kinds.length === 0 ? 'its readings are real: nothing can be ordered' : `order one of these:${kinds.join('')}`,
+    kinds.length === 0 ? 'its readings are real: nothing can be ordered' : `${meant}${kinds.join('')}`,
   );
 }

@@ -171,12 +171,13 @@ export class Telemetry {
 
   private startDriver(device: AgentDevice): void {
     const { driver, clock, seed, driverFolder, report } = this.options;
-    const { fields, everyMs } = this.config;
+    const { fields, thresholds, everyMs } = this.config;
     const { id } = device;
     const context: DriverContext = {
       driver: this.config.driver,
       device,
       fields,
+      thresholds,
       everyMs,
       clock,
       seed,

@@ -1,4 +1,4 @@
-import type { AgentDevice, AgentDriver, AgentField } from '../../schema/agent-config';
+import type { AgentDevice, AgentDriver, AgentField, AgentThreshold } from '../../schema/agent-config';
 import type { FieldReason, LeftOutReason } from '../../schema/reading-counts';
 import type { Clock } from '../clock';
 
@@ -24,6 +24,8 @@ export interface DriverContext {
   readonly driver: AgentDriver;
   readonly device: AgentDevice;
   readonly fields: readonly AgentField[];
+  /** What is watched for: a simulated device that is well meets none of it. */
+  readonly thresholds: readonly AgentThreshold[];
   readonly everyMs: number;
   readonly clock: Clock;
   /** Same seed, device and clock: same readings. */

@@ -44,6 +44,7 @@ function contextOf(driver: AgentDriver, more: Partial<DriverContext> = {}): Driv
     driver,
     device,
     fields,
+    thresholds: [],
     folder,
     everyMs: 20,
     clock: systemClock(),

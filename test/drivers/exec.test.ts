@@ -28,7 +28,7 @@ function run(command: readonly string[], everyMs = 20): Running {
     {
       driver: { use: 'exec', command },
       device: { id: 'probe-7', topics: { data: 'd', alert: 'a' }, metadata: {} },
-      ...{ fields: [], everyMs, clock: systemClock(), seed: 1, faults: [] },
+      ...{ fields: [], thresholds: [], everyMs, clock: systemClock(), seed: 1, faults: [] },
       ...saying,
     },
     (reading) => {

@@ -134,7 +134,7 @@ describe('playing a recording', () => {
       {
         driver: { use: 'replay', file, time: 'timestamp' },
         device: { id: 'motor-001', topics: { data: 'd', alert: 'a' }, metadata: {} },
-        ...{ fields, everyMs: 1000, clock, seed: 1, faults: [], folder: '/' },
+        ...{ fields, thresholds: [], everyMs: 1000, clock, seed: 1, faults: [], folder: '/' },
         ...saying,
       },
       (reading) => found.push(reading),

@@ -29,7 +29,7 @@ function allFields({ quantities }: Kind): AgentField[] {
 }
 
 const model = (kind: string, seed: number, faults: readonly Fault[] = [], fields = allFields(kindOf(kind))): Readings =>
-  simulated({ kind: kindOf(kind), fields, seed: seedOf(seed, 'device-1'), faults });
+  simulated({ kind: kindOf(kind), fields, thresholds: [], seed: seedOf(seed, 'device-1'), faults });
 
 const number = ({ values }: Reading, id: string): number => {
   const value = values[id];
@@ -259,7 +259,13 @@ describe('in the example fleet', async () => {
   ): string[] {
     const [device] = devices;
     if (driver.use !== 'simulate' || device === undefined) return [];
-    const readings = simulated({ kind: kindOf(driver.kind), fields, seed: seedOf(seed, device.id), faults });
+    const readings = simulated({
+      kind: kindOf(driver.kind),
+      fields,
+      thresholds,
+      seed: seedOf(seed, device.id),
+      faults,
+    });
     const rules = compileEdge({ fields, thresholds });
     let state = initialState();
     return sampled(readings, MONDAY, MONDAY + until, everyMs).flatMap((reading) => {
@@ -332,6 +338,7 @@ describe('the driver', () => {
     driver: { use: 'simulate', kind: 'smart-meter' } as const,
     device: { id: 'meter-001', topics: { data: 'd', alert: 'a' }, metadata: {} },
     fields: allFields(kindOf('smart-meter')),
+    thresholds: [],
     everyMs,
     clock,
     seed: 1,

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileCondition } from '../../runtime/agent/edge/condition';
 import { compileEdge, initialState, step } from '../../runtime/agent/edge/step';
+import { compileCondition } from '../../runtime/condition';
 import type { Fault } from '../../runtime/drivers/driver';
 import { kindOf } from '../../runtime/drivers/simulate/kinds/index';
 import { seedOf } from '../../runtime/drivers/simulate/noise';
@@ -30,7 +30,8 @@ export function* said(config: AgentConfig, device: AgentDevice, simulation: Simu
   if (driver.use !== 'simulate') throw new Error(`${config.thing} is not simulated`);
   const { from, until, seed, faults } = simulation;
   const kind = kindOf(driver.kind);
-  const readings = simulated({ kind, fields, seed: seedOf(seed, device.id), faults: faults[device.id] ?? [] });
+  const own = { seed: seedOf(seed, device.id), faults: faults[device.id] ?? [] };
+  const readings = simulated({ kind, fields, thresholds, ...own });
   const rules = compileEdge({ fields, thresholds });
   const conditions = thresholds.map(({ condition }) => compileCondition(condition));
   let state = initialState();

@@ -6,6 +6,11 @@ export function visible(text: string): string {
   return text.replace(HIDDEN, (c) => SHORT[c] ?? escaped(c));
 }
 
+/** The same for a text of our own that may have lines: each stands by itself, all but the first indented, so that none looks like a message of its own. */
+export function visibleLines(text: string, indent = '    '): string {
+  return text.split('\n').map(visible).join(`\n${indent}`);
+}
+
 /** The same for text that is JSON already: characters become the escapes of JSON, so the value stays what it was. */
 export function visibleJson(json: string): string {
   return json.replace(HIDDEN, (c) => (c === '\n' ? c : unitsEscaped(c)));

@@ -1,7 +1,7 @@
 import type { AgentField } from '../../../schema/agent-config';
 import { FIELD_LEFT_OUT, type FieldReason } from '../../../schema/reading-counts';
+import type { Values } from '../../condition';
 import { isNotFinite, isNumber, numberOf } from '../../drivers/scalar';
-import type { Values } from './condition';
 
 /** What a driver said, held against the fields of its sensor. */
 export interface Checked {

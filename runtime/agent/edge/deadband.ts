@@ -1,5 +1,5 @@
 import type { AgentField } from '../../../schema/agent-config';
-import type { Values } from './condition';
+import type { Values } from '../../condition';
 
 /** Of ten readings in a row at least one is published. */
 const SIGN_OF_LIFE = 10;

@@ -1,5 +1,5 @@
 import type { AgentThreshold } from '../../../schema/agent-config';
-import type { Values } from './condition';
+import type { Values } from '../../condition';
 
 /** What every message of one device begins with. */
 export interface Head {

@@ -1,5 +1,5 @@
 import type { EdgeFieldState, EdgeModel } from '../../../schema/edge-model';
-import type { Values } from './condition';
+import type { Values } from '../../condition';
 
 /** What a model has come to on one device. Plain data. */
 export interface ModelState {

@@ -1,10 +1,10 @@
 import type { AgentConfig, AgentDevice, AgentField } from '../../../schema/agent-config';
 import { type EdgeModel, modelAlertId } from '../../../schema/edge-model';
 import { GREATEST_MESSAGE_BYTES } from '../../../schema/message-size';
+import type { Values } from '../../condition';
 import type { Reading } from '../../drivers/driver';
 import type { AgentEvent, AgentRecord } from '../ports';
 import { checkFields } from './check-fields';
-import type { Values } from './condition';
 import { isNews, type Published } from './deadband';
 import { alertPayload, readingPayload } from './envelope';
 import { initialModelState, type ModelState, scoreReading } from './model';

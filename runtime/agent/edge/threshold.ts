@@ -1,6 +1,6 @@
 import type { AgentThreshold } from '../../../schema/agent-config';
 import { ALERT_VALUE_CHARACTERS } from '../../../schema/message-size';
-import { compileCondition, type Evaluate, type Values } from './condition';
+import { compileCondition, type Evaluate, type Values } from '../../condition';
 
 export interface CompiledThreshold {
   readonly threshold: AgentThreshold;

@@ -1,6 +1,8 @@
 import type { AgentDriver } from '../../../schema/agent-config';
 import { checkFaults } from '../check-faults';
 import type { Driver } from '../driver';
+import type { Kind } from './kind';
+import { BREACH, BREACH_ABOUT } from './kinds/breach';
 import { kindOf } from './kinds/index';
 import { manifest } from './manifest';
 import { seedOf } from './noise';
@@ -8,11 +10,11 @@ import { simulated } from './readings';
 
 export const simulate: Driver = {
   manifest,
-  faults: (driver) => kindOf(kindName(driver)).faults,
-  start({ driver, device, fields, everyMs, clock, seed, faults, source }, emit) {
+  faults: (driver) => faultsOf(kindOf(kindName(driver))),
+  start({ driver, device, fields, thresholds, everyMs, clock, seed, faults, source }, emit) {
     const kind = kindOf(kindName(driver));
-    checkFaults(faults, kind.faults, `the model ${kind.name}`);
-    const readings = simulated({ kind, fields, seed: seedOf(seed, device.id), faults });
+    checkFaults(faults, faultsOf(kind), `the model ${kind.name}`);
+    const readings = simulated({ kind, fields, thresholds, seed: seedOf(seed, device.id), faults });
     let cancel = () => {};
     // What was said before a restart is not said again.
     let asked = clock.now();
@@ -33,5 +35,7 @@ export const simulate: Driver = {
     };
   },
 };
+
+const faultsOf = ({ faults }: Kind) => ({ ...faults, [BREACH]: BREACH_ABOUT });
 
 const kindName = (driver: AgentDriver): string => (driver.use === 'simulate' ? driver.kind : 'generic');

@@ -1,4 +1,4 @@
-import type { FieldValue } from '../driver';
+import type { Scalar } from './scalar';
 
 interface Span {
   readonly from: number;
@@ -32,7 +32,7 @@ export interface Kind {
   readonly faults: Readonly<Record<string, string>>;
   readonly quantities: Readonly<Record<string, Quantity>>;
   /** A value for every quantity; numbers are in its unit. */
-  say(world: World): Readonly<Record<string, FieldValue>>;
+  say(world: World): Readonly<Record<string, Scalar>>;
   /** For what speaks by itself: the moments after `from` up to `to` at which there is something to say. Without it a reading is taken when asked. */
   moments?(world: World, from: number, to: number): readonly number[];
 }

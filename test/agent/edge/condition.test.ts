@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../../compiler/expression/parse';
 import { type Scope, typeOf } from '../../../compiler/expression/type';
 import { agentCondition } from '../../../compiler/targets/agents/condition';
-import { compileCondition, type Values } from '../../../runtime/agent/edge/condition';
+import { compileCondition, type Values } from '../../../runtime/condition';
 import type { AgentCondition } from '../../../schema/agent-config';
 import { AGENT_OPERATORS } from '../../../schema/agent-operators';
 import { meaning } from '../../expression/evaluate';

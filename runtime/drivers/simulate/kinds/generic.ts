@@ -1,11 +1,14 @@
 import type { AgentField } from '../../../../schema/agent-config';
-import type { FieldValue } from '../../driver';
 import { type Kind, MINUTE, SECOND, type World } from '../kind';
 import { chance, seedOf, smooth } from '../noise';
+import type { Normal } from '../normal';
+import type { Scalar } from '../scalar';
+import { rangeOf } from '../search';
 
 export const generic: Kind = {
   name: 'generic',
-  title: 'Any field: a number that wanders between its min and max, one of its values, or a text of its length.',
+  title:
+    'Any field: a number that wanders in the inner half of what is normal for it, one of its values, or a text of its length.',
   faults: {
     stuck: 'Every field keeps the value it had when the fault began.',
     'out-of-range': 'Numbers with a max are above it by a tenth of their range.',
@@ -16,23 +19,21 @@ export const generic: Kind = {
   moments: ({ spans }, _from, to) => (spans('silent').some((span) => to >= span.from && to < span.until) ? [] : [to]),
 };
 
-/** A value for a field that no model knows; also what the kind `generic` is made of. */
-export function genericValue(field: AgentField, world: World): FieldValue {
+/** A value for a field that no model knows; also what the kind `generic` is made of. Without a normal it takes any value of the field. */
+export function genericValue(field: AgentField, world: World, normal?: Normal): Scalar {
   const stuck = world.spans('stuck').find(({ from, until }) => world.t >= from && world.t < until);
   const t = stuck?.from ?? world.t;
   const seed = seedOf(world.seed, field.id);
   const slot = Math.floor(t / (30 * SECOND));
-  if (field.type === 'boolean') return chance(seed, slot) < 0.5;
-  if (field.type === 'string') return genericText(field, seed, slot);
-  const [least, greatest] = range(field);
+  const choices = normal?.choicesOf(field) ?? (field.type === 'boolean' ? [false, true] : field.values);
+  if (choices !== undefined && choices.length > 0)
+    return choices[Math.floor(chance(seed, slot) * choices.length)] ?? '';
+  if (field.type === 'string') return madeUpText(field, seed, slot);
+  const [least, greatest] = rangeOf(field);
   if (world.has('out-of-range') && field.max !== undefined) return rounded(field, greatest + (greatest - least) / 10);
+  const { low, high } = normal?.bandOf(field) ?? { low: least, high: greatest };
   const wander = 0.8 * smooth(seed, t, 7 * MINUTE) + 0.2 * smooth(seedOf(seed, 'fast'), t, 20 * SECOND);
-  return rounded(field, least + ((greatest - least) * (wander + 1)) / 2);
-}
-
-function range({ min, max }: AgentField): readonly [number, number] {
-  if (min !== undefined) return [min, max ?? min + 100];
-  return max === undefined ? [0, 100] : [max - 100, max];
+  return rounded(field, low + ((high - low) * (wander + 1)) / 2);
 }
 
 /** Four digits more than the range has: enough to move, and no noise. */
@@ -41,8 +42,5 @@ function rounded(field: AgentField, value: number): number {
   return Number(value.toPrecision(7));
 }
 
-function genericText({ id, values, maxLength = 256 }: AgentField, seed: number, slot: number): string {
-  const pick = chance(seed, slot);
-  if (values !== undefined && values.length > 0) return values[Math.floor(pick * values.length)] ?? '';
-  return `${id}-${Math.floor(pick * 1000)}`.slice(0, maxLength);
-}
+const madeUpText = ({ id, maxLength = 256 }: AgentField, seed: number, slot: number): string =>
+  `${id}-${Math.floor(chance(seed, slot) * 1000)}`.slice(0, maxLength);

@@ -1,5 +1,5 @@
-import type { AgentCondition } from '../../../schema/agent-config';
-import type { AgentOperator } from '../../../schema/agent-operators';
+import type { AgentCondition } from '../schema/agent-config';
+import type { AgentOperator } from '../schema/agent-operators';
 
 /** A value, or undefined where it is missing. */
 export type Value = number | string | boolean | undefined;
