@@ -88,7 +88,7 @@ async function run(
   compile: Compile,
   compiled: { readonly snapshot: Snapshot; readonly read: readonly string[] },
 ): Promise<ExitCode> {
-  const fleet = await started(dir, options, reporter, changes);
+  const fleet = await started(dir, options, reporter, changes, compiled.snapshot);
   try {
     const live = new LiveChanges(fleet, reporter, compile, compiled);
     const why = await untilOver(fleet, options, reporter);
@@ -103,9 +103,15 @@ async function run(
   }
 }
 
-async function started(dir: DataDir, options: UpOptions, reporter: Reporter, changes: ChangeLog): Promise<FleetRun> {
+async function started(
+  dir: DataDir,
+  options: UpOptions,
+  reporter: Reporter,
+  changes: ChangeLog,
+  snapshot: Snapshot,
+): Promise<FleetRun> {
   try {
-    return await FleetRun.start(dir, options, reporter, changes);
+    return await FleetRun.start(dir, options, reporter, changes, snapshot);
   } catch (problem) {
     throw unable(problem, dir, options);
   }

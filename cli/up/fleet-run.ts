@@ -8,6 +8,7 @@ import { lastTime } from '../../runtime/twin/last-time';
 import type { ResolvedResource } from '../../runtime/twin/ports';
 import { Twin } from '../../runtime/twin/twin';
 import type { AgentConfig } from '../../schema/agent-config';
+import type { Snapshot } from '../../schema/plan/snapshot';
 import { type Account, countOf, lossesOf, sumOfReadings } from '../../schema/reading-counts';
 import type { FaultAnswer, TwinRefusal } from '../../schema/twin-protocol';
 import type { DataDir } from '../data-dir';
@@ -26,6 +27,7 @@ import { tooManyPrograms } from './host-room';
 import { ModelRuns } from './model-runs';
 import { Pace } from './pace';
 import { ProblemKinds, problemText } from './problem-kinds';
+import { RegisteredDevices } from './registered-devices';
 import type { AgentChanges, Moment, Reporter, Summary } from './reporter';
 import { SaidLines } from './said-lines';
 import { troubledSources } from './sources';
@@ -36,6 +38,12 @@ import { type LakeCount, verifyLake } from './verify-lake';
 const ACCOUNT_MS = 1000;
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
+/** The run is over before all devices were registered. */
+class Ending extends Error {}
+
+const isRegistered = ({ provisioning }: AgentConfig) => provisioning.by === 'registered';
+const messageOf = (problem: unknown) => (problem instanceof Error ? problem.message : String(problem));
+
 /** A twin and its agents, from boot to the count at the end. The compiled files are in the data directory. */
 export class FleetRun {
   readonly #dir: DataDir;
@@ -44,6 +52,7 @@ export class FleetRun {
   readonly #clock: Clock;
   readonly #twin: Twin;
   readonly #processes: AgentProcesses;
+  readonly #registered: RegisteredDevices;
   readonly #etl: EtlRuns;
   readonly #models: ModelRuns;
   readonly #state = new FleetState();
@@ -56,11 +65,20 @@ export class FleetRun {
   /** Of the stacks that the run has gone by; a new one where tables changed. */
   readonly #editions: (readonly ResolvedResource[])[];
   #configs = new Map<string, AgentConfig>();
+  #registering: Promise<void> = Promise.resolve();
+  #isEnding = false;
   #died: string | undefined;
   #known: { readonly at: number; readonly account: Account } | undefined;
   #console: OpenedConsole | undefined;
 
-  static async start(dir: DataDir, options: UpOptions, reporter: Reporter, changes: ChangeLog): Promise<FleetRun> {
+  /** `snapshot` is of what was compiled into the data directory. */
+  static async start(
+    dir: DataDir,
+    options: UpOptions,
+    reporter: Reporter,
+    changes: ChangeLog,
+    snapshot: Snapshot,
+  ): Promise<FleetRun> {
     const configs = chosen(dir, options);
     for (const order of options.faults) agentFor(order, configs);
     const startedAt = Date.now();
@@ -77,6 +95,7 @@ export class FleetRun {
     const twin = await Twin.boot({ ...place, clock, fault, agents });
     run = new FleetRun(dir, options, reporter, twin, { ...times, clock }, configs.length);
     changes.follow(() => clock.now());
+    run.#registered.serve(snapshot);
     await run.#begin(configs, changes);
     return run;
   }
@@ -99,6 +118,7 @@ export class FleetRun {
     this.#twin = twin;
     this.#editions = [twin.resources];
     this.#startedAt = times.epoch;
+    this.#registered = new RegisteredDevices(twin.iotCore, (thing) => join(this.#agentFolder(thing), 'identity'));
     this.#processes = new AgentProcesses({
       agents,
       clock: times,
@@ -198,7 +218,7 @@ export class FleetRun {
    * The folder holds other files now. Agents that are not in them, or differ, stop before the twin goes by them: what they still send is judged
    * by the rules that it was meant for. Throws where the twin cannot go by them, and then all runs on as it was.
    */
-  async apply(): Promise<AgentChanges> {
+  async apply(snapshot: Snapshot): Promise<AgentChanges> {
     const before = this.#configs;
     const after = new Map(chosen(this.#dir, this.#options).map((config) => [config.thing, config]));
     const added = [...after.keys()].filter((thing) => !before.has(thing));
@@ -214,6 +234,7 @@ export class FleetRun {
     });
     for (const thing of removed) this.#state.remove(thing);
     this.#configs = new Map([...before].filter(([thing]) => after.has(thing)));
+    this.#registered.serve(snapshot);
     if (resources.some(({ type }) => type === 'AWS::Glue::Table')) this.#editions.push(this.#twin.resources);
     this.#startAgents([...added, ...changed].flatMap((thing) => after.get(thing) ?? []));
     this.#console?.changed();
@@ -224,6 +245,7 @@ export class FleetRun {
   async finish(): Promise<Summary> {
     const over = this.#clock.now();
     await this.#models.finish();
+    await this.#registeredAll();
     await this.#processes.end();
     await this.#console?.close();
     await this.#twin.close();
@@ -280,6 +302,7 @@ export class FleetRun {
   /** Something is broken: ends it all without a count. */
   async abandon(): Promise<void> {
     this.kill();
+    await this.#registeredAll();
     await this.#console?.close();
     await this.#twin.close();
   }
@@ -322,7 +345,38 @@ export class FleetRun {
 
   #startAgents(configs: readonly AgentConfig[]): void {
     this.#expect(configs);
-    this.#processes.start(configs.map((config) => this.#hosted(config)));
+    const [registered, others] = [configs.filter(isRegistered), configs.filter((config) => !isRegistered(config))];
+    if (others.length > 0) this.#processes.start(others.map((config) => this.#hosted(config)));
+    if (registered.length > 0) this.#startRegistered(registered);
+  }
+
+  /** Each as soon as it has been handed its certificate; one change of the fleet after another. */
+  #startRegistered(configs: readonly AgentConfig[]): void {
+    const waiting = new Map(configs.map((config) => [config.thing, config] as const));
+    this.#registering = this.#registering
+      .then(() =>
+        this.#registered.register([...waiting.keys()], (things) => {
+          if (this.#isEnding) throw new Ending();
+          // What has left the manifest, or was changed once more, meanwhile is not started by what it was.
+          const present = things.flatMap((thing) => {
+            const config = waiting.get(thing);
+            return config !== undefined && this.#configs.get(thing) === config ? [config] : [];
+          });
+          if (present.length > 0) this.#processes.start(present.map((config) => this.#hosted(config)));
+        }),
+      )
+      .catch((problem: unknown) => {
+        if (!(problem instanceof Ending)) this.#problem(`devices were not registered: ${messageOf(problem)}`);
+      });
+  }
+
+  async #registeredAll(): Promise<void> {
+    this.#isEnding = true;
+    await this.#registering;
+  }
+
+  #agentFolder(thing: string): string {
+    return join(this.#dir.path, 'agents', encodeURIComponent(thing));
   }
 
   #hosted(config: AgentConfig): HostedAgent {
@@ -330,7 +384,7 @@ export class FleetRun {
     const claim = iotCore.claims.get(config.provisioning.template);
     return {
       config,
-      folder: join(this.#dir.path, 'agents', encodeURIComponent(config.thing)),
+      folder: this.#agentFolder(config.thing),
       ...(claim ? { claimFolder: claim.folder } : {}),
       place: { endpoint: 'localhost', port: iotCore.port, authorityFile: iotCore.caPath },
       driverFolder: this.#options.driverFolder,

@@ -43,7 +43,7 @@ export class LiveChanges {
     const { findings, snapshot, read } = await this.compile();
     this.#saved.watch(read);
     if (!snapshot) return this.reporter.mistakes(findings);
-    const applied = await this.fleet.apply().catch((problem: unknown) => {
+    const applied = await this.fleet.apply(snapshot).catch((problem: unknown) => {
       this.reporter.notApplied(problem instanceof Error ? problem.message : String(problem));
     });
     if (!applied) return;
