@@ -1,7 +1,7 @@
 import type { Paint } from '../../compiler/diagnostics/render/paint';
 import type { AlertView } from './alert-view';
 
-/** `ALERT critical Cold chain broken: group1/temp-007 temperature 8.4 Cel, above 8 °C (2026-11-25 00:41:02Z)`. */
+/** `ALERT critical Cold chain broken: group1/temp-007 temperature 8.4 °C, above 8 °C (2026-11-25 00:41:02Z)`. */
 export function alertLine({ at, kind, severity, title, where, what, id }: AlertView, paint: Paint): string {
   const colour = severity === 'critical' || severity === 'ALARM' ? paint.error : paint.warning;
   const time = paint.faint(`(${at.slice(0, 19).replace('T', ' ')}Z)`);

@@ -1,6 +1,7 @@
 import { visible } from '../../compiler/diagnostics/render/visible';
 import type { ConsoleAlert } from '../../schema/console-protocol';
 import type { TwinAlert } from '../../schema/twin-protocol';
+import { findUnit } from '../../schema/units';
 
 /** An alert as a person wants to read it. The message is what a generated rule or alarm wrote; anything else is shown as it is. */
 export type AlertView = Omit<ConsoleAlert, Exclude<keyof TwinAlert, 'at'>>;
@@ -9,7 +10,9 @@ export function alertView({ at, message, subject }: TwinAlert): AlertView {
   const body = objectIn(message);
   const text = (name: string) => (body[name] === undefined || body[name] === null ? '' : visible(String(body[name])));
   if (body.threshold !== undefined && body.device_id !== undefined) {
-    const value = [text('field'), text('value'), text('unit')].filter((part) => part !== '').join(' ');
+    // The message has the code of the unit, for programs; its limit, and people, have the symbol.
+    const unit = findUnit(text('unit'))?.symbol ?? text('unit');
+    const value = [text('field'), text('value'), unit].filter((part) => part !== '').join(' ');
     return {
       at,
       kind: 'threshold',

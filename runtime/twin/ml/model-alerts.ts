@@ -1,4 +1,5 @@
 import type { ModelSpec } from '../../../schema/model-spec';
+import { findUnit } from '../../../schema/units';
 import type { Json } from './definition';
 import type { ScoredRow } from './watch-model';
 
@@ -60,18 +61,19 @@ function alarmOf(spec: ModelSpec, evaluation: Json, group: string, score: number
       : undefined;
   }
   const unit = spec.fields.find(({ id }) => id === task.field)?.unit ?? '';
+  const symbol = findUnit(unit)?.symbol ?? unit;
   const limits = spec.sources.find((source) => source.group === group)?.labels ?? [];
   for (const { threshold, limit } of limits) {
     if (limit?.column !== task.column) continue;
     const { above, below } = limit;
     const crossed =
       above !== undefined && score > above
-        ? `above ${above}`
+        ? `above ${above} ${symbol}`
         : below !== undefined && score < below
-          ? `below ${below}`
+          ? `below ${below} ${symbol}`
           : undefined;
     if (crossed !== undefined)
-      return `${task.field} will be ${short(score)} ${unit}, ${crossed} (${threshold}), in ${task.horizonMs / 60_000} min`;
+      return `${task.field} will be ${short(score)} ${symbol}, ${crossed} (${threshold}), in ${task.horizonMs / 60_000} min`;
   }
   return undefined;
 }

@@ -49,7 +49,7 @@ it('rows that were looked at before say nothing again, and devices are apart', (
 
 it('a prediction that crosses the limit of a threshold is an alarm before the threshold is', () => {
   const told = new ModelAlerts().of(PREDICT, null, rows('a', [1, 7.9], [2, 8.25]));
-  expect(told.map(({ what }) => what)).toEqual(['temperature will be 8.25 Cel, above 8 (warm), in 30 min']);
+  expect(told.map(({ what }) => what)).toEqual(['temperature will be 8.25 °C, above 8 °C (warm), in 30 min']);
 });
 
 it('a detector without a bound is never alarmed', () => {

@@ -3,7 +3,8 @@ import { iconPath } from '../../parts/icon';
 import { count, rate, shortCount } from '../../parts/number';
 import { rateOf, ratesOf, tick } from '../../server/live';
 import { to } from '../../server/route';
-import { EDGES, type Edge, type Layout, NARROW, STAGES, type Stage, WIDE, wayOf } from './flow';
+import { EDGES, type Edge, edgesOf, type Layout, NARROW, WIDE, wayOf } from './flow';
+import { STAGES, type Stage } from './stages';
 
 const phone = matchMedia('(max-width: 760px)');
 
@@ -21,7 +22,7 @@ function useLayout(): Layout {
 export function FlowPicture() {
   const layout = useLayout();
   if (!tick.value) return <div class="loading" role="status" aria-label="Loading" />;
-  const edges = EDGES.filter(({ from, to: end }) => layout === WIDE || !(from === 'rules' && end === 'lake'));
+  const edges = edgesOf(tick.value, layout);
   return (
     <>
       <svg class="flow" viewBox={`0 0 ${layout.width} ${layout.height}`}>

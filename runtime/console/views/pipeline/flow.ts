@@ -1,20 +1,8 @@
 import type { ConsoleTick } from '../../../../schema/console-protocol';
-import type { IconName } from '../../parts/icon';
-import { bytes, count } from '../../parts/number';
 
 export type StageId = 'devices' | 'broker' | 'rules' | 'alerts' | 'firehose' | 'lake' | 'etl' | 'dashboards';
 
-/** A place that data passes, and where more is told of it. */
-export interface Stage {
-  readonly id: StageId;
-  readonly title: string;
-  readonly icon: IconName;
-  readonly view: string;
-  figure(tick: ConsoleTick): string;
-  note(tick: ConsoleTick): string;
-}
-
-/** A way between two of them. `errors` is what did not arrive, since the start. */
+/** A way between two places that data passes. `errors` is what did not arrive, since the start. */
 export interface Edge {
   readonly from: StageId;
   readonly to: StageId;
@@ -24,75 +12,6 @@ export interface Edge {
   errors(tick: ConsoleTick): number;
   readonly errorWord: string;
 }
-
-export const STAGES: readonly Stage[] = [
-  {
-    id: 'devices',
-    title: 'Devices',
-    icon: 'device',
-    view: 'fleet',
-    figure: ({ counts }) => count(counts.connections),
-    note: ({ counts }) => `connected, ${count(counts.things)} things`,
-  },
-  {
-    id: 'broker',
-    title: 'MQTT broker',
-    icon: 'broker',
-    view: 'fleet',
-    figure: ({ counts }) => count(counts.messages),
-    note: () => 'messages, mutual TLS',
-  },
-  {
-    id: 'rules',
-    title: 'Rules',
-    icon: 'rules',
-    view: 'query',
-    figure: ({ counts }) => count(counts.rules.matched),
-    note: ({ counts }) => `matches, ${count(counts.rules.actionsDone)} actions`,
-  },
-  {
-    id: 'alerts',
-    title: 'Alerts',
-    icon: 'alerts',
-    view: 'alerts',
-    figure: ({ counts }) => count(counts.alerts),
-    note: () => 'notifications',
-  },
-  {
-    id: 'firehose',
-    title: 'Firehose',
-    icon: 'stream',
-    view: 'query',
-    figure: ({ counts }) => count(counts.streams.waiting),
-    note: ({ counts }) =>
-      counts.streams.taken === 0 ? 'no record so far' : `buffered, ${count(counts.streams.delivered)} delivered`,
-  },
-  {
-    id: 'lake',
-    title: 'Lake',
-    icon: 'lake',
-    view: 'query',
-    figure: ({ counts }) => count(counts.objects),
-    note: ({ counts }) => `objects, ${bytes(counts.objectBytes)}`,
-  },
-  {
-    id: 'etl',
-    title: 'ETL',
-    icon: 'etl',
-    view: 'query',
-    figure: ({ etl }) => (etl ? count(etl.curated) : '–'),
-    note: ({ etl }) =>
-      etl ? `rows curated, ${etl.rounds} ${etl.rounds === 1 ? 'round' : 'rounds'}` : 'none in this fleet',
-  },
-  {
-    id: 'dashboards',
-    title: 'Dashboards',
-    icon: 'dashboards',
-    view: 'dashboards',
-    figure: ({ queries }) => count(queries.answered),
-    note: () => 'questions answered',
-  },
-];
 
 export const EDGES: readonly Edge[] = [
   {
@@ -192,7 +111,9 @@ export const WIDE: Layout = {
   },
 };
 
-const narrow = (row: number, x = 0, w = 340): Box => ({ x: 2 + x, y: 2 + row * 126, w, h: 82 });
+/** Between two boxes that stand below each other. */
+const GAP = 44;
+const narrow = (row: number, x = 0, w = 340): Box => ({ x: 2 + x, y: 2 + row * (82 + GAP), w, h: 82 });
 
 /** Downwards, for a phone. */
 export const NARROW: Layout = {
@@ -209,6 +130,15 @@ export const NARROW: Layout = {
     dashboards: narrow(6),
   },
 };
+
+/** A phone has room for one way into the lake: by streams where records go through them, else straight from the rules. */
+export function edgesOf({ counts }: ConsoleTick, layout: Layout): readonly Edge[] {
+  if (layout === WIDE) return EDGES;
+  const byStreams = counts.streams.taken > 0;
+  return EDGES.filter(({ from, to }) =>
+    from === 'rules' && to === 'lake' ? !byStreams : byStreams || (from !== 'firehose' && to !== 'firehose'),
+  );
+}
 
 export interface Way {
   readonly path: string;
@@ -235,7 +165,9 @@ export function wayOf(edge: Edge, layout: Layout): Way {
     return { path: `M${from},${am.y} L${to},${am.y}`, x: (from + to) / 2, y: am.y };
   }
   const [from, to] = [a.y + a.h, b.y];
-  if (am.x === bm.x) return { path: `M${am.x},${from} L${am.x},${to}`, x: am.x, y: (from + to) / 2 };
+  // Past what stands between them its figure stands in the last gap.
+  if (am.x === bm.x)
+    return { path: `M${am.x},${from} L${am.x},${to}`, x: am.x, y: Math.max((from + to) / 2, to - GAP / 2) };
   const half = (from + to) / 2;
   return { path: `M${am.x},${from} C${am.x},${half} ${bm.x},${half} ${bm.x},${to}`, x: (am.x + bm.x) / 2, y: half };
 }
