@@ -1,5 +1,6 @@
 import type { Paint } from '../compiler/diagnostics/render/paint';
 import { visible } from '../compiler/diagnostics/render/visible';
+import { isPart, kindOfStack } from '../compiler/ir/stack';
 import type { StackSummary, Summary } from './summary';
 import { count, counted, table } from './table';
 
@@ -64,7 +65,25 @@ function stackTable({ stacks }: Summary): string[] {
     'bytes',
     `of ${count(stacks[0]?.bytesLimit ?? 0)}`,
   ];
-  return table(head, stacks.map(stackRow));
+  const shown = shownStacks(stacks);
+  const more = stacks.length - shown.length;
+  return [
+    ...table(head, shown.map(stackRow)),
+    ...(more > 0 ? [`and ${counted(more, 'stack')} of one group each, none fuller than the one shown`] : []),
+  ];
+}
+
+/** The shared stacks, and of those that hold one group each the fullest of a kind, which stands for all. */
+function shownStacks(stacks: readonly StackSummary[]): readonly StackSummary[] {
+  const use = ({ resources, resourcesLimit, bytes, bytesLimit }: StackSummary) =>
+    Math.max(resources / resourcesLimit, bytes / bytesLimit);
+  const fullest = new Map<string, StackSummary>();
+  for (const one of stacks.filter(({ stack }) => isPart(stack))) {
+    const known = fullest.get(kindOfStack(one.stack));
+    if (!known || use(one) > use(known)) fullest.set(kindOfStack(one.stack), one);
+  }
+  const chosen = new Set(fullest.values());
+  return stacks.filter((one) => !isPart(one.stack) || chosen.has(one));
 }
 
 function stackRow({ stack, resources, resourcesLimit, bytes, bytesLimit }: StackSummary): (string | number)[] {

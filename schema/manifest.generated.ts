@@ -135,6 +135,17 @@ export interface Manifest {
      */
     quicksightRegion?: string;
     /**
+     * How resources are spread over CloudFormation stacks. Without it, those of all groups share the stacks `iot` and `lake` as long as they fit, and beyond that each group has stacks of its own.
+     */
+    stacks?: {
+      /**
+       * The groups whose resources share stacks; every other group has stacks of its own. In a fleet that is deployed, the groups that shared them when it outgrew them; otherwise none.
+       *
+       * Items: The id of a group.
+       */
+      together: string[];
+    };
+    /**
      * Tags put on every resource that can carry them, besides fleetwright:fleet and fleetwright:environment.
      */
     tags?: {

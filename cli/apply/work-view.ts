@@ -64,9 +64,8 @@ export class WorkView {
 
   #resource({ stack, id, status, reason }: Extract<Happening, { event: 'resource' }>): void {
     const row = this.#rows.get(`stack ${stack}`);
-    if (!row) return;
-    if (/_COMPLETE$/.test(status)) row.settled.add(id);
-    row.note = `${row.settled.size} resources`;
+    if (row && /_COMPLETE$/.test(status)) row.settled.add(id);
+    if (row) row.note = `${row.settled.size} resources`;
     if (/_FAILED$/.test(status))
       this.#say(visible(`${stack}/${id} ${status}${reason === undefined ? '' : `: ${reason}`}`));
   }

@@ -41,7 +41,7 @@ export const recover: Command = {
       const outcome = await working(call, { command: 'recover', ...place }, async (work) => {
         const who = await identity(work.clients);
         requireAccount(who, place.account);
-        const ways = await waysOut(work, place.fleet);
+        const ways = await waysOut(work, place.fleet, who.account);
         if (ways.length === 0) return 'nothing-to-do';
         for (const { short, stack, says } of ways) call.terminal.out(`${short}: ${stack.status}. ${says}\n`);
         if (call.options.yes !== true && !(await confirmed(call.terminal, 'Do this?'))) return 'left';

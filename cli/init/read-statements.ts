@@ -60,6 +60,7 @@ export function readStatements(fleet: string): readonly Statement[] {
       Effect: 'Allow',
       Action: [
         'cloudformation:DescribeStackDriftDetectionStatus',
+        'cloudformation:ListStacks',
         'iot:ListThings',
         'logs:DescribeLogGroups',
         'sns:GetSubscriptionAttributes',

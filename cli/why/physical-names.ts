@@ -17,7 +17,7 @@ interface TemplateResource {
 /** Reads the names out of the templates of an output folder. A template that is damaged has none. */
 export function physicalNames(folder: string, { artifacts }: ArtifactList): readonly NamedResource[] {
   return artifacts.flatMap(({ path }) => {
-    const stack = /^cloudformation\/([a-z]+)\.template\.json$/.exec(path)?.[1];
+    const stack = /^cloudformation\/([a-z0-9-]+)\.template\.json$/.exec(path)?.[1];
     if (stack === undefined) return [];
     return Object.entries(resourcesOf(join(folder, path))).flatMap(([logicalId, resource]) =>
       ownNames(resource).map((name) => ({ stack, logicalId, name })),

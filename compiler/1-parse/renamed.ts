@@ -15,6 +15,14 @@ export function renamed(root: MapNode, oldName: OldName): MapNode {
       group,
     ),
   );
+  change(entries, 'aws', (node) =>
+    inKey(node, 'stacks', (stacks) => inKey(stacks, 'together', (list) => items(list, (one) => text(one, group)))),
+  );
+  change(entries, 'alerts', (node) =>
+    inKey(node, 'silence', (list) =>
+      items(list, (window) => inKey(window, 'groups', (groups) => items(groups, (one) => text(one, group)))),
+    ),
+  );
   for (const section of ['models', 'dashboards']) {
     change(entries, section, (node) =>
       eachValue(node, (inner) => inKey(inner, 'on', (list) => items(list, (one) => text(one, group)))),

@@ -5,7 +5,7 @@ import type { Origins } from './origins';
 import { sorted } from './sorted';
 
 export function resolveAws(manifest: Manifest, environment: string | undefined, origins: Origins): Aws {
-  const { region, account, quicksightRegion = region, tags = {} } = manifest.aws;
+  const { region, account, quicksightRegion = region, tags = {}, stacks } = manifest.aws;
   const ours = {
     'fleetwright:fleet': manifest.fleet,
     ...(environment ? { 'fleetwright:environment': environment } : {}),
@@ -15,6 +15,7 @@ export function resolveAws(manifest: Manifest, environment: string | undefined, 
     partition: partitionOf(region),
     quicksightRegion,
     ...(account === undefined ? {} : { account }),
+    ...(stacks === undefined ? {} : { together: new Set(stacks.together) }),
     tags: new Map(sorted({ ...tags, ...ours })),
     origin: origins.at('aws'),
   };

@@ -3,7 +3,7 @@ import type { ArtifactEntry, ArtifactList } from '../../schema/artifact-list';
 import { type Artifact, contentOf, jsonText } from '../ir/artifact';
 import type { Fleet } from '../ir/fleet/index';
 import { formatPath } from '../ir/origin';
-import { STACKS } from '../ir/stack';
+import { compareStacks } from '../ir/stack';
 import type { Emission } from '../ir/target';
 
 export const ARTIFACT_LIST = 'manifest.json';
@@ -26,7 +26,7 @@ function artifactList(fleet: Fleet, { artifacts, resources, assets }: Emission):
     region: fleet.aws.region,
     artifacts: artifacts.map(entry),
     resources: [...resources]
-      .sort((a, b) => STACKS.indexOf(a.stack) - STACKS.indexOf(b.stack) || (a.logicalId < b.logicalId ? -1 : 1))
+      .sort((a, b) => compareStacks(a.stack, b.stack) || (a.logicalId < b.logicalId ? -1 : 1))
       .map(({ stack, logicalId, type, origin }) => ({ stack, logicalId, type, because: formatPath(origin.path) })),
     assets: [...assets]
       .sort((a, b) => (a.key < b.key ? -1 : 1))

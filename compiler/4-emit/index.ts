@@ -3,6 +3,7 @@ import type { Artifact } from '../ir/artifact';
 import type { Fleet } from '../ir/fleet/index';
 import type { Asset, StackResource } from '../ir/stack';
 import { type Emission, NOTHING } from '../ir/target';
+import { inParts } from '../targets/cloudformation/parts';
 import { TARGETS } from '../targets/index';
 import { artifactListFile } from './artifact-list';
 import { EMISSION_CHECKS } from './checks/index';
@@ -19,6 +20,7 @@ export interface Output {
 export function emit(fleet: Fleet): Outcome<Output> {
   let all: Emission = NOTHING;
   for (const target of TARGETS) all = join(all, target.emit(fleet, all));
+  all = { ...all, resources: inParts(fleet, all.resources) };
   const diagnostics = [...all.diagnostics, ...EMISSION_CHECKS.flatMap((check) => [...check(fleet, all)])];
   const artifacts = [...all.artifacts].sort(byPath);
   const list = artifactListFile(fleet, { ...all, artifacts });

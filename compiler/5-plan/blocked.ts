@@ -3,6 +3,7 @@ import type { Snapshot } from '../../schema/plan/snapshot';
 import { isMap } from './canonical';
 import { isDeletion } from './dangers';
 import { resourcesOf } from './effects/template-resource';
+import { movedGroups } from './moved-groups';
 
 /** What the user allows already. */
 export interface Allowed {
@@ -17,7 +18,11 @@ export function blockedBy(
   intents: readonly Intent[],
   allowed: Allowed,
 ): readonly Blocked[] {
-  return [...replacements(target, intents, allowed), ...deletions(base, intents, allowed)];
+  return [
+    ...movedGroups(base, target, intents),
+    ...replacements(target, intents, allowed),
+    ...deletions(base, intents, allowed),
+  ];
 }
 
 function replacements(target: Snapshot, intents: readonly Intent[], allowed: Allowed): Blocked[] {

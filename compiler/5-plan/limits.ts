@@ -3,17 +3,15 @@ import type { Json } from '../../schema/plan/json';
 import type { LimitUse } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { shadowBytes } from '../targets/agents/limits';
+import { ACCOUNT_QUOTAS } from '../ir/account-quotas';
+import { isPart, kindOfStack } from '../ir/stack';
 import { STACK_LIMITS } from '../targets/cloudformation/budget';
 import { canonical, isMap } from './canonical';
 import { resourcesOf } from './effects/template-resource';
 import { inStackOrder } from './stack-order';
 
-/**
- * Of a whole account and region, where they can be raised; what other fleets use of them is not known here.
- * Source: AWS General Reference, "AWS IoT Core endpoints and quotas": rules, provisioning templates, and the size of a policy document
- * and of a shadow.
- */
-const IOT = { rules: 1_000, templates: 256, policyCharacters: 2_048, shadowBytes: 8_192 } as const;
+/** Source: AWS General Reference, "AWS IoT Core endpoints and quotas": the size of a policy document and of a shadow. */
+const IOT = { policyCharacters: 2_048, shadowBytes: 8_192 } as const;
 
 /** What an agent takes as the text of its thresholds (schema/agent-settings.ts). */
 const THRESHOLDS = agentSettingsSchema().properties?.['thresholds']?.maxLength ?? 0;
@@ -21,9 +19,11 @@ const THRESHOLDS = agentSettingsSchema().properties?.['thresholds']?.maxLength ?
 /** How much of what AWS allows the target uses: stacks first, then what a fleet meets soonest. */
 export function limitsOf(target: Snapshot): readonly LimitUse[] {
   return [
-    ...inStackOrder(Object.keys(target.stacks)).flatMap((stack) => stackLimits(stack, target)),
-    { what: 'IoT rules', used: count(target, 'AWS::IoT::TopicRule'), limit: IOT.rules },
-    { what: 'IoT provisioning templates', used: count(target, 'AWS::IoT::ProvisioningTemplate'), limit: IOT.templates },
+    ...inStackOrder(Object.keys(target.stacks))
+      .filter((stack) => !isPart(stack))
+      .flatMap((stack) => stackLimits(stack, target)),
+    ...fullestParts(target),
+    ...ofAccount(target),
     { what: 'characters of the longest IoT policy', used: longestPolicy(target), limit: IOT.policyCharacters },
     { what: 'bytes of the largest settings shadow', used: largestShadow(target), limit: IOT.shadowBytes },
     { what: 'characters of the longest thresholds in a shadow', used: longestThresholds(target), limit: THRESHOLDS },
@@ -38,6 +38,28 @@ function stackLimits(stack: string, target: Snapshot): LimitUse[] {
     { what: `stack ${stack}: bytes`, used: bytes, limit: STACK_LIMITS.bytes },
   ];
 }
+
+/** Of the stacks that hold one group each, of every kind the one that is nearest to its limits stands for all. */
+function fullestParts(target: Snapshot): LimitUse[] {
+  const fullest = new Map<string, LimitUse[]>();
+  const share = (uses: readonly LimitUse[]) => Math.max(0, ...uses.map(({ used, limit }) => used / limit));
+  for (const stack of Object.keys(target.stacks).filter(isPart)) {
+    const [kind, uses] = [kindOfStack(stack), stackLimits(stack, target)];
+    if (share(uses) > share(fullest.get(kind) ?? [])) fullest.set(kind, uses);
+  }
+  return [...fullest.values()].flat();
+}
+
+/** Rules and templates are always said, the rest where it begins to matter. */
+function ofAccount(target: Snapshot): LimitUse[] {
+  return ACCOUNT_QUOTAS.map(({ what, type, quota }) => ({
+    what,
+    used: type === undefined ? Object.keys(target.stacks).length : count(target, type),
+    limit: quota,
+  })).filter(({ what, used, limit }) => ALWAYS.has(what) || used >= limit / 10);
+}
+
+const ALWAYS: ReadonlySet<string> = new Set(['IoT rules', 'IoT provisioning templates']);
 
 function* resources(target: Snapshot, type: string): Iterable<Json> {
   for (const stack of Object.values(target.stacks)) {

@@ -5,9 +5,10 @@ import type { Output } from '../4-emit/index';
 import { type Artifact, contentOf } from '../ir/artifact';
 import type { Fleet } from '../ir/fleet/index';
 import { formatPath } from '../ir/origin';
-import { type Asset, STACKS, type StackName } from '../ir/stack';
+import type { Asset, StackName } from '../ir/stack';
 import { canonicalPieces } from './canonical';
 import { snapshotGroup } from './snapshot-group';
+import { inStackOrder } from './stack-order';
 
 /** What a compilation decided, as the value that plans compare. `tool` is the version of the tool that compiled. */
 export function snapshotOf(fleet: Fleet, output: Output, inputs: Snapshot['inputs'], tool: string): Snapshot {
@@ -54,9 +55,8 @@ function stacks({ resources }: Output, artifacts: Artifacts): Snapshot['stacks']
     because.set(stack, paths);
   }
   const made: Record<string, SnapshotStack> = {};
-  for (const stack of STACKS) {
-    const paths = because.get(stack);
-    if (!paths) continue;
+  for (const stack of inStackOrder(because.keys())) {
+    const paths = because.get(stack as StackName) ?? {};
     const text = textOf(artifacts, `cloudformation/${stack}.template.json`);
     made[stack] = { template: JSON.parse(text) as Json, because: paths };
   }

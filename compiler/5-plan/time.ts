@@ -1,5 +1,7 @@
 import type { Estimate, PlanSummary } from '../../schema/plan/plan';
+import { PARTS_AT_ONCE, stages } from '../ir/stack';
 import type { Atom } from './effects/atom';
+import { inStackOrder } from './stack-order';
 
 /**
  * Calls a second, as an account starts out, in the large regions and in the others; AWS raises them on request.
@@ -30,7 +32,14 @@ export function timeOf(
   const rate = (operation: string) =>
     RATES[operation]?.[LARGE_REGIONS.has(region) ? 'large' : 'small'] ?? 1 / ASSUMED.perCall;
   const calling = Object.entries(calls).reduce((sum, [operation, count]) => sum + count / rate(operation), 0);
-  return { seconds: Math.ceil(calling + summary.stacks.changed * ASSUMED.perStack), calls };
+  return { seconds: Math.ceil(calling + turns(atoms) * ASSUMED.perStack), calls };
+}
+
+/** Stacks that are changed one after the other; those of single groups go several at a time. */
+function turns(atoms: readonly Atom[]): number {
+  const changed = new Set(atoms.flatMap(({ effect }) => (effect.on === 'resource' ? (effect.within ?? []) : [])));
+  const perStage = stages(inStackOrder(changed)).map(({ length }) => Math.ceil(length / PARTS_AT_ONCE));
+  return perStage.reduce((sum, count) => sum + count, 0);
 }
 
 function callsOf({ stacks, things }: PlanSummary, atoms: readonly Atom[]): Record<string, number> {

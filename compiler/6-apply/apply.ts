@@ -1,3 +1,4 @@
+import type { Blocked } from '../../schema/plan/plan';
 import { type ApplyOrder, stackOrder } from './apply-order';
 import { identity, requireAccount } from './aws/identity';
 import { carryOut } from './carry-out';
@@ -64,11 +65,14 @@ async function lockOf(
 function requireAllowed(order: ApplyOrder): void {
   const blocked = stillBlocked(order.plan.blocked, order);
   if (blocked.length === 0) return;
-  throw new Refusal(
-    'blocked',
-    blocked.map(({ what, why }) => `${what}: ${why}`).join('; '),
-    `if that is what you want, add ${blocked.map(({ flag }) => flag).join(' ')}`,
-  );
+  throw new Refusal('blocked', blocked.map(({ what, why }) => `${what}: ${why}`).join('; '), waysThrough(blocked));
+}
+
+/** What no flag lets pass comes first: without it, the flags are of no use. */
+function waysThrough(blocked: readonly Blocked[]): string {
+  const fixes = blocked.flatMap(({ fix }) => fix ?? []);
+  const flags = blocked.flatMap(({ flag }) => flag ?? []);
+  return fixes.length > 0 ? fixes.join('; ') : `if that is what you want, add ${flags.join(' ')}`;
 }
 
 /** A newer version may know things of the applied state that this one would take back. */

@@ -1,8 +1,10 @@
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { inStackOrder } from '../5-plan/stack-order';
+import { stages } from '../ir/stack';
 import { type ApplyOrder, stackOrder } from './apply-order';
 import { uploadAssets } from './assets';
 import type { LaterStep } from './later-step';
+import { onStage } from './on-stage';
 import { changeStack } from './stacks/change-stack';
 import { deleteStack } from './stacks/delete-stack';
 import { liveStack } from './stacks/live-stack';
@@ -48,10 +50,11 @@ export async function carryOut(held: Held): Promise<void> {
   });
   await runSteps(held, order.earlier);
   const wanted = inStackOrder(Object.keys(target.stacks));
-  for (const short of wanted) await step(held, `stack ${short}`, () => reachStack(held, notes, short));
+  for (const stage of stages(wanted)) await onStage(held, stage, '', (short) => reachStack(held, notes, short));
   const known = Object.keys({ ...base?.snapshot.stacks, ...notes.stacks });
   const gone = inStackOrder(known.filter((short) => !wanted.includes(short)));
-  for (const short of [...gone].reverse()) await step(held, `stack ${short}`, () => removeStack(held, notes, short));
+  for (const stage of stages([...gone].reverse()))
+    await onStage(held, stage, 'gone ', (short) => removeStack(held, notes, short));
   await runSteps(held, order.later);
   requireHeld(held);
   await step(held, 'snapshot', async () => {
@@ -89,8 +92,14 @@ async function removeStack(held: Held, notes: Notes, short: string): Promise<str
   return live ? 'deleted' : undefined;
 }
 
-/** What is known of the stacks while an apply is under way, kept where the next one finds it. */
+/**
+ * What is known of the stacks while an apply is under way, kept where the next one finds it. Stacks that change at once note at once: what comes
+ * while something is being written goes together into the next writing, so that an older note never overwrites a newer one.
+ */
 class Notes {
+  #last: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+
   constructor(
     private readonly held: Held,
     private unfinished: Unfinished,
@@ -101,7 +110,12 @@ class Notes {
   }
 
   save(): Promise<void> {
-    return writeUnfinished(this.held.store, this.unfinished);
+    this.#next ??= this.#last.then(() => {
+      this.#next = undefined;
+      return writeUnfinished(this.held.store, this.unfinished);
+    });
+    this.#last = this.#next.catch(() => {});
+    return this.#next;
   }
 
   async note(stack: string, hash: string | null): Promise<void> {

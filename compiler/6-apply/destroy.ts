@@ -1,10 +1,12 @@
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { snapshotHash } from '../5-plan/index';
 import { bucketNameIn } from '../ir/names';
-import { STACKS } from '../ir/stack';
+import { kindOfStack, stages } from '../ir/stack';
 import { identity, requireAccount } from './aws/identity';
 import { deleteBucket } from './buckets';
 import { removeRetained } from './remove-retained';
+import { knownStacks } from './known-stacks';
+import { onStage } from './on-stage';
 import { deleteStack } from './stacks/delete-stack';
 import { liveStack } from './stacks/live-stack';
 import { readAppliedIn, storeOf, writeApplied } from './state/applied';
@@ -12,10 +14,11 @@ import { takeLockIfThere } from './state/lock';
 import type { Store } from './state/store';
 import { clearUnfinished, readUnfinished, writeUnfinished } from './state/unfinished';
 import { step } from './step';
-import type { Work } from './work';
+import { requireTime, type Work } from './work';
 
 /** Hold data or the state of apply: kept unless their data shall go, too. */
 const WITH_DATA: ReadonlySet<string> = new Set(['ops', 'lake']);
+const holdsData = (short: string) => WITH_DATA.has(kindOfStack(short));
 const DATA_BUCKETS = ['raw', 'curated', 'results'] as const;
 
 /** Takes away what no stack holds; can be run again. What was done in a few words, or undefined where nothing was left. */
@@ -45,13 +48,15 @@ export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
   const mine = { id: order.token, owner: order.owner, command: 'fleet destroy' };
   const lock = await takeLockIfThere(store, work, mine, order.wait);
   try {
-    const before = (await readAppliedIn(store))?.snapshot;
-    if (before) await noteBegun(work, store, order, before);
-    for (const { name, run } of order.first) await step(work, name, () => run(work, store, before));
-    const stacks = [...STACKS].reverse().filter((short) => order.deleteData || !WITH_DATA.has(short));
-    for (const short of stacks) {
-      lock?.requireHeld();
-      await step(work, `stack ${short}`, async () => {
+    const before = await readAppliedIn(store);
+    const known = knownStacks(before, await readUnfinished(store));
+    if (before) await noteBegun(work, store, order, before.snapshot);
+    for (const { name, run } of order.first) await step(work, name, () => run(work, store, before?.snapshot));
+    const stacks = [...known].reverse().filter((short) => order.deleteData || !holdsData(short));
+    for (const stage of stages(stacks)) {
+      await onStage(work, stage, '', async (short) => {
+        lock?.requireHeld();
+        requireTime(work);
         const live = await liveStack(work, `${order.fleet}-${short}`);
         if (!live || live.state === 'gone') return undefined;
         await deleteStack(work, short, live, order.token);
@@ -99,7 +104,7 @@ async function keepData(work: Work, store: Store): Promise<void> {
   const applied = await readAppliedIn(store);
   if (!applied) return;
   const { inputs: _, ...rest } = applied.snapshot;
-  const stacks = Object.fromEntries(Object.entries(rest.stacks).filter(([short]) => WITH_DATA.has(short)));
+  const stacks = Object.fromEntries(Object.entries(rest.stacks).filter(([short]) => holdsData(short)));
   const snapshot = { ...rest, stacks, groups: {} };
   const appliedAt = new Date(work.time.now()).toISOString();
   await writeApplied(store, { snapshot, hash: snapshotHash(snapshot), appliedAt, plan: null });

@@ -1,4 +1,4 @@
-import { STACKS } from '../ir/stack';
+import { knownStacks, liveStacks } from './known-stacks';
 import { Refusal } from './refusal';
 import { deleteStack } from './stacks/delete-stack';
 import { newestEvent } from './stacks/events';
@@ -7,8 +7,9 @@ import { type LiveStack, liveStack } from './stacks/live-stack';
 import { stackFailure } from './stacks/stack-failure';
 import type { StackState } from './stacks/states';
 import { SUCCEEDED } from './stacks/states';
-import { storeOf } from './state/applied';
+import { readAppliedIn, storeOf } from './state/applied';
 import { takeLockIfThere } from './state/lock';
+import { readUnfinished } from './state/unfinished';
 import { step } from './step';
 import type { Work } from './work';
 
@@ -47,10 +48,14 @@ const WAYS: Readonly<Record<StackState, Pick<WayOut, 'action' | 'says'> | undefi
 };
 
 /** The stacks of a fleet that cannot be changed as they are, in the order they are deployed. */
-export async function waysOut(work: Pick<Work, 'clients'>, fleet: string): Promise<readonly WayOut[]> {
+export async function waysOut(work: Pick<Work, 'clients'>, fleet: string, account: string): Promise<readonly WayOut[]> {
+  const store = storeOf(work.clients, fleet, account);
+  const known = knownStacks(await readAppliedIn(store), await readUnfinished(store));
+  const live = await liveStacks(work, fleet, known);
   const found: WayOut[] = [];
-  for (const short of STACKS) {
-    const stack = await liveStack(work, `${fleet}-${short}`);
+  for (const [short, { id, state }] of live) {
+    if (!WAYS[state]) continue;
+    const stack = await liveStack(work, id);
     const way = stack && WAYS[stack.state];
     if (way) found.push({ short, stack, ...way });
   }

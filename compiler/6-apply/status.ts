@@ -1,6 +1,6 @@
-import { STACKS } from '../ir/stack';
 import { identity } from './aws/identity';
-import { type LiveStack, liveStack } from './stacks/live-stack';
+import { knownStacks, liveStacks } from './known-stacks';
+import type { LiveStack } from './stacks/live-stack';
 import { type Applied, readAppliedIn, storeOf } from './state/applied';
 import { type Holder, holderOf } from './state/lock';
 import type { Store } from './state/store';
@@ -44,18 +44,11 @@ export async function status(
   const { account } = await identity(work.clients);
   const store = storeOf(work.clients, fleet, account);
   const applied = await readAppliedIn(store);
-  const stacks: Status['stacks'][number][] = [];
-  for (const short of STACKS) {
-    const stack = await liveStack(work, `${fleet}-${short}`);
-    if (!stack) continue;
-    stacks.push({
-      name: short,
-      status: stack.status,
-      state: stack.state,
-      reason: stack.reason,
-      changedAt: stack.changedAt,
-    });
-  }
+  const unfinished = await readUnfinished(store);
+  const live = await liveStacks(work, fleet, knownStacks(applied, unfinished));
+  const stacks = [...live].map(([name, { status, state, reason, changedAt }]) => {
+    return { name, status, state, reason, changedAt };
+  });
   const parts: StatusPart[] = [];
   for (const reader of readers) {
     const part = await reader(work, store, applied);
@@ -66,7 +59,7 @@ export async function status(
     account,
     region: work.clients.region,
     applied: applied ? { hash: applied.hash, appliedAt: applied.appliedAt, plan: applied.plan } : null,
-    unfinished: (await readUnfinished(store)) ?? null,
+    unfinished: unfinished ?? null,
     lock: (await holderOf(store, work.time)) ?? null,
     stacks,
     parts,

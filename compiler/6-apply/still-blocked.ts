@@ -9,6 +9,7 @@ export interface Allowed {
 /** The dangers of a plan that the flags of this run do not let pass. Each says which flag would: `--allow-replace RawBucket`, `--allow-delete 120`. */
 export function stillBlocked(blocked: readonly Blocked[], { allowReplace, allowDelete }: Allowed): readonly Blocked[] {
   return blocked.filter(({ flag }) => {
+    if (flag === null) return true;
     const [name, value = ''] = flag.split(' ');
     if (name === '--allow-replace') return !allowReplace.includes(value);
     if (name === '--allow-delete') return (allowDelete ?? 0) < Number(value);

@@ -6,7 +6,7 @@ import type { CfnValue } from './stack';
  * Inside Fn::Sub every `${` of our own (policy variables, substitution templates) is written `${!`, or CloudFormation would try to fill it in.
  * Source: CloudFormation user guide, Fn::Sub.
  */
-const escapeSub = (text: string): string => text.replaceAll('${', '${!');
+export const escapeSub = (text: string): string => text.replaceAll('${', '${!');
 
 /** Source: IAM user guide, ARN format. */
 export function partitionOf(region: string): string {

@@ -7,7 +7,7 @@ import type { CfnValue, StackName } from './stack';
  */
 type Named = Pick<Fleet, 'name'>;
 
-export const stackName = (fleet: Fleet, stack: StackName) => `${fleet.name}-${stack}`;
+export const stackName = (fleet: Named, stack: StackName) => `${fleet.name}-${stack}`;
 
 export const thingTypeName = (fleet: Fleet, sensor: string) => `${fleet.name}-${sensor}`;
 export const gatewayTypeName = (fleet: Named) => `${fleet.name}--gateway`;

@@ -29,7 +29,7 @@ export interface Plan {
   readonly security: readonly SecurityChange[];
   /** Fields removed or retyped, and who reads them. */
   readonly contracts: readonly ContractBreak[];
-  /** What apply refuses without being told to: each names the flag that lets it pass. */
+  /** What apply refuses without being told to: each names the flag that lets it pass, or what to change where none does. */
   readonly blocked: readonly Blocked[];
   /** Present when live state was read (`--refresh`): what differs from what was applied. */
   readonly drift?: Drift;
@@ -173,8 +173,10 @@ export interface Blocked {
   readonly intent: number;
   readonly what: string;
   readonly why: string;
-  /** `--allow-replace RawBucket`, `--allow-delete 120`. */
-  readonly flag: string;
+  /** `--allow-replace RawBucket`, `--allow-delete 120`; null where no flag lets it pass. */
+  readonly flag: string | null;
+  /** What to write into the manifest instead, where no flag lets it pass. */
+  readonly fix?: string;
 }
 
 export interface Drift {

@@ -36,6 +36,33 @@ export const aws = {
         'x-default': 'the region',
         'x-shape': 'an AWS region such as eu-west-1',
       },
+      stacks: {
+        type: 'object',
+        description:
+          'How resources are spread over CloudFormation stacks. Without it, those of all groups share the stacks `iot` and `lake` as long as they fit, and beyond that each group has stacks of its own.',
+        required: ['together'],
+        additionalProperties: false,
+        examples: [{ together: [] }],
+        'x-default': 'together as long as they fit',
+        'x-shape': 'a map with together',
+        properties: {
+          together: {
+            type: 'array',
+            description:
+              'The groups whose resources share stacks; every other group has stacks of its own. In a fleet that is deployed, the groups that shared them when it outgrew them; otherwise none.',
+            uniqueItems: true,
+            items: {
+              type: 'string',
+              description: 'The id of a group.',
+              examples: ['cold-room'],
+              'x-shape': 'the id of a group',
+            },
+            examples: [[], ['cold-room', 'dock']],
+            'x-default': 'none: required',
+            'x-shape': 'a list of ids of groups',
+          },
+        },
+      },
       tags: {
         type: 'object',
         description:

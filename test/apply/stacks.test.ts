@@ -20,7 +20,7 @@ describeWithMoto('stacks, in every state that CloudFormation knows', () => {
   const going = { skip: [], keep: [], owner: 'a test', wait: false };
   const recovered = async (options: { skip?: string[]; keep?: string[] } = {}) => {
     const { work } = run();
-    const ways = await waysOut(work, 'acme');
+    const ways = await waysOut(work, 'acme', MOTO_ACCOUNT);
     await recover(work, 'acme', MOTO_ACCOUNT, ways, {
       ...going,
       ...options,

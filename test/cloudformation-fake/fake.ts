@@ -25,6 +25,7 @@ export interface FakeOptions {
   readonly onGone?: Hooks['onGone'];
 }
 
+const STACKS_A_PAGE = 4;
 const EVENTS_A_PAGE = 5;
 const CHANGES_A_PAGE = 2;
 const LONGEST_BODY = 51_200;
@@ -76,6 +77,11 @@ export class FakeCloudFormation {
     switch (action) {
       case 'DescribeStacks':
         return this.#describeStacks(text('StackName'));
+      case 'ListStacks':
+        return this.#listStacks(
+          [...form].filter(([key]) => key.startsWith('StackStatusFilter.')).map(([, status]) => status),
+          Number(text('NextToken') || 0),
+        );
       case 'DescribeStackEvents':
         return this.#describeEvents(text('StackName'), Number(text('NextToken') || 0));
       case 'CreateStack':
@@ -142,6 +148,19 @@ export class FakeCloudFormation {
       EnableTerminationProtection: stack.isProtected,
     };
     return { Stacks: [described] };
+  }
+
+  #listStacks(statuses: readonly string[], from: number): XmlValue {
+    const all = this.stacks.filter(({ status }) => statuses.includes(status));
+    const page = all.slice(from, from + STACKS_A_PAGE).map((stack) => ({
+      StackId: stack.id,
+      StackName: stack.name,
+      StackStatus: stack.status,
+      StackStatusReason: stack.reason || undefined,
+      CreationTime: '2026-11-25T08:00:00Z',
+    }));
+    const next = from + STACKS_A_PAGE < all.length ? String(from + STACKS_A_PAGE) : undefined;
+    return { StackSummaries: page, NextToken: next };
   }
 
   async #describeEvents(name: string, from: number): Promise<XmlValue> {

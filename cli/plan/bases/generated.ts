@@ -54,14 +54,16 @@ function parsed(text: string, path: string): Json {
 
 function stacksIn({ artifacts, resources }: ArtifactList, read: Read): Snapshot['stacks'] {
   const stacks: Record<string, SnapshotStack> = {};
+  const because = new Map<string, Record<string, string>>();
+  for (const { stack, logicalId, because: path } of resources) {
+    const paths = because.get(stack) ?? {};
+    paths[logicalId] = path;
+    because.set(stack, paths);
+  }
   for (const { path } of artifacts) {
-    const [, stack] = /^cloudformation\/([a-z]+)\.template\.json$/.exec(path) ?? [];
+    const [, stack] = /^cloudformation\/([a-z0-9-]+)\.template\.json$/.exec(path) ?? [];
     if (stack === undefined) continue;
-    const own = resources.filter((one) => one.stack === stack);
-    stacks[stack] = {
-      template: parsed(read(path), path),
-      because: Object.fromEntries(own.map(({ logicalId, because }) => [logicalId, because])),
-    };
+    stacks[stack] = { template: parsed(read(path), path), because: because.get(stack) ?? {} };
   }
   return stacks;
 }

@@ -3,6 +3,7 @@ import { alertsEscalation } from './alerts-escalation';
 import { alertsNobody } from './alerts-nobody';
 import { alertsSilence } from './alerts-silence';
 import { awsRegion } from './aws-region';
+import { awsStacks } from './aws-stacks';
 import { awsTags } from './aws-tags';
 import { curatedColumns } from './curated-columns';
 import { dashboardsBy } from './dashboards-by';
@@ -88,6 +89,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   alertsNobody,
   alertsSilence,
   awsRegion,
+  awsStacks,
   awsTags,
   environmentsSections,
   environmentsTopics,

@@ -18,6 +18,7 @@ import {
 } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
 import { serialIn } from '../../ir/serial-range';
+import { partOf } from '../../ir/stack';
 import type { FleetCheck } from './index';
 
 interface Name {
@@ -77,6 +78,7 @@ function* groupNames(fleet: Fleet): Iterable<Name> {
   for (const group of fleet.groups) {
     const { id, origin } = group;
     const common = { parts: 'the name of the group, fleet or environment', origin };
+    yield { kind: 'the stack', name: stackName(fleet, partOf('lake', id)), limit: 128, ...common };
     yield { kind: 'the thing group', name: thingGroupName(fleet, id), limit: 128, ...common };
     if (group.ingest === 'firehose')
       yield { kind: 'the Firehose stream', name: streamName(fleet, id), limit: 64, ...common };

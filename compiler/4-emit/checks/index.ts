@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Fleet } from '../../ir/fleet/index';
 import type { Emission } from '../../ir/target';
+import { accountQuotas } from './account-quotas';
 import { endedServices } from './ended-services';
+import { groupsApart } from './groups-apart';
 import { iotSqlCheck } from './iot-sql';
 import { lambdaMemory } from './lambda-memory';
 import { logicalIds } from './logical-ids';
@@ -25,4 +27,6 @@ export const EMISSION_CHECKS: readonly EmissionCheck[] = [
   lambdaMemory,
   endedServices,
   stackBudget,
+  groupsApart,
+  accountQuotas,
 ];

@@ -2,25 +2,29 @@ import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Fleet } from '../../ir/fleet/index';
 import { formatPath, type Origin } from '../../ir/origin';
-import type { StackResource } from '../../ir/stack';
+import { isPart, type StackResource } from '../../ir/stack';
 import type { Emission } from '../../ir/target';
-import { stackBudgets } from '../../targets/cloudformation/budget';
+import { togetherLine } from '../../ir/together-line';
+import { REFUSE_AT, stackBudgets, WARN_AT } from '../../targets/cloudformation/budget';
 import { templates } from '../../targets/cloudformation/template';
-
-/** From this much of a limit on there is a warning. */
-const WARN_AT = 0.8;
-/** From this much on there is an error: a plan that fills a template to the brim leaves no room for what apply adds. */
-const REFUSE_AT = 0.95;
 
 /** Every stack within the resources and bytes that CloudFormation takes. */
 export function* stackBudget(fleet: Fleet, { resources: all }: Emission): Iterable<Diagnostic> {
   for (const { stack, resources, bytes, used } of stackBudgets(templates(fleet, all))) {
     if (used < WARN_AT) continue;
-    const parts = biggestParts(all.filter((resource) => resource.stack === stack));
+    const own = all.filter((resource) => resource.stack === stack);
+    const parts = biggestParts(own);
     const most = parts.map(({ name, count }) => `\`${name}\` (${count})`).join(', ');
     const place = parts[0]?.origin.place ?? fleet.origin.place;
-    yield diagnose(used < REFUSE_AT ? 'stack-near-limit' : 'stack-too-big', place, { stack, resources, bytes, most });
+    const params = { stack, resources, bytes, most, way: wayOut(fleet, stack, own) };
+    yield diagnose(used < REFUSE_AT ? 'stack-near-limit' : 'stack-too-big', place, params);
   }
+}
+
+function wayOut({ groups }: Fleet, stack: string, resources: readonly StackResource[]) {
+  if (isPart(stack)) return 'thresholds' as const;
+  if (resources.every(({ group }) => group === undefined)) return 'sensors' as const;
+  return { together: togetherLine(groups.map(({ id }) => id)) };
 }
 
 interface Part {

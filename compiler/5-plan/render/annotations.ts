@@ -1,4 +1,4 @@
-import type { Plan, SourcePlace } from '../../../schema/plan/plan';
+import type { Blocked, Plan, SourcePlace } from '../../../schema/plan/plan';
 import { escapeData, escapeProperty } from '../../diagnostics/render/github';
 import { visible } from '../../diagnostics/render/visible';
 import { breakText } from './block-text';
@@ -12,8 +12,8 @@ export function planAnnotations(plan: Plan, shown: Shown): string {
   const sources = new Map(plan.intents.map(({ id, source }) => [id, source]));
   const line = (level: 'error' | 'warning', intent: number, title: string, text: string) =>
     annotation(level, sources.get(intent), title, text, shown);
-  const errors = plan.blocked.map(({ intent, what, why, flag }) =>
-    line('error', intent, 'needs approval', `${what}: ${why}. Allow it with ${flag}`),
+  const errors = plan.blocked.map((one) =>
+    line('error', one.intent, 'needs approval', `${one.what}: ${one.why}. ${passing(one)}`),
   );
   const warnings = [
     ...plan.contracts.map((one) => line('warning', one.intent, 'breaks a reader', breakText(one))),
@@ -44,3 +44,5 @@ function annotation(level: string, place: SourcePlace | undefined, title: string
   );
   return `::${level} ${listed.join(',')}::${escapeData(visible(text))}\n`;
 }
+
+const passing = ({ flag, fix = '' }: Blocked) => (flag === null ? `Instead: ${fix}` : `Allow it with ${flag}`);

@@ -11,7 +11,7 @@ import { forcesOf, headOf } from './effect-group';
 import type { Block } from './sections';
 import { securityGroups, securityLines } from './security-text';
 import { changeText, shortPath } from './value-text';
-import { counted, listText, nounOf, type Shown } from './wording';
+import { counted, listText, nounOf, type Shown, wayThrough } from './wording';
 
 /** An intent with nothing left out but what a plan itself leaves out: the lines of the manifest, every resource, every property. */
 export function blockFull(block: Block, lines: SourceLines, shown: Shown, paint: Paint): string[] {
@@ -24,9 +24,9 @@ export function blockFull(block: Block, lines: SourceLines, shown: Shown, paint:
       ...effectsFull(intent.effects, paint),
       ...breaks.map((one) => paint.error(`breaks   ${breakText(one)}`)),
       ...securityGroups(security).flatMap((group) => securityLines(group, paint, true)),
-      ...blocked.flatMap(({ what, why, flag }) => [
-        paint.error(`blocked  ${visible(what)}: ${visible(why)}`),
-        `allow with ${paint.strong(visible(flag))}`,
+      ...blocked.flatMap((one) => [
+        paint.error(`blocked  ${visible(one.what)}: ${visible(one.why)}`),
+        wayThrough(one, (text) => paint.strong(visible(text))),
       ]),
     ].map((line) => `      ${line}`),
   ];

@@ -5,7 +5,7 @@ import { type EffectGroup, effectGroups, forcesOf, headOf, whatOf, whereOf } fro
 import type { Block } from './sections';
 import { securityGroups, securityLines } from './security-text';
 import { namedChange } from './value-text';
-import { intentSign, listText, placeText, type Shown, SIGN } from './wording';
+import { intentSign, listText, placeText, type Shown, SIGN, wayThrough } from './wording';
 
 /** The column in which the places of the manifest begin. */
 const PLACE_AT = 76;
@@ -19,9 +19,9 @@ export function blockText(block: Block, shown: Shown, paint: Paint): string[] {
     ...effectLines(intent.effects, paint),
     ...breaks.map((one) => paint.error(`breaks   ${breakText(one)}`)),
     ...securityGroups(security).flatMap((group) => securityLines(group, paint, false)),
-    ...blocked.flatMap(({ what, why, flag }) => [
-      paint.error(`blocked  ${visible(what)}: ${visible(why)}`),
-      `allow with ${paint.strong(visible(flag))}`,
+    ...blocked.flatMap((one) => [
+      paint.error(`blocked  ${visible(one.what)}: ${visible(one.why)}`),
+      wayThrough(one, (text) => paint.strong(visible(text))),
     ]),
   ].map((line, at) => (at === 0 ? line : `      ${line}`));
 }

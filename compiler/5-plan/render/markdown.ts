@@ -1,4 +1,4 @@
-import type { Plan } from '../../../schema/plan/plan';
+import type { Blocked, Plan } from '../../../schema/plan/plan';
 import { breakText, factsText } from './block-text';
 import { wayBack } from './drift-text';
 import { effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
@@ -19,6 +19,7 @@ import {
   placeText,
   type Shown,
   verb,
+  wayThrough,
 } from './wording';
 
 export interface MarkdownOptions {
@@ -101,7 +102,7 @@ function totalsTable(plan: Plan): string {
 function decisionItem(block: Block, short: boolean): string {
   const { intent, blocked, breaks, security } = block;
   const lines = [
-    ...blocked.map(({ what, why, flag }) => `  - blocked: ${code(what)}: ${code(why)}, allow with ${code(flag)}`),
+    ...blocked.map((one) => `  - blocked: ${code(one.what)}: ${code(one.why)}, ${way(one)}`),
     ...breaks.map((one) => `  - breaks: ${code(breakText(one))}`),
     ...securityGroups(security.filter(({ direction }) => direction !== 'narrower')).map((group) => {
       const head = `  - ${group.direction}: ${code(group.on)}`;
@@ -271,6 +272,9 @@ function footing(plan: Plan): string {
   ];
   return `<sub>${parts.map(code).join(' · ')}</sub>`;
 }
+
+/** A line for the manifest has quotes of its own. */
+const way = (one: Blocked) => (one.flag === null ? code(wayThrough(one, String)) : wayThrough(one, code));
 
 /** The first items that fit, each with its line end. */
 function within(items: readonly string[], room: number): readonly string[] {

@@ -145,8 +145,10 @@ export function costLine({ estimate }: Plan): string {
 function endLine(plan: Plan, paint: Paint): string[] {
   const { kind, text } = verdict(plan);
   if (kind === 'blocked') {
-    const flags = [...new Set(plan.blocked.map(({ flag }) => visible(flag)))];
+    const flags = [...new Set(plan.blocked.flatMap(({ flag }) => (flag === null ? [] : [visible(flag)])))];
     const first = `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+    if (plan.blocked.some(({ flag }) => flag === null))
+      return [paint.error(first), 'Apply does not take them as they are: change the manifest as it says above.'];
     return [paint.error(first), `Apply takes them only with ${listText(flags, flags.length, 5)}.`];
   }
   const sentence = `${text[0]?.toUpperCase()}${text.slice(1)}.`;

@@ -1,4 +1,4 @@
-import type { Action, Effect, Intent, Plan, SourcePlace } from '../../../schema/plan/plan';
+import type { Action, Blocked, Effect, Intent, Plan, SourcePlace } from '../../../schema/plan/plan';
 import { visible } from '../../diagnostics/render/visible';
 
 /** How a terminal and a comment mark an action. */
@@ -128,4 +128,9 @@ export function listText(items: readonly string[], all: number, most: number): s
   const rest = all - shown.length;
   if (shown.length === 0) return '';
   return `${shown.join(', ')}${rest > 0 ? ` and ${count(rest)} more` : ''}`;
+}
+
+/** What lets a blocked change pass, each piece that is to be typed marked. */
+export function wayThrough({ flag, fix = '' }: Blocked, mark: (text: string) => string): string {
+  return flag === null ? visible(fix) : `allow with ${mark(flag)}`;
 }

@@ -3,6 +3,7 @@ import type { SnapshotStack } from '../../../schema/plan/snapshot';
 import { isList, isMap, type JsonMap } from '../../5-plan/canonical';
 import { resourcesOf } from '../../5-plan/effects/template-resource';
 import { partitionOf } from '../../ir/arn';
+import { NAMED_BY, physicalArn, refIsArn } from '../../ir/physical-name';
 
 /** Where a fleet is: what the pseudo parameters of its templates stand for. */
 export interface Place {
@@ -78,31 +79,9 @@ function substituted(pattern: string, place: Place): string | undefined {
   return isKnown ? text : undefined;
 }
 
-/** What Ref gives: the name of most, the ARN of a topic. Source: CloudFormation, "Return values" of each type. */
 function referred(id: string, place: Place, names: Names): string | undefined {
-  const type = String(names.get(id)?.['Type']);
-  return type === 'AWS::SNS::Topic' ? arnOf(id, place, names) : nameOf(id, place, names);
+  return refIsArn(String(names.get(id)?.['Type'])) ? arnOf(id, place, names) : nameOf(id, place, names);
 }
-
-const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
-  'AWS::Athena::WorkGroup': ['Name'],
-  'AWS::DynamoDB::Table': ['TableName'],
-  'AWS::Events::Rule': ['Name'],
-  'AWS::Glue::Database': ['DatabaseInput', 'Name'],
-  'AWS::Glue::Job': ['Name'],
-  'AWS::Glue::Workflow': ['Name'],
-  'AWS::IAM::Role': ['RoleName'],
-  'AWS::KinesisFirehose::DeliveryStream': ['DeliveryStreamName'],
-  'AWS::Lambda::Function': ['FunctionName'],
-  'AWS::Logs::LogGroup': ['LogGroupName'],
-  'AWS::Logs::LogStream': ['LogStreamName'],
-  'AWS::QuickSight::DataSet': ['DataSetId'],
-  'AWS::QuickSight::DataSource': ['DataSourceId'],
-  'AWS::QuickSight::Theme': ['ThemeId'],
-  'AWS::RedshiftServerless::Namespace': ['NamespaceName'],
-  'AWS::S3::Bucket': ['BucketName'],
-  'AWS::SNS::Topic': ['TopicName'],
-};
 
 function nameOf(id: string, place: Place, names: Names): string | undefined {
   const properties = names.get(id);
@@ -115,29 +94,6 @@ function nameOf(id: string, place: Place, names: Names): string | undefined {
 }
 
 function arnOf(id: string, place: Place, names: Names): string | undefined {
-  const [name, { account, region }] = [nameOf(id, place, names), place];
-  if (name === undefined) return undefined;
-  const arn = `arn:${partitionOf(region)}`;
-  switch (names.get(id)?.['Type']) {
-    case 'AWS::IAM::Role':
-      return `${arn}:iam::${account}:role/${name}`;
-    case 'AWS::S3::Bucket':
-      return `${arn}:s3:::${name}`;
-    case 'AWS::Lambda::Function':
-      return `${arn}:lambda:${region}:${account}:function:${name}`;
-    case 'AWS::SNS::Topic':
-      return `${arn}:sns:${region}:${account}:${name}`;
-    case 'AWS::KinesisFirehose::DeliveryStream':
-      return `${arn}:firehose:${region}:${account}:deliverystream/${name}`;
-    case 'AWS::Events::Rule':
-      return `${arn}:events:${region}:${account}:rule/${name}`;
-    case 'AWS::QuickSight::DataSet':
-      return `${arn}:quicksight:${region}:${account}:dataset/${name}`;
-    case 'AWS::QuickSight::DataSource':
-      return `${arn}:quicksight:${region}:${account}:datasource/${name}`;
-    case 'AWS::QuickSight::Theme':
-      return `${arn}:quicksight:${region}:${account}:theme/${name}`;
-    default:
-      return undefined;
-  }
+  const name = nameOf(id, place, names);
+  return name === undefined ? undefined : physicalArn(String(names.get(id)?.['Type']), name, place);
 }

@@ -4,7 +4,7 @@ import { error, warning } from '../define';
 export const modelsCodes = {
   'unknown-group': error<{ group: string; hint: string }>({
     message: ({ group }) => `there is no group \`${group}\``,
-    why: 'What it shows, learns from or keeps quiet about is what comes from the groups it names.',
+    why: 'What it shows, learns from, keeps quiet about or keeps together is what comes from the groups it names.',
     fix: ({ hint }) => hint,
   }),
   'model-task': error<{ model: string; problem: string }>({

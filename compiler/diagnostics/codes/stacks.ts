@@ -6,6 +6,8 @@ interface StackUse extends Record<string, unknown> {
   readonly bytes: number;
   /** The parts of the manifest that put most into the stack, in words. */
   readonly most: string;
+  /** What makes room: in the stack of one group, in one that groups share (with the line that lets the next ones stand apart), in any other. */
+  readonly way: 'thresholds' | 'sensors' | { readonly together: string };
 }
 
 const STACK_LIMIT =
@@ -20,15 +22,34 @@ export const stacksCodes = {
     message: ({ stack, resources, bytes, most }) =>
       `the stack \`${stack}\` is nearly full: ${use(resources, bytes)}; most of it comes from ${most}`,
     why: STACK_LIMIT,
-    fix: () =>
-      'before you add more, move some groups to a manifest of their own: a fleet per site or per kind of device',
+    fix: ({ way }) => {
+      if (way === 'thresholds') return 'before you add more, make two groups of it';
+      if (way === 'sensors') return 'before you add more, make a manifest of their own for some kinds of devices';
+      return `before you add more groups, write \`${way.together}\`: groups that come later then have stacks of their own`;
+    },
   }),
   'stack-too-big': error<StackUse>({
     message: ({ stack, resources, bytes, most }) =>
       `the stack \`${stack}\` is too big: ${use(resources, bytes)}; most of it comes from ${most}`,
     why: STACK_LIMIT,
+    fix: ({ way }) => {
+      if (way === 'thresholds') return 'drop thresholds you do not need, or make two groups of it';
+      if (way === 'sensors') return 'make a manifest of their own for some kinds of devices';
+      return 'take groups that are not deployed yet out of `aws.stacks.together`, or drop thresholds you do not need';
+    },
+  }),
+  'groups-apart': warning<{ groups: number }>({
+    message: ({ groups }) => `${groups} groups do not fit into shared stacks, so each has stacks of its own`,
+    why: 'Nothing in the manifest holds it so: with fewer groups they would share stacks again, and a fleet that was deployed when it was smaller has groups in the shared stacks, where they must stay (apply refuses to move them).',
     fix: () =>
-      'move some groups to a manifest of their own (a fleet per site or per kind of device), or drop thresholds you do not need',
+      'write `aws: { stacks: { together: [] } }`; where groups are deployed in the shared stacks, with their ids: `fleet plan` says the line',
+  }),
+  'account-quota': warning<{ what: string; used: number; quota: number }>({
+    message: ({ what, used, quota }) =>
+      `the fleet has ${used.toLocaleString('en-US')} ${what}; an account has ${quota.toLocaleString('en-US')} of them in a region to begin with, for all that it does`,
+    why: 'AWS refuses what is beyond a quota of the account (AWS General Reference, Service endpoints and quotas), and that is told in the middle of an apply.',
+    fix: ({ what }) =>
+      `ask for more ${what} in Service Quotas before you apply, or give part of the fleet an account or a region of its own`,
   }),
   'logical-id-collision': error<{ stack: string; logicalId: string; first: string; second: string }>({
     message: ({ stack, logicalId, first, second }) =>

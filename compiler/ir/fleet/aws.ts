@@ -9,5 +9,7 @@ export interface Aws {
   readonly account?: string;
   /** The user's tags and the two of ours, sorted by key. */
   readonly tags: ReadonlyMap<string, string>;
+  /** Groups whose resources are in the shared stacks, those of all others in stacks of their own; absent: all, as long as they fit. */
+  readonly together?: ReadonlySet<string>;
   readonly origin: Origin;
 }

@@ -7,6 +7,11 @@ import type { Template } from './template';
  */
 export const STACK_LIMITS = { resources: 500, bytes: 1_000_000 } as const;
 
+/** From this much of a limit on there is a warning. */
+export const WARN_AT = 0.8;
+/** From this much on there is an error: a template that is filled to the brim leaves no room for what apply adds. */
+export const REFUSE_AT = 0.95;
+
 export interface StackBudget {
   readonly stack: StackName;
   readonly resources: number;

@@ -1,5 +1,13 @@
 import type { Fleet } from '../../ir/fleet/index';
-import { type CfnValue, STACKS, type StackName, type StackResource } from '../../ir/stack';
+import {
+  type CfnValue,
+  compareStacks,
+  isPart,
+  kindOfStack,
+  type StackKind,
+  type StackName,
+  type StackResource,
+} from '../../ir/stack';
 import { checkReferences } from './references';
 import { tagged } from './tags';
 
@@ -18,7 +26,7 @@ export interface TemplateResource {
   readonly Properties: Readonly<Record<string, CfnValue>>;
 }
 
-const HOLDS: Readonly<Record<StackName, string>> = {
+const HOLDS: Readonly<Record<StackKind, string>> = {
   ops: 'the bucket of deployed artifacts',
   lake: 'the buckets, streams, tables and queries of the data lake',
   iot: 'device identities, policies, provisioning and rules',
@@ -27,15 +35,17 @@ const HOLDS: Readonly<Record<StackName, string>> = {
   bi: 'data sets and dashboards',
 };
 
-/** One template per stack that has a resource, in the order of STACKS. */
+/** One template per stack that has a resource, in the order they are deployed. */
 export function templates(fleet: Fleet, resources: readonly StackResource[]): ReadonlyMap<StackName, Template> {
-  const byStack = new Map<StackName, StackResource[]>(STACKS.map((stack) => [stack, []]));
+  const byStack = new Map<StackName, StackResource[]>();
   for (const resource of resources) {
+    if (!Object.hasOwn(HOLDS, kindOfStack(resource.stack)))
+      throw new Error(`${resource.logicalId} is in a stack that does not exist: ${resource.stack}`);
     const list = byStack.get(resource.stack);
-    if (!list) throw new Error(`${resource.logicalId} is in a stack that does not exist: ${resource.stack}`);
-    list.push(resource);
+    if (list) list.push(resource);
+    else byStack.set(resource.stack, [resource]);
   }
-  const used = [...byStack].filter(([, list]) => list.length > 0);
+  const used = [...byStack].sort(([a], [b]) => compareStacks(a, b));
   return new Map(used.map(([stack, list]) => [stack, template(fleet, stack, list)]));
 }
 
@@ -43,11 +53,16 @@ function template(fleet: Fleet, stack: StackName, resources: readonly StackResou
   const entries = resources.map((resource) => [resource.logicalId, templateResource(fleet, resource)] as const);
   const made: Template = {
     AWSTemplateFormatVersion: '2010-09-09',
-    Description: `${fleet.name}: ${HOLDS[stack]}. Made by Fleetwright; change fleet.yaml instead.`,
+    Description: `${fleet.name}: ${holds(stack, resources)}. Made by Fleetwright; change fleet.yaml instead.`,
     Resources: Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))),
   };
   checkReferences(stack, made);
   return made;
+}
+
+function holds(stack: StackName, [first]: readonly StackResource[]): string {
+  const what = HOLDS[kindOfStack(stack) as StackKind];
+  return isPart(stack) ? `${what} of the group ${first?.group}` : what;
 }
 
 function templateResource(fleet: Fleet, resource: StackResource): TemplateResource {

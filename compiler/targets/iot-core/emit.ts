@@ -42,7 +42,7 @@ function claiming(fleet: Fleet, groups: readonly Group[]): Emission {
     artifacts: [...files, ...groups.map((group) => templateFile(fleet, group))],
     resources: [
       provisioningRole(fleet),
-      ...hookResources(fleet, groups, code),
+      ...hookResources(fleet, code),
       ...groups.map((group) => templateResource(fleet, group)),
     ],
     assets: [code.asset],

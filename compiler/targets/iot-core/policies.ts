@@ -9,6 +9,8 @@ import { claimStatements, deviceStatements, gatewayStatements, type IotStatement
 export interface IotPolicy {
   readonly name: string;
   readonly logicalId: string;
+  /** The group whose claim credentials have it. */
+  readonly group?: string;
   readonly statements: readonly IotStatement[];
   readonly origin: Origin;
 }
@@ -47,6 +49,7 @@ function claimPolicy(fleet: Fleet, group: string, origin: Origin): IotPolicy {
   return {
     name: claimPolicyName(fleet, group),
     logicalId: logicalId('claim-policy', group),
+    group,
     statements: claimStatements(fleet, group),
     origin,
   };
@@ -57,6 +60,7 @@ export function policyResource(fleet: Fleet, policy: IotPolicy): StackResource {
   if (length > MOST_POLICY_CHARACTERS) throw new Error(`the policy ${policy.name} has ${length} characters`);
   return {
     stack: 'iot',
+    ...(policy.group === undefined ? {} : { group: policy.group }),
     logicalId: policy.logicalId,
     type: 'AWS::IoT::Policy',
     properties: {

@@ -4,7 +4,7 @@ import type { Fleet } from '../../ir/fleet/index';
 import { roleRef } from '../../ir/iam';
 import { logicalId, templateName, thingGroupName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
-import { permissionId } from './hook/function';
+import { PERMISSION_ID } from './hook/function';
 import { connectingPolicy, connectingType, thingGroupId } from './things';
 
 /** The one job of the role that AWS IoT takes on to make things of requests. */
@@ -66,6 +66,7 @@ function attributes(group: Group): Readonly<Record<string, CfnValue>> {
 export function templateResource(fleet: Fleet, group: Group): StackResource {
   return {
     stack: 'iot',
+    group: group.id,
     logicalId: logicalId('provisioning-template', group.id),
     type: 'AWS::IoT::ProvisioningTemplate',
     properties: {
@@ -78,7 +79,7 @@ export function templateResource(fleet: Fleet, group: Group): StackResource {
     },
     // The body names them; and the first device may come the moment the template is there.
     dependsOn: [
-      permissionId(group.id),
+      PERMISSION_ID,
       thingGroupId(group.id),
       connectingType(fleet, group).id,
       group.gateways ? 'GatewayPolicy' : 'DevicePolicy',

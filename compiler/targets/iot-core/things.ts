@@ -65,6 +65,7 @@ const typeProperties = (text: string) => ({
 export function thingGroup(fleet: Fleet, { id, title, metadata, origin }: Group): StackResource {
   return {
     stack: 'iot',
+    group: id,
     logicalId: thingGroupId(id),
     type: 'AWS::IoT::ThingGroup',
     properties: {

@@ -42,6 +42,7 @@ export function thresholdAlarm(fleet: Fleet, group: Group, threshold: Threshold)
   const { period, periods } = alarmWindow(group.everyMs, threshold.forMs);
   return {
     stack: 'iot',
+    group: group.id,
     logicalId: logicalId(group.id, 'threshold', threshold.id, 'alarm'),
     type: 'AWS::CloudWatch::Alarm',
     origin: threshold.origin,

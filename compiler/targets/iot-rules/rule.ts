@@ -11,7 +11,7 @@ import { plainText } from './plain-text';
 
 interface RuleSpec {
   /** What follows the fleet in the rule's name: group, job, and the threshold's id where there is one. */
-  readonly parts: readonly string[];
+  readonly parts: readonly [group: string, ...rest: readonly string[]];
   readonly description: string;
   readonly sql: string;
   readonly actions: readonly CfnValue[];
@@ -23,6 +23,7 @@ export function topicRule(fleet: Fleet, { parts, description, sql, actions, orig
   const name = ruleName(fleet, ...parts);
   return {
     stack: 'iot',
+    group: parts[0],
     logicalId: logicalId(...parts, 'rule'),
     type: 'AWS::IoT::TopicRule',
     origin,

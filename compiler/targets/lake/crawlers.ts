@@ -23,6 +23,7 @@ export function crawlers(fleet: Fleet): readonly StackResource[] {
 function crawler(fleet: Fleet, group: Group): StackResource {
   return {
     stack: 'lake',
+    group: group.id,
     logicalId: logicalId(group.id, 'crawler'),
     type: 'AWS::Glue::Crawler',
     origin: group.origin,

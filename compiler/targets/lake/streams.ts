@@ -34,6 +34,7 @@ export function streams(fleet: Fleet): readonly StackResource[] {
 function streamLog({ id, origin }: Group): StackResource {
   return {
     stack: 'lake',
+    group: id,
     logicalId: streamLogId(id),
     type: 'AWS::Logs::LogStream',
     properties: { LogGroupName: { Ref: STREAMS_LOG }, LogStreamName: id },
@@ -45,6 +46,7 @@ function stream(fleet: Fleet, group: Group): StackResource {
   const { megabytes, seconds } = fleet.lake.firehose;
   return {
     stack: 'lake',
+    group: group.id,
     logicalId: logicalId(group.id, 'stream'),
     type: 'AWS::KinesisFirehose::DeliveryStream',
     origin: group.origin,

@@ -1,25 +1,19 @@
 import { arn } from '../../../ir/arn';
 import type { CodePackage } from '../../../ir/code-package';
-import type { Group } from '../../../ir/fleet/groups';
 import type { Fleet } from '../../../ir/fleet/index';
 import { role, roleRef } from '../../../ir/iam';
-import { bucketName, hookFunctionName, logicalId, templateName } from '../../../ir/names';
+import { bucketName, hookFunctionName, templateName } from '../../../ir/names';
 import type { StackResource } from '../../../ir/stack';
 
 const PURPOSE = 'provisioning-hook';
 const FUNCTION_ID = 'ProvisioningHook';
 const LOGS_ID = 'ProvisioningHookLogs';
 
-export const permissionId = (group: string) => logicalId('provisioning-hook-permission', group);
+export const PERMISSION_ID = 'ProvisioningHookPermission';
 
-/** The hook as resources: the function, its log, its role, and the right of each template, and of nothing else, to call it. */
-export function hookResources(fleet: Fleet, groups: readonly Group[], code: CodePackage): readonly StackResource[] {
-  return [
-    logGroup(fleet),
-    hookRole(fleet),
-    hookFunction(fleet, code),
-    ...groups.map((group) => permission(fleet, group)),
-  ];
+/** The hook as resources: the function, its log, its role, and the right of the fleet's templates, and of nothing else, to call it. */
+export function hookResources(fleet: Fleet, code: CodePackage): readonly StackResource[] {
+  return [logGroup(fleet), hookRole(fleet), hookFunction(fleet, code), permission(fleet)];
 }
 
 const logName = (fleet: Fleet) => `/aws/lambda/${hookFunctionName(fleet)}`;
@@ -76,18 +70,22 @@ function hookFunction(fleet: Fleet, { asset, size }: CodePackage): StackResource
   };
 }
 
-function permission(fleet: Fleet, group: Group): StackResource {
+/**
+ * One for all templates: the policy of a function holds 20 KB (Lambda developer guide, "Quotas"), and a statement for each group would fill it
+ * with some forty groups.
+ */
+function permission(fleet: Fleet): StackResource {
   return {
     stack: 'iot',
-    logicalId: permissionId(group.id),
+    logicalId: PERMISSION_ID,
     type: 'AWS::Lambda::Permission',
     properties: {
       FunctionName: { Ref: FUNCTION_ID },
       Action: 'lambda:InvokeFunction',
       Principal: 'iot.amazonaws.com',
       SourceAccount: { Ref: 'AWS::AccountId' },
-      SourceArn: arn(fleet, 'iot', `provisioningtemplate/${templateName(fleet, group.id)}`),
+      SourceArn: arn(fleet, 'iot', `provisioningtemplate/${templateName(fleet, '*')}`),
     },
-    origin: group.origin,
+    origin: fleet.origin,
   };
 }
