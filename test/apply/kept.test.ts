@@ -98,7 +98,7 @@ describeWithMoto('what is kept under a name of its own', () => {
       const template = target.stacks['ml']?.template as unknown as { Resources: Record<string, FakeResource> };
       fake.put('acme-ml', 'ROLLBACK_FAILED', template);
       await expect(applied(run(), fleet(WITH))).rejects.toMatchObject({ kind: 'stuck-stack' });
-      const ways = await waysOut(run().work, 'acme');
+      const ways = await waysOut(run().work, 'acme', MOTO_ACCOUNT);
       expect(ways.map(({ says }) => says).join()).toContain('the next apply takes it over');
       const going = { skip: [], keep: [], owner: 'a test', wait: false, token: 'r1' };
       await recover(run().work, 'acme', MOTO_ACCOUNT, ways, going);

@@ -312,15 +312,22 @@ describe('6. CloudFormation', () => {
         { ...rooms, devices: { prefix: `g${index}-`, count: 1 } },
       ]),
     );
-  const judged = async (count: number) =>
-    (await codes({ groups: groups(count) })).filter((code) => code.startsWith('stack-'));
+  const judged = async (count: number, together?: readonly string[]) => {
+    const found = await codes({
+      groups: groups(count),
+      ...(together ? { aws: { region: 'eu-west-1', stacks: { together } } } : {}),
+    });
+    return found.filter((code) => /^(stack|groups)-/.test(code));
+  };
 
-  it('a stack stays below 500 resources and 1 MB, with a warning before', async () => {
-    expect([await judged(40), await judged(86), await judged(100)]).toEqual([
+  it('a stack stays below 500 resources and 1 MB, with a warning before; groups that do not fit have stacks of their own', async () => {
+    expect([await judged(40), await judged(100), await judged(120), await judged(120, [])]).toEqual([
       [],
       ['stack-near-limit'],
-      ['stack-too-big'],
+      ['groups-apart'],
+      [],
     ]);
+    expect(await judged(120, Object.keys(groups(120)))).toEqual(['stack-too-big']);
   });
 
   it('a stack has no outputs, parameters or mappings that could be too many', () => {

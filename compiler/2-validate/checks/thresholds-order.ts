@@ -17,8 +17,14 @@ interface Ranked {
 /** Is the milder of two thresholds on one field reached before the graver one? */
 export const thresholdsOrder: DocumentCheck = function* (subject) {
   const all = [...boundThresholdsOf(subject)].map(ranked);
+  const byField = new Map<string, Ranked[]>();
+  for (const one of all) {
+    const alike = byField.get(fieldOf(one));
+    if (alike) alike.push(one);
+    else byField.set(fieldOf(one), [one]);
+  }
   for (const mild of all) {
-    const grave = all.find((other) => isCovered(mild, other));
+    const grave = byField.get(fieldOf(mild))?.find((other) => isCovered(mild, other));
     if (!grave) continue;
     yield diagnose('threshold-order', keyAt(subject, ...mild.placed.path, 'severity'), {
       id: mild.placed.threshold.id,
@@ -36,10 +42,12 @@ function ranked(placed: BoundThreshold): Ranked {
   return { placed, severity, forMs, above: bounds?.above, below: bounds?.below };
 }
 
+/** Only thresholds of one field of one group are held against each other: a fleet has thousands. */
+const fieldOf = ({ placed: { groupId, field } }: Ranked) => `${groupId}/${field}`;
+
 /** Whether `mild` holds only when `grave` does, on every side it has, and never sooner; the very same bound is another complaint. */
 function isCovered(mild: Ranked, grave: Ranked): boolean {
-  const { field, groupId } = mild.placed;
-  if (grave.placed.groupId !== groupId || grave.placed.field !== field || mild.forMs < grave.forMs) return false;
+  if (mild.forMs < grave.forMs) return false;
   if (SEVERITIES.indexOf(mild.severity) >= SEVERITIES.indexOf(grave.severity)) return false;
   const above = mild.above === undefined || (grave.above !== undefined && mild.above >= grave.above);
   const below = mild.below === undefined || (grave.below !== undefined && mild.below <= grave.below);
