@@ -51,7 +51,7 @@ describe('a plan over many groups', () => {
 describe('a fleet that is deployed', () => {
   it('and outgrows its shared stacks is not moved: the plan says what to write, and with that moves nothing', async () => {
     const base = await snapshot({ groups: groupsOf(60) });
-    const grown = groupsOf(64);
+    const grown = groupsOf(68);
     const crossing = await plan(base, await snapshot({ groups: grown }));
     const [first] = crossing.blocked;
     expect(first).toMatchObject({ flag: null, what: expect.stringContaining('moving 60 groups to other stacks') });
@@ -64,7 +64,7 @@ describe('a fleet that is deployed', () => {
     expect(held.blocked).toEqual([]);
     expect(held.summary).toMatchObject({ delete: 0, replace: 0 });
     const parts = [...touched(held)].filter((stack) => stack.includes('--'));
-    expect(parts.sort()).toEqual(Array.from({ length: 4 }, (_, at) => `iot--g${60 + at}`).sort());
+    expect(parts.sort()).toEqual(Array.from({ length: 8 }, (_, at) => `iot--g${60 + at}`).sort());
   });
 
   it('and shrinks until all would fit together again is not moved either', async () => {
