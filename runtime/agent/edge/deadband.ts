@@ -3,6 +3,8 @@ import type { Values } from '../../condition';
 
 /** Of ten readings in a row at least one is published. */
 const SIGN_OF_LIFE = 10;
+/** Of a value, in parts of it. */
+const NOISE = 1e-12;
 
 /** What the deadband must remember of one device. */
 export interface Published {
@@ -25,6 +27,7 @@ function changed({ type, deadband }: AgentField, now: Values[string], before: Va
   if (type !== 'number' && type !== 'integer') return now !== before;
   if (now === undefined || before === undefined) return now !== before;
   if (deadband === undefined) return true;
-  // 12 digits take the noise away: 20.1 - 20 is a change of 0.1.
-  return Number(Math.abs(Number(now) - Number(before)).toPrecision(12)) >= deadband;
+  const [a, b] = [Number(now), Number(before)];
+  // The noise of a difference is that of what it was made from: 1000.3 - 1000.2 is a change of 0.1, though a little less in binary.
+  return Math.abs(a - b) >= deadband - NOISE * Math.max(Math.abs(a), Math.abs(b));
 }
