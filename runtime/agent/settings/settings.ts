@@ -168,9 +168,9 @@ class Listening {
     this.getting = true;
     const answer = await this.asking.ask(`${this.prefix}/get`, {}, this.answerMs);
     this.getting = false;
-    if (answer.kind === 'none') return this.over ? undefined : this.askAgain(answer);
+    if (answer.kind === 'none') return this.over ? undefined : this.noAnswer(answer);
     if (answer.kind === 'rejected') {
-      if (answer.status !== 404) return this.problem(`the shadow cannot be read: ${answer.status} ${answer.message}`);
+      if (answer.status !== 404) return this.cannotRead(answer);
       // Nobody has asked for anything yet; what runs is told.
       return this.consider((applied) => applied, 0);
     }
@@ -232,8 +232,18 @@ class Listening {
     void this.session.publish(message, this.answerMs);
   }
 
-  private askAgain({ detail }: Extract<Answer, { kind: 'none' }>): void {
+  private cannotRead({ status, message }: Extract<Answer, { kind: 'rejected' }>): void {
+    this.problem(`the shadow cannot be read: ${status} ${message}`);
+    // A service that is throttled or at fault answers later; no delta would ever say what it holds.
+    if (status === 429 || status >= 500) this.askLater();
+  }
+
+  private noAnswer({ detail }: Extract<Answer, { kind: 'none' }>): void {
     this.problem(`the shadow does not answer: ${detail}`);
+    this.askLater();
+  }
+
+  private askLater(): void {
     const cancel = this.options.clock.after(ASK_AGAIN_MS * this.options.clock.speed, () => void this.get());
     void this.session.closed.then(cancel);
   }
