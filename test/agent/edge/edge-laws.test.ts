@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkFields } from '../../../runtime/agent/edge/check-fields';
-import { compileCondition, type Values } from '../../../runtime/agent/edge/condition';
 import { isNews } from '../../../runtime/agent/edge/deadband';
 import { alertPayload, markLate, readingPayload } from '../../../runtime/agent/edge/envelope';
 import { initialModelState, type ModelState, scoreReading } from '../../../runtime/agent/edge/model';
 import { compileEdge, initialState, step } from '../../../runtime/agent/edge/step';
 import { compileThreshold, judge } from '../../../runtime/agent/edge/threshold';
+import { compileCondition, type Values } from '../../../runtime/condition';
 import type { AgentCondition, AgentField, AgentThreshold } from '../../../schema/agent-config';
 import type { AgentOperator } from '../../../schema/agent-operators';
 import type { EdgeModel } from '../../../schema/edge-model';
