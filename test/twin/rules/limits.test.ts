@@ -114,4 +114,15 @@ describe('a limit', () => {
     expect(isGone(128 * 1024)).toBe('false');
     expect(isGone(128 * 1024 + 1)).toBe('true');
   });
+
+  it('of a whole number is none: what a double cannot hold is kept, from the first digit on that it cannot', () => {
+    for (const digits of [
+      '999999999999999',
+      '9007199254740993',
+      '-9007199254740993',
+      '9999999999999999',
+      '12345678901234567',
+    ])
+      expect(textOf('n', `{"n":${digits}}`), digits).toBe(digits);
+  });
 });

@@ -11,7 +11,7 @@ export type Reading =
   | { readonly ok: false; readonly reason: 'not-json' | 'too-deep'; readonly message: string };
 
 /** A number of 16 digits or more, or with an exponent: a double may not say it exactly. It may match inside a text, which only costs time. */
-const MAY_BE_INEXACT = /(?:^|[:,[\s])-?(?:[\d.]{17}|\d[\d.]*[eE])/;
+const MAY_BE_INEXACT = /(?:^|[:,[\s])-?(?:[\d.]{16}|\d[\d.]*[eE])/;
 
 /** The bytes of a payload as JSON; never throws. Of a key given twice the last one counts. */
 export function readJson(bytes: Uint8Array): Reading {
