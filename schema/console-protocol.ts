@@ -332,6 +332,9 @@ export interface ConsoleEtl {
   readonly curated: number;
   readonly quarantined: number;
   readonly duplicates: number;
+  /** Lines with a key that no field declares, and the first of these keys. */
+  readonly unknownKeys: number;
+  readonly unknownNames: readonly string[];
   /** ms since 1970, by the clock of the twin. */
   readonly lastAt?: number;
   readonly nextAt?: number;

@@ -284,6 +284,12 @@ export interface Manifest {
      */
     late?: string;
     /**
+     * Keys of messages that the lake does not keep, on purpose. Every other key that no field declares is counted and told.
+     *
+     * @maxItems 100
+     */
+    ignoreKeys?: string[];
+    /**
      * Rules applied to each reading, in this order. Each is a map with one of require, range, deduplicate.
      *
      * @maxItems 20

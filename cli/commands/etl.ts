@@ -4,7 +4,7 @@ import { didYouMean } from '../../compiler/diagnostics/suggest';
 import { LockedError } from '../../runtime/agent/log/lock';
 import { EtlFailed } from '../../runtime/twin/etl/etl-engine';
 import { type EtlPlan, etlPlan } from '../../runtime/twin/etl/etl-plan';
-import type { EtlReport } from '../../runtime/twin/etl/etl-report';
+import { type EtlReport, refusal } from '../../runtime/twin/etl/etl-report';
 import type { EtlWindow } from '../../runtime/twin/etl/run-etl';
 import { lastTime } from '../../runtime/twin/last-time';
 import { loadStacks } from '../../runtime/twin/stacks/load';
@@ -28,6 +28,10 @@ export const etl: Command = {
       flags: '--date <day>',
       about: 'the day of the readings in UTC, such as 2026-11-25; else what came in yesterday and today',
     },
+    {
+      flags: '--allow-fewer-lines',
+      about: 'make days anew of which raw lines have gone, out of what is left; else such a day stays as it is',
+    },
     ENGINE_OPTION,
     { flags: '--json', about: 'print the reports for programs' },
   ],
@@ -37,7 +41,7 @@ export const etl: Command = {
     { line: 'fleet etl run --engine spark', about: 'by the PySpark scripts that AWS Glue runs' },
   ],
   notes: [
-    'Runs the compiled ETL over the lake of `fleet up`, while it runs or afterwards, and prints how each line ended. Running again ends in the same files. Yesterday and today are those of the twin, whose time may have run ahead. Exit code 1 says that a run failed: the lake then holds whole files, and the next run makes up for it.',
+    'Runs the compiled ETL over the lake of `fleet up`, while it runs or afterwards, and prints how each line ended. Running again ends in the same files. Yesterday and today are those of the twin, whose time may have run ahead. Exit code 1 says that a run failed, or that a day was left as it is because raw lines of it are gone: the lake then holds whole files, and the next run makes up for a failure.',
     ENGINE_NOTE,
   ],
   run: async (call) => {
@@ -48,7 +52,8 @@ export const etl: Command = {
     const plan = etlPlan(dir.generated);
     if (!plan) throw new Unable('this fleet has no ETL', 'add an `etl:` section to fleet.yaml, and run `fleet up`');
     const sensors = chosenSensors(call, plan);
-    const window = windowOf(call, dir);
+    const allowed = call.options.allowFewerLines === true ? { allowFewerLines: true } : {};
+    const window = { ...windowOf(call, dir), ...allowed };
     const engine = chosenEngine(call);
     const { resources } = loadStacks(dir.generated);
     const place = { generated: dir.generated, dataDir: dir.path, resources, engine };
@@ -74,7 +79,8 @@ export const etl: Command = {
       engine.close();
     }
     tell(call, reports, failed);
-    return failed.length === 0 ? EXIT.fine : EXIT.mistakes;
+    const isWhole = failed.length === 0 && reports.every(({ refused }) => refused.length === 0);
+    return isWhole ? EXIT.fine : EXIT.mistakes;
   },
 };
 
@@ -83,7 +89,9 @@ function tell({ terminal, options }: Call, runs: readonly EtlReport[], failures:
   if (options.json) terminal.out(printedJson({ format: 'fleetwright/etl-runs/v1', runs, failed }));
   else if (runs.length > 0) terminal.out(etlText(runs));
   const { error } = paint(terminal.errColour);
-  for (const { message } of failures) terminal.err(`${error('fleet:')} ${visible(message)}\n`);
+  const left = runs.map(refusal).filter((text) => text !== undefined);
+  for (const text of [...failures.map(({ message }) => message), ...left])
+    terminal.err(`${error('fleet:')} ${visible(text)}\n`);
 }
 
 function chosenSensors(call: Call, { sensors }: EtlPlan): readonly string[] {

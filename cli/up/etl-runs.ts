@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime/clock';
 import { etlPlan } from '../../runtime/twin/etl/etl-plan';
-import type { EtlReport } from '../../runtime/twin/etl/etl-report';
+import { type EtlReport, refusal } from '../../runtime/twin/etl/etl-report';
 import type { EtlPlace } from '../../runtime/twin/etl/run-etl';
 import type { ConsoleEtl } from '../../schema/console-protocol';
 import { dayOf } from '../etl/etl-days';
@@ -63,6 +63,7 @@ export class EtlRuns {
     const plan = etlPlan(this.options.place().generated);
     if (!plan) return undefined;
     const reports = [...this.#last.values()];
+    const unknownKeys = reports.reduce((total, report) => total + report.unknownKeys.lines, 0);
     const sum = (name: 'in' | 'curated' | 'quarantined' | 'duplicates') =>
       reports.reduce((total, report) => total + report[name], 0);
     return {
@@ -73,6 +74,11 @@ export class EtlRuns {
       curated: sum('curated'),
       quarantined: sum('quarantined'),
       duplicates: sum('duplicates'),
+      unknownKeys,
+      unknownNames: [...new Set(reports.flatMap(({ unknownKeys: { names } }) => names.map(({ key }) => key)))].slice(
+        0,
+        5,
+      ),
       ...(this.#lastAt === undefined ? {} : { lastAt: this.#lastAt }),
       ...(this.#nextAt === undefined ? {} : { nextAt: this.#nextAt }),
     };
@@ -114,6 +120,11 @@ export class EtlRuns {
         const report = await runWhenFree(place(), id, window, signal);
         reports.push(report);
         this.#last.set(id, report);
+        const left = refusal(report);
+        if (left !== undefined) {
+          this.#counts.failed += 1;
+          problem(left);
+        }
         if (signal) await clock.sleep(TURN_MS * clock.speed, signal);
       } catch (thrown) {
         if (signal?.aborted) break;

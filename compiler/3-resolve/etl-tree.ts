@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DAY_MS } from '../../schema/duration';
 import { ENVELOPE } from '../../schema/envelope';
 import { column, type EtlColumn, type EtlTable } from '../ir/etl/column';
@@ -8,7 +9,7 @@ import type { CleanRule, Etl } from '../ir/fleet/etl';
 import type { Group } from '../ir/fleet/groups';
 import type { Lake, PartitionKey } from '../ir/fleet/lake';
 import type { Field, FieldType, Sensor } from '../ir/fleet/sensors';
-import { curatedTableName, quarantineTableName } from '../ir/names';
+import { curatedTableName, qualityTableName, quarantineTableName } from '../ir/names';
 import { metadataColumns } from './etl-metadata';
 import { rollups } from './etl-rollups';
 import { flagged, thresholdColumns } from './etl-thresholds';
@@ -50,10 +51,21 @@ function etlTree(sensor: Sensor, groups: readonly Group[], { etl, lake, dashboar
     steps,
     curated: curatedTable(sensor, steps, lake),
     quarantine: quarantineTable(sensor),
+    quality: qualityTable(sensor),
     rollups: rollups(sensor, groups, etl),
     tracks: tracks(sensor, groups, dashboards),
     compression: lake.curated.compression,
+    placing: placing(steps, lake),
   };
+}
+
+/** Raised where the steps `read` and `time` come to mean something else. */
+const PLACING_VERSION = 1;
+
+function placing(steps: readonly EtlStep[], { partitioning }: Lake): string {
+  const rules = steps.filter(({ step }) => step === 'time').map(({ output: _, ...rule }) => rule);
+  const text = JSON.stringify([PLACING_VERSION, partitioning, rules]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function gap({ everyMs, sensor }: Group): EtlGroup['gapMs'] {
@@ -100,7 +112,7 @@ function stepsOf(sensor: Sensor, groups: readonly Group[], etl: Omit<Etl, 'trees
   const thresholds = etl.enrich.thresholds ? flagged(groups) : [];
   const flaggedColumns = [...enriched, ...thresholdColumns(thresholds)];
   const steps: readonly EtlStep[] = [
-    { step: 'read', keys, output: read },
+    { step: 'read', keys, known: [...keys, 'group_id', ...etl.ignoreKeys], output: read },
     {
       step: 'time',
       earliestMs: Date.UTC(lake.firstYear, 0, 1),
@@ -111,6 +123,7 @@ function stepsOf(sensor: Sensor, groups: readonly Group[], etl: Omit<Etl, 'trees
       output: time,
     },
     { step: 'cast', columns: castColumns(fields), output: clean },
+    { step: 'present', fields: fields.map(({ id }) => id), output: clean },
     ...etl.clean.map((rule) => cleaning(rule, fields, clean)),
     {
       step: 'derive',
@@ -213,6 +226,26 @@ function quarantineTable(sensor: Sensor): EtlTable {
       column('device_id', 'string', 'the device, where it is known'),
       column('event_time', 'timestamp', 'when the reading was taken, where that is known'),
       column('raw', 'string', 'the line, without control characters and cut to 10,000 characters'),
+    ],
+    partitions: BY_DAY,
+  };
+}
+
+function qualityTable(sensor: Sensor): EtlTable {
+  return {
+    name: qualityTableName(sensor.id),
+    meaning: `Keys in messages of ${sensor.title} that no field declares, by device and day: renamed, misspelt or new`,
+    columns: [
+      column('group_id', 'string', 'the group'),
+      column('device_id', 'string', 'the device, where it is known'),
+      column(
+        'key',
+        'string',
+        'the key as it was sent, cut to 100 characters; missing in the row that counts all others',
+      ),
+      column('meant', 'string', 'the field of the same letters, where there is one'),
+      column('keys', 'bigint', 'how many keys the row stands for: 1, or all others', 'count'),
+      column('lines', 'bigint', 'lines in which a key stood, added up over the keys', 'count'),
     ],
     partitions: BY_DAY,
   };

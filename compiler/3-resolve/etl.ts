@@ -22,6 +22,7 @@ export function resolveEtl(manifest: Manifest, origins: Origins): Omit<Etl, 'tre
     workers: etl.workers ?? 2,
     everyMs: milliseconds(etl.every ?? '1h'),
     lateMs: milliseconds(etl.late ?? '3d'),
+    ignoreKeys: etl.ignoreKeys ?? [],
     clean: etl.clean?.map(resolveRule) ?? DEFAULT_RULES,
     derive: derivedFields(manifest).map(({ problems: _, ...field }) => ({
       ...field,

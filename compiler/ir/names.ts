@@ -37,6 +37,8 @@ export const pipelineDashboardName = (fleet: Fleet) => `${fleet.name}-pipeline`;
 export const etlFailedRuleName = (fleet: Fleet) => `${fleet.name}-etl-failed`;
 export const metricNamespace = (fleet: Fleet) => `Fleetwright/${fleet.name}`;
 export const breachMetric = (group: string, threshold: string) => `breach.${group}.${threshold}`;
+/** Lines with a key that no field declares, in a run of the ETL; by type of sensor, and of the whole fleet. */
+export const UNKNOWN_KEYS_METRIC = 'etl.unknown-keys';
 export const alertTopicName = (fleet: Fleet) => `${fleet.name}-alerts`;
 /** Logical ids that the rules and the notifier share. */
 export const ALERT_TOPIC_ID = 'AlertTopic';
@@ -53,10 +55,11 @@ export const messagesViewName = (sensor: string) => `messages_${underscored(sens
 export const ALERTS_TABLE = 'alerts';
 export const curatedTableName = (sensor: string) => `curated_${underscored(sensor)}`;
 export const quarantineTableName = (sensor: string) => `quarantine_${underscored(sensor)}`;
+export const qualityTableName = (sensor: string) => `quality_${underscored(sensor)}`;
 export const rollupTableName = (sensor: string, window: 'hour' | 'day') => `rollup_${underscored(sensor)}_${window}`;
 export const visitsTableName = (sensor: string, field: string) => `visits_${underscored(sensor)}__${field}`;
 /** Tables of the ETL begin with their kind: prefixes of keys and names in policies and lifecycles. */
-export const CURATED_KINDS = ['curated', 'quarantine', 'rollup', 'visits'] as const;
+export const CURATED_KINDS = ['curated', 'quarantine', 'quality', 'rollup', 'visits'] as const;
 export const DEVICES_TABLE = 'devices';
 /** Views over them. */
 export const latestViewName = (sensor: string) => `latest_${underscored(sensor)}`;

@@ -9,7 +9,7 @@ export const etl = {
     additionalProperties: false,
     examples: [{ engine: 'glue', every: '1h', clean: [{ require: ['event_time'] }, { range: 'quarantine' }] }],
     'x-default': 'none: raw data only',
-    'x-shape': 'a map with engine, every, clean, derive, enrich, load',
+    'x-shape': 'a map with engine, every, late, ignoreKeys, clean, derive, enrich, load',
     properties: {
       engine: {
         type: 'string',
@@ -39,6 +39,17 @@ export const etl = {
       },
       every: duration('How often it runs.', '1h', ['1h', '1d']),
       late: duration('How far back data may come late and still be put in its right partition.', '3d', ['3d']),
+      ignoreKeys: {
+        type: 'array',
+        description:
+          'Keys of messages that the lake does not keep, on purpose. Every other key that no field declares is counted and told.',
+        maxItems: 100,
+        uniqueItems: true,
+        items: { type: 'string', minLength: 1, maxLength: 100, 'x-shape': 'a key of a message, as it is spelt' },
+        default: [],
+        examples: [['rssi', 'firmware']],
+        'x-shape': 'a list of keys',
+      },
       clean: {
         type: 'array',
         description:

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Duck, duck, type Row } from './duckdb';
 import { type Engine, engine, type Run, type Window, type Written } from './engine';
@@ -43,10 +43,14 @@ export async function both(manifest: Written): Promise<Both> {
   };
 }
 
-/** What the files below a folder hold. */
+/** What the files below a folder hold; one that is no table is one row. */
 export async function contents(db: Duck, out: string): Promise<Outcome['files']> {
   const files: [string, { columns: readonly Row[]; rows: readonly Row[] }][] = [];
   for (const key of keysBelow(out, '')) {
+    if (!key.endsWith('.parquet')) {
+      files.push([key, { columns: [], rows: [JSON.parse(readFileSync(join(out, key), 'utf8')) as Row] }]);
+      continue;
+    }
     const file = `'${join(out, key).replaceAll("'", "''")}'`;
     const rows = await db.rows(`SELECT * FROM read_parquet(${file}, hive_partitioning = false)`);
     // A timestamp that is adjusted to UTC has another type here than a wall clock.

@@ -41,6 +41,11 @@ const twice = (first: string, second: string) => (reading: Reading) =>
 /** A note, and one more member. */
 const both = (note: string, member: string) => (reading: Reading) =>
   bytes(new TextDecoder().decode(spelt('note', note)(reading)).replace(/\}$/, `,${member}}`));
+/** The envelope of the reading, and these fields alone. */
+const only = (fields: Reading) => (reading: Reading) => {
+  const { temperature, humidity, passages, door, mode, note, ...envelope } = reading;
+  return bytes(JSON.stringify({ ...envelope, ...fields }));
+};
 /** These bytes inside a text. */
 const broken = (inside: readonly number[]) => (reading: Reading) => {
   const [before = '', behind = ''] = JSON.stringify({ ...reading, note: '|' }).split('|');
@@ -327,6 +332,8 @@ export const DEFECTS: readonly Defect[] = [
   curated(
     'a field that nobody knows',
     changed(() => ({ voltage: 5, Temperature: 99 })),
+    {},
+    'key:unknown',
   ),
   curated('a whole number with a fraction of zero', spelt('passages', '12.0'), { passages: '12', twice: '24' }),
   curated('a whole number of 19 digits', spelt('passages', '9007199254740993'), { passages: '9007199254740993' }),
@@ -361,19 +368,24 @@ export const DEFECTS: readonly Defect[] = [
   curated('a text that spells null', spelt('note', '"null"'), { note: 'null' }),
   curated('a text that spells NaN', spelt('note', '"NaN"'), { note: 'NaN' }),
   curated('a text that spells Infinity', spelt('note', '"-Infinity"'), { note: '-Infinity' }),
-  curated('a text of digits, and the same number elsewhere', more('"x":{"note":12},"y":12'), { note: 'fine' }),
+  curated(
+    'a text of digits, and the same number elsewhere',
+    more('"x":{"note":12},"y":12'),
+    { note: 'fine' },
+    'key:unknown',
+  ),
   curated('an integer for a text', spelt('note', '12'), { note: null }, 'type:note'),
   curated(
     'an integer for a text, and the text under a key that ends alike',
     both('12', '"my_note":"12"'),
     { note: null },
-    'type:note',
+    'type:note,key:unknown',
   ),
   curated(
     'an integer for a text, and the text under a key in capitals',
     both('12', '"Note":"12"'),
     { note: null },
-    'type:note',
+    'type:note,key:unknown',
   ),
   curated('a truth value for a text', spelt('note', 'false'), { note: null }, 'type:note'),
   curated('a number out of all bounds for a text', spelt('note', '-1e400'), { note: null }, 'type:note'),
@@ -398,22 +410,39 @@ export const DEFECTS: readonly Defect[] = [
   curated('a fraction of zero for a truth value', spelt('door', '0.0'), { door: null }, 'type:door'),
   curated('a truth value as 1', spelt('door', '1'), { door: true }),
   curated('two for a truth value', spelt('door', '2'), { door: null }, 'type:door'),
+  quarantined('no field at all', 'no-field', only({})),
+  quarantined('every field null', 'no-field', only({ temperature: null, humidity: null, note: null })),
+  quarantined('every field of the wrong type', 'no-field', only({ temperature: 'warm', door: [] })),
+  quarantined('all fields in an object', 'no-field', only({ data: { temperature: 4.5, humidity: 50 } })),
+  quarantined('all keys in capitals', 'no-field', only({ Temperature: 4.5, HUMIDITY: 50 })),
+  quarantined('only a derived field', 'no-field', only({ dew_point: 4, twice: 6 })),
+  quarantined('an empty object', 'time-missing', () => bytes('{"device_id":"n-001"}')),
+  curated('one field, a blank number beside it', only({ temperature: 4.5, humidity: ' ' }), { temperature: 4.5 }),
+  curated('keys that hold what looks like a key', more('":":",",",":":","a b":":"'), { humidity: 50 }, 'key:unknown'),
+  curated('a key with controls in it', more('"a\\u0000\\tb":1'), { humidity: 50 }, 'key:unknown'),
   curated(
     'the key in capitals, before it and behind it',
     (reading) => bytes(JSON.stringify({ Humidity: 1, ...reading, HUMIDITY: 2 })),
     {
       humidity: 50,
     },
+    'key:unknown',
   ),
   curated(
     'a key in capitals only',
     text((json) => json.replace('"humidity"', '"Humidity"')),
     { humidity: null },
+    'key:unknown',
   ),
-  curated('a key that Spark gives a meaning', more('"_corrupt":"x","_corrupt_record":1'), { humidity: 50 }),
-  curated('unknown keys twice', more('"x":1,"x":2'), { humidity: 50 }),
-  curated('an empty key', more('"":1'), { humidity: 50 }),
-  curated('a key with a space at its end', more('"humidity ":1'), { humidity: 50 }),
+  curated(
+    'a key that Spark gives a meaning',
+    more('"_corrupt":"x","_corrupt_record":1'),
+    { humidity: 50 },
+    'key:unknown',
+  ),
+  curated('unknown keys twice', more('"x":1,"x":2'), { humidity: 50 }, 'key:unknown'),
+  curated('an empty key', more('"":1'), { humidity: 50 }, 'key:unknown'),
+  curated('a key with a space at its end', more('"humidity ":1'), { humidity: 50 }, 'key:unknown'),
   curated(
     'spaces around all tokens',
     (reading) => bytes(` ${JSON.stringify(reading, null, 1).replaceAll('\n', ' ')} `),
@@ -426,8 +455,8 @@ export const DEFECTS: readonly Defect[] = [
     text((json) => json.replace('"humidity":', '"humidity" :')),
     { humidity: 50 },
   ),
-  curated('a line of 40,000 characters', more(`"x":"${'x'.repeat(40_000)}"`), { humidity: 50 }),
-  curated('a key of 60,000 characters', more(`"${'x'.repeat(60_000)}":1`), { humidity: 50 }),
+  curated('a line of 40,000 characters', more(`"x":"${'x'.repeat(40_000)}"`), { humidity: 50 }, 'key:unknown'),
+  curated('a key of 60,000 characters', more(`"${'x'.repeat(60_000)}":1`), { humidity: 50 }, 'key:unknown'),
   curated(
     'a number whose exponent has no end',
     spelt('humidity', '1e99999999999'),

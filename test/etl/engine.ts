@@ -30,18 +30,38 @@ export interface Report {
   readonly dropped: number;
   readonly reasons: Readonly<Record<string, number>>;
   readonly days: readonly string[];
+  readonly unknownKeys: {
+    readonly lines: number;
+    readonly names: readonly {
+      readonly key: string;
+      readonly meant?: string;
+      readonly lines: number;
+      readonly devices: number;
+    }[];
+    readonly others: number;
+  };
+  readonly refused: readonly {
+    readonly day: string;
+    readonly group: string;
+    readonly arrived: string;
+    readonly before: number;
+    readonly now: number;
+  }[];
 }
 
 export interface Run {
   readonly report: Report;
   readonly written: readonly string[];
   readonly removed: readonly string[];
+  /** Keys of what says out of how many lines a day was made. */
+  readonly counted: readonly string[];
 }
 
 export interface Window {
   readonly days?: readonly string[];
   readonly from?: string;
   readonly to?: string;
+  readonly allowFewerLines?: boolean;
 }
 
 interface RunModule {

@@ -73,7 +73,7 @@ describeWithSpark('large broken files of gzip', () => {
   ])('%s', { timeout: 120_000 }, async (_, kinds) => {
     rmSync(join(one.engine.raw, 'raw'), { recursive: true, force: true });
     const lake = new RawLake(one.engine.raw);
-    lake.putReading('north', reading('n-002', 1, NOON, {}));
+    lake.putReading('north', reading('n-002', 1, NOON, { temperature: 5 }));
     const sum = { in: 1, unparsable: 0 };
     for (const [at, kind] of kinds.entries()) {
       const [bytes = '', report] = brokenFiles(gzipSync(textFrom(at * LINES)))[kind] ?? [];

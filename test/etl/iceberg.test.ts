@@ -110,7 +110,7 @@ describeWithIceberg('a curated lake in Iceberg', () => {
     LONG,
     async () => {
       rmSync(join(one.raw, 'raw/group=rooms/device=t-1/year=2026/month=06/day=16'), { recursive: true });
-      const { removed } = await spark().run(one, 'probe', { days: ALL }, INTO);
+      const { removed } = await spark().run(one, 'probe', { days: ALL, allowFewerLines: true }, INTO);
       expect(removed).toEqual(TABLES.map((table) => `${table}/group=rooms/dt=${day(1)}/`));
       await expectClean(one, 'probe', ALL, INTO.namespace);
     },
@@ -126,12 +126,13 @@ describeWithIceberg('a curated lake in Iceberg', () => {
 
   it('takes a new field in its place, missing in old days; one that is gone keeps its column', LONG, async () => {
     const now = await made(probe(DOOR), one.raw);
+    lake.putReading('rooms', reading('t-1', 901, START + 2 * DAY + HOUR, { door: true }));
     await spark().run(now, 'probe', { days: [day(2)] }, INTO);
     const query = `SELECT dt, count(temperature) AS temperatures, count(*) AS readings FROM lake.small.curated_probe
-      WHERE door IS NULL GROUP BY dt ORDER BY dt`;
+      GROUP BY dt ORDER BY dt`;
     expect(await spark().sql(query)).toEqual([
       { dt: day(0), temperatures: 6, readings: 6 },
-      { dt: day(2), temperatures: 0, readings: 5 },
+      { dt: day(2), temperatures: 0, readings: 1 },
     ]);
     const names = (await spark().table(INTO.namespace, 'curated_probe')).columns.map(({ col_name }) => col_name);
     expect(names.indexOf('door')).toBeLessThan(names.indexOf('data_quality'));
@@ -158,7 +159,7 @@ describeWithIceberg('a curated lake in Iceberg', () => {
     const today = new Date(START + 101 * DAY).toISOString().slice(0, 10);
     // All snapshots but the last are too old, and so are files from before 2002.
     const options = { ...INTO, today, snapshots: -1000, orphans: 9000 };
-    expect(await spark().maintain(one, 'probe', options)).toEqual(TABLES);
+    expect(await spark().maintain(one, 'probe', options)).toEqual(TABLES.toSpliced(2, 0, 'quality_probe'));
     expect(await spark().sql('SELECT DISTINCT dt FROM lake.small.curated_probe')).toEqual([{ dt: day(2) }]);
     expect(await spark().sql('SELECT count(*) AS n FROM lake.small.curated_probe.snapshots')).toEqual([{ n: 1 }]);
     const left = readdirSync(data, { recursive: true }).map(String);

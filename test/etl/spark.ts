@@ -60,14 +60,13 @@ export class Spark {
     for (const pipe of [this.#server.stdin, this.#server.stdout, this.#server.stderr]) (pipe as Socket).unref();
   }
 
-  async run({ from, to, ...options }: SparkRun): Promise<Run> {
-    return (await this.#ask({ ...options, ...(from ? { first: from, last: to } : {}) })) as Run;
+  async run(options: SparkRun): Promise<Run> {
+    return (await this.#ask(inPython(options))) as Run;
   }
 
   /** A run that loses its storage at an operation of it, after so many of these; whether it came so far. */
-  async dying({ from, to, ...options }: SparkRun, at: 'put' | 'remove', after: number): Promise<'died' | 'survived'> {
-    const arrival = from ? { first: from, last: to } : {};
-    return (await this.#ask({ ...options, ...arrival, dies: { at, after } })) as 'died' | 'survived';
+  async dying(options: SparkRun, at: 'put' | 'remove', after: number): Promise<'died' | 'survived'> {
+    return (await this.#ask({ ...inPython(options), dies: { at, after } })) as 'died' | 'survived';
   }
 
   /** How many tasks each executor has done, by its id. */
@@ -117,6 +116,13 @@ export class Spark {
     this.#waiting.clear();
   }
 }
+
+/** The names that the script has for them. */
+const inPython = ({ from, to, allowFewerLines, ...options }: SparkRun) => ({
+  ...options,
+  ...(from ? { first: from, last: to } : {}),
+  ...(allowFewerLines === undefined ? {} : { allow_fewer_lines: allowFewerLines }),
+});
 
 const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
 const LOOK = 'import importlib.util as u, sys; sys.exit(0 if u.find_spec("pyspark") else 1)';

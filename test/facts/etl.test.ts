@@ -229,7 +229,7 @@ describe('what is deployed', () => {
       Rules.filter((rule) => rule.Transitions).map((rule) => rule.ObjectSizeGreaterThan ?? 'default');
     const kept = await curated('');
     expect(kept.TransitionDefaultMinimumObjectSize).toBe('all_storage_classes_128K');
-    expect(sizes(kept)).toEqual(['default', 'default', 'default', 'default']);
-    expect(sizes(await curated(', smallObjects: move'))).toEqual(['1', '1', '1', '1']);
+    expect(sizes(kept)).toEqual(['default', 'default', 'default', 'default', 'default']);
+    expect(sizes(await curated(', smallObjects: move'))).toEqual(['1', '1', '1', '1', '1']);
   });
 });

@@ -21,7 +21,7 @@ etl: { engine: glue }
 const folder = temporaryFolder();
 const generated = join(folder.path, 'generated');
 const dataDir = join(folder.path, 'data');
-const TABLES = ['curated_room', 'quarantine_room', 'rollup_room_day', 'rollup_room_hour'];
+const TABLES = ['curated_room', 'quality_room', 'quarantine_room', 'rollup_room_day', 'rollup_room_hour'];
 
 let stacks: LoadedStacks;
 let room: ReturnType<typeof lakeRoom>;

@@ -43,6 +43,7 @@ import { groupsEnvironments } from './groups-environments';
 import { groupsSensor } from './groups-sensor';
 import { lakeCold } from './lake-cold';
 import { lakeDate } from './lake-date';
+import { lakeExpiry } from './lake-expiry';
 import { lakeFirehose } from './lake-firehose';
 import { lakeGroup } from './lake-group';
 import { lakeIceberg } from './lake-iceberg';
@@ -109,6 +110,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   lakeFirehose,
   lakeGroup,
   lakeIceberg,
+  lakeExpiry,
   lakeRetention,
   lakeScanLimit,
   modelsAccept,

@@ -33,6 +33,18 @@ export const lakeShapeCodes = {
     why: 'S3 Glacier Instant Retrieval bills every GB that is read from it, and more for each request, where the standard class bills no GB (S3 user guide, storage classes): data that is read again and again is dearer there.',
     fix: ({ back, how }) => `write \`coldAfter: ${back + 1}d\` or more, or ${how}`,
   }),
+  'expires-before-etl': error<{ expire: string; late: string; least: string }>({
+    message: ({ expire, late }) =>
+      `raw messages are deleted after ${expire}, while the ETL still reads them: \`late\` is ${late}`,
+    why: 'A line that comes late makes its day anew, out of all its raw lines, of which the first would be gone: the ETL refuses such a day, and what came late never becomes a row.',
+    fix: ({ least }) => `write at least \`expireAfter: ${least}\`, or a shorter \`etl.late\``,
+  }),
+  'expires-before-training': warning<{ expire: string; model: string; window: string }>({
+    message: ({ expire, model, window }) =>
+      `curated rows are deleted after ${expire}, and \`${model}\` is trained on ${window}`,
+    why: 'Training takes what there is, and says nothing of the part of its window that has been deleted.',
+    fix: ({ window }) => `write at least \`expireAfter: ${window}\`, or a shorter \`train.window\``,
+  }),
   'firehose-buffer': error<{ key: string; value: string; problem: string; expected: string }>({
     message: ({ key, value, problem }) => `the buffer \`${key}: ${value}\` ${problem}`,
     why: 'Firehose buffers 1 to 128 MiB and 0 to 900 seconds, and at least 64 MiB where it sorts records into partitions (Firehose developer guide, Quota and Dynamic partitioning).',

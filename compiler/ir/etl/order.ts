@@ -9,12 +9,15 @@ export function arrivalOrder(steps: readonly EtlStep[], at: number): readonly st
   const cast = steps.find((step): step is CastStep => step.step === 'cast');
   const values = (cast?.columns ?? []).map(({ name }) => name).filter((name) => name !== 'trace_id');
   const shown = at <= lastQuarantine(steps) ? ['_line', '_source'] : [];
-  return ['_arrival_ms', 'trace_id', 'group_id', 'device_id', '_ms', ...values, '_types', ...shown];
+  return ['_arrival_ms', 'trace_id', 'group_id', 'device_id', '_ms', ...values, '_types', '_keys', ...shown];
 }
 
 /** The last step that sends rows to quarantine. Behind it, line and source of a row that stayed are of no use. */
 export const lastQuarantine = (steps: readonly EtlStep[]): number =>
   steps.findLastIndex(
     (step) =>
-      step.step === 'cast' || step.step === 'require' || (step.step === 'range' && step.outside === 'quarantine'),
+      step.step === 'cast' ||
+      step.step === 'present' ||
+      step.step === 'require' ||
+      (step.step === 'range' && step.outside === 'quarantine'),
   );

@@ -11,6 +11,7 @@ export type EtlStep =
   | ReadStep
   | TimeStep
   | CastStep
+  | PresentStep
   | RequireStep
   | RangeStep
   | DeduplicateStep
@@ -27,6 +28,8 @@ export interface ReadStep extends Common {
   readonly step: 'read';
   /** Top-level keys of the JSON object, in the order of the raw table. */
   readonly keys: readonly string[];
+  /** All keys that a message may have: those, the one that the rule adds, and what is left out on purpose. Every other is counted. */
+  readonly known: readonly string[];
 }
 
 /** `event_time` becomes one clock: ms since 1970 in UTC, and the day that the row belongs to. */
@@ -47,6 +50,12 @@ export interface TimeStep extends Common {
 export interface CastStep extends Common {
   readonly step: 'cast';
   readonly columns: readonly { readonly name: string; readonly type: FieldType }[];
+}
+
+/** A row in which every field of the sensor is missing says nothing, and goes to quarantine. */
+export interface PresentStep extends Common {
+  readonly step: 'present';
+  readonly fields: readonly string[];
 }
 
 /** A row without one of these goes to quarantine. */

@@ -16,9 +16,13 @@ export interface EtlTree {
   readonly steps: readonly EtlStep[];
   readonly curated: EtlTable;
   readonly quarantine: EtlTable;
+  /** Keys of messages that no field declares, by device and day. */
+  readonly quality: EtlTable;
   readonly rollups: readonly Rollup[];
   readonly tracks: readonly Track[];
   readonly compression: 'zstd' | 'snappy';
+  /** Names the rules by which a line is given its day: counts of lines can be compared only under the same. */
+  readonly placing: string;
 }
 
 export interface EtlGroup {
@@ -28,6 +32,6 @@ export interface EtlGroup {
 }
 
 /** The tables of a tree, in the order in which they are written. */
-export function tablesOf({ curated, quarantine, rollups, tracks }: EtlTree): readonly EtlTable[] {
-  return [curated, quarantine, ...rollups.map(({ table }) => table), ...tracks.map(({ table }) => table)];
+export function tablesOf({ curated, quarantine, quality, rollups, tracks }: EtlTree): readonly EtlTable[] {
+  return [curated, quarantine, quality, ...rollups.map(({ table }) => table), ...tracks.map(({ table }) => table)];
 }

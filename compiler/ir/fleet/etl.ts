@@ -23,6 +23,8 @@ export interface Etl {
   readonly workers: number;
   readonly everyMs: number;
   readonly lateMs: number;
+  /** Keys that devices send and the lake leaves out, on purpose. */
+  readonly ignoreKeys: readonly string[];
   readonly clean: readonly CleanRule[];
   /** Sorted by id; a derived field may not read another derived field. */
   readonly derive: readonly DerivedField[];

@@ -36,8 +36,9 @@ export function emit(fleet: Fleet): Emission {
   });
 }
 
-/** What was put aside is for the owner of the ETL, not for analysts. */
-const shownTables = (tree: EtlTree) => tablesOf(tree).filter((table) => table !== tree.quarantine);
+/** What was put aside, and what nobody declares, are questions of whoever runs the pipeline. */
+const shownTables = (tree: EtlTree) =>
+  tablesOf(tree).filter((table) => table !== tree.quarantine && table !== tree.quality);
 
 /** Power BI asks ODBC by the name of a data source on the machine: the one of `odbc.ini`. */
 function powerBiSource({ name }: Fleet): unknown {

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../ir/fleet/index';
 import { ERRORS_FILTER } from '../../ir/lake-layout';
-import { bucketName, logicalId, pipelineAlarmName } from '../../ir/names';
+import { bucketName, logicalId, metricNamespace, pipelineAlarmName, UNKNOWN_KEYS_METRIC } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import type { Watched } from './watched';
@@ -22,9 +22,12 @@ interface AlarmSpec {
 
 /** What ails the pipeline itself: each says so to the topic that alerts go to, where there is one. */
 export function pipelineAlarms(fleet: Fleet, seen: Watched): readonly StackResource[] {
-  return [notDelivered(fleet), ...seen.functions.map((one) => failing(fleet, one)), ...late(fleet, seen)].map((spec) =>
-    alarm(fleet, seen, spec),
-  );
+  return [
+    notDelivered(fleet),
+    ...drift(fleet),
+    ...seen.functions.map((one) => failing(fleet, one)),
+    ...late(fleet, seen),
+  ].map((spec) => alarm(fleet, seen, spec));
 }
 
 function alarm(fleet: Fleet, { topic }: Watched, { what, description, properties, origin }: AlarmSpec): StackResource {
@@ -60,6 +63,32 @@ function notDelivered(fleet: Fleet): AlarmSpec {
       ...atLeastOne(),
     },
   };
+}
+
+/** The longest period of an alarm, and the two that it looks at: a day together (API reference, PutMetricAlarm). In seconds. */
+const LONGEST_PERIOD = 43_200;
+
+/** Devices say what the manifest does not: a field renamed by new firmware, misspelt or nested. Each run of the ETL counts such lines. */
+function drift(fleet: Fleet): readonly AlarmSpec[] {
+  const { etl } = fleet;
+  if (!etl) return [];
+  const every = Math.ceil(etl.everyMs / 60_000) * 60;
+  return [
+    {
+      what: 'schema-drift',
+      description: `Messages of ${fleet.name} have keys that no field declares: see the tables quality_…, and declare or ignore them (etl.ignoreKeys)`,
+      origin: etl.origin,
+      properties: {
+        Namespace: metricNamespace(fleet),
+        MetricName: UNKNOWN_KEYS_METRIC,
+        ...atLeastOne(),
+        Statistic: 'Maximum',
+        // Runs come a little earlier or later: one period without any is no end of it.
+        Period: Math.min(Math.max(every, FIVE_MINUTES), LONGEST_PERIOD),
+        EvaluationPeriods: 2,
+      },
+    },
+  ];
 }
 
 const FAILURES: Readonly<Record<string, string>> = {

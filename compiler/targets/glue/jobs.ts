@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { arn, bucketArn } from '../../ir/arn';
 import { type Artifact, contentOf } from '../../ir/artifact';
 import { devicesKey } from '../../ir/etl/devices';
+import { mayMeasure } from '../../ir/etl/measure';
 import { type EtlTree, tablesOf } from '../../ir/etl/tree';
 import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
@@ -16,6 +17,7 @@ import {
   etlTriggerName,
   etlWorkflowName,
   logicalId,
+  metricNamespace,
 } from '../../ir/names';
 import type { Asset, CfnValue, StackResource } from '../../ir/stack';
 import { cronEvery } from './cron';
@@ -109,6 +111,7 @@ function job(fleet: Fleet, etl: Etl, { tree, asset }: Script): StackResource {
         '--curated': s3(fleet, 'curated', ''),
         '--devices': s3(fleet, 'artifacts', devicesKey(fleet)),
         '--database': databaseName(fleet),
+        '--metrics': metricNamespace(fleet),
       },
     },
     origin: etl.origin,
@@ -180,6 +183,7 @@ function jobRole(fleet: Fleet, etl: Etl): StackResource {
         ...kinds.map((kind) => arn(fleet, 'glue', `table/${database}/${kind}_*`)),
       ],
     },
+    mayMeasure(fleet),
     {
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [arn(fleet, 'logs', 'log-group:/aws-glue/jobs/*')],

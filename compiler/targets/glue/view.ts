@@ -1,16 +1,18 @@
 import type { ColumnType } from '../../ir/etl/column';
 import { deviceColumns } from '../../ir/etl/devices';
 import { arrivalOrder, lastQuarantine } from '../../ir/etl/order';
-import type { CastStep, EtlStep, ReadStep, TimeStep } from '../../ir/etl/step';
+import { fieldsByLetters, KEY_CONTROLS, KEY_LENGTH, KEYS_IN_REPORT, KEYS_OF_DEVICE } from '../../ir/etl/quality';
+import type { CastStep, EtlStep, PresentStep, ReadStep, TimeStep } from '../../ir/etl/step';
 import type { EtlTree } from '../../ir/etl/tree';
 import type { Fleet } from '../../ir/fleet/index';
+import { UNKNOWN_KEYS_METRIC } from '../../ir/names';
 import { ICEBERG_CATALOG } from './jobs';
 import { deriveLayers, enrichLayers, flagLayers } from './sql/add';
 import { castLayers, slowly } from './sql/cast';
-import { deduplicateLayers, rangeLayers, requireLayers } from './sql/clean';
+import { deduplicateLayers, presentLayers, rangeLayers, requireLayers } from './sql/clean';
 import type { Column, Layer, StepLayers } from './sql/sql';
 import { type TableView, tableViews } from './sql/tables';
-import { timeLayers } from './sql/time';
+import { DEVICE, timeLayers } from './sql/time';
 
 const SPARK_TYPES: Readonly<Record<ColumnType, string>> = {
   double: 'double',
@@ -35,6 +37,10 @@ export function jobView(fleet: Fleet, tree: EtlTree): object {
     daysBefore: time.daysBefore,
     daysAfter: time.daysAfter,
     keys: read.keys,
+    known: read.known,
+    placing: tree.placing,
+    ...qualityView(tree),
+    unknownKeysMetric: UNKNOWN_KEYS_METRIC,
     texts: ['device_id', ...cast.columns.filter(({ type }) => type === 'string').map(({ name }) => name)],
     types: read.keys.map((key) => ({ key, type: tokenType(key, cast) })),
     deviceColumns: deviceColumns(fleet),
@@ -46,6 +52,20 @@ export function jobView(fleet: Fleet, tree: EtlTree): object {
     time: timeLayers(time, partitioning),
     steps: stepViews(tree.steps.filter(({ step }) => step !== 'read' && step !== 'time')),
     tables: tableViews(tree).map(tableView),
+  };
+}
+
+/** The table of keys that nobody declares. */
+function qualityView(tree: EtlTree): object {
+  const { fields } = only(tree, 'present') as PresentStep;
+  return {
+    device: `\\A(?:${DEVICE})\\z`,
+    letters: fieldsByLetters(fields).map(([letters, field]) => ({ letters, field })),
+    qualityTable: tree.quality.name,
+    keyControls: KEY_CONTROLS,
+    keyLength: KEY_LENGTH,
+    keysOfDevice: KEYS_OF_DEVICE,
+    keysInReport: KEYS_IN_REPORT,
   };
 }
 
@@ -76,12 +96,13 @@ function stepViews(steps: readonly EtlStep[]): readonly object[] {
   });
 }
 
-function tableView({ table, where, before, group, result, order }: TableView): object {
+function tableView({ table, where, before, group, result, order, own }: TableView): object {
   const types = new Map(table.columns.map(({ name, type }) => [name, SPARK_TYPES[type]]));
   const typed = ({ name, sql }: Column) => ({ name, sql, type: types.get(name) ?? false });
   return {
     name: table.name,
-    function: `table_${table.name}`,
+    function: own ?? `table_${table.name}`,
+    isOwn: own !== undefined,
     where,
     before: before.filter((layer) => layer.length > 0),
     group: group ?? false,
@@ -96,6 +117,8 @@ function layersOf(step: EtlStep, order: readonly string[]): StepLayers {
   switch (step.step) {
     case 'cast':
       return castLayers(step);
+    case 'present':
+      return whole(presentLayers(step));
     case 'require':
       return whole(requireLayers(step));
     case 'range':

@@ -4,6 +4,7 @@ import { codePackage } from '../../ir/code-package';
 import type { EtlTree } from '../../ir/etl/tree';
 import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
+import { UNKNOWN_KEYS_METRIC } from '../../ir/names';
 import { type Emission, emission, NOTHING } from '../../ir/target';
 import { etlResources } from './function';
 import { planOf } from './plan';
@@ -27,7 +28,7 @@ export function emit(fleet: Fleet): Emission {
 const ROOT = 'lambda';
 
 function files(fleet: Fleet, etl: Etl): readonly Artifact[] {
-  const view = { fleet: fleet.name };
+  const view = { fleet: fleet.name, unknownKeysMetric: UNKNOWN_KEYS_METRIC };
   return [
     { path: `${ROOT}/index.mjs`, content: renderIndex(view), origin: etl.origin },
     { path: `${ROOT}/run.mjs`, content: renderRun(view), origin: etl.origin },
@@ -37,11 +38,11 @@ function files(fleet: Fleet, etl: Etl): readonly Artifact[] {
 }
 
 function sqlFiles({ lake }: Fleet, { origin }: Etl, tree: EtlTree): readonly Artifact[] {
-  const { steps, touched, counts, tables } = scriptsOf(tree, lake.partitioning);
+  const { steps, touched, counts, arrivals, unknown, tables } = scriptsOf(tree, lake.partitioning);
   const file = ({ name, sql }: Script): Artifact => ({
     path: `${ROOT}/sql/${tree.sensor}/${name}.sql`,
     content: sql,
     origin,
   });
-  return [...steps, touched, counts, ...tables].map(file);
+  return [...steps, touched, counts, arrivals, unknown, ...tables].map(file);
 }

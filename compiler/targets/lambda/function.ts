@@ -1,11 +1,21 @@
 import { arn, bucketArn } from '../../ir/arn';
 import { devicesKey } from '../../ir/etl/devices';
+import { mayMeasure } from '../../ir/etl/measure';
 import { tablesOf } from '../../ir/etl/tree';
 import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
 import { role, roleRef, type Statement } from '../../ir/iam';
 import { curatedPrefix, RAW_PREFIX } from '../../ir/lake-layout';
-import { bucketName, DEVICES_TABLE, databaseName, etlFunctionName, etlScheduleName, logicalId } from '../../ir/names';
+import {
+  bucketName,
+  CURATED_KINDS,
+  DEVICES_TABLE,
+  databaseName,
+  etlFunctionName,
+  etlScheduleName,
+  logicalId,
+  metricNamespace,
+} from '../../ir/names';
 import type { Asset, StackResource } from '../../ir/stack';
 
 const PURPOSE = 'etl-run';
@@ -67,9 +77,7 @@ function layer(fleet: Fleet, { origin }: Etl): StackResource {
 function runRole(fleet: Fleet, etl: Etl): StackResource {
   const database = databaseName(fleet);
   const tables = etl.trees.flatMap(tablesOf).map(({ name }) => name);
-  const prefixes = ['curated', 'quarantine', 'rollup', 'visits'].filter((kind) =>
-    tables.some((table) => table.startsWith(`${kind}_`)),
-  );
+  const prefixes = CURATED_KINDS.filter((kind) => tables.some((table) => table.startsWith(`${kind}_`)));
   const statements: readonly Statement[] = [
     { actions: ['s3:GetObject'], resources: [bucketArn(fleet, 'raw', `${RAW_PREFIX}*`)] },
     { actions: ['s3:GetObject'], resources: [bucketArn(fleet, 'artifacts', 'etl/devices/*')] },
@@ -81,8 +89,9 @@ function runRole(fleet: Fleet, etl: Etl): StackResource {
     {
       actions: ['s3:ListBucket'],
       resources: [bucketArn(fleet, 'curated')],
-      condition: { StringLike: { 's3:prefix': prefixes.map((kind) => `${kind}_*`) } },
+      condition: { StringLike: { 's3:prefix': [...prefixes.map((kind) => `${kind}_*`), 'runs/lines/*'] } },
     },
+    { actions: ['s3:GetObject'], resources: [bucketArn(fleet, 'curated', 'runs/lines/*')] },
     {
       actions: ['s3:PutObject', 's3:DeleteObject'],
       resources: prefixes.map((kind) => bucketArn(fleet, 'curated', `${kind}_*`)),
@@ -102,6 +111,7 @@ function runRole(fleet: Fleet, etl: Etl): StackResource {
         ...prefixes.map((kind) => arn(fleet, 'glue', `table/${database}/${kind}_*`)),
       ],
     },
+    mayMeasure(fleet),
     {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [arn(fleet, 'logs', `log-group:${logName(fleet)}:*`)],
@@ -140,6 +150,7 @@ function etlFunction(fleet: Fleet, { origin }: Etl, { key }: Asset): StackResour
           ARTIFACTS_BUCKET: bucketName(fleet, 'artifacts'),
           DEVICES_KEY: devicesKey(fleet),
           DATABASE: databaseName(fleet),
+          METRICS: metricNamespace(fleet),
         },
       },
       LoggingConfig: { LogFormat: 'Text', LogGroup: { Ref: LOGS_ID } },

@@ -23,6 +23,8 @@ function sensorPlan(tree: EtlTree): object {
   return {
     id: tree.sensor,
     groups: tree.groups.map(({ id }) => id),
+    placing: tree.placing,
+    quality: tree.quality.name,
     tables: tablesOf(tree).map(({ name, columns, partitions }) => ({
       name,
       partitions,

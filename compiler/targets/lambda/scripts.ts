@@ -1,10 +1,11 @@
 import type { EtlTable } from '../../ir/etl/column';
 import type { EtlTree } from '../../ir/etl/tree';
 import type { PartitionKey } from '../../ir/fleet/lake';
+import { qualitySql, UNKNOWN_SQL } from './sql/quality';
 import { linesSql } from './sql/read';
 import { rollupSql } from './sql/rollup';
 import { rowsSql, timedSql, touchedSql } from './sql/rows';
-import { COUNTS_SQL, curatedSql, quarantineSql } from './sql/tables';
+import { ARRIVALS_SQL, COUNTS_SQL, curatedSql, quarantineSql } from './sql/tables';
 import { visitsSql } from './sql/visits';
 
 export interface Script {
@@ -22,6 +23,9 @@ export interface Scripts {
   readonly steps: readonly Script[];
   readonly touched: Script;
   readonly counts: Script;
+  /** How many lines of a day came on which other; and the keys that nobody declares, behind the tables. */
+  readonly arrivals: Script;
+  readonly unknown: Script;
   readonly tables: readonly TableScript[];
 }
 
@@ -35,9 +39,12 @@ export function scriptsOf(tree: EtlTree, partitioning: readonly PartitionKey[]):
     ],
     touched: { name: 'touched', sql: touchedSql(tree, partitioning) },
     counts: { name: 'counts', sql: COUNTS_SQL },
+    arrivals: { name: 'arrivals', sql: ARRIVALS_SQL },
+    unknown: { name: 'unknown', sql: UNKNOWN_SQL },
     tables: [
       { name: tree.curated.name, sql: curatedSql(tree), table: tree.curated },
       { name: tree.quarantine.name, sql: quarantineSql(tree), table: tree.quarantine },
+      { name: tree.quality.name, sql: qualitySql(tree), table: tree.quality },
       ...tree.rollups.map((rollup) => ({ name: rollup.table.name, sql: rollupSql(tree, rollup), table: rollup.table })),
       ...tree.tracks.map((track) => ({ name: track.table.name, sql: visitsSql(track), table: track.table })),
     ],

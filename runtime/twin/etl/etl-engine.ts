@@ -10,6 +10,8 @@ export interface FolderRun {
   readonly days?: readonly string[];
   readonly from?: string;
   readonly to?: string;
+  /** Makes days anew of which raw lines have gone. */
+  readonly allowFewerLines?: boolean;
 }
 
 /** What runs the generated code of the ETL, in a process of its own. */

@@ -17,7 +17,10 @@ export interface EtlPlace {
 }
 
 /** The days of the lines, or the days of arrival, both ends included: then every day that the lines of these touch is made anew. */
-export type EtlWindow = { readonly days: readonly string[] } | { readonly from: string; readonly to: string };
+export type EtlWindow = ({ readonly days: readonly string[] } | { readonly from: string; readonly to: string }) & {
+  /** Makes days anew of which raw lines have gone. */
+  readonly allowFewerLines?: boolean;
+};
 
 /**
  * Makes the curated tables of a type of sensor anew, for all its groups, over the lake of a data directory; whether a twin runs or not.

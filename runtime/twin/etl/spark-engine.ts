@@ -51,7 +51,7 @@ export class SparkEngine implements EtlEngine {
   async run(
     generated: string,
     sensor: string,
-    { work: _, from, to, ...options }: FolderRun,
+    { work: _, from, to, allowFewerLines, ...options }: FolderRun,
     signal?: AbortSignal,
   ): Promise<EtlReport> {
     signal?.throwIfAborted();
@@ -61,7 +61,8 @@ export class SparkEngine implements EtlEngine {
     signal?.addEventListener('abort', stop);
     try {
       const arrival = from === undefined ? {} : { first: from, last: to };
-      return await spark.ask(join(generated, SCRIPTS, `${sensor}.py`), sensor, { ...options, ...arrival });
+      const fewer = allowFewerLines ? { allow_fewer_lines: true } : {};
+      return await spark.ask(join(generated, SCRIPTS, `${sensor}.py`), sensor, { ...options, ...arrival, ...fewer });
     } catch (problem) {
       signal?.throwIfAborted();
       throw problem;

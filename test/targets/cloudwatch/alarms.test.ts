@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { contentOf } from '../../../compiler/ir/artifact';
 import { describeWithOracle, oracle } from '../../python/oracle';
 import { deployed } from '../iot-core/deployed';
 import { requests } from '../iot-core/requests';
@@ -34,9 +35,15 @@ it('every alarm is on a metric that AWS documents, and silent where nothing happ
   }
 });
 
-it('a failed delivery, the hook, the ETL, a late stream, the models and the notifier each have one', async () => {
+it('a failed delivery, the hook, the ETL, keys that nobody declares, a late stream, the models and the notifier each have one', async () => {
   const names = (await pipeline(sample('example'))).map(({ AlarmName }) => AlarmName.replace(/^.*--pipeline--/, ''));
-  expect(names.sort()).toEqual(['alerts-failed', 'models-failed', 'not-delivered', 'onboarding-failed']);
+  expect(names.sort()).toEqual([
+    'alerts-failed',
+    'models-failed',
+    'not-delivered',
+    'onboarding-failed',
+    'schema-drift',
+  ]);
   const streamed = (await pipeline(sample('firehose-by-day'))).map(({ AlarmName }) =>
     AlarmName.replace(/^.*--pipeline--/, ''),
   );
@@ -92,4 +99,18 @@ describeWithOracle('AWS takes', () => {
       expect(await oracle().constraints(service, operation, params)).toEqual([]);
     }
   });
+});
+
+it('the alarm on keys that nobody declares looks at the metric that a run of either engine puts', async () => {
+  const { output, alarms } = await sample('example');
+  const { properties } = alarms.find(({ logicalId }) => logicalId === 'PipelineSchemaDriftAlarm') ?? {};
+  expect(properties).toMatchObject({
+    Namespace: 'Fleetwright/iot-enterprise',
+    MetricName: 'etl.unknown-keys',
+    Statistic: 'Maximum',
+  });
+  for (const path of ['glue/motor.py', 'lambda/index.mjs']) {
+    const file = output.artifacts.find((one) => one.path === path);
+    expect(file && [...contentOf(file)].join(''), path).toContain(`"${properties?.MetricName}"`);
+  }
 });

@@ -41,7 +41,7 @@ async function watched(run: ReturnType<typeof compile>) {
   const alarms = of('AWS::CloudWatch::Alarm').filter(({ properties }) =>
     String(properties.AlarmName).startsWith(`${fleet.name}--pipeline--`),
   );
-  return { fleet, resources: output.resources, of, alarms, dashboard, text: textOf(dashboard) };
+  return { fleet, output, resources: output.resources, of, alarms, dashboard, text: textOf(dashboard) };
 }
 
 function textOf({ properties }: StackResource): string {

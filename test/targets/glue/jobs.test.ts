@@ -70,8 +70,12 @@ describe('the jobs of the ETL', () => {
       for (const statement of at(properties, 'Policies', 0, 'PolicyDocument', 'Statement') as readonly {
         Action: string[];
         Resource: unknown[];
+        Condition?: unknown;
       }[]) {
-        expect(statement.Resource).not.toContain('*');
+        // Metrics have no resources; the namespace is the bound.
+        if (statement.Action.join() === 'cloudwatch:PutMetricData')
+          expect(statement.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'Fleetwright/cold' } });
+        else expect(statement.Resource).not.toContain('*');
         if (statement.Action.some((action) => /s3:(Put|Delete)/.test(action)))
           expect(JSON.stringify(statement.Resource)).not.toContain('cold-raw');
       }

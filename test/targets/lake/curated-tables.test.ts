@@ -20,9 +20,9 @@ const named = (name: string) => {
 };
 
 describe('the tables of the ETL', () => {
-  it('are there for every sensor: curated, quarantine, hours, days, and visits of what is tagged', () => {
+  it('are there for every sensor: curated, quarantine, unknown keys, hours, days, and visits of what is tagged', () => {
     const names = [...tables.keys()].filter((name) => !name.startsWith('raw_') && name !== 'alerts');
-    const each = ['curated_S', 'quarantine_S', 'rollup_S_hour', 'rollup_S_day'];
+    const each = ['curated_S', 'quarantine_S', 'quality_S', 'rollup_S_hour', 'rollup_S_day'];
     const wanted = ['room', 'meter', 'portal'].flatMap((sensor) => each.map((name) => name.replace('S', sensor)));
     expect(names.sort()).toEqual([...wanted, 'visits_portal__tag', 'devices'].sort());
   });

@@ -61,7 +61,7 @@ export function flagLayers({ thresholds }: FlagStep, order: readonly string[]): 
       ...(below === undefined ? [] : [{ name: below, sql: limit('below') }]),
     ];
   });
-  const quality = `nullif(concat_ws(',', _types, _ranges, _unknown), '')`;
+  const quality = `nullif(concat_ws(',', _types, _ranges, _unknown, _keys), '')`;
   const rank = `row_number() OVER (PARTITION BY device_id, _day ORDER BY _ms, ${inOrder(order)})`;
   const last = [...columns, { name: 'data_quality', sql: quality }, { name: '_rank', sql: rank }];
   return { layers: [...parts.layers, last], leftovers: parts.names };

@@ -82,6 +82,7 @@ export function castLayers({ columns }: CastStep): StepLayers {
   const quality = [
     { name: '_types', sql: '_slow._types' },
     { name: '_ranges', sql: 'CAST(NULL AS STRING)' },
+    { name: '_keys', sql: `CASE WHEN size(_odd) > 0 THEN 'key:unknown' END` },
   ];
   return { layers: [[...moments, ...values, ...quality]], leftovers: ['_json', '_slow'] };
 }

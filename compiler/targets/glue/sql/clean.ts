@@ -1,8 +1,13 @@
-import type { DeduplicateStep, RangeLimit, RangeStep, RequireStep } from '../../../ir/etl/step';
+import type { DeduplicateStep, PresentStep, RangeLimit, RangeStep, RequireStep } from '../../../ir/etl/step';
 import { double, firstOf, type Layer, name, remarks, text } from './sql';
 
 /** The moment of arrival has a type of its own by now. */
 const column = (written: string) => name(written === 'ingest_ms' ? 'ingest_time' : written);
+
+export function presentLayers({ fields }: PresentStep): readonly Layer[] {
+  const nothing = fields.map((field) => `${name(field)} IS NULL`).join(' AND ');
+  return turnedAway(`CASE WHEN ${nothing} THEN 'no-field' END`, 'quarantined');
+}
 
 export function requireLayers({ columns }: RequireStep): readonly Layer[] {
   return turnedAway(firstOf(columns.map((one) => [`${column(one)} IS NULL`, text(`require:${one}`)])), 'quarantined');

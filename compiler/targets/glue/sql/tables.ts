@@ -14,6 +14,8 @@ export interface TableView {
   readonly group?: { readonly by: readonly string[]; readonly values: readonly Column[] };
   readonly result: readonly Column[];
   readonly order: readonly string[];
+  /** Set where the template has a function of its own for it. */
+  readonly own?: string;
 }
 
 const DAY = 'CAST(_day AS STRING)';
@@ -39,6 +41,7 @@ export function tableViews(tree: EtlTree): readonly TableView[] {
   return [
     curated(tree),
     quarantine(tree),
+    quality(tree),
     ...tree.rollups.map((one) => rollupLayers(tree, one)),
     ...tree.tracks.map(visitLayers),
   ];
@@ -54,6 +57,16 @@ function curated({ curated: table }: EtlTree): TableView {
     order: ['device_id', '_rank'],
   };
 }
+
+/** Made by `quality()` of the template: it unfolds lists, and counts twice. */
+const quality = ({ quality: table }: EtlTree): TableView => ({
+  table,
+  where: STAYED,
+  before: [],
+  result: [],
+  order: ['_device', '_n'],
+  own: 'quality',
+});
 
 const LONGEST_RAW = 10_000;
 

@@ -6,7 +6,7 @@ import { firstOf, type Layer, matches, text } from './sql';
 const DAY_MS = 86_400_000;
 const YEAR_10000_MS = 253_402_300_800_000;
 const EPOCH_DAY = `DATE'1970-01-01'`;
-const DEVICE = '[A-Za-z0-9][A-Za-z0-9_:.-]{0,127}';
+export const DEVICE = '[A-Za-z0-9][A-Za-z0-9_:.-]{0,127}';
 
 const ISO = [
   '\\A[ \\t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})',
@@ -48,6 +48,7 @@ export function timeLayers(step: TimeStep, partitioning: readonly PartitionKey[]
     [{ name: '_hit', sql: hit(step) }],
     [
       { name: '_reason', sql: 'coalesce(_unparsable, _hit)' },
+      { name: '_odd', sql: 'CASE WHEN _unparsable IS NULL THEN _odd END' },
       {
         name: '_state',
         sql: `CASE WHEN _unparsable IS NOT NULL THEN 'unparsable' WHEN _hit IS NOT NULL THEN 'quarantined' END`,

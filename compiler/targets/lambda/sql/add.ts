@@ -46,6 +46,6 @@ export function flagSql({ thresholds }: FlagStep, from: string): string {
       ...(below === undefined ? [] : [`${limit('below')} AS ${name(below)}`]),
     ];
   });
-  const quality = `nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"`;
+  const quality = `nullif(concat_ws(',', "_types", "_ranges", "_unknown", "_keys"), '') AS "data_quality"`;
   return `SELECT ${added([...columns, quality])}\nFROM ${name(from)}`;
 }

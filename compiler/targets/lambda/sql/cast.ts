@@ -40,6 +40,9 @@ function castValue(column: string, type: FieldType): string {
   }
 }
 
+/** Whether the line has a key that nobody declares. */
+const KEYS_REMARK = `CASE WHEN len("_odd") > 0 THEN 'key:unknown' END AS "_keys"`;
+
 /** Values instead of tokens, and a remark for each that could not be had. */
 export function castSql({ columns }: CastStep): string {
   const wrong = [...columns]
@@ -49,7 +52,7 @@ export function castSql({ columns }: CastStep): string {
         type === 'string' ? `${tokenOf(column)} IS NOT NULL` : `NOT regexp_full_match(${tokenOf(column)}, ${BLANK})`;
       return `CASE WHEN ${there} AND ${name(column)} IS NULL THEN ${fixed(`type:${column}`)} END`;
     });
-  return `SELECT * EXCLUDE ("_v", "_j"),${list([`nullif(${remarks(wrong)}, '') AS "_types"`, `CAST(NULL AS VARCHAR) AS "_ranges"`])}
+  return `SELECT * EXCLUDE ("_v", "_j"),${list([`nullif(${remarks(wrong)}, '') AS "_types"`, `CAST(NULL AS VARCHAR) AS "_ranges"`, KEYS_REMARK])}
 FROM (
   SELECT *,${list([
     `epoch_ms("_ms") AS "event_time"`,

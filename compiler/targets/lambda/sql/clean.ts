@@ -1,9 +1,14 @@
-import type { DeduplicateStep, RangeLimit, RangeStep, RequireStep } from '../../../ir/etl/step';
+import type { DeduplicateStep, PresentStep, RangeLimit, RangeStep, RequireStep } from '../../../ir/etl/step';
 import { firstOf, fixed, name, remarks } from './sql';
 import { duckNumber, duckText } from './values';
 
 /** The moment of arrival has a type of its own by now. */
 const column = (written: string) => name(written === 'ingest_ms' ? 'ingest_time' : written);
+
+export function presentSql({ fields }: PresentStep, from: string): string {
+  const nothing = fields.map((field) => `${name(field)} IS NULL`).join(' AND ');
+  return turnedAway(`CASE WHEN ${nothing} THEN 'no-field' END`, 'quarantined', from);
+}
 
 export function requireSql({ columns }: RequireStep, from: string): string {
   const reason = firstOf(columns.map((one) => [`${column(one)} IS NULL`, fixed(`require:${one}`)]));

@@ -2,6 +2,7 @@ import { quoteSql } from '../../../4-emit/quoting';
 import type { ReadStep } from '../../../ir/etl/step';
 import type { PartitionKey } from '../../../ir/fleet/lake';
 import { firstOf, fixed, list, name } from './sql';
+import { duckText } from './values';
 
 /** Longer lines reach neither AWS IoT nor Firehose. Bytes. */
 const LONGEST_LINE = 1_048_576;
@@ -83,12 +84,18 @@ function folderDay(partitioning: readonly PartitionKey[]): string {
 
 /**
  * Tokens, in one pass over the JSON each: `_v` holds every value as text (texts without their quotes), `_j` the columns of texts as JSON,
- * for only there it counts whether a token is a text.
+ * for only there it counts whether a token is a text. `_odd` are the keys that nobody declares.
  */
-export function tokensSql({ keys }: ReadStep, texts: readonly string[]): string {
+export function tokensSql({ keys, known }: ReadStep, texts: readonly string[]): string {
   const take = (columns: readonly string[], type: string) =>
     `CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", ${quoteSql(JSON.stringify(Object.fromEntries(columns.map((key) => [key, type]))))}) END`;
-  return `SELECT *,${list([`${take(keys, 'VARCHAR')} AS "_v"`, `${take(texts, 'JSON')} AS "_j"`])}
+  const odd = `list_filter(${KEYS}, lambda k: k NOT IN (${known.map(duckText).join(', ')}))`;
+  const values = [
+    `${take(keys, 'VARCHAR')} AS "_v"`,
+    `${take(texts, 'JSON')} AS "_j"`,
+    `CASE WHEN "_unparsable" IS NULL THEN ${odd} END AS "_odd"`,
+  ];
+  return `SELECT *,${list(values)}
 FROM "parsed"`;
 }
 

@@ -4,7 +4,7 @@ import type { EtlTree } from '../../../ir/etl/tree';
 import type { PartitionKey } from '../../../ir/fleet/lake';
 import { deriveSql, enrichSql, flagSql } from './add';
 import { castSql } from './cast';
-import { deduplicateSql, inOrder, rangeSql, requireSql } from './clean';
+import { deduplicateSql, inOrder, presentSql, rangeSql, requireSql } from './clean';
 import { parsedSql, tokensSql } from './read';
 import { chain } from './sql';
 import { clockSql, momentsSql, timeSql } from './time';
@@ -78,6 +78,8 @@ function selectOf(step: EtlStep, order: readonly string[], from: string): string
   switch (step.step) {
     case 'cast':
       return castSql(step);
+    case 'present':
+      return presentSql(step, from);
     case 'require':
       return requireSql(step, from);
     case 'range':

@@ -53,6 +53,17 @@ FROM (
 `;
 }
 
+/** The lines of each day, by group and by the day on which they arrived. */
+export const ARRIVALS_SQL = `SELECT
+  CAST("_day" AS VARCHAR) AS "day",
+  "group_id" AS "group",
+  CAST("_folder_day" AS VARCHAR) AS "arrived",
+  count(*) AS "lines"
+FROM "timed"
+GROUP BY ALL
+ORDER BY ALL;
+`;
+
 /** How many lines ended in which way, and how many there were before anything was decided. */
 export const COUNTS_SQL = `SELECT
   (SELECT count(*) FROM "timed") AS "in",

@@ -6,6 +6,8 @@ import { firstOf, fixed, list } from './sql';
 
 const DAY_MS = 86_400_000;
 const YEAR_10000_MS = 253_402_300_800_000;
+/** A device whose name may be that of a folder. */
+export const DEVICE = '[A-Za-z0-9][A-Za-z0-9_:.-]{0,127}';
 const EPOCH_DAY = `DATE '1970-01-01'`;
 
 const ISO = fixed(
@@ -59,7 +61,7 @@ export function timeSql(step: TimeStep): string {
   const reason = firstOf([
     [`"_unparsable" IS NOT NULL`, 'NULL'],
     [`"device_id" IS NULL`, `'device-missing'`],
-    [`NOT regexp_full_match("device_id", '[A-Za-z0-9][A-Za-z0-9_:.-]{0,127}')`, `'device-malformed'`],
+    [`NOT regexp_full_match("device_id", ${fixed(DEVICE)})`, `'device-malformed'`],
     [missing, `'time-missing'`],
     [`"_said_ms" IS NULL OR "_said_ms" < 0 OR "_said_ms" >= ${YEAR_10000_MS}`, `'time-unreadable'`],
     [`"_said_ms" < ${step.earliestMs}`, `'time-past'`],

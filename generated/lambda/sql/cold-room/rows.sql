@@ -2,7 +2,8 @@ CREATE OR REPLACE TEMP TABLE "rows" AS
 WITH "cast_0" AS (
   SELECT * EXCLUDE ("_v", "_j"),
     nullif(concat_ws(',', CASE WHEN "_v"."boot_id" IS NOT NULL AND "boot_id" IS NULL THEN 'type:boot_id' END, CASE WHEN NOT regexp_full_match("_v"."humidity", '[ \t]*') AND "humidity" IS NULL THEN 'type:humidity' END, CASE WHEN NOT regexp_full_match("_v"."late", '[ \t]*') AND "late" IS NULL THEN 'type:late' END, CASE WHEN NOT regexp_full_match("_v"."monotonic_ms", '[ \t]*') AND "monotonic_ms" IS NULL THEN 'type:monotonic_ms' END, CASE WHEN NOT regexp_full_match("_v"."sequence", '[ \t]*') AND "sequence" IS NULL THEN 'type:sequence' END, CASE WHEN NOT regexp_full_match("_v"."temperature", '[ \t]*') AND "temperature" IS NULL THEN 'type:temperature' END, CASE WHEN "_v"."trace_id" IS NOT NULL AND "trace_id" IS NULL THEN 'type:trace_id' END), '') AS "_types",
-    CAST(NULL AS VARCHAR) AS "_ranges"
+    CAST(NULL AS VARCHAR) AS "_ranges",
+    CASE WHEN len("_odd") > 0 THEN 'key:unknown' END AS "_keys"
   FROM (
     SELECT *,
     epoch_ms("_ms") AS "event_time",
@@ -16,7 +17,17 @@ WITH "cast_0" AS (
     CASE WHEN regexp_full_match(trim("_v"."temperature", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND isfinite(TRY_CAST(trim("_v"."temperature", ' ' || chr(9)) AS DOUBLE)) THEN CAST(trim("_v"."temperature", ' ' || chr(9)) AS DOUBLE) + 0e0 END AS "temperature"
     FROM "timed"
   )
-), "require_1" AS (
+), "present_1" AS (
+  SELECT * EXCLUDE ("_hit") REPLACE (
+    coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'quarantined' END) AS "_state",
+    coalesce("_reason", "_hit") AS "_reason"
+  )
+  FROM (
+    SELECT *,
+    CASE WHEN "humidity" IS NULL AND "temperature" IS NULL THEN 'no-field' END AS "_hit"
+    FROM "cast_0"
+  )
+), "require_2" AS (
   SELECT * EXCLUDE ("_hit") REPLACE (
     coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'quarantined' END) AS "_state",
     coalesce("_reason", "_hit") AS "_reason"
@@ -27,9 +38,9 @@ WITH "cast_0" AS (
       WHEN "device_id" IS NULL THEN 'require:device_id'
       WHEN "event_time" IS NULL THEN 'require:event_time'
     END AS "_hit"
-    FROM "cast_0"
+    FROM "present_1"
   )
-), "range_2" AS (
+), "range_3" AS (
   SELECT * EXCLUDE ("_hit") REPLACE (
     coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'quarantined' END) AS "_state",
     coalesce("_reason", "_hit") AS "_reason"
@@ -40,12 +51,12 @@ WITH "cast_0" AS (
       WHEN ("humidity" < 0e0 OR "humidity" > 100e0) THEN 'range:humidity'
       WHEN ("temperature" < -40e0 OR "temperature" > 85e0) THEN 'range:temperature'
     END AS "_hit"
-    FROM "require_1"
+    FROM "require_2"
   )
 ), "judged" AS (
   SELECT * REPLACE (CASE WHEN "_state" IS NOT NULL THEN "_line" END AS "_line", CASE WHEN "_state" IS NOT NULL THEN "_source" END AS "_source")
-  FROM "range_2"
-), "deduplicate_3" AS (
+  FROM "range_3"
+), "deduplicate_4" AS (
   SELECT * EXCLUDE ("_hit") REPLACE (
     coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'duplicate' END) AS "_state",
     coalesce("_reason", "_hit") AS "_reason"
@@ -54,37 +65,37 @@ WITH "cast_0" AS (
     SELECT *,
     CASE WHEN "_state" IS NULL AND "device_id" IS NOT NULL AND "boot_id" IS NOT NULL AND "sequence" IS NOT NULL AND row_number() OVER (
         PARTITION BY ("_state" IS NULL), "_day", "device_id", "boot_id", "sequence"
-        ORDER BY "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "humidity" NULLS LAST, "temperature" NULLS LAST, "_types" NULLS LAST
+        ORDER BY "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "humidity" NULLS LAST, "temperature" NULLS LAST, "_types" NULLS LAST, "_keys" NULLS LAST
       ) > 1 THEN 'duplicate' END AS "_hit"
     FROM "judged"
   )
-), "derive_4" AS (
+), "derive_5" AS (
   SELECT *,
     (CASE WHEN isfinite(CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) THEN CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0) END) + 0e0 AS "dew_point"
-  FROM "deduplicate_3"
-), "enrich_5" AS (
+  FROM "deduplicate_4"
+), "enrich_6" AS (
   SELECT r.*,
     CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group1' THEN '52.3081' END ELSE d."latitude" END AS "latitude",
     CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group1' THEN '4.7642' END ELSE d."longitude" END AS "longitude",
     CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group1' THEN 'warehouse-a' END ELSE d."site" END AS "site",
     CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group1' THEN 'freezer' END ELSE d."zone" END AS "zone",
     CASE WHEN d."device_id" IS NULL THEN 'device:unknown' END AS "_unknown"
-  FROM "derive_4" AS r
+  FROM "derive_5" AS r
   LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
-), "flag_6" AS (
+), "flag_7" AS (
   SELECT *,
     CASE "group_id" WHEN 'group1' THEN coalesce(CAST("temperature" AS DOUBLE) > 8e0, FALSE) END AS "breach_cold_chain_broken",
     CASE "group_id" WHEN 'group1' THEN 8e0 END AS "above_cold_chain_broken",
     CASE "group_id" WHEN 'group1' THEN coalesce(CAST("humidity" AS DOUBLE) > 85e0, FALSE) END AS "breach_damp",
     CASE "group_id" WHEN 'group1' THEN 85e0 END AS "above_damp",
-    nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
-  FROM "enrich_5"
+    nullif(concat_ws(',', "_types", "_ranges", "_unknown", "_keys"), '') AS "data_quality"
+  FROM "enrich_6"
 ), "ranked" AS (
   SELECT *,
     row_number() OVER (
       PARTITION BY "_state" IS NULL
-      ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "humidity" NULLS LAST, "temperature" NULLS LAST, "_types" NULLS LAST
+      ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "humidity" NULLS LAST, "temperature" NULLS LAST, "_types" NULLS LAST, "_keys" NULLS LAST
     ) AS "_rank"
-  FROM "flag_6"
+  FROM "flag_7"
 )
 SELECT * FROM "ranked";

@@ -2,7 +2,8 @@ CREATE OR REPLACE TEMP TABLE "rows" AS
 WITH "cast_0" AS (
   SELECT * EXCLUDE ("_v", "_j"),
     nullif(concat_ws(',', CASE WHEN "_v"."boot_id" IS NOT NULL AND "boot_id" IS NULL THEN 'type:boot_id' END, CASE WHEN NOT regexp_full_match("_v"."energy", '[ \t]*') AND "energy" IS NULL THEN 'type:energy' END, CASE WHEN NOT regexp_full_match("_v"."late", '[ \t]*') AND "late" IS NULL THEN 'type:late' END, CASE WHEN NOT regexp_full_match("_v"."monotonic_ms", '[ \t]*') AND "monotonic_ms" IS NULL THEN 'type:monotonic_ms' END, CASE WHEN NOT regexp_full_match("_v"."power", '[ \t]*') AND "power" IS NULL THEN 'type:power' END, CASE WHEN NOT regexp_full_match("_v"."sequence", '[ \t]*') AND "sequence" IS NULL THEN 'type:sequence' END, CASE WHEN "_v"."trace_id" IS NOT NULL AND "trace_id" IS NULL THEN 'type:trace_id' END, CASE WHEN NOT regexp_full_match("_v"."voltage", '[ \t]*') AND "voltage" IS NULL THEN 'type:voltage' END), '') AS "_types",
-    CAST(NULL AS VARCHAR) AS "_ranges"
+    CAST(NULL AS VARCHAR) AS "_ranges",
+    CASE WHEN len("_odd") > 0 THEN 'key:unknown' END AS "_keys"
   FROM (
     SELECT *,
     epoch_ms("_ms") AS "event_time",
@@ -17,7 +18,17 @@ WITH "cast_0" AS (
     CASE WHEN regexp_full_match(trim("_v"."voltage", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND isfinite(TRY_CAST(trim("_v"."voltage", ' ' || chr(9)) AS DOUBLE)) THEN CAST(trim("_v"."voltage", ' ' || chr(9)) AS DOUBLE) + 0e0 END AS "voltage"
     FROM "timed"
   )
-), "require_1" AS (
+), "present_1" AS (
+  SELECT * EXCLUDE ("_hit") REPLACE (
+    coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'quarantined' END) AS "_state",
+    coalesce("_reason", "_hit") AS "_reason"
+  )
+  FROM (
+    SELECT *,
+    CASE WHEN "energy" IS NULL AND "power" IS NULL AND "voltage" IS NULL THEN 'no-field' END AS "_hit"
+    FROM "cast_0"
+  )
+), "require_2" AS (
   SELECT * EXCLUDE ("_hit") REPLACE (
     coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'quarantined' END) AS "_state",
     coalesce("_reason", "_hit") AS "_reason"
@@ -28,9 +39,9 @@ WITH "cast_0" AS (
       WHEN "device_id" IS NULL THEN 'require:device_id'
       WHEN "event_time" IS NULL THEN 'require:event_time'
     END AS "_hit"
-    FROM "cast_0"
+    FROM "present_1"
   )
-), "range_2" AS (
+), "range_3" AS (
   SELECT * EXCLUDE ("_hit") REPLACE (
     coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'quarantined' END) AS "_state",
     coalesce("_reason", "_hit") AS "_reason"
@@ -42,12 +53,12 @@ WITH "cast_0" AS (
       WHEN ("power" < 0e0 OR "power" > 100000e0) THEN 'range:power'
       WHEN ("voltage" < 0e0 OR "voltage" > 480e0) THEN 'range:voltage'
     END AS "_hit"
-    FROM "require_1"
+    FROM "require_2"
   )
 ), "judged" AS (
   SELECT * REPLACE (CASE WHEN "_state" IS NOT NULL THEN "_line" END AS "_line", CASE WHEN "_state" IS NOT NULL THEN "_source" END AS "_source")
-  FROM "range_2"
-), "deduplicate_3" AS (
+  FROM "range_3"
+), "deduplicate_4" AS (
   SELECT * EXCLUDE ("_hit") REPLACE (
     coalesce("_state", CASE WHEN "_hit" IS NOT NULL THEN 'duplicate' END) AS "_state",
     coalesce("_reason", "_hit") AS "_reason"
@@ -56,33 +67,33 @@ WITH "cast_0" AS (
     SELECT *,
     CASE WHEN "_state" IS NULL AND "device_id" IS NOT NULL AND "boot_id" IS NOT NULL AND "sequence" IS NOT NULL AND row_number() OVER (
         PARTITION BY ("_state" IS NULL), "_day", "device_id", "boot_id", "sequence"
-        ORDER BY "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "energy" NULLS LAST, "power" NULLS LAST, "voltage" NULLS LAST, "_types" NULLS LAST
+        ORDER BY "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "energy" NULLS LAST, "power" NULLS LAST, "voltage" NULLS LAST, "_types" NULLS LAST, "_keys" NULLS LAST
       ) > 1 THEN 'duplicate' END AS "_hit"
     FROM "judged"
   )
-), "derive_4" AS (
+), "derive_5" AS (
   SELECT *,
     (CASE WHEN isfinite(CAST("power" AS DOUBLE) * 0.001e0) THEN CAST("power" AS DOUBLE) * 0.001e0 END) + 0e0 AS "load_kw"
-  FROM "deduplicate_3"
-), "enrich_5" AS (
+  FROM "deduplicate_4"
+), "enrich_6" AS (
   SELECT r.*,
     CASE WHEN d."device_id" IS NULL THEN CASE r."group_id" WHEN 'group5' THEN 'campus' END ELSE d."site" END AS "site",
     CASE WHEN d."device_id" IS NULL THEN 'device:unknown' END AS "_unknown"
-  FROM "derive_4" AS r
+  FROM "derive_5" AS r
   LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
-), "flag_6" AS (
+), "flag_7" AS (
   SELECT *,
     CASE "group_id" WHEN 'group5' THEN coalesce((CAST("voltage" AS DOUBLE) < 207e0) OR (CAST("voltage" AS DOUBLE) > 253e0), FALSE) END AS "breach_voltage_band",
     CASE "group_id" WHEN 'group5' THEN 253e0 END AS "above_voltage_band",
     CASE "group_id" WHEN 'group5' THEN 207e0 END AS "below_voltage_band",
-    nullif(concat_ws(',', "_types", "_ranges", "_unknown"), '') AS "data_quality"
-  FROM "enrich_5"
+    nullif(concat_ws(',', "_types", "_ranges", "_unknown", "_keys"), '') AS "data_quality"
+  FROM "enrich_6"
 ), "ranked" AS (
   SELECT *,
     row_number() OVER (
       PARTITION BY "_state" IS NULL
-      ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "energy" NULLS LAST, "power" NULLS LAST, "voltage" NULLS LAST, "_types" NULLS LAST
+      ORDER BY "device_id", "_ms", "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "energy" NULLS LAST, "power" NULLS LAST, "voltage" NULLS LAST, "_types" NULLS LAST, "_keys" NULLS LAST
     ) AS "_rank"
-  FROM "flag_6"
+  FROM "flag_7"
 )
 SELECT * FROM "ranked";

@@ -18,7 +18,8 @@ WITH "parsed" AS (
 ), "tokens" AS (
   SELECT *,
     CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", '{"event_time":"VARCHAR","boot_id":"VARCHAR","sequence":"VARCHAR","monotonic_ms":"VARCHAR","late":"VARCHAR","device_id":"VARCHAR","ingest_ms":"VARCHAR","trace_id":"VARCHAR","kurtosis":"VARCHAR","temperature":"VARCHAR","vibration":"VARCHAR"}') END AS "_v",
-    CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", '{"device_id":"JSON","boot_id":"JSON","trace_id":"JSON"}') END AS "_j"
+    CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", '{"device_id":"JSON","boot_id":"JSON","trace_id":"JSON"}') END AS "_j",
+    CASE WHEN "_unparsable" IS NULL THEN list_filter(json_keys("_line"), lambda k: k NOT IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'kurtosis', 'temperature', 'vibration', 'group_id')) END AS "_odd"
   FROM "parsed"
 ), "moments" AS (
   SELECT *,

@@ -70,7 +70,9 @@ export const STAGES: readonly Stage[] = [
     view: 'query',
     figure: ({ etl }) => (etl ? count(etl.curated) : '–'),
     note: ({ etl }) =>
-      etl ? `rows curated, ${etl.rounds} ${etl.rounds === 1 ? 'round' : 'rounds'}` : 'none in this fleet',
+      etl
+        ? `rows curated, ${etl.rounds} ${etl.rounds === 1 ? 'round' : 'rounds'}${unknownKeys(etl)}`
+        : 'none in this fleet',
   },
   {
     id: 'dashboards',
@@ -81,3 +83,13 @@ export const STAGES: readonly Stage[] = [
     note: () => 'questions answered',
   },
 ];
+
+const SHOWN_KEY = 24;
+
+/** What devices say and no field declares: perhaps a field that new firmware calls by another name. */
+function unknownKeys({ unknownKeys: lines, unknownNames }: NonNullable<ConsoleTick['etl']>): string {
+  if (lines === 0) return '';
+  const [first = ''] = unknownNames;
+  const name = first.length > SHOWN_KEY ? `${first.slice(0, SHOWN_KEY)}…` : first;
+  return `, ${count(lines)} ${lines === 1 ? 'line' : 'lines'} with unknown keys${name === '' ? '' : ` (${name}${unknownNames.length > 1 ? ', …' : ''})`}`;
+}

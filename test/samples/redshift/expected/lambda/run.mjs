@@ -84,7 +84,8 @@ export function folderStore(root) {
     }
     return found;
   };
-  return { folders: async (prefix) => (await entries(prefix)).filter((e) => e.isDirectory()).map((e) => e.name), files };
+  const folders = async (prefix) => (await entries(prefix)).filter((e) => e.isDirectory()).map((e) => e.name);
+  return { folders, files, text: (key) => readFile(join(root, key), 'utf8') };
 }
 
 /** A DuckDB of its own for a run; `work` is a folder for what does not fit into memory. */
@@ -240,29 +241,76 @@ export async function touchedDays(plan, sensor, { files, work, ...options }) {
   }
 }
 
+const LINES_FORMAT = 'fleetwright/etl-lines/v1';
+
+/** Where it stands out of how many lines a day was made. */
+const linesKey = (sensor, day) => `runs/lines/sensor=${sensor.id}/dt=${day}/lines.json`;
+
+/** What a run may compare with: nothing that was counted under other rules. */
+function linesBefore(sensor, texts) {
+  const known = texts.map((text) => JSON.parse(text)).filter(({ format, placing }) => format === LINES_FORMAT && placing === sensor.placing);
+  return Object.fromEntries(known.map(({ day, groups }) => [day, groups]));
+}
+
+/** By day, then group, then day of arrival. */
+function byDay(days, arrivals) {
+  const found = Object.fromEntries(days.map((day) => [day, {}]));
+  for (const { day, group, arrived, lines } of arrivals) (found[day][group] ??= {})[arrived] = Number(lines);
+  return found;
+}
+
+/** Where fewer lines are left than a day was made of: raw lines have expired or were removed. A group that the fleet has no more is not read. */
+function fewerLines(sensor, days, before, now) {
+  const found = [];
+  for (const day of [...days].sort())
+    for (const group of sensor.groups)
+      for (const [arrived, lines] of Object.entries(before[day]?.[group] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
+        const left = now[day][group]?.[arrived] ?? 0;
+        if (left < lines) found.push({ day, group, arrived, before: lines, now: left });
+      }
+  return found;
+}
+
 /**
  * Makes the partitions of these days anew under `out`: new files first, each put in place by a rename, then what is no longer there is
- * removed. `existing` are the keys that were there. Returns the report, and the keys that were written and removed.
+ * removed. `existing` are the keys that were there, `before` what knownLines() gave. A day of which fewer lines are left than before stays
+ * as it is, unless `allowFewerLines`; the report has it under `refused`. Returns the report, and the keys that were written, removed, and
+ * that hold counts of lines.
  */
-export async function run(plan, sensor, { days, files, devices, out, work, existing, ...options }) {
+export async function run(plan, sensor, { days: wanted, files, devices, out, work, existing, before = {}, allowFewerLines = false, ...options }) {
   const { instance, connection } = await open(work, options);
   try {
     await readLines(connection, plan, sensor, files, work);
     await connection.run(devicesSql(plan, devices));
-    await connection.run(`SET VARIABLE days = CAST([${days.map(text).join(', ')}] AS VARCHAR[])`);
+    await connection.run(`SET VARIABLE days = CAST([${wanted.map(text).join(', ')}] AS VARCHAR[])`);
     await connection.run(await script(plan, sensor, 'timed'));
+    const lines = byDay(wanted, await rows(connection, await script(plan, sensor, 'arrivals')));
+    const refused = allowFewerLines ? [] : fewerLines(sensor, wanted, before, lines);
+    const days = wanted.filter((day) => !refused.some((one) => one.day === day));
+    for (const day of wanted.filter((one) => !days.includes(one)))
+      await connection.run(`DELETE FROM "timed" WHERE "_day" = CAST(${text(day)} AS DATE)`);
     await connection.run('DROP TABLE "lines"');
     await connection.run(await script(plan, sensor, 'rows'));
     const report = reportOf(sensor, days, await rows(connection, await script(plan, sensor, 'counts')));
     await connection.run('DROP TABLE "timed"');
     const written = [];
-    for (const table of sensor.tables)
+    let unknown = [];
+    for (const table of sensor.tables) {
       written.push(...(await writeTable(connection, await script(plan, sensor, table.name), table, out)));
+      if (table.name === sensor.quality) unknown = await rows(connection, await script(plan, sensor, 'unknown'));
+    }
     const kept = new Set(written.map(({ key }) => key));
     const removed = existing.filter((key) => isOf(sensor, days, key) && !kept.has(key)).sort();
     for (const key of removed) await rm(join(out, key), { force: true });
     const partitions = written.map(({ table, values, rows }) => ({ table, values, rows }));
-    return { report: { ...report, partitions }, written: written.map(({ key }) => key), removed };
+    const counted = [];
+    for (const day of days) counted.push(await writeLines(sensor, day, lines[day], out));
+    return {
+      report: { ...report, partitions, unknownKeys: unknownKeys(unknown), refused },
+      written: written.map(({ key }) => key),
+      removed,
+      counted,
+    };
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -273,6 +321,24 @@ export async function run(plan, sensor, { days, files, devices, out, work, exist
 function devicesSql({ devices: { columns } }, file) {
   const types = columns.map((column) => `${text(column)}: 'VARCHAR'`).join(', ');
   return `CREATE OR REPLACE TEMP TABLE "devices" AS SELECT * FROM read_json(${text(file)}, format = 'newline_delimited', columns = { ${types} })`;
+}
+
+/** Behind the partitions: a run that is killed between them leaves a count that is too small rather than too large. */
+async function writeLines(sensor, day, groups, out) {
+  const key = linesKey(sensor, day);
+  const target = join(out, key);
+  const fresh = `${target}.tmp-${process.pid}`;
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(fresh, JSON.stringify({ format: LINES_FORMAT, sensor: sensor.id, day, placing: sensor.placing, groups }));
+  await rename(fresh, target);
+  return key;
+}
+
+/** Keys that no field declares: how many lines have one, and the most frequent by name. */
+function unknownKeys(found) {
+  const names = found.map(({ key, meant, lines, devices }) => ({ key, ...(meant === null ? {} : { meant }), lines: Number(lines), devices: Number(devices) }));
+  const shown = names.reduce((sum, { lines }) => sum + lines, 0);
+  return { lines: Number(found[0]?.all ?? 0), names, others: Number(found[0]?.total ?? 0) - shown };
 }
 
 /** Every line ended in exactly one way; if not, nothing is written. */
@@ -308,7 +374,6 @@ async function writeTable(connection, select, table, out) {
     await rename(fresh, target);
     written.push({ table: table.name, values, rows: Number(row._rows), key });
   }
-  await connection.run('DROP TABLE "result"');
   return written;
 }
 
@@ -318,6 +383,21 @@ function isOf(sensor, days, key) {
   if (!sensor.tables.some((one) => one.name === table)) return false;
   const values = Object.fromEntries(rest.slice(0, -1).map((part) => part.split('=')));
   return days.includes(values.dt ?? `${values.year}-${values.month}-${values.day}`);
+}
+
+/** The counts of lines of these days in a bucket or a folder. */
+export async function knownLines(sensor, days, store) {
+  const wanted = new Set(days.map((day) => linesKey(sensor, day)));
+  const keys = (await store.files(`runs/lines/sensor=${sensor.id}/`)).filter((key) => wanted.has(key));
+  return linesBefore(sensor, await Promise.all(keys.map((key) => store.text(key))));
+}
+
+/** One sentence for people: which days were left as they are, and what to do; undefined where none was. */
+export function refusal({ sensor, refused }) {
+  const [first] = refused;
+  if (!first) return undefined;
+  const days = [...new Set(refused.map(({ day }) => day))];
+  return `${days.length === 1 ? `a day of ${sensor} was` : `${days.length} days of ${sensor} were`} left as made before (${days.slice(0, 5).join(', ')}${days.length > 5 ? ', …' : ''}): of the lines of ${first.group} that arrived on ${first.arrived}, ${first.now} of ${first.before} are left. Raw data has expired or was removed; bring it back, or allow fewer lines to make the days of what is left`;
 }
 
 /** A run over a lake in folders: `raw` holds raw/, `out` gets the tables. Without days, those that the lines of the window touch. */
@@ -331,5 +411,6 @@ export async function runFolder(plan, id, { raw, out, devices, work, days, from,
   const files = local(await rawKeys(plan, sensor, arrivalDays(plan, chosen), store));
   const curated = folderStore(out);
   const existing = (await Promise.all(sensor.tables.map((table) => curated.files(`${table.name}/`)))).flat();
-  return run(plan, sensor, { days: chosen, files, devices, out, work, existing, ...options });
+  const before = await knownLines(sensor, chosen, curated);
+  return run(plan, sensor, { days: chosen, files, devices, out, work, existing, before, ...options });
 }

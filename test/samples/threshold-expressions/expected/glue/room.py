@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta, timezone
 from urllib.parse import unquote
 
 from pyspark.sql import Observation, SparkSession, functions as F
-from pyspark.sql.types import BinaryType, StringType, StructField, StructType
+from pyspark.sql.types import ArrayType, BinaryType, StringType, StructField, StructType
 
 SENSOR = "room"
 GROUPS = ["rooms", ]
@@ -24,9 +24,13 @@ DAYS_BEFORE = 1
 DAYS_AFTER = 4
 # Keys of the object, and those of which only a text counts; their tokens have a quote in front.
 KEYS = ["event_time", "boot_id", "sequence", "monotonic_ms", "late", "device_id", "ingest_ms", "trace_id", "door_open", "humidity", "mode", "temperature", ]
+# All keys that a message may have; every other is counted.
+KNOWN = ["event_time", "boot_id", "sequence", "monotonic_ms", "late", "device_id", "ingest_ms", "trace_id", "door_open", "humidity", "mode", "temperature", "group_id", ]
 TEXTS = ["device_id", "boot_id", "trace_id", "mode", ]
 TYPES = {"event_time": "string", "boot_id": "string", "sequence": "bigint", "monotonic_ms": "bigint", "late": "boolean", "device_id": "string", "ingest_ms": "bigint", "trace_id": "string", "door_open": "boolean", "humidity": "double", "mode": "string", "temperature": "double", }
 DEVICE_COLUMNS = ["group_id", "device_id", "sensor", "gateway", ]
+# The rules by which a line is given its day. Counts of lines under others cannot be compared.
+PLACING = "3cbfdf68ed6febe8"
 COMPRESSION = "zstd"
 
 LONGEST_LINE = 1_048_576
@@ -37,7 +41,7 @@ KEPT_BYTES = 7_500
 KEPT_CHARACTERS = 30_000
 
 LINES = StructType([StructField("_source", StringType()), StructField("_bytes", BinaryType()), StructField("_mark", StringType())])
-TOKENS = StructType([StructField(name, StringType()) for name in ["_unparsable", "_line", *KEYS]])
+TOKENS = StructType([StructField(name, StringType()) for name in ["_unparsable", "_line", *KEYS]] + [StructField("_odd", ArrayType(StringType()))])
 DEVICES = StructType([StructField(name, StringType()) for name in DEVICE_COLUMNS])
 
 # ---- read: a line becomes tokens --------------------------------------------------------------------------------------------------
@@ -73,6 +77,7 @@ DECODER = Decoder()
 SPACES = " \t\r\n"
 SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 OWN = frozenset(KEYS)
+ALL_KNOWN = frozenset(KNOWN)
 
 
 def _parsed(text):
@@ -108,8 +113,8 @@ def _token(value, is_text):
 
 
 def read_line(line, mark):
-    """Why a line cannot be read, its text, and a token for each of KEYS."""
-    nothing = [None] * len(KEYS)
+    """Why a line cannot be read, its text, a token for each of KEYS, and the keys that nobody declares."""
+    nothing = [None] * (len(KEYS) + 1)
     if mark is not None:
         return (mark, "", *nothing)
     line = bytes(line).rstrip(b"\r")
@@ -135,7 +140,8 @@ def read_line(line, mark):
             if key in known:
                 return ("repeated-key", text, *nothing)
             known[key] = member
-    return (None, text, *[_token(known.get(key), key in TEXTS) for key in KEYS])
+    odd = [key for key, _ in value if key not in ALL_KNOWN]
+    return (None, text, *[_token(known.get(key), key in TEXTS) for key in KEYS], odd)
 
 
 # What Spark sends to a worker is the function itself, so no worker needs this file.
@@ -158,6 +164,9 @@ NO_TEXT = r"\A(?:[-+.0-9eE]+|true|false|\"?NaN\"?|\"?-?Infinity\"?)\z"
 NO_TEXT_BEGINS = [ord(sign) for sign in '-+.0123456789eEtfNI"']
 OWN_KEY = '"(' + "|".join(re.escape(key) for key in KEYS) + ')":'
 TWICE = f"(?s){OWN_KEY}" + r'.*"\1":'
+# The key of a member, whose value is passed over.
+MEMBER = '"([^"]*)":(?:"[^"]*"|[^",}]*)'
+GROUP_ADDED = '"group_id":'
 # The values of a line out of `_tokens`, of which there is one.
 SLOWLY = "transform(_tokens, t -> named_struct('_unparsable', t._unparsable, 'device_id', CASE WHEN startswith(t.`device_id`, '\"') AND instr(t.`device_id`, '\\u0000') = 0 THEN substring(t.`device_id`, 2) END, 'event_time', t.`event_time`, 'ingest_ms', CASE WHEN (t.`ingest_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`ingest_ms` AS BIGINT) WHEN (t.`ingest_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`ingest_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`ingest_ms` AS DOUBLE) = CAST(CAST(try_cast(t.`ingest_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`ingest_ms` AS DOUBLE) AS BIGINT) END, 'boot_id', CASE WHEN startswith(t.`boot_id`, '\"') AND instr(t.`boot_id`, '\\u0000') = 0 THEN substring(t.`boot_id`, 2) END, 'sequence', CASE WHEN (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`sequence` AS BIGINT) WHEN (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`sequence` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`sequence` AS DOUBLE) = CAST(CAST(try_cast(t.`sequence` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`sequence` AS DOUBLE) AS BIGINT) END, 'monotonic_ms', CASE WHEN (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`monotonic_ms` AS BIGINT) WHEN (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`monotonic_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`monotonic_ms` AS DOUBLE) = CAST(CAST(try_cast(t.`monotonic_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`monotonic_ms` AS DOUBLE) AS BIGINT) END, 'late', CASE WHEN (t.`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (t.`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END, 'trace_id', CASE WHEN startswith(t.`trace_id`, '\"') AND instr(t.`trace_id`, '\\u0000') = 0 THEN substring(t.`trace_id`, 2) END, 'door_open', CASE WHEN (t.`door_open` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (t.`door_open` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END, 'humidity', CASE WHEN (t.`humidity` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`humidity` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`humidity` AS DOUBLE) + 0D END, 'mode', CASE WHEN startswith(t.`mode`, '\"') AND instr(t.`mode`, '\\u0000') = 0 THEN substring(t.`mode`, 2) END, 'temperature', CASE WHEN (t.`temperature` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`temperature` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`temperature` AS DOUBLE) + 0D END, '_types', nullif(concat_ws(',', CASE WHEN CASE WHEN startswith(t.`boot_id`, '\"') AND instr(t.`boot_id`, '\\u0000') = 0 THEN substring(t.`boot_id`, 2) END IS NULL AND t.`boot_id` IS NOT NULL THEN 'type:boot_id' END, CASE WHEN CASE WHEN (t.`door_open` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (t.`door_open` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END IS NULL AND NOT (t.`door_open` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:door_open' END, CASE WHEN CASE WHEN (t.`humidity` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`humidity` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`humidity` AS DOUBLE) + 0D END IS NULL AND NOT (t.`humidity` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:humidity' END, CASE WHEN CASE WHEN (t.`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Tt][Rr][Uu][Ee]|1)[ \\\\t]*)\\\\z') THEN TRUE WHEN (t.`late` RLIKE '\\\\A(?:[ \\\\t]*(?:[Ff][Aa][Ll][Ss][Ee]|0)[ \\\\t]*)\\\\z') THEN FALSE END IS NULL AND NOT (t.`late` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:late' END, CASE WHEN CASE WHEN startswith(t.`mode`, '\"') AND instr(t.`mode`, '\\u0000') = 0 THEN substring(t.`mode`, 2) END IS NULL AND t.`mode` IS NOT NULL THEN 'type:mode' END, CASE WHEN CASE WHEN (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`monotonic_ms` AS BIGINT) WHEN (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`monotonic_ms` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`monotonic_ms` AS DOUBLE) = CAST(CAST(try_cast(t.`monotonic_ms` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`monotonic_ms` AS DOUBLE) AS BIGINT) END IS NULL AND NOT (t.`monotonic_ms` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:monotonic_ms' END, CASE WHEN CASE WHEN (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+[ \\\\t]*)\\\\z') THEN try_cast(t.`sequence` AS BIGINT) WHEN (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`sequence` AS DOUBLE)) < 9.223372036854775808E18D AND try_cast(t.`sequence` AS DOUBLE) = CAST(CAST(try_cast(t.`sequence` AS DOUBLE) AS BIGINT) AS DOUBLE) THEN CAST(try_cast(t.`sequence` AS DOUBLE) AS BIGINT) END IS NULL AND NOT (t.`sequence` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:sequence' END, CASE WHEN CASE WHEN (t.`temperature` RLIKE '\\\\A(?:[ \\\\t]*[+-]?[0-9]+(?:\\\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[ \\\\t]*)\\\\z') AND abs(try_cast(t.`temperature` AS DOUBLE)) < CAST('Infinity' AS DOUBLE) THEN try_cast(t.`temperature` AS DOUBLE) + 0D END IS NULL AND NOT (t.`temperature` RLIKE '\\\\A(?:[ \\\\t]*)\\\\z') THEN 'type:temperature' END, CASE WHEN CASE WHEN startswith(t.`trace_id`, '\"') AND instr(t.`trace_id`, '\\u0000') = 0 THEN substring(t.`trace_id`, 2) END IS NULL AND t.`trace_id` IS NOT NULL THEN 'type:trace_id' END), '')))[0]"
 
@@ -179,10 +188,25 @@ def no_text(key, value):
     return looks & ~F.contains("_text", F.concat(F.lit(f'"{key}":"'), value, F.lit('"')))
 
 
+def values_in(found):
+    return sum((value.isNotNull().cast("int") for value in found.values()), F.lit(0))
+
+
+def members_in_text():
+    """Members of a plain line but for the group, which the rule adds."""
+    members = (F.octet_length("_text") - F.octet_length(F.replace("_text", F.lit('":'), F.lit("")))) / 2
+    return members - F.contains("_text", F.lit(GROUP_ADDED)).cast("int")
+
+
+def odd_keys(found):
+    """The keys of a plain line that nobody declares; NULL where each member is a value, as in nearly all lines. A lambda, so that what few lines need stays out of the methods for all."""
+    odd = F.filter(F.regexp_extract_all("_text", F.lit(MEMBER), F.lit(1)), lambda key: ~key.isin(KNOWN))
+    return F.when(members_in_text() == values_in(found), None).otherwise(odd)
+
+
 def is_twice(found):
     """As many members, or at least own ones, as values: no key is there twice. Else, where one is null, each key is looked for again."""
-    values = sum((value.isNotNull().cast("int") for value in found.values()), F.lit(0))
-    members = (F.octet_length("_text") - F.octet_length(F.replace("_text", F.lit('":'), F.lit("")))) / 2
+    values, members = values_in(found), members_in_text()
     own = F.regexp_count("_text", F.lit(OWN_KEY))
     return F.when(members == values, False).when(own == values, False).otherwise(F.col("_text").rlike(TWICE))
 
@@ -209,8 +233,9 @@ def plain_lines(lines):
         is_doubtful = F.when(doubt, True).otherwise(is_doubtful)
     tokens = F.transform(F.array(F.from_json("_text", UNTYPED, STRICT)), said_by)
     df = lines.select("_source", "_text", F.from_json("_text", TYPED, STRICT).alias("_json"))
-    df = df.select("_source", F.col("_text").alias("_line"), "_json", is_doubtful.alias("_is_doubtful"), tokens.alias("_tokens"))
-    return df.select("_source", "_line", "_json", F.when(F.col("_is_doubtful"), F.expr(SLOWLY)).alias("_slow"))
+    odd = odd_keys(found).alias("_odd")
+    df = df.select("_source", F.col("_text").alias("_line"), "_json", odd, is_doubtful.alias("_is_doubtful"), tokens.alias("_tokens"))
+    return df.select("_source", "_line", "_json", "_odd", F.when(F.col("_is_doubtful"), F.expr(SLOWLY)).alias("_slow"))
 
 
 def values_of(lines):
@@ -222,8 +247,8 @@ def values_of(lines):
     df = lines.withColumn("_text", F.when(F.endswith(text, F.lit("\r")), F.expr("trim(TRAILING '\r' FROM CAST(_bytes AS STRING))")).otherwise(text))
     plain = F.coalesce(F.col("_mark").isNull() & is_plain(), F.lit(False))
     odd = df.where(~plain).select("_source", READ("_bytes", "_mark").alias("_token"))
-    odd = odd.select("_source", F.col("_token._line").alias("_line"), F.array("_token").alias("_tokens"))
-    odd = odd.select("_source", "_line", F.expr(SLOWLY).alias("_slow"))
+    odd = odd.select("_source", F.col("_token._line").alias("_line"), F.col("_token._odd").alias("_odd"), F.array("_token").alias("_tokens"))
+    odd = odd.select("_source", "_line", "_odd", F.expr(SLOWLY).alias("_slow"))
     return plain_lines(df.where(plain)).unionByName(odd, allowMissingColumns=True)
 
 
@@ -254,11 +279,12 @@ def place(lines):
     })
     df = df.withColumns({
         "_reason": F.expr("coalesce(_unparsable, _hit)"),
+        "_odd": F.expr("CASE WHEN _unparsable IS NULL THEN _odd END"),
         "_state": F.expr("CASE WHEN _unparsable IS NOT NULL THEN 'unparsable' WHEN _hit IS NOT NULL THEN 'quarantined' END"),
         "_ms": F.expr("CASE WHEN _unparsable IS NULL AND _hit IS NULL THEN _said_ms END"),
         "_day": F.expr("CASE WHEN _unparsable IS NULL AND _hit IS NULL THEN date_add(DATE'1970-01-01', CAST(_said_ms div 86400000 AS INT)) ELSE _folder_day END"),
     })
-    return df.drop("_said", "_said_ms", "_number", "_iso", "_ingest_ms", "_hit", "_folder_day", "_unparsable")
+    return df.drop("_said", "_said_ms", "_number", "_iso", "_ingest_ms", "_hit", "_unparsable")
 
 
 def cast_1(df):
@@ -276,11 +302,23 @@ def cast_1(df):
         "temperature": F.expr("CASE WHEN _slow IS NULL THEN _json.`temperature` ELSE _slow.`temperature` END + 0D"),
         "_types": F.expr("_slow._types"),
         "_ranges": F.expr("CAST(NULL AS STRING)"),
+        "_keys": F.expr("CASE WHEN size(_odd) > 0 THEN 'key:unknown' END"),
     })
     return df.drop("_json", "_slow", )
 
 
-def require_2(df):
+def present_2(df):
+    df = df.withColumns({
+        "_hit": F.expr("CASE WHEN `door_open` IS NULL AND `humidity` IS NULL AND `mode` IS NULL AND `temperature` IS NULL THEN 'no-field' END"),
+    })
+    df = df.withColumns({
+        "_state": F.expr("coalesce(_state, CASE WHEN _hit IS NOT NULL THEN 'quarantined' END)"),
+        "_reason": F.expr("coalesce(_reason, _hit)"),
+    })
+    return df
+
+
+def require_3(df):
     df = df.withColumns({
         "_hit": F.expr("CASE WHEN `device_id` IS NULL THEN 'require:device_id' WHEN `event_time` IS NULL THEN 'require:event_time' END"),
     })
@@ -291,7 +329,7 @@ def require_2(df):
     return df
 
 
-def range_3(df):
+def range_4(df):
     df = df.withColumns({
         "_hit": F.expr("CASE WHEN (`humidity` < 0D OR `humidity` > 100D) THEN 'range:humidity' WHEN (`mode` NOT IN ('cool', 'defrost')) THEN 'range:mode' WHEN (`temperature` < - 40D OR `temperature` > 85D) THEN 'range:temperature' END"),
     })
@@ -306,10 +344,10 @@ def range_3(df):
     return df
 
 
-def deduplicate_4(df):
+def deduplicate_5(df):
     df = df.repartition("device_id", "_day")
     df = df.withColumns({
-        "_hit": F.expr("CASE WHEN _state IS NULL AND `device_id` IS NOT NULL AND `boot_id` IS NOT NULL AND `sequence` IS NOT NULL AND row_number() OVER (PARTITION BY _state IS NULL, _day, `device_id`, `boot_id`, `sequence` ORDER BY `_arrival_ms` NULLS LAST, `trace_id` NULLS LAST, `group_id` NULLS LAST, `device_id` NULLS LAST, `_ms` NULLS LAST, `boot_id` NULLS LAST, `sequence` NULLS LAST, `monotonic_ms` NULLS LAST, `late` NULLS LAST, `door_open` NULLS LAST, `humidity` NULLS LAST, `mode` NULLS LAST, `temperature` NULLS LAST, `_types` NULLS LAST) > 1 THEN 'duplicate' END"),
+        "_hit": F.expr("CASE WHEN _state IS NULL AND `device_id` IS NOT NULL AND `boot_id` IS NOT NULL AND `sequence` IS NOT NULL AND row_number() OVER (PARTITION BY _state IS NULL, _day, `device_id`, `boot_id`, `sequence` ORDER BY `_arrival_ms` NULLS LAST, `trace_id` NULLS LAST, `group_id` NULLS LAST, `device_id` NULLS LAST, `_ms` NULLS LAST, `boot_id` NULLS LAST, `sequence` NULLS LAST, `monotonic_ms` NULLS LAST, `late` NULLS LAST, `door_open` NULLS LAST, `humidity` NULLS LAST, `mode` NULLS LAST, `temperature` NULLS LAST, `_types` NULLS LAST, `_keys` NULLS LAST) > 1 THEN 'duplicate' END"),
     })
     df = df.withColumns({
         "_state": F.expr("coalesce(_state, CASE WHEN _hit IS NOT NULL THEN 'duplicate' END)"),
@@ -318,7 +356,7 @@ def deduplicate_4(df):
     return df
 
 
-def derive_5(df):
+def derive_6(df):
     df = df.withColumns({
         "_part_1": F.expr("CAST(`temperature` AS DOUBLE) - try_divide(100D - CAST(`humidity` AS DOUBLE), 5D)"),
     })
@@ -328,7 +366,7 @@ def derive_5(df):
     return df.drop("_part_1", )
 
 
-def enrich_6(df, devices):
+def enrich_7(df, devices):
     known = devices.select(*[F.col(name).alias("_d_" + name) for name in DEVICE_COLUMNS])
     here = (F.col("group_id") == F.col("_d_group_id")) & (F.col("device_id") == F.col("_d_device_id"))
     df = df.join(F.broadcast(known), here, "left")
@@ -338,7 +376,7 @@ def enrich_6(df, devices):
     return df
 
 
-def flag_7(df):
+def flag_8(df):
     df = df.withColumns({
         "_part_1": F.expr("CAST(`temperature` AS DOUBLE) - try_divide(100D - CAST(`humidity` AS DOUBLE), 5D)"),
         "_part_2": F.expr("CAST(`temperature` AS DOUBLE) - (CAST(`temperature` AS DOUBLE) - try_divide(100D - CAST(`humidity` AS DOUBLE), 5D))"),
@@ -348,8 +386,8 @@ def flag_7(df):
         "above_near_dew": F.expr("CASE WHEN group_id = 'rooms' THEN 20D END"),
         "breach_stuck": F.expr("CASE WHEN group_id = 'rooms' THEN coalesce((`mode` = 'defrost') AND (CASE WHEN abs(abs(CAST(`temperature` AS DOUBLE))) < CAST('Infinity' AS DOUBLE) THEN abs(CAST(`temperature` AS DOUBLE)) END > 10D), FALSE) END"),
         "breach_sweating": F.expr("CASE WHEN group_id = 'rooms' THEN coalesce((CASE WHEN abs(`_part_2`) < CAST('Infinity' AS DOUBLE) THEN `_part_2` END < 1D) AND (NOT `door_open`), FALSE) END"),
-        "data_quality": F.expr("nullif(concat_ws(',', _types, _ranges, _unknown), '')"),
-        "_rank": F.expr("row_number() OVER (PARTITION BY device_id, _day ORDER BY _ms, `_arrival_ms` NULLS LAST, `trace_id` NULLS LAST, `group_id` NULLS LAST, `device_id` NULLS LAST, `_ms` NULLS LAST, `boot_id` NULLS LAST, `sequence` NULLS LAST, `monotonic_ms` NULLS LAST, `late` NULLS LAST, `door_open` NULLS LAST, `humidity` NULLS LAST, `mode` NULLS LAST, `temperature` NULLS LAST, `_types` NULLS LAST)"),
+        "data_quality": F.expr("nullif(concat_ws(',', _types, _ranges, _unknown, _keys), '')"),
+        "_rank": F.expr("row_number() OVER (PARTITION BY device_id, _day ORDER BY _ms, `_arrival_ms` NULLS LAST, `trace_id` NULLS LAST, `group_id` NULLS LAST, `device_id` NULLS LAST, `_ms` NULLS LAST, `boot_id` NULLS LAST, `sequence` NULLS LAST, `monotonic_ms` NULLS LAST, `late` NULLS LAST, `door_open` NULLS LAST, `humidity` NULLS LAST, `mode` NULLS LAST, `temperature` NULLS LAST, `_types` NULLS LAST, `_keys` NULLS LAST)"),
     })
     return df.drop("_part_1", "_part_2", )
 
@@ -358,12 +396,13 @@ def clean(placed, devices):
     """Typed, judged, enriched and flagged; a row that was turned away keeps its state and reason."""
     df = placed
     df = cast_1(df)
-    df = require_2(df)
-    df = range_3(df)
-    df = deduplicate_4(df)
-    df = derive_5(df)
-    df = enrich_6(df, devices)
-    df = flag_7(df)
+    df = present_2(df)
+    df = require_3(df)
+    df = range_4(df)
+    df = deduplicate_5(df)
+    df = derive_6(df)
+    df = enrich_7(df, devices)
+    df = flag_8(df)
     return df
 
 
@@ -379,6 +418,62 @@ def of_days(placed, days, counter="lines"):
     """
     is_of = F.col("_day").isin([F.lit(day).cast("date") for day in days])
     return placed.observe(counter, F.count_if(is_of).alias("lines")).where(is_of)
+
+
+# ---- keys that no field declares --------------------------------------------------------------------------------------------------
+
+# Names kept for a device and day, and in a report; what is beyond is counted. A message may have thousands of keys.
+KEYS_OF_DEVICE = 20
+KEYS_IN_REPORT = 20
+DEVICE_NAME = "\\A(?:[A-Za-z0-9][A-Za-z0-9_:.-]{0,127})\\z"
+KEY_CONTROLS = "[\\x00-\\x1f\\x7f]"
+KEY_LENGTH = 100
+CAPITALS = "translate(key, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+LETTERS = {"dooropen": "door_open", "humidity": "humidity", "mode": "mode", "temperature": "temperature", }
+
+
+def quality(rows):
+    """A row per device, day and key: the most frequent keys by name, all others in one row."""
+    device = F.when(F.col("device_id").rlike(DEVICE_NAME), F.col("device_id")).alias("device_id")
+    key = F.explode(F.array_distinct(F.transform("_odd", lambda one: F.substring(F.regexp_replace(one, KEY_CONTROLS, ""), 1, KEY_LENGTH))))
+    found = rows.where("size(_odd) > 0").select("group_id", device, "_day", key.alias("key"))
+    counted = found.groupBy("group_id", "device_id", "_day", "key").agg(F.count("*").alias("lines"))
+    place_of = "row_number() OVER (PARTITION BY group_id, device_id, _day ORDER BY lines DESC, key)"
+    ranked = counted.withColumn("_n", F.least(F.expr(place_of), F.lit(KEYS_OF_DEVICE + 1)))
+    named = F.max(F.when(F.col("_n") <= KEYS_OF_DEVICE, F.col("key"))).alias("key")
+    kept = ranked.groupBy("group_id", "device_id", "_day", "_n").agg(named, F.count("*").alias("keys"), F.sum("lines").alias("lines"))
+    letters = F.expr(f"regexp_replace({CAPITALS}, '[^a-z0-9]', '')")
+    meant = F.lit(None).cast("string")
+    for known, field in reversed(LETTERS.items()):
+        meant = F.when(letters == known, field).otherwise(meant)
+    return kept.select(
+        "group_id",
+        "device_id",
+        "key",
+        meant.alias("meant"),
+        "keys",
+        "lines",
+        F.col("group_id").alias("_p_group"),
+        F.col("_day").cast("string").alias("_p_dt"),
+        F.coalesce("device_id", F.lit("")).alias("_device"),
+        "_n",
+    )
+
+
+def unknown_keys(rows, lines):
+    """For the report: so many lines have such a key, and the most frequent over all devices and days."""
+    if lines == 0:
+        return {"lines": 0, "names": [], "others": 0}
+    found = quality(rows).persist()
+    who = F.count_distinct(F.struct(F.coalesce("group_id", F.lit("")), F.coalesce("device_id", F.lit("")))).alias("devices")
+    names = found.where("key IS NOT NULL").groupBy("key", "meant").agg(F.sum("lines").alias("lines"), who)
+    shown = names.orderBy(F.desc("lines"), "key").limit(KEYS_IN_REPORT).collect()
+    total = found.agg(F.sum("lines").alias("lines")).first()["lines"]
+    found.unpersist()
+    listed = [
+        {"key": one["key"], **({"meant": one["meant"]} if one["meant"] else {}), "lines": one["lines"], "devices": one["devices"]} for one in shown
+    ]
+    return {"lines": lines, "names": listed, "others": total - sum(one["lines"] for one in listed)}
 
 
 # ---- the tables -------------------------------------------------------------------------------------------------------------------
@@ -593,6 +688,13 @@ TABLES = [
         "order": ["source", "raw", "reason", ],
     },
     {
+        "name": "quality_room",
+        "rows": quality,
+        "columns": [("group_id", "string"), ("device_id", "string"), ("key", "string"), ("meant", "string"), ("keys", "bigint"), ("lines", "bigint"), ],
+        "partitions": ["group", "dt", ],
+        "order": ["_device", "_n", ],
+    },
+    {
         "name": "rollup_room_hour",
         "rows": table_rollup_room_hour,
         "columns": [("window_start", "timestamp_ntz"), ("group_id", "string"), ("device_id", "string"), ("readings", "bigint"), ("uptime", "double"), ("humidity_count", "bigint"), ("humidity_min", "double"), ("humidity_max", "double"), ("humidity_mean", "double"), ("humidity_last", "double"), ("temperature_count", "bigint"), ("temperature_min", "double"), ("temperature_max", "double"), ("temperature_mean", "double"), ("temperature_last", "double"), ("dew_point_count", "bigint"), ("dew_point_min", "double"), ("dew_point_max", "double"), ("dew_point_mean", "double"), ("dew_point_last", "double"), ("breach_near_dew_count", "bigint"), ("breach_stuck_count", "bigint"), ("breach_sweating_count", "bigint"), ],
@@ -664,6 +766,13 @@ class Store:
         out.write(bytearray(text.encode()))
         out.close()
         self.put(fresh, key)
+
+    def read(self, key):
+        stream = self.fs.open(self._path(key))
+        try:
+            return bytes(self.jvm.org.apache.commons.io.IOUtils.toByteArray(stream)).decode()
+        finally:
+            stream.close()
 
     def fetch(self, source, key):
         """A copy of a file that lies elsewhere, put whole."""
@@ -808,24 +917,94 @@ def touched_days(spark, store, first, last):
     return with_lines(spark, store, days_between(first, last), days_in)
 
 
+LINES_FORMAT = "fleetwright/etl-lines/v1"
+
+
+def lines_key(day):
+    """Where it stands out of how many lines a day was made."""
+    return f"runs/lines/sensor={SENSOR}/dt={day}/lines.json"
+
+
+def lines_before(curated, days):
+    """By day, then group, then day of arrival; nothing that was counted under other rules."""
+    known = {}
+    here = set(curated.files(f"runs/lines/sensor={SENSOR}/"))
+    for day in days:
+        if lines_key(day) in here:
+            found = json.loads(curated.read(lines_key(day)))
+            if found.get("format") == LINES_FORMAT and found.get("placing") == PLACING:
+                known[day] = found["groups"]
+    return known
+
+
+def lines_of(rows, days):
+    """The lines of each day, by group and by the day on which they arrived."""
+    found = {day: {} for day in days}
+    counts = rows.groupBy("_day", "group_id", "_folder_day").count().orderBy("_day", "group_id", "_folder_day")
+    for row in counts.collect():
+        found[row["_day"].isoformat()].setdefault(row["group_id"], {})[row["_folder_day"].isoformat()] = row["count"]
+    return found
+
+
+def fewer_lines(days, before, now):
+    """Where fewer lines are left than a day was made of: raw lines have expired or were removed. A group that the fleet has no more is not read."""
+    return [
+        {"day": day, "group": group, "arrived": arrived, "before": lines, "now": now[day].get(group, {}).get(arrived, 0)}
+        for day in sorted(days)
+        for group in GROUPS
+        for arrived, lines in sorted(before.get(day, {}).get(group, {}).items())
+        if now[day].get(group, {}).get(arrived, 0) < lines
+    ]
+
+
+def write_lines(curated, lines):
+    """Behind the partitions: a run that is killed between them leaves a count that is too small rather than too large."""
+    for day, groups in lines.items():
+        found = {"format": LINES_FORMAT, "sensor": SENSOR, "day": day, "placing": PLACING, "groups": groups}
+        curated.write(lines_key(day), json.dumps(found, separators=(",", ":")))
+    return [lines_key(day) for day in lines]
+
+
+def refusal(refused):
+    """One sentence for people: which days were left as they are, and what to do."""
+    days = list(dict.fromkeys(one["day"] for one in refused))
+    first, many = refused[0], f"{len(days)} days of {SENSOR} were" if len(days) > 1 else f"a day of {SENSOR} was"
+    return (
+        f"{many} left as made before ({', '.join(days[:5])}{', …' if len(days) > 5 else ''}): of the lines of {first['group']} that arrived on "
+        f"{first['arrived']}, {first['now']} of {first['before']} are left. Raw data has expired or was removed; bring it back, or allow fewer "
+        "lines to make the days of what is left"
+    )
+
+
 STATES = {None: "curated", "duplicate": "duplicates", "quarantined": "quarantined", "unparsable": "unparsable", "dropped": "dropped"}
 
 
-def report_of(days, observed, placed, rows):
-    """Every line ended in exactly one way; if not, nothing is written. Lines are counted on their way in, and again where a task was repeated."""
+def without(rows, days, lines):
+    """The rows of these days alone, and how many lines are left aside."""
+    kept = rows.where(F.col("_day").isin([F.lit(day).cast("date") for day in days]))
+    aside = [count for day, groups in lines.items() if day not in days for arrivals in groups.values() for count in arrivals.values()]
+    return kept, sum(aside)
+
+
+def report_of(days, observed, placed, rows, aside):
+    """
+    The report, and how many lines have a key that nobody declares. Every line ended in exactly one way; if not, nothing is written. Lines
+    are counted on their way in, and again where a task was repeated.
+    """
     counts = {"curated": 0, "duplicates": 0, "quarantined": 0, "unparsable": 0, "dropped": 0}
-    reasons = {}
-    for row in rows.groupBy("_state", "_reason").count().collect():
+    reasons, odd = {}, 0
+    for row in rows.groupBy("_state", "_reason").agg(F.count("*").alias("count"), F.count("_keys").alias("odd")).collect():
+        odd += row["odd"]
         counts[STATES[row["_state"]]] += row["count"]
         if row["_reason"] is not None and row["_state"] != "duplicate":
             reasons[row["_reason"]] = reasons.get(row["_reason"], 0) + row["count"]
-    went_in = observed.get["lines"]
+    went_in = observed.get["lines"] - aside
     if sum(counts.values()) != went_in:
-        went_in = placed.count()
+        went_in = placed.count() - aside
     if sum(counts.values()) != went_in:
         raise RuntimeError(f"{went_in} lines went in and {sum(counts.values())} came out: {counts}")
     found = {"format": "fleetwright/etl-run/v1", "sensor": SENSOR, "days": list(days), "in": went_in, **counts}
-    return {**found, "reasons": dict(sorted(reasons.items()))}
+    return {**found, "reasons": dict(sorted(reasons.items()))}, odd
 
 
 def write_table(spark, rows, table, curated, work):
@@ -880,10 +1059,12 @@ def write_files(spark, rows, curated, work, days):
     return written, removed
 
 
-def run(spark, raw, out, devices, days=None, first=None, last=None):
+def run(spark, raw, out, devices, days=None, first=None, last=None, allow_fewer_lines=False):
     """
     Makes the partitions of these days anew; without days, of those that lines touch which arrived from `first` to `last`. New files come
-    first, then what is no longer there is removed. Returns the report, and the keys that were written and removed.
+    first, then what is no longer there is removed. A day of which fewer lines are left than it was made of stays as it is, unless that is
+    allowed; the report has it under `refused`. Returns the report, and the keys that were written,
+    removed, and that hold counts of lines.
     """
     # What Spark would conclude of columns that are made of columns grows with every layer, to minutes, and saves nothing here.
     spark.conf.set("spark.sql.constraintPropagation.enabled", "false")
@@ -903,32 +1084,43 @@ def run(spark, raw, out, devices, days=None, first=None, last=None):
         placed = of_days(place(lines), days, went_in)
         rows = clean(placed, listed).persist()
         try:
-            report = report_of(days, went_in, placed, rows)
-            return report, *write_files(spark, rows, curated, work, days)
+            lines = lines_of(rows, days)
+            refused = [] if allow_fewer_lines else fewer_lines(days, lines_before(curated, days), lines)
+            made = [day for day in days if day not in {one["day"] for one in refused}]
+            kept, aside = (rows, 0) if made == days else without(rows, made, lines)
+            report, odd = report_of(made, went_in, placed, kept, aside)
+            last_words = {"unknownKeys": unknown_keys(kept, odd), "refused": refused}
+            done = write_files(spark, kept, curated, work, made)
+            counted = write_lines(curated, {day: lines[day] for day in made})
+            return report, last_words, counted, *done
         finally:
             rows.unpersist()
             curated.remove(work)
 
-    report, written, removed = with_lines(spark, store, arrived, make)
+    report, last_words, counted, written, removed = with_lines(spark, store, arrived, make)
     report["partitions"] = [{name: one[name] for name in ("table", "values", "rows")} for one in written]
-    return {"report": report, "written": [one["key"] for one in written], "removed": removed}
+    report |= last_words
+    return {"report": report, "written": [one["key"] for one in written], "removed": removed, "counted": counted}
 
 
 # ---- AWS Glue ---------------------------------------------------------------------------------------------------------------------
 
 
 def main():
-    """The entry of the Glue job. `--days a,b` makes days anew; `--from_date` and `--to_date` say days of arrival, by default the last two."""
+    """The entry of the Glue job. `--days a,b` makes days anew; `--from_date` and `--to_date` say days of arrival, by default the last two; `--allow_fewer_lines true` makes
+    days anew of which raw lines have expired."""
     import boto3
     from awsglue.utils import getResolvedOptions
 
-    wanted = ["raw", "curated", "devices", "database", *[name for name in ("days", "from_date", "to_date") if f"--{name}" in sys.argv]]
+    given = [name for name in ("days", "from_date", "to_date", "allow_fewer_lines") if f"--{name}" in sys.argv]
+    wanted = ["raw", "curated", "devices", "database", "metrics", *given]
     options = getResolvedOptions(sys.argv, wanted)
     today = datetime.now(timezone.utc).date().isoformat()
     days = options["days"].split(",") if "days" in options else None
     first, last = options.get("from_date", day_after(today, -1)), options.get("to_date", today)
+    fewer = options.get("allow_fewer_lines") == "true"
     spark = SparkSession.builder.getOrCreate()
-    done = run(spark, options["raw"], options["curated"], options["devices"], days, first, last)
+    done = run(spark, options["raw"], options["curated"], options["devices"], days, first, last, fewer)
     glue = boto3.client("glue")
     register(glue, options["database"], options["curated"], done["written"])
     unregister(glue, options["database"], done["removed"])
@@ -939,6 +1131,17 @@ def main():
     curated.fetch(options["devices"], "devices/part-0.ndjson")
     curated.write(f"runs/sensor={SENSOR}/{span}.json", json.dumps(report))
     print(json.dumps({"event": "etl", **report}))
+    measure(boto3.client("cloudwatch"), options["metrics"], report)
+    if report["refused"]:
+        # Such a run is no success: the job ends as failed, of which the alert topic hears.
+        raise RuntimeError(refusal(report["refused"]))
+
+
+def measure(cloudwatch, namespace, report):
+    """Of this type of sensor, and of the fleet."""
+    datum = {"MetricName": "etl.unknown-keys", "Unit": "Count", "Value": report["unknownKeys"]["lines"]}
+    by_sensor = {**datum, "Dimensions": [{"Name": "Sensor", "Value": SENSOR}]}
+    cloudwatch.put_metric_data(Namespace=namespace, MetricData=[datum, by_sensor])
 
 
 MOST_PARTITIONS = 25

@@ -1,18 +1,19 @@
 // The ETL of the fleet cold as an AWS Lambda function. Made by Fleetwright; change fleet.yaml instead.
 //
 // EventBridge Scheduler calls it per sensor: { "sensor": "<id>" }. By hand also { "sensor", "days": ["2026-11-23", …] } or
-// { "sensor", "from", "to" }, days of arrival. Objects are fetched and put through the SDK of the runtime: DuckDB sees local files only.
+// { "sensor", "from", "to" }, days of arrival; and with "allowFewerLines": true. Objects are fetched and put through the SDK of the runtime: DuckDB sees local files only.
 
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { BatchCreatePartitionCommand, BatchDeletePartitionCommand, BatchUpdatePartitionCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { arrivalDays, daysBetween, loadPlan, rawKeys, run, touchedDays } from './run.mjs';
+import { arrivalDays, daysBetween, knownLines, loadPlan, rawKeys, refusal, run, touchedDays } from './run.mjs';
 
-const { RAW_BUCKET, CURATED_BUCKET, ARTIFACTS_BUCKET, DEVICES_KEY, DATABASE } = process.env;
+const { RAW_BUCKET, CURATED_BUCKET, ARTIFACTS_BUCKET, DEVICES_KEY, DATABASE, METRICS } = process.env;
 /** The rest is for Node.js; what does not fit is spilt to /tmp. */
 const MEMORY = `${Math.floor(Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 2048) * 0.7)}MB`;
 const FETCHES = 32;
@@ -22,6 +23,7 @@ const DAY_MS = 86_400_000;
 
 const s3 = new S3Client({});
 const glue = new GlueClient({});
+const cloudwatch = new CloudWatchClient({});
 const plan = await loadPlan(dirname(fileURLToPath(import.meta.url)));
 
 export async function handler(event) {
@@ -42,17 +44,25 @@ export async function handler(event) {
   const files = await local(await rawKeys(plan, sensor, arrivalDays(plan, days), store));
   const devices = join(home, 'devices.ndjson');
   await fetchObject(ARTIFACTS_BUCKET, DEVICES_KEY, devices);
-  const existing = (await Promise.all(sensor.tables.map(({ name }) => bucketStore(CURATED_BUCKET).files(`${name}/`)))).flat();
-  const { report, written, removed } = await run(plan, sensor, { days, files, devices, out, work, existing, memory: MEMORY });
+  const curated = bucketStore(CURATED_BUCKET);
+  const existing = (await Promise.all(sensor.tables.map(({ name }) => curated.files(`${name}/`)))).flat();
+  const before = await knownLines(sensor, days, curated);
+  const allowFewerLines = event.allowFewerLines === true;
+  const { report, written, removed, counted } = await run(plan, sensor, { days, files, devices, out, work, existing, before, allowFewerLines, memory: MEMORY });
 
   for (const key of written)
     await s3.send(new PutObjectCommand({ Bucket: CURATED_BUCKET, Key: key, Body: createReadStream(join(out, key)) }));
   await s3.send(new PutObjectCommand({ Bucket: CURATED_BUCKET, Key: 'devices/part-0.ndjson', Body: createReadStream(devices) }));
   await register(written);
   await unregister(removed);
+  for (const key of counted) await put(key, await readFile(join(out, key)));
   await put(`runs/sensor=${sensor.id}/${days.at(0) ?? 'none'}_${days.at(-1) ?? 'none'}.json`, JSON.stringify(report));
   process.stdout.write(`${JSON.stringify({ event: 'etl', ...report })}\n`);
+  await measure(report);
   await rm(home, { recursive: true, force: true });
+  // Such a run is no success: it ends as an error, of which the alarm hears.
+  const problem = refusal(report);
+  if (problem !== undefined) throw new Error(problem);
   return report;
 }
 
@@ -78,6 +88,10 @@ function bucketStore(Bucket) {
       const keys = [];
       for await (const page of pages(prefix)) keys.push(...(page.Contents ?? []).map(({ Key }) => Key));
       return keys;
+    },
+    async text(Key) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      return Body.transformToString();
     },
     async folders(prefix) {
       const names = [];
@@ -110,6 +124,13 @@ async function fetchObject(Bucket, Key, file) {
 }
 
 const put = (Key, Body) => s3.send(new PutObjectCommand({ Bucket: CURATED_BUCKET, Key, Body }));
+
+/** Of this type of sensor, and of the fleet. */
+async function measure({ sensor, unknownKeys: { lines } }) {
+  const datum = { MetricName: "etl.unknown-keys", Unit: 'Count', Value: lines };
+  const MetricData = [datum, { ...datum, Dimensions: [{ Name: 'Sensor', Value: sensor }] }];
+  await cloudwatch.send(new PutMetricDataCommand({ Namespace: METRICS, MetricData }));
+}
 
 /** `curated_x/group=g/dt=d/part-0.parquet` by table: the values of each partition, and its folder. */
 function byTable(keys) {
