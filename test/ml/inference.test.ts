@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -103,6 +103,22 @@ describe('the endpoint', () => {
     }
   });
 
+  it.each([
+    ['a newer library', { name: 'xgboost', version: '99.1.0' }, /written by xgboost 99\.1\.0, and .* here may misread it/],
+    ['nobody knows which', undefined, /does not say which xgboost wrote it/],
+  ])('a model written by %s is refused, with what to do', async (_, library, reason) => {
+    const folder = join(home, 'xgboost', 'model');
+    const file = join(folder, 'trained.json');
+    const sound = readFileSync(file, 'utf8');
+    expect(JSON.parse(sound).library, 'what wrote it').toMatchObject({ name: 'xgboost' });
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(sound), library }));
+    const words = [join(folder, 'code', 'inference.py'), '--serve', '--port', '0', '--model-dir', folder];
+    const { status, stderr } = spawnSync(pythonPath(), words, { encoding: 'utf8', env: pythonEnv() });
+    writeFileSync(file, sound);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(reason) });
+    expect(stderr).toMatch(/train it again/);
+  });
+
   it('a stream is answered reading by reading, and the same every time', async () => {
     const readings = rows.slice(-50).map(readingOf);
     const first = await askJson('robust-baseline', { readings });
@@ -115,6 +131,9 @@ describe('the endpoint', () => {
     for (const name of urls.keys()) expect(await askJson(name, { readings: [reading] })).toHaveLength(1);
     const unknown = await askJson('xgboost', { readings: [{ ...reading, temperature: null }] });
     expect(unknown[0]?.score).toBeNull();
+    const silent = { ...reading, temperature: null, humidity: null };
+    const [odd] = await askJson('isolation-forest', { readings: [silent] });
+    expect(odd, 'a reading without a value is neither normal nor an alarm').toMatchObject({ score: null, alarm: false });
   });
 
   it.each([

@@ -2,15 +2,22 @@
 
 import json
 import sys
+import tempfile
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as parquet
+import sklearn
+import xgboost
 
 import alarms
 import drift
 import evaluate
 import features
+import inference
+import library
 from detector import Detector, fresh_model
+from spec import Problem
 
 MINUTE = 60_000
 CASES = 25
@@ -160,6 +167,61 @@ def stability_of_the_same(rng):
     assert drift.stability(reference, frame + 1.5)["a"] > 0.2, "another population has not drifted"
 
 
+def margin_and_no_intercept(rng):
+    """What xgboost before 3.1 makes of a file of 3.1: the same trees, and another intercept."""
+    frame = pd.DataFrame({"a": rng.normal(size=200), "b": rng.normal(size=200)})
+    frame["now"] = 1000 + 10 * rng.normal(size=200)
+    data = xgboost.DMatrix(frame[["a", "b"]].to_numpy(), frame["now"].to_numpy() + frame["a"].to_numpy(), base_margin=frame["now"].to_numpy())
+    booster = xgboost.train({"max_depth": 2, "seed": 1}, data, 5)
+    said = inference.predicted(booster, frame, ["a", "b"], "now")
+    config = json.loads(booster.save_config())
+    config["learner"]["learner_model_param"]["base_score"] = "[7E2]" if "[" in config["learner"]["learner_model_param"]["base_score"] else "7E2"
+    booster.load_config(json.dumps(config))
+    bare = booster.predict(xgboost.DMatrix(frame[["a", "b"]].to_numpy()))
+    assert bare.mean() > 600, "the other intercept is not in force, so nothing is shown"
+    assert same(said, inference.predicted(booster, frame, ["a", "b"], "now")), "another intercept gives another answer"
+
+
+def silent_rows_are_not_normal(rng):
+    frame = pd.DataFrame({"a": rng.normal(size=50), "b": rng.normal(size=50), "hour_sin": 0.5})
+    silent = rng.random(50) < 0.3
+    silent[0] = True
+    frame.loc[silent, ["a", "b"]] = np.nan
+    frame.loc[~silent & (rng.random(50) < 0.3), "a"] = np.nan
+    assert (features.told(frame, ["a", "b", "hour_sin"]) == ~silent).all(), "a row of the time alone is taken for one that says something"
+
+
+def files_without_nan(rng):
+    frame = pd.DataFrame({"device_id": ["x"] * 4, "time_ms": np.arange(4), "a": [1.0, np.nan, np.inf, -np.inf], "breach": np.zeros(4, dtype="int8")})
+    with tempfile.TemporaryDirectory() as folder:
+        features.write_parquet(frame, f"{folder}/a.parquet")
+        table = parquet.read_table(f"{folder}/a.parquet")
+    assert table["a"].to_pylist() == [1.0, None, None, None], f"the file holds {table['a'].to_pylist()}"
+    assert table.column_names == list(frame.columns), "columns were lost"
+
+
+def misread_files_are_refused(rng):
+    cases = [
+        ("xgboost", {"name": "xgboost", "version": "1.7.6"}, True),
+        ("xgboost", {"name": "xgboost", "version": xgboost.__version__}, True),
+        ("xgboost", {"name": "xgboost", "version": "99.1.0"}, False),
+        ("xgboost", None, False),
+        ("isolation-forest", {"name": "scikit-learn", "version": sklearn.__version__}, True),
+        ("isolation-forest", {"name": "scikit-learn", "version": "1.2.2"}, False),
+        ("isolation-forest", {"name": "scikit-learn", "version": "99.0"}, False),
+        ("isolation-forest", {"name": "xgboost", "version": "3.0.5"}, False),
+        ("robust-baseline", None, True),
+    ]
+    for algorithm, wrote, fine in cases:
+        try:
+            library.refuse_misread(algorithm, wrote)
+            taken = True
+        except Problem as problem:
+            taken = False
+            assert "train it again" in str(problem), f"no way out: {problem}"
+        assert taken == fine, f"{algorithm} written by {wrote}: taken is {taken}"
+
+
 LAWS = {
     "a feature at a time uses readings up to that time only": no_look_ahead,
     "what is learned from knows nothing of the time that it is judged on": no_leak,
@@ -169,6 +231,10 @@ LAWS = {
     "alarms are counted by episode": alarms_by_hand,
     "auc is that of scikit-learn, and undefined for one class": area_by_sklearn,
     "a population does not drift from itself": stability_of_the_same,
+    "a prediction hangs on the margin that it is given, and not on the intercept in the file": margin_and_no_intercept,
+    "a row without any value of its device is not scored": silent_rows_are_not_normal,
+    "no file of features holds a number that is not finite": files_without_nan,
+    "a model that the library here may misread is refused": misread_files_are_refused,
 }
 
 for name, law in LAWS.items():

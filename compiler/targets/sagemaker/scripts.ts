@@ -5,6 +5,7 @@ import evaluate from './scripts/evaluate.py';
 import features from './scripts/features.py';
 import inference from './scripts/inference.py';
 import ingest from './scripts/ingest.py';
+import library from './scripts/library.py';
 import requirements from './scripts/requirements.txt';
 import scaling from './scripts/scaling.py';
 import spec from './scripts/spec.py';
@@ -19,6 +20,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   'features.py': features,
   'inference.py': inference,
   'ingest.py': ingest,
+  'library.py': library,
   'requirements.txt': requirements,
   'scaling.py': scaling,
   'spec.py': spec,
