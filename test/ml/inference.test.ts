@@ -104,7 +104,11 @@ describe('the endpoint', () => {
   });
 
   it.each([
-    ['a newer library', { name: 'xgboost', version: '99.1.0' }, /written by xgboost 99\.1\.0, and .* here may misread it/],
+    [
+      'a newer library',
+      { name: 'xgboost', version: '99.1.0' },
+      /written by xgboost 99\.1\.0, and .* here may misread it/,
+    ],
     ['nobody knows which', undefined, /does not say which xgboost wrote it/],
   ])('a model written by %s is refused, with what to do', async (_, library, reason) => {
     const folder = join(home, 'xgboost', 'model');
@@ -133,7 +137,10 @@ describe('the endpoint', () => {
     expect(unknown[0]?.score).toBeNull();
     const silent = { ...reading, temperature: null, humidity: null };
     const [odd] = await askJson('isolation-forest', { readings: [silent] });
-    expect(odd, 'a reading without a value is neither normal nor an alarm').toMatchObject({ score: null, alarm: false });
+    expect(odd, 'a reading without a value is neither normal nor an alarm').toMatchObject({
+      score: null,
+      alarm: false,
+    });
   });
 
   it.each([
