@@ -983,6 +983,8 @@ def run(spark, raw, out, devices, days=None, first=None, last=None, allow_fewer_
     """
     # What Spark would conclude of columns that are made of columns grows with every layer, to minutes, and saves nothing here.
     spark.conf.set("spark.sql.constraintPropagation.enabled", "false")
+    # A folder `10f` is a text, and no number; whoever reads its own files says so.
+    spark.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
     # Java interprets a method of more bytes; Spark then makes several of it.
     spark.conf.set("spark.sql.codegen.hugeMethodLimit", "8000")
     store, curated = Store(spark, raw), Store(spark, out)

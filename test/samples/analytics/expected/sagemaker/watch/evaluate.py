@@ -189,6 +189,8 @@ def judge_prediction(step, model, frame, truths):
 def judge_detection(step, model, frame, truths):
     spec = step.spec
     scores = model.score(frame)
+    # What cannot be scored is no alarm, and the least odd of all.
+    scores = np.where(np.isnan(scores), -np.inf, scores)
     flags = scores >= model.threshold
     has_labels = any(source["labels"] for source in spec["sources"])
     plain = frame["breach"].to_numpy() == 1 if has_labels else outside_band(spec, model, frame)

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow
 import pyarrow.parquet as parquet
 
 import scaling
@@ -98,6 +99,11 @@ def feature_names(spec):
     if features["timeOfDay"]:
         names += TIME_FEATURES
     return names
+
+
+def told(frame, names):
+    """The rows that hold any value of their device; the time of day is none."""
+    return frame[[name for name in names if name not in TIME_FEATURES]].notna().any(axis=1).to_numpy()
 
 
 def span(ms):
@@ -380,6 +386,19 @@ def csv_of(spec, names, frame, measured):
     return pd.DataFrame(scaling.scaled(measured, frame), columns=names, index=frame.index)
 
 
+def write_parquet(frame, file):
+    """What is not finite is missing in the file: engines disagree on whether NaN is a value, and on which one is greatest."""
+    columns = {}
+    for name in frame.columns:
+        values = frame[name]
+        if pd.api.types.is_float_dtype(values):
+            numbers = values.to_numpy(dtype="float64")
+            columns[name] = pyarrow.array(numbers, mask=~np.isfinite(numbers))
+        else:
+            columns[name] = pyarrow.Array.from_pandas(values)
+    parquet.write_table(pyarrow.table(columns), file)
+
+
 def write(step, options, train, test, counts):
     spec = step.spec
     names = feature_names(spec)
@@ -389,7 +408,7 @@ def write(step, options, train, test, counts):
     for part, frame, given in (("train", train, options.train), ("test", test, options.test)):
         place = step.folder(output / part, given)
         place.mkdir(parents=True, exist_ok=True)
-        frame.to_parquet(place / f"{part}.parquet", index=False)
+        write_parquet(frame, place / f"{part}.parquet")
         write_json(place / "columns.json", columns)
         table = csv_of(spec, names, frame, reference["scaling"])
         # Built-in containers know no header, and want the target first; the forest of AWS knows no target in training.
@@ -411,13 +430,14 @@ def score(step, options):
     watched = frame[frame["time_ms"] > newest - options.watch]
     frame = frame[frame["time_ms"] > newest - options.last]
     names = feature_names(spec)
+    frame = frame[told(frame, names)]
     place = step.folder("processing/output/score", options.score)
     place.mkdir(parents=True, exist_ok=True)
     file = step.folder("processing/input/reference", options.reference) / "reference.json"
     reference = read_json(file) if file.exists() else {"features": {}, "scaling": finite(scaling.fit(frame, names))}
     csv_of(spec, names, frame, reference["scaling"]).to_csv(place / "score.csv", header=False, index=False)
     frame[["group", "device_id", "time_ms"]].to_csv(place / "rows.csv", index=False)
-    frame[["group", "device_id", "time_ms", *names]].to_parquet(place / "features.parquet", index=False)
+    write_parquet(frame[["group", "device_id", "time_ms", *names]], place / "features.parquet")
     # The hour of the day is another one in every part of a day, and says nothing of the data.
     known = {name: one for name, one in reference["features"].items() if name not in TIME_FEATURES}
     psi = stability(known, watched)

@@ -19,8 +19,9 @@ import pandas as pd
 import features
 from alarms import smoothed
 from detector import Detector
+from library import refuse_misread
 from scaling import scaled
-from spec import finite, load_spec, read_json
+from spec import Problem, finite, load_spec, read_json
 
 MOST_BYTES = 6 * 1024 * 1024
 
@@ -42,6 +43,7 @@ class Model:
         self.load(folder)
 
     def load(self, folder):
+        refuse_misread(self.algorithm, self.trained.get("library"))
         if self.algorithm == "xgboost":
             import xgboost
 
@@ -70,6 +72,14 @@ class Model:
             return predicted(self.booster, frame, self.names, self.spec["task"]["column"])
         if self.algorithm == "robust-baseline":
             return streamed(Detector(self.edge), self.spec, frame)
+        # A row without any value of its device is no normal one; whether the library would refuse it differs by its version.
+        known = features.told(frame, self.names)
+        scores = np.full(len(frame), np.nan)
+        if known.any():
+            scores[known] = self.odd(frame[known])
+        return scores
+
+    def odd(self, frame):
         if "device_id" not in frame:  # rows of a CSV: scaled, and of nobody
             return forest_scores(self.algorithm, self.forest, np.nan_to_num(frame[self.names].to_numpy(dtype="float64")))
         return by_device(frame, forest_scores(self.algorithm, self.forest, scaled(self.scaling, frame)), smoothed)
@@ -299,7 +309,11 @@ def serve():
     parser.add_argument("--port", type=int, default=8080, help="0 for any that is free; the line on standard output says which")
     options = parser.parse_args()
     folder = options.model_dir or os.environ.get("SM_MODEL_DIR") or Path(options.base) / "model"
-    server = ThreadingHTTPServer((options.host, options.port), handler_of(model_fn(folder)))
+    try:
+        model = model_fn(folder)
+    except Problem as problem:
+        sys.exit(str(problem))
+    server = ThreadingHTTPServer((options.host, options.port), handler_of(model))
     server.daemon_threads = True
     print(json.dumps({"listening": f"http://{options.host}:{server.server_address[1]}"}), flush=True)
     try:

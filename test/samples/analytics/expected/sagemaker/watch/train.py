@@ -15,6 +15,7 @@ from alarms import alarm_threshold
 from detector import Detector, fresh_model, kept_states, six, version_of
 from drift import reference_of
 from inference import by_device, forest_scores, predicted, smoothed, streamed
+from library import here
 from spec import HERE, Problem, finite, plotting, read_json, run, write_json
 
 #: Of the training range, the newest share that boosting is stopped by.
@@ -104,6 +105,9 @@ def train_xgboost(step, frame, names, folder, chosen):
 
 def train_forest(step, frame, names, folder, chosen):
     name, seed = step.spec["algorithm"]["name"], step.spec["algorithm"]["seed"]
+    frame = frame[features.told(frame, names)].reset_index(drop=True)
+    if len(frame) == 0:
+        raise Problem("no example holds a value of its device")
     measured = finite(scaling.fit(frame, names))
     write_json(folder / "scaling.json", measured)
     values = scaling.scaled(measured, frame)
@@ -234,6 +238,7 @@ def work(step, options):
             "format": "fleetwright/trained-model/v1",
             "model": spec["model"],
             "features": names,
+            "library": here(spec["algorithm"]["name"]),
             "hyperparameters": chosen,
             "examples": len(frame),
             **trained,
