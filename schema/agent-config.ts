@@ -59,9 +59,11 @@ export interface AgentField {
   readonly values?: readonly string[];
 }
 
+export type Severity = 'critical' | 'warning' | 'info';
+
 export interface AgentThreshold {
   readonly id: string;
-  readonly severity: 'critical' | 'warning' | 'info';
+  readonly severity: Severity;
   readonly forMs: number;
   /** The field shown in the alert, which may be a derived one; empty for a condition that is not about one field. */
   readonly field: string;

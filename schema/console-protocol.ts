@@ -1,4 +1,4 @@
-import type { AgentConfig, AgentThreshold } from './agent-config';
+import type { AgentConfig, AgentThreshold, Severity } from './agent-config';
 import type { TwinAlert, TwinStatus, TwinTraces } from './twin-protocol';
 
 /**
@@ -113,6 +113,20 @@ export interface ConsoleAlert extends TwinAlert {
   readonly where: string;
   /** `temperature 8.4 Cel, above 8 °C`, or why an alarm changed. */
   readonly what: string;
+}
+
+/** An alert of a device that was raised and is not over. */
+export interface ConsoleOpenAlert {
+  /** Of the threshold; of a model `model:<id>`. */
+  readonly id: string;
+  readonly severity: Severity;
+}
+
+/** The alerts of a device that are open, in the order they were raised. */
+export interface DeviceAlerts {
+  readonly group: string;
+  readonly device: string;
+  readonly alerts: readonly ConsoleOpenAlert[];
 }
 
 export interface ConsoleAlerts {
@@ -356,6 +370,8 @@ export interface ConsoleTick {
   readonly groups: Readonly<Record<string, number>>;
   /** By thing: those that changed. */
   readonly states: Readonly<Record<string, ThingState>>;
+  /** By group and device: the alerts that are open, of those devices where that changed. */
+  readonly open: Readonly<Record<string, Readonly<Record<string, readonly ConsoleOpenAlert[]>>>>;
   /** By group and device: the readings that came, oldest first; at most the last few where there were many. */
   readonly readings: Readonly<Record<string, Readonly<Record<string, readonly ConsoleReading[]>>>>;
   readonly alerts: readonly ConsoleAlert[];

@@ -1,3 +1,5 @@
+import type { Severity } from './agent-config';
+
 /**
  * edge.json: the robust-baseline detector as plain parameters, small enough for the agent to watch by while it is offline. train.py writes it, Python
  * scores by it (scripts/detector.py), and so does the agent (runtime/agent/edge/model.ts): the same operations in the same order.
@@ -27,7 +29,7 @@ export interface EdgeModel {
   /** Of the parameters: a running agent begins anew with those of another version. */
   readonly version: string;
   readonly title: string;
-  readonly severity: 'critical' | 'warning' | 'info';
+  readonly severity: Severity;
   readonly threshold: number;
   /** Readings. */
   readonly smooth: number;

@@ -25,6 +25,7 @@ import { agentFor, type FaultOrder, faultOrder } from './fault-order';
 import { FleetState } from './fleet-state';
 import { tooManyPrograms } from './host-room';
 import { ModelRuns } from './model-runs';
+import { OpenAlerts } from './open-alerts';
 import { Pace } from './pace';
 import { ProblemKinds, problemText } from './problem-kinds';
 import { RegisteredDevices } from './registered-devices';
@@ -56,6 +57,7 @@ export class FleetRun {
   readonly #etl: EtlRuns;
   readonly #models: ModelRuns;
   readonly #state = new FleetState();
+  readonly #open = new OpenAlerts();
   readonly #alerts = new AlertCounts();
   readonly #problems = new ProblemKinds();
   readonly #said = new SaidLines();
@@ -232,7 +234,10 @@ export class FleetRun {
       this.#startAgents([...removed, ...changed].flatMap((thing) => before.get(thing) ?? []));
       throw problem;
     });
-    for (const thing of removed) this.#state.remove(thing);
+    for (const thing of removed) {
+      this.#state.remove(thing);
+      this.#open.remove(thing);
+    }
     this.#configs = new Map([...before].filter(([thing]) => after.has(thing)));
     this.#registered.serve(snapshot);
     if (resources.some(({ type }) => type === 'AWS::Glue::Table')) this.#editions.push(this.#twin.resources);
@@ -326,6 +331,7 @@ export class FleetRun {
         dir: this.#dir,
         twin: this.#twin,
         state: this.#state,
+        open: this.#open,
         etl: this.#etl,
         models: this.#models,
         changes,
@@ -340,7 +346,10 @@ export class FleetRun {
   /** A new map each time: whoever holds the old one sees that it is old. */
   #expect(configs: readonly AgentConfig[]): void {
     this.#configs = new Map([...this.#configs, ...configs.map((config) => [config.thing, config] as const)]);
-    for (const config of configs) this.#state.expect(config, this.#clock.now());
+    for (const config of configs) {
+      this.#state.expect(config, this.#clock.now());
+      this.#open.expect(config.thing, config.group);
+    }
   }
 
   #startAgents(configs: readonly AgentConfig[]): void {
@@ -434,6 +443,7 @@ export class FleetRun {
 
   #hear(thing: string, event: AgentEvent): void {
     if (event.kind === 'problem') this.#problem(event.detail, event.device ?? thing);
+    else if (event.kind === 'alert') this.#open.take(thing, event);
     else if (event.kind === 'said') this.#hearLine(thing, event);
     else if (event.kind === 'source') {
       const { device, is, why } = event;

@@ -9,6 +9,7 @@ import type { ModelPackage } from '../../runtime/twin/ml/registry';
 import { registryOf, trainModel } from '../../runtime/twin/ml/train-model';
 import { type ScoredRow, watchModel } from '../../runtime/twin/ml/watch-model';
 import type { ResolvedResource } from '../../runtime/twin/ports';
+import type { DeviceAlerts } from '../../schema/console-protocol';
 
 /** New readings no longer look like what a model learned from. */
 interface DriftAlert {
@@ -95,6 +96,11 @@ export class ModelRuns {
     };
   }
 
+  /** The devices that a model of this fleet is alarmed by, as of its last watch. */
+  found(): readonly DeviceAlerts[] {
+    return this.#alerts.open();
+  }
+
   /** Begins what `fleet train <id>` does, where no training is going on here; false where there is no such model. */
   train(id: string): boolean {
     const { generated, resources } = this.options;
@@ -140,7 +146,9 @@ export class ModelRuns {
   async #round(): Promise<void> {
     const { generated, dataDir, resources } = this.options;
     const registry = registryOf(dataDir);
-    for (const model of fleetModels(generated, resources())) {
+    const models = fleetModels(generated, resources());
+    this.#alerts.keep(new Set(models.map(({ spec }) => spec.model)));
+    for (const model of models) {
       const accepted = registry.newest(model.name);
       if (!accepted || this.#over.signal.aborted) continue;
       await this.#serve(model, accepted);

@@ -25,6 +25,7 @@ import type { ChangeLog } from './change-log';
 import type { EtlRuns } from './etl-runs';
 import type { FleetState } from './fleet-state';
 import type { ModelRuns } from './model-runs';
+import type { OpenAlerts } from './open-alerts';
 import { shownModels } from './shown-models';
 
 /** What a run lends to the console. */
@@ -32,6 +33,7 @@ export interface ShownRun {
   readonly dir: DataDir;
   readonly twin: Twin;
   readonly state: FleetState;
+  readonly open: OpenAlerts;
   readonly etl: EtlRuns;
   readonly models: ModelRuns;
   readonly changes: ChangeLog;
@@ -46,7 +48,7 @@ const QUERY = { timeoutMs: 20_000, maxRows: 20_000 };
 const DEFINITIONS = /^(quicksight|grafana)\/.*\.(json|sql)$/;
 
 /** The answers of a running fleet to the console. */
-export function shownFleet({ dir, twin, state, etl, models, changes, configs, orderFault }: ShownRun): Shown {
+export function shownFleet({ dir, twin, state, open, etl, models, changes, configs, orderFault }: ShownRun): Shown {
   const alertOf = (alert: TwinAlert) => ({ ...alert, ...alertView(alert) });
   let known: { readonly configs: ReadonlyMap<string, AgentConfig>; readonly fleet: ConsoleFleet } | undefined;
   let edition = 0;
@@ -85,6 +87,7 @@ export function shownFleet({ dir, twin, state, etl, models, changes, configs, or
         traces: twin.traces(thing),
       };
     },
+    openAlerts: () => open.all(models.found()),
     alerts: () => twin.alerts.recent().map(alertOf),
     tables: () => tablesOf(twin),
     definitions: () => definitionsOf(dir, fleet().edition),

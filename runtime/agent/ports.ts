@@ -1,3 +1,4 @@
+import type { Severity } from '../../schema/agent-config';
 import type { FieldReason, GivenUpReason, LeftOutReason } from '../../schema/reading-counts';
 
 /** What the agent needs of the world, each behind a port, so that its core can be tried without network and disk. */
@@ -168,7 +169,9 @@ export type AgentEvent =
       readonly kind: 'alert';
       readonly device: string;
       readonly threshold: string;
-      readonly state: 'raised' | 'cleared';
+      readonly severity: Severity;
+      /** `open`: raised by an earlier start, and not cleared yet; told at the start. */
+      readonly state: 'raised' | 'open' | 'cleared';
     }
   /** What the source of a device does, told when it changes. */
   | {

@@ -5,7 +5,7 @@ import type { Driver, DriverContext, DriverSession, Fault, Reading } from '../dr
 import { ClockJumps } from './clock-jumps';
 import { DrainableLog } from './drainable-log';
 import { loadBreaches, saveBreaches } from './edge/saved-breaches';
-import { compileEdge, type EdgeRules, type EdgeState, initialState, step } from './edge/step';
+import { compileEdge, type EdgeRules, type EdgeState, initialState, openAlerts, step } from './edge/step';
 import { AppendError } from './log/append-error';
 import { openLog } from './log/log';
 import type { AgentEvent, AgentRecord, RecordEvent, Session } from './ports';
@@ -76,6 +76,8 @@ export class Telemetry {
   start(): void {
     this.sources.watch(this.config.devices, this.config.everyMs);
     void this.log.tellFound();
+    for (const [device, state] of this.states)
+      for (const event of openAlerts(this.rules, device, state)) this.options.report(event);
     for (const device of this.config.devices) this.startDriver(device);
   }
 

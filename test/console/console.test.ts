@@ -74,6 +74,22 @@ describeWithBrowser('the console', () => {
     await page.getByRole('heading', { level: 2, name: 'room-001' }).waitFor();
   });
 
+  it('tells a device with an open critical alert from the others, by its sign, in words and by a filter', async () => {
+    await open('fleet');
+    const row = page.getByRole('option', { name: /room-001/ });
+    await row.getByText('online, 1 open alert: warm (critical)').waitFor({ state: 'attached', timeout: 20_000 });
+    await row.locator('.dot-critical').waitFor();
+    await expect(
+      page
+        .getByRole('option', { name: /room-002/ })
+        .locator('.dot-online')
+        .count(),
+    ).resolves.toBe(1);
+    await page.getByLabel('State').selectOption({ label: 'Critical alert' });
+    await page.getByText('1 of 7').waitFor();
+    await page.screenshot({ path: join(SHOTS, 'fleet-list.png') });
+  });
+
   it('shows a device with its values, traces, certificate and config', async () => {
     await open('fleet/room-001');
     await page.locator('.values dd', { hasText: '°C' }).first().waitFor();
@@ -206,7 +222,14 @@ describeWithBrowser('the console', () => {
       .getByRole('button', { name: /^Rooms/ })
       .click();
     await page.getByRole('img', { name: /^Trend: .* 2 °C$/ }).waitFor();
-    // A room that nobody disturbed is warmer than that: its agent says so now.
+    // A room that is disturbed now is told by the new bound.
+    await page.keyboard.press('f');
+    const dialog = page.getByRole('dialog', { name: 'Order a fault' });
+    await dialog.getByLabel('Group').selectOption('rooms');
+    await dialog.getByLabel('Device').selectOption('room-002');
+    await dialog.getByRole('button', { name: 'Order it' }).click();
+    await dialog.getByText(/on room-002, from/).waitFor();
+    await page.keyboard.press('Escape');
     await open('alerts');
     const told = page.locator('.alert', { hasText: 'rooms/room-002' }).filter({ hasText: 'above 2 °C' });
     await told.first().waitFor({ timeout: 20_000 });

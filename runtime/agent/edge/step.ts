@@ -82,6 +82,20 @@ function alarmOf({ model, severity }: EdgeModel): CompiledThreshold {
   });
 }
 
+/** What a start finds raised by the one before: nobody hears of it again before it is cleared. */
+export function openAlerts(
+  { thresholds, models }: EdgeRules,
+  device: string,
+  { breaches }: EdgeState,
+): readonly Extract<AgentEvent, { kind: 'alert' }>[] {
+  const all = [...thresholds, ...models.map(({ alarm }) => alarm)].map(({ threshold }) => threshold);
+  return all.flatMap(({ id, severity }) =>
+    Object.hasOwn(breaches, id) && breaches[id]?.raised
+      ? [{ kind: 'alert' as const, device, threshold: id, severity, state: 'open' as const }]
+      : [],
+  );
+}
+
 /** A device that invents names does not fill the memory. */
 const MOST_TOLD = 200;
 
@@ -112,13 +126,13 @@ export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, r
 
   const breaches: Record<string, Breach> = {};
   const watch = (compiled: CompiledThreshold, seen: Values) => {
-    const { id } = compiled.threshold;
+    const { id, severity } = compiled.threshold;
     const { breach, event } = judge(compiled, before.breaches[id], seen, moment);
     if (breach !== undefined) breaches[id] = breach;
     if (event === undefined) return;
     const payload = alertPayload(head(), { threshold: compiled.threshold, ...event });
     records.push({ kind: 'alert', topic: device.topics.alert, payload });
-    events.push({ kind: 'alert', device: device.id, threshold: id, state: event.state });
+    events.push({ kind: 'alert', device: device.id, threshold: id, severity, state: event.state });
   };
   for (const compiled of rules.thresholds) watch(compiled, values);
 

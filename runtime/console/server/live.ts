@@ -4,6 +4,7 @@ import type {
   ConsoleAlerts,
   ConsoleFleet,
   ConsoleHistory,
+  ConsoleOpenAlert,
   ConsoleReading,
   ConsoleTick,
   ThingState,
@@ -21,6 +22,8 @@ export const tick = signal<ConsoleTick | undefined>(undefined);
 /** Grows with every tick: whoever reads `last` or `series` follows it. */
 export const beat = signal(0);
 export const states = signal<ReadonlyMap<string, ThingState>>(new Map());
+/** By `group/device`: the alerts that are open, the worst first. A device without any is not here. */
+export const openAlerts = signal<ReadonlyMap<string, readonly ConsoleOpenAlert[]>>(new Map());
 /** Newest last. */
 export const alerts = signal<readonly ConsoleAlert[]>([]);
 
@@ -52,11 +55,16 @@ export function connect(): void {
   source?.close();
   const opened = new EventSource('./api/stream');
   source = opened;
+  let isFirst = true;
   opened.addEventListener('tick', ({ data }) => {
     if (source !== opened) return;
     tries = 0;
     watchSilence();
-    take(JSON.parse(String(data)) as ConsoleTick);
+    const now = JSON.parse(String(data)) as ConsoleTick;
+    // The first of a stream has the whole: what is not in it was cleared meanwhile.
+    if (isFirst) openAlerts.value = new Map();
+    isFirst = false;
+    take(now);
   });
   opened.addEventListener('error', () => {
     if (source === opened) lost();
@@ -85,6 +93,7 @@ function take(now: ConsoleTick): void {
   }
   const changed = Object.entries(now.states);
   if (changed.length > 0) states.value = new Map([...states.value, ...changed]);
+  hearOpen(now.open);
   for (const [group, devices] of Object.entries(now.readings))
     for (const [device, readings] of Object.entries(devices)) {
       for (const reading of readings) series.take(group, device, reading);
@@ -94,11 +103,29 @@ function take(now: ConsoleTick): void {
   if (now.alerts.length > 0) alerts.value = [...alerts.value, ...now.alerts].slice(-MOST_ALERTS);
   points.value = [
     ...points.value.slice(1 - POINTS),
-    { at: performance.now(), tick: { ...now, readings: {}, alerts: [], states: {} } },
+    { at: performance.now(), tick: { ...now, readings: {}, alerts: [], states: {}, open: {} } },
   ];
   tick.value = now;
   beat.value += 1;
   link.value = 'live';
+}
+
+const WORST_FIRST = ['critical', 'warning', 'info'];
+
+function hearOpen(open: ConsoleTick['open']): void {
+  const changed = Object.entries(open).flatMap(([group, devices]) =>
+    Object.entries(devices).map(([device, all]) => [`${group}/${device}`, all] as const),
+  );
+  if (changed.length === 0) return;
+  const known = new Map(openAlerts.value);
+  for (const [key, all] of changed)
+    if (all.length === 0) known.delete(key);
+    else
+      known.set(
+        key,
+        [...all].sort((a, b) => WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity)),
+      );
+  openAlerts.value = known;
 }
 
 /** Another twin answers, or the first: nothing of before counts. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ConsoleTick, ThingState } from '../../../schema/console-protocol';
+import type { ConsoleTick, DeviceAlerts, ThingState } from '../../../schema/console-protocol';
 import type { LiveReadings } from './live-readings';
 import type { Shown } from './shown';
 
@@ -20,6 +20,8 @@ export interface EventStreamOptions {
 export class EventStream {
   readonly #pages = new Set<ServerResponse>();
   readonly #states = new Map<string, ThingState>();
+  /** By group and device, as JSON. */
+  readonly #open = new Map<string, DeviceAlerts>();
   readonly #alerts: ConsoleTick['alerts'][number][] = [];
   readonly #endings: (() => void)[];
 
@@ -44,7 +46,8 @@ export class EventStream {
     response.on('close', () => this.#pages.delete(response));
     const { shown, readings } = this.options;
     const states = Object.fromEntries(shown.states());
-    response.write(event({ ...this.#counted(), states, readings: readings.last(), alerts: [] }));
+    const open = byGroup(shown.openAlerts());
+    response.write(event({ ...this.#counted(), states, open, readings: readings.last(), alerts: [] }));
   }
 
   close(): void {
@@ -56,6 +59,7 @@ export class EventStream {
     this.options.readings.since();
     this.#alerts.length = 0;
     this.#changedStates();
+    this.#changedOpen();
   }
 
   #tick(): void {
@@ -64,6 +68,7 @@ export class EventStream {
     const tick = event({
       ...this.#counted(),
       states: this.#changedStates(),
+      open: this.#changedOpen(),
       readings: readings.since(),
       alerts: this.#alerts.splice(0),
     });
@@ -73,7 +78,7 @@ export class EventStream {
     }
   }
 
-  #counted(): Omit<ConsoleTick, 'states' | 'readings' | 'alerts'> {
+  #counted(): Omit<ConsoleTick, 'states' | 'open' | 'readings' | 'alerts'> {
     const { shown, readings, start, queries } = this.options;
     const { format: _, process: __, port: ___, notHonoured: ____, refused: _____, ...counts } = shown.status();
     return {
@@ -96,6 +101,30 @@ export class EventStream {
     }
     return Object.fromEntries(changed);
   }
+
+  #changedOpen(): ConsoleTick['open'] {
+    const now = new Map(
+      [...this.options.shown.openAlerts()].map((one) => [JSON.stringify([one.group, one.device]), one] as const),
+    );
+    const over = [...this.#open].flatMap(([key, one]) => (now.has(key) ? [] : [{ ...one, alerts: [] }]));
+    const news = [...now].flatMap(([key, one]) => {
+      const before = this.#open.get(key);
+      return before && JSON.stringify(before.alerts) === JSON.stringify(one.alerts) ? [] : [one];
+    });
+    this.#open.clear();
+    for (const [key, one] of now) this.#open.set(key, one);
+    return byGroup([...over, ...news]);
+  }
+}
+
+function byGroup(all: Iterable<DeviceAlerts>): ConsoleTick['open'] {
+  const groups = new Map<string, [string, DeviceAlerts['alerts']][]>();
+  for (const { group, device, alerts } of all) {
+    const devices = groups.get(group) ?? [];
+    devices.push([device, alerts]);
+    groups.set(group, devices);
+  }
+  return Object.fromEntries([...groups].map(([group, devices]) => [group, Object.fromEntries(devices)]));
 }
 
 const event = (tick: ConsoleTick) => `event: tick\ndata: ${JSON.stringify(tick)}\n\n`;

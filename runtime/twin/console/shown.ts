@@ -10,6 +10,7 @@ import type {
   ConsoleQueryRefusal,
   ConsoleQuestion,
   ConsoleTables,
+  DeviceAlerts,
   ThingState,
 } from '../../../schema/console-protocol';
 import type { FaultAnswer, TwinRefusal, TwinStatus } from '../../../schema/twin-protocol';
@@ -22,6 +23,8 @@ export interface Shown {
   device(thing: string): ConsoleDevice | undefined;
   /** Of every thing that runs. */
   states(): Iterable<readonly [string, ThingState]>;
+  /** Of every device that has any. */
+  openAlerts(): Iterable<DeviceAlerts>;
   /** Oldest first. */
   alerts(): readonly ConsoleAlert[];
   tables(): ConsoleTables;

@@ -1,13 +1,23 @@
+import type { DeviceAlerts } from '../../../schema/console-protocol';
+import { modelAlertId } from '../../../schema/edge-model';
 import type { ModelSpec } from '../../../schema/model-spec';
 import { findUnit } from '../../../schema/units';
 import type { Json } from './definition';
 import type { ScoredRow } from './watch-model';
 
+const SEVERITY = 'warning';
+
+interface Alarmed {
+  readonly model: string;
+  readonly group: string;
+  readonly device: string;
+}
+
 /** What goes to the alert topic for a reading that a model is alarmed by. */
 export interface ModelAlert {
   readonly model: string;
   readonly title: string;
-  readonly severity: 'warning';
+  readonly severity: typeof SEVERITY;
   readonly group_id: string;
   readonly device_id: string;
   /** ms since 1970. */
@@ -22,7 +32,7 @@ export interface ModelAlert {
  */
 export class ModelAlerts {
   readonly #seen = new Map<string, number>();
-  readonly #alarmed = new Set<string>();
+  readonly #alarmed = new Map<string, Alarmed>();
 
   of(spec: ModelSpec, evaluation: Json, rows: readonly ScoredRow[]): readonly ModelAlert[] {
     const alerts: ModelAlert[] = [];
@@ -36,11 +46,11 @@ export class ModelAlerts {
         continue;
       }
       if (this.#alarmed.has(key)) continue;
-      this.#alarmed.add(key);
+      this.#alarmed.set(key, { model: spec.model, group: row.group, device: row.device });
       alerts.push({
         model: spec.model,
         title: spec.title,
-        severity: 'warning',
+        severity: SEVERITY,
         group_id: row.group,
         device_id: row.device,
         event_time: row.at,
@@ -49,6 +59,20 @@ export class ModelAlerts {
       });
     }
     return alerts;
+  }
+
+  /** The others are models no more. */
+  keep(models: ReadonlySet<string>): void {
+    for (const [key, { model }] of this.#alarmed) if (!models.has(model)) this.#alarmed.delete(key);
+  }
+
+  /** One of each device that is odd now, called as an agent that watches by the model calls it. */
+  open(): readonly DeviceAlerts[] {
+    return [...this.#alarmed.values()].map(({ model, group, device }) => ({
+      group,
+      device,
+      alerts: [{ id: modelAlertId(model), severity: SEVERITY }],
+    }));
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadBreaches, saveBreaches } from '../../../runtime/agent/edge/saved-breaches';
-import { compileEdge, initialState } from '../../../runtime/agent/edge/step';
+import { compileEdge, initialState, openAlerts } from '../../../runtime/agent/edge/step';
 import { type Breach, compileThreshold, judge } from '../../../runtime/agent/edge/threshold';
 import { temporaryFolder } from '../../drivers/temporary-folder';
 
@@ -123,6 +123,15 @@ describe('a restart', () => {
       sinceMs: 1000,
     });
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('says which alerts it finds open: of thresholds that are still there, and not what only waits for its `for`', () => {
+    const rules = compileEdge({ fields: [], thresholds: [warm.threshold, { ...warm.threshold, id: 'hot' }] });
+    const breach = { sinceMs: 1000, sinceMonotonicMs: 0, raised: true };
+    const state = initialState({ warm: breach, hot: { ...breach, raised: false }, gone: breach });
+    expect(openAlerts(rules, 'temp-001', state)).toEqual([
+      { kind: 'alert', device: 'temp-001', threshold: 'warm', severity: 'critical', state: 'open' },
+    ]);
   });
 
   it('forgets what was still waiting, and devices without an alert', () => {

@@ -47,6 +47,17 @@ it('rows that were looked at before say nothing again, and devices are apart', (
   expect(alerts.of(DETECT, EVALUATION, rows('b', [1, 5]))).toHaveLength(1);
 });
 
+it('a device is listed while it is odd, and not once its model is taken away', () => {
+  const alerts = new ModelAlerts();
+  alerts.of(DETECT, EVALUATION, [...rows('a', [1, 5]), ...rows('b', [1, 5], [2, 1])]);
+  const found = { group: 'g', device: 'a', alerts: [{ id: 'model:m', severity: 'warning' }] };
+  expect(alerts.open()).toEqual([found]);
+  alerts.keep(new Set(['m']));
+  expect(alerts.open()).toEqual([found]);
+  alerts.keep(new Set());
+  expect(alerts.open()).toEqual([]);
+});
+
 it('a prediction that crosses the limit of a threshold is an alarm before the threshold is', () => {
   const told = new ModelAlerts().of(PREDICT, null, rows('a', [1, 7.9], [2, 8.25]));
   expect(told.map(({ what }) => what)).toEqual(['temperature will be 8.25 °C, above 8 °C (warm), in 30 min']);

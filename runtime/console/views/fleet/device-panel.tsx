@@ -6,8 +6,9 @@ import { Icon } from '../../parts/icon';
 import { clockTime, count, dateTime, measured } from '../../parts/number';
 import { Sparkline } from '../../parts/sparkline';
 import { get } from '../../server/api';
-import { beat, fleet, last, link, series, tick } from '../../server/live';
+import { beat, fleet, last, link, openAlerts, series, tick } from '../../server/live';
 import { go, to } from '../../server/route';
+import { STATES } from './health';
 
 const TABS = ['Now', 'Messages', 'Connections', 'Certificate', 'Config'] as const;
 type Tab = (typeof TABS)[number];
@@ -42,7 +43,7 @@ export function DevicePanel({ listed, state }: { listed: ConsoleListed; state: T
           </p>
         </div>
         <span class={`tag ${state === 'online' ? 'tag-good' : state === 'offline' ? 'tag-critical' : ''}`}>
-          {state === 'waiting' ? 'not onboarded' : state}
+          {STATES[state]}
         </span>
         <a class="button" href={to('live', listed.group, listed.id)}>
           <Icon name="live" size={16} />
@@ -82,8 +83,21 @@ function Now({ listed, device }: { listed: ConsoleListed; device: ConsoleDevice 
   const group = fleet.value?.groups.find(({ id }) => id === listed.group);
   const reading = last.get(`${listed.group}/${listed.id}`);
   const refused = device ? refusals(device) : [];
+  const open = openAlerts.value.get(`${listed.group}/${listed.id}`) ?? [];
   return (
     <>
+      {open.length > 0 && (
+        <div class="device-open">
+          <h3>Open alerts</h3>
+          <ul class="chips">
+            {open.map(({ id, severity }) => (
+              <li key={id}>
+                <span class={`tag tag-${severity}`}>{severity}</span> {id}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {refused.length > 0 && (
         <div class="device-refused">
           <h3>Refused</h3>

@@ -1,21 +1,23 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { ConsoleListed, ThingState } from '../../../../schema/console-protocol';
+import type { ConsoleListed, ConsoleOpenAlert, ThingState } from '../../../../schema/console-protocol';
 import { Empty } from '../../parts/empty';
 import { Icon } from '../../parts/icon';
 import { count, measured } from '../../parts/number';
 import { VirtualList } from '../../parts/virtual-list';
-import { beat, fleet, last, states } from '../../server/live';
+import { beat, fleet, last, openAlerts, states } from '../../server/live';
 import { go, route } from '../../server/route';
 import { DevicePanel } from './device-panel';
+import { healthOf } from './health';
 import './fleet.css';
 
 /** Every device: find one, see how it is, open it. */
 export function View() {
   const [group, setGroup] = useState('');
-  const [state, setState] = useState<ThingState | ''>('');
+  const [state, setState] = useState<Sought>('');
   const [search, setSearch] = useState('');
   const all = fleet.value?.devices ?? [];
   const now = states.value;
+  const alerted = openAlerts.value;
   const found = useMemo(() => {
     const words = search
       .toLowerCase()
@@ -23,13 +25,13 @@ export function View() {
       .filter((word) => word !== '');
     return all.filter((device) => {
       if (group !== '' && device.group !== group) return false;
-      if (state !== '' && (now.get(device.thing) ?? 'waiting') !== state) return false;
+      if (!isIn(state, now.get(device.thing) ?? 'waiting', alerted.get(`${device.group}/${device.id}`))) return false;
       if (words.length === 0) return true;
       const text =
         `${device.id} ${device.group} ${device.thing} ${Object.values(device.metadata).join(' ')}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
-  }, [all, group, state, search, state === '' ? undefined : now]);
+  }, [all, group, state, search, state === '' ? undefined : now, state === '' ? undefined : alerted]);
   const thing = route.value[1];
   const device = route.value[2] ?? thing;
   const open = all.find((one) => one.thing === thing && one.id === device) ?? all.find((one) => one.thing === thing);
@@ -69,12 +71,14 @@ export function View() {
             <select
               class="select"
               value={state}
-              onChange={({ currentTarget }) => setState(currentTarget.value as ThingState | '')}
+              onChange={({ currentTarget }) => setState(currentTarget.value as Sought)}
             >
               <option value="">Any state</option>
               <option value="online">Online</option>
               <option value="offline">Offline</option>
               <option value="waiting">Not onboarded</option>
+              <option value="alert">Open alert</option>
+              <option value="critical">Critical alert</option>
             </select>
           </label>
           <span class="quiet fleet-count" role="status">
@@ -92,7 +96,13 @@ export function View() {
             label="Devices"
             active={active}
             keyOf={(one) => `${one.group}/${one.id}`}
-            row={(one) => <Row device={one} state={now.get(one.thing) ?? 'waiting'} />}
+            row={(one) => (
+              <Row
+                device={one}
+                state={now.get(one.thing) ?? 'waiting'}
+                open={alerted.get(`${one.group}/${one.id}`) ?? []}
+              />
+            )}
             move={select}
           />
         )}
@@ -110,24 +120,36 @@ export function View() {
   );
 }
 
-const WORDS: Readonly<Record<ThingState, string>> = {
-  online: 'online',
-  offline: 'offline',
-  waiting: 'not onboarded',
-};
+/** What the list is narrowed to. */
+type Sought = ThingState | 'alert' | 'critical' | '';
+
+function isIn(sought: Sought, state: ThingState, open: readonly ConsoleOpenAlert[] = []): boolean {
+  if (sought === '') return true;
+  if (sought === 'alert') return open.length > 0;
+  if (sought === 'critical') return open[0]?.severity === 'critical';
+  return state === sought;
+}
 
 /** How many values a row has room for. */
 const VALUES = 3;
 
-function Row({ device, state }: { device: ConsoleListed; state: ThingState }) {
+interface RowProps {
+  readonly device: ConsoleListed;
+  readonly state: ThingState;
+  /** Worst first. */
+  readonly open: readonly ConsoleOpenAlert[];
+}
+
+function Row({ device, state, open }: RowProps) {
   beat.value;
   const { id, group, metadata } = device;
   const reading = last.get(`${group}/${id}`);
+  const { sign, words } = healthOf(state, open);
   const fields = fleet.value?.groups.find((one) => one.id === group)?.fields ?? [];
   return (
     <>
-      <span class={`dot dot-${state}`} title={WORDS[state]} />
-      <span class="hidden">{WORDS[state]}</span>
+      <span class={`dot dot-${sign}`} title={words} />
+      <span class="hidden">{words}</span>
       <span class="row-name">
         <b>{id}</b>
         <small>
@@ -135,6 +157,11 @@ function Row({ device, state }: { device: ConsoleListed; state: ThingState }) {
           {metadata.site === undefined ? '' : ` · ${metadata.site}`}
         </small>
       </span>
+      {open[0] && (
+        <span class={`tag tag-${open[0].severity}`} title={words} aria-hidden="true">
+          {count(open.length)}
+        </span>
+      )}
       <span class="row-values">
         {reading &&
           fields.slice(0, VALUES).map((field, at) => (
