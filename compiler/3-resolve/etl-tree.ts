@@ -16,8 +16,10 @@ import { flagged, thresholdColumns } from './etl-thresholds';
 import { tracks } from './etl-tracks';
 
 const MINUTE_MS = 60_000;
-/** How far a clock may be ahead of the arrival. */
+/** How far a clock may be off the arrival. */
 const AHEAD_MS = 15 * MINUTE_MS;
+/** A reading that was sent when it was taken is there long before. */
+const LATE_MS = MINUTE_MS;
 /** Three of the longest waits are a gap; no more than half a day. */
 const WAITS_IN_GAP = 3;
 const LONGEST_GAP_MS = DAY_MS / 2;
@@ -122,7 +124,7 @@ function stepsOf(sensor: Sensor, groups: readonly Group[], etl: Omit<Etl, 'trees
       daysAfter: Math.ceil(etl.lateMs / DAY_MS) + 1,
       output: time,
     },
-    { step: 'cast', columns: castColumns(fields), output: clean },
+    { step: 'cast', lateAfterMs: LATE_MS, behindMs: AHEAD_MS, columns: castColumns(fields), output: clean },
     { step: 'present', fields: fields.map(({ id }) => id), output: clean },
     ...etl.clean.map((rule) => cleaning(rule, fields, clean)),
     {

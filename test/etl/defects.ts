@@ -281,6 +281,32 @@ export const DEFECTS: readonly Defect[] = [
     clock((reading) => time(reading) - 4 * DAY),
   ),
   curated(
+    'a clock an hour behind, as of a machine without a battery',
+    changed((reading) => ({ ingest_ms: time(reading) + 60 * MINUTE, late: false })),
+    { late: true },
+    'clock:behind',
+  ),
+  curated(
+    'an hour in the log of its agent',
+    changed((reading) => ({ ingest_ms: time(reading) + 60 * MINUTE, late: true })),
+    { late: true },
+  ),
+  curated(
+    'an hour late, and of a program that does not know',
+    changed((reading) => ({ ingest_ms: time(reading) + 60 * MINUTE, late: undefined })),
+    { late: true },
+  ),
+  curated(
+    'two minutes under way',
+    changed((reading) => ({ ingest_ms: time(reading) + 2 * MINUTE, late: false })),
+    { late: true },
+  ),
+  curated(
+    'half a minute under way',
+    changed((reading) => ({ ingest_ms: time(reading) + MINUTE / 2, late: false })),
+    { late: false },
+  ),
+  curated(
     'seconds',
     clock((reading) => time(reading) / 1000),
   ),

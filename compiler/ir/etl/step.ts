@@ -49,6 +49,10 @@ export interface TimeStep extends Common {
 /** Tokens become values. What cannot is missing, and `data_quality` says `type:<column>`. */
 export interface CastStep extends Common {
   readonly step: 'cast';
+  /** A row is late where it arrived so long after it was taken, whatever it says of itself. */
+  readonly lateAfterMs: number;
+  /** A row that says it is not late and arrived so long after it was taken has the time of a wrong clock: `data_quality` says `clock:behind`. */
+  readonly behindMs: number;
   readonly columns: readonly { readonly name: string; readonly type: FieldType }[];
 }
 

@@ -69,18 +69,27 @@ function remark({ name: column, type }: CastStep['columns'][number]): string {
 /** A value out of a line that Spark's own reader could type, or else out of its tokens. */
 export const valueSql = (key: string) => `CASE WHEN _slow IS NULL THEN _json.${name(key)} ELSE _slow.${name(key)} END`;
 
+const LATE = 'late';
+
 /** Typed values and moments instead of what the line said; adding 0 to a double makes -0 a plain one. */
-export function castLayers({ columns }: CastStep): StepLayers {
+export function castLayers({ columns, lateAfterMs, behindMs }: CastStep): StepLayers {
   const values = columns.map(({ name: column, type }) => ({
     name: column,
-    sql: type === 'number' ? `${valueSql(column)} + 0D` : valueSql(column),
+    sql:
+      type === 'number'
+        ? `${valueSql(column)} + 0D`
+        : column === LATE
+          ? `CASE WHEN _arrival_ms - _ms > ${lateAfterMs} THEN TRUE ELSE ${valueSql(column)} END`
+          : valueSql(column),
   }));
   const moments = [
     { name: 'event_time', sql: clock('_ms') },
     { name: 'ingest_time', sql: clock('_arrival_ms') },
   ];
+  // It says that it did not wait.
+  const behind = `CASE WHEN NOT (${valueSql(LATE)}) AND _arrival_ms - _ms > ${behindMs} THEN 'clock:behind' END`;
   const quality = [
-    { name: '_types', sql: '_slow._types' },
+    { name: '_types', sql: remarks(['_slow._types', behind]) },
     { name: '_ranges', sql: 'CAST(NULL AS STRING)' },
     { name: '_keys', sql: `CASE WHEN size(_odd) > 0 THEN 'key:unknown' END` },
   ];

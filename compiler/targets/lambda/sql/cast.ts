@@ -43,8 +43,14 @@ function castValue(column: string, type: FieldType): string {
 /** Whether the line has a key that nobody declares. */
 const KEYS_REMARK = `CASE WHEN len("_odd") > 0 THEN 'key:unknown' END AS "_keys"`;
 
+const LATE = 'late';
+const arrivedAfter = (ms: number) => `CASE WHEN "_arrival_ms" - "_ms" > ${ms} THEN TRUE END`;
+/** It says that it did not wait. */
+const clockRemark = (behindMs: number) =>
+  `CASE WHEN NOT ${booleanOf(tokenOf(LATE))} AND "_arrival_ms" - "_ms" > ${behindMs} THEN 'clock:behind' END`;
+
 /** Values instead of tokens, and a remark for each that could not be had. */
-export function castSql({ columns }: CastStep): string {
+export function castSql({ columns, lateAfterMs, behindMs }: CastStep): string {
   const wrong = [...columns]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name: column, type }) => {
@@ -52,12 +58,15 @@ export function castSql({ columns }: CastStep): string {
         type === 'string' ? `${tokenOf(column)} IS NOT NULL` : `NOT regexp_full_match(${tokenOf(column)}, ${BLANK})`;
       return `CASE WHEN ${there} AND ${name(column)} IS NULL THEN ${fixed(`type:${column}`)} END`;
     });
-  return `SELECT * EXCLUDE ("_v", "_j"),${list([`nullif(${remarks(wrong)}, '') AS "_types"`, `CAST(NULL AS VARCHAR) AS "_ranges"`, KEYS_REMARK])}
+  return `SELECT * EXCLUDE ("_v", "_j"),${list([`nullif(${remarks([...wrong, clockRemark(behindMs)])}, '') AS "_types"`, `CAST(NULL AS VARCHAR) AS "_ranges"`, KEYS_REMARK])}
 FROM (
   SELECT *,${list([
     `epoch_ms("_ms") AS "event_time"`,
     `epoch_ms("_arrival_ms") AS "ingest_time"`,
-    ...columns.map(({ name: column, type }) => `${castValue(column, type)} AS ${name(column)}`),
+    ...columns.map(({ name: column, type }) => {
+      const value = castValue(column, type);
+      return `${column === LATE ? `coalesce(${arrivedAfter(lateAfterMs)}, ${value})` : value} AS ${name(column)}`;
+    }),
   ])}
   FROM "timed"
 )`;

@@ -300,10 +300,10 @@ def cast_1(df):
         "boot_id": F.expr("CASE WHEN _slow IS NULL THEN _json.`boot_id` ELSE _slow.`boot_id` END"),
         "sequence": F.expr("CASE WHEN _slow IS NULL THEN _json.`sequence` ELSE _slow.`sequence` END"),
         "monotonic_ms": F.expr("CASE WHEN _slow IS NULL THEN _json.`monotonic_ms` ELSE _slow.`monotonic_ms` END"),
-        "late": F.expr("CASE WHEN _slow IS NULL THEN _json.`late` ELSE _slow.`late` END"),
+        "late": F.expr("CASE WHEN _arrival_ms - _ms > 60000 THEN TRUE ELSE CASE WHEN _slow IS NULL THEN _json.`late` ELSE _slow.`late` END END"),
         "trace_id": F.expr("CASE WHEN _slow IS NULL THEN _json.`trace_id` ELSE _slow.`trace_id` END"),
         "tag": F.expr("CASE WHEN _slow IS NULL THEN _json.`tag` ELSE _slow.`tag` END"),
-        "_types": F.expr("_slow._types"),
+        "_types": F.expr("nullif(concat_ws(',', _slow._types, CASE WHEN NOT (CASE WHEN _slow IS NULL THEN _json.`late` ELSE _slow.`late` END) AND _arrival_ms - _ms > 900000 THEN 'clock:behind' END), '')"),
         "_ranges": F.expr("CAST(NULL AS STRING)"),
         "_keys": F.expr("CASE WHEN size(_odd) > 0 THEN 'key:unknown' END"),
     })
