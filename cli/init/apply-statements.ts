@@ -107,6 +107,7 @@ export function applyStatements(fleet: string): readonly Statement[] {
         'iot:ListThingRegistrationTasks',
         'iot:ListThings',
         'iot:StartThingRegistrationTask',
+        'lakeformation:GetDataLakeSettings',
         'logs:DescribeLogGroups',
         'sns:GetSubscriptionAttributes',
         'sns:Unsubscribe',

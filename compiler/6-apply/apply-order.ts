@@ -12,7 +12,7 @@ export interface ApplyOrder {
   readonly seal: string | null;
   readonly target: Snapshot;
   readonly uploads: Uploads;
-  /** Before the stacks, in this order: what must be gone before a stack can lose what it hangs on. */
+  /** Before the stacks, in this order: what must be seen, and what must be gone before a stack can lose what it hangs on. */
   readonly earlier: readonly LaterStep[];
   /** Behind the stacks, in this order. */
   readonly later: readonly LaterStep[];

@@ -2,6 +2,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import type { IoTClient } from '@aws-sdk/client-iot';
 import type { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import type { LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import type { QuickSightClient } from '@aws-sdk/client-quicksight';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -16,6 +17,7 @@ export interface Clients {
   glue(): Promise<GlueClient>;
   iot(): Promise<IoTClient>;
   iotData(): Promise<IoTDataPlaneClient>;
+  lakeformation(): Promise<LakeFormationClient>;
   quicksight(): Promise<QuickSightClient>;
   s3(): Promise<S3Client>;
   sagemaker(): Promise<SageMakerClient>;
@@ -66,6 +68,10 @@ export function awsClients({ region, endpoint, tool, pace, silence = SILENCE_MS 
     iotData: made(async () => {
       const { IoTDataPlaneClient } = await import('@aws-sdk/client-iot-data-plane');
       return new IoTDataPlaneClient(config);
+    }),
+    lakeformation: made(async () => {
+      const { LakeFormationClient } = await import('@aws-sdk/client-lakeformation');
+      return new LakeFormationClient(config);
     }),
     quicksight: made(async () => {
       const { QuickSightClient } = await import('@aws-sdk/client-quicksight');

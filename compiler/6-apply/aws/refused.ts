@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal';
+import { isOfLakeFormation, LAKE_FORMATION_FIX } from './lake-formation-refusal';
 
 /** What an error of the SDK says about itself; nothing of it is sure to be there. */
 interface SdkError {
@@ -80,6 +81,12 @@ const RULES: readonly Rule[] = [
     ),
     says: (_, { message }) => `AWS does not know these credentials: ${message}`,
     fix: 'check AWS_PROFILE and the keys in the environment',
+  },
+  {
+    kind: 'denied',
+    holds: ({ message }) => isOfLakeFormation(message),
+    says: (operation, { message }) => `${operation} is refused by Lake Formation: ${message}`,
+    fix: LAKE_FORMATION_FIX,
   },
   {
     kind: 'denied',
