@@ -9,5 +9,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,
+    // Hooks start brokers, engines and browsers; on a busy machine that takes a while.
+    hookTimeout: 120_000,
   },
 });

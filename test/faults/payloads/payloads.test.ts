@@ -68,7 +68,6 @@ const nested = (levels: number) => `{"deep":${'['.repeat(levels)}${']'.repeat(le
 describe('a payload that no rule can read is acknowledged, and kept below the error prefix as it came', () => {
   const cases: readonly (readonly [what: string, device: string, payload: string | Buffer, why: RegExp])[] = [
     ['text', 'temp-001', 'hello', /not JSON|JSON/],
-    ['nothing', 'temp-002', '', /JSON/],
     ['bytes that are not UTF-8', 'temp-003', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), /JSON/],
     ['NaN', 'temp-004', '{"temperature": NaN, "sequence": 1}', /JSON/],
     ['half an object', 'temp-005', '{"temperature": 4.', /JSON/],
@@ -122,6 +121,14 @@ describe('a payload that is an object is in the lake as it is', () => {
     expect(partitions.map(([, year]) => year)).toEqual(Array(4).fill(today.slice(0, 4)));
   });
 
+  it('nothing: an empty payload has no fields, and the rule adds its columns, as on AWS', async () => {
+    await say('temp-002', '');
+    expect(await rows('temp-002', 'device_id, group_id, sequence, temperature')).toEqual([
+      ['temp-002', 'group1', null, null],
+    ]);
+    expect(await errorsOf('temp-002')).toEqual([]);
+  });
+
   it('100 lists in each other', async () => {
     await say('temp-016', nested(100));
     expect(await rows('temp-016', 'sequence, temperature')).toEqual([[1, null]]);
@@ -172,13 +179,15 @@ describe('whatever devices say', () => {
     const errors = await errorsOf('temp-020');
     const read = await rows('temp-020', 'device_id, event_time, boot_id, sequence, late, temperature, humidity');
     expect(read.length + errors.length).toBe(payloads.length);
-    const objects = payloads.filter(isObject).length;
+    const objects = payloads.filter(hasFields).length;
     expect({ rows: read.length, objects: read.length - objects }).toEqual({ rows: objects, objects: 0 });
     expect(new Set(read.map(([name]) => name))).toEqual(new Set(['temp-020']));
   }, 60_000);
 });
 
-function isObject(payload: string): boolean {
+/** An empty payload is an object without fields. */
+function hasFields(payload: string): boolean {
+  if (payload === '') return true;
   try {
     const value: unknown = JSON.parse(payload);
     return typeof value === 'object' && value !== null && !Array.isArray(value);
