@@ -36,7 +36,7 @@ describe('the plan of one changed limit of the example', () => {
       'AWS::QuickSight::Analysis': 1,
       'AWS::QuickSight::Dashboard': 1,
       'device config': 40,
-      file: 30,
+      file: 32,
     });
     // What Grafana is sent is among the files.
     const ids = intents[0]?.effects.flatMap((effect) => effect.ids);
