@@ -77,6 +77,7 @@ describe('MQTT', () => {
     await until(() => advisor.count(`publish ${SHADOW}/get`) > 0);
     await advisor.publish(`${SHADOW}/update/delta`, '{"version":1,"state":{"everyMs":2000}}');
     await until(() => advisor.count('ack') > 0);
+    expect(advisor.count('ack')).toBe(1);
   });
 
   it('MQTT_Connect_Jitter_Backoff_Retries, MQTT_Connect_Exponential_Backoff_Retries: without CONNACK it waits longer each time, and lets itself in at last', async () => {
@@ -188,13 +189,16 @@ describe('TLS', () => {
   ] as const)('TLS_Connect, TLS_Support_AWS_IoT_Cipher_Suites: %s with %s', async (version, ciphers) => {
     const advisor = await open({ tls: { minVersion: version, maxVersion: version, ciphers } });
     const device = await begin(advisor);
-    await device.heard('connected');
+    expect(await device.heard('connected')).toBeDefined();
+    expect(advisor.log[0]).toMatch(/^connect /);
   });
 
   it('TLS_Large_Size_Server_Cert: a certificate of several kilobytes', async () => {
     const names = ['localhost', ...Array.from({ length: 200 }, (_, n) => `broker-${n}.example.com`)];
-    const device = await begin(await open({ names }));
+    const advisor = await open({ names });
+    const device = await begin(advisor);
     await device.heard('connected');
+    expect(advisor.log[0]).toMatch(/^connect /);
   });
 
   it('TLS_Unsecure_Server_Cert: a server that another authority vouches for is not trusted', async () => {

@@ -171,7 +171,7 @@ describe('the program of a gateway', () => {
     const notes = () => (existsSync(join(folder, 'notes')) ? readFileSync(join(folder, 'notes'), 'utf8') : '');
     await until(() => notes().includes('READY=1') && notes().includes('WATCHDOG=1'));
     child.kill('SIGTERM');
-    await exited;
+    expect(await exited).toBe(0);
     await until(() => notes().includes('STOPPING=1'));
   });
 });

@@ -111,6 +111,7 @@ describe('many agents in one process', () => {
     await heard((message) => message.kind === 'stopped' && message.thing === 'temp-034');
     const { accepted = 0 } = counts()['temp-035'] ?? {};
     await until(() => (counts()['temp-035']?.accepted ?? 0) > accepted + 3);
+    expect(counts()['temp-034']?.connected ?? false).toBe(false);
   });
 
   it('goes when its parent is gone', async () => {
