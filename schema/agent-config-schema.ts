@@ -43,6 +43,15 @@ export function agentConfigSchema(): AgentConfigSchema {
           },
           'The shadow through which settings reach a running agent.',
         ),
+        reports: record(
+          {
+            readings: report('How many readings were taken, delivered and held back by a deadband.'),
+            losses: report(
+              'How many readings were refused, left out and given up, how many fields were left out, and how many sources fail or are silent.',
+            ),
+          },
+          'Where the thing reports what became of readings; absent in a config of an earlier version.',
+        ),
         buffer: ref('Buffer'),
         everyMs: {
           type: 'integer',
@@ -81,7 +90,7 @@ export function agentConfigSchema(): AgentConfigSchema {
   };
 }
 
-/** Everything but the models: they come with a rollout. */
+/** Everything but the models, which come with a rollout, and the reports, which a config of an earlier version has not. */
 const REQUIRED = [
   'format',
   'thing',
@@ -304,6 +313,21 @@ function record(
   required: readonly string[] = Object.keys(properties),
 ): JsonSchema {
   return { ...(description ? { description } : {}), type: 'object', required, additionalProperties: false, properties };
+}
+
+function report(description: string): JsonSchema {
+  return record(
+    {
+      topic: {
+        ...TOPIC,
+        // AWS does not count what stands before the topic of the rule.
+        maxLength: TOPIC.maxLength + '$aws/rules//'.length + 128,
+        description: 'Where it is published, by Basic Ingest.',
+      },
+      everyMs: { type: 'integer', minimum: 60_000, description: 'How often, in ms.', 'x-unit': 'ms' },
+    },
+    description,
+  );
 }
 
 function ref(name: string): JsonSchema {

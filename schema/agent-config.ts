@@ -1,5 +1,6 @@
 import type { AgentOperator } from './agent-operators';
 import type { EdgeModel } from './edge-model';
+import type { ReportKind } from './reading-reports';
 
 /**
  * The treaty between the compiler and the agent: one such document per device or gateway, in generated/agents/.
@@ -25,6 +26,8 @@ export interface AgentConfig {
     readonly parameters: Readonly<Record<string, string>>;
   };
   readonly shadow: { readonly name: string };
+  /** Where it reports what became of readings. Absent in a config of an earlier version: then it does not. */
+  readonly reports?: Readonly<Record<ReportKind, AgentReport>>;
   readonly buffer: { readonly bytes: number; readonly whenFull: 'oldest' | 'newest' | 'keep-alerts' };
   /** How often each device is read and published, in ms. */
   readonly everyMs: number;
@@ -35,6 +38,13 @@ export interface AgentConfig {
   readonly models?: readonly EdgeModel[];
   /** What this agent reads: itself, or the sensors behind the gateway. All are of the group's one kind of sensor. */
   readonly devices: readonly AgentDevice[];
+}
+
+export interface AgentReport {
+  /** Basic Ingest: it reaches one rule, and no subscriber. */
+  readonly topic: string;
+  /** ms. */
+  readonly everyMs: number;
 }
 
 export interface AgentDevice {

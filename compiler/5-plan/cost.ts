@@ -28,6 +28,7 @@ function twoDigits(usd: number): number {
 
 function monthly(snapshot: Snapshot): number {
   const messages = new Map(Object.entries(snapshot.groups).map(([id, group]) => [id, messagesOf(group)]));
+  const reports = total(Object.values(snapshot.groups).map(reportsOf));
   const connected = Object.values(snapshot.groups).reduce((sum, { things }) => sum + things.length, 0);
   const resources = Object.values(snapshot.stacks).flatMap((stack) => [...resourcesOf(stack).values()]);
   const rules = resources.filter(({ type }) => type === 'AWS::IoT::TopicRule');
@@ -35,7 +36,7 @@ function monthly(snapshot: Snapshot): number {
   return (
     total(messages.values()) * PRICES.message +
     connected * MONTH.minutes * PRICES.connectedMinute +
-    total(rules.map((rule) => ruleCost(rule, messages))) +
+    total(rules.map((rule) => ruleCost(rule, messages, reports))) +
     alarms * PRICES.alarmMonth
   );
 }
@@ -50,12 +51,21 @@ function messagesOf({ things, config }: SnapshotGroup): number {
   return everyMs > 0 ? (devices * MONTH.ms) / everyMs : 0;
 }
 
-/** A rule is triggered by every reading of its topic; its actions are counted where no condition decides about them. */
-function ruleCost({ body }: TemplateResource, messages: ReadonlyMap<string, number>): number {
-  const payload = map(map(body['Properties'])['TopicRulePayload']);
+/** Reports a month in which agents say how many readings they took: of what they lost there is none where all is well. */
+function reportsOf({ things, config }: SnapshotGroup): number {
+  const reports = isMap(config.shared) ? map(map(config.shared['reports'])['readings']) : {};
+  const everyMs = Number(reports['everyMs'] ?? 0);
+  return everyMs > 0 ? (things.length * MONTH.ms) / everyMs : 0;
+}
+
+/** A rule is triggered by every reading of its topic, or by every report of an agent; its actions are counted where no condition decides about them. */
+function ruleCost({ body }: TemplateResource, messages: ReadonlyMap<string, number>, reports: number): number {
+  const properties = map(body['Properties']);
+  const payload = map(properties['TopicRulePayload']);
   const sql = String(payload['Sql']);
   const [, group = ''] = /FROM '[^'/]*(?:\/[^'/]*)*\/([^'/]+)\/\+\/data'/.exec(sql) ?? [];
-  const triggered = messages.get(group) ?? 0;
+  const isOfReports = sql.endsWith("/+/+/count'") && String(properties['RuleName']).endsWith('__readings');
+  const triggered = isOfReports ? reports : (messages.get(group) ?? 0);
   const actions = isList(payload['Actions']) ? payload['Actions'].map(map) : [];
   if (sql.includes(' WHERE ')) return triggered * PRICES.ruleTriggered;
   return triggered * (PRICES.ruleTriggered + total(actions.map(actionPrice)));
@@ -64,6 +74,7 @@ function ruleCost({ body }: TemplateResource, messages: ReadonlyMap<string, numb
 function actionPrice(action: JsonMap): number {
   if ('S3' in action) return PRICES.ruleAction + PRICES.put;
   if ('Firehose' in action) return PRICES.ruleAction + (FIREHOSE_RECORD / 1e9) * PRICES.firehoseGigabyte;
+  if ('CloudwatchMetric' in action) return PRICES.ruleAction + PRICES.putMetric;
   return PRICES.ruleAction;
 }
 
@@ -83,6 +94,7 @@ function notPriced(target: Snapshot): readonly string[] {
     ...(has('AWS::Grafana::') ? ['Grafana'] : []),
     ...(has('AWS::RedshiftServerless::') ? ['Redshift'] : []),
     'alerts',
+    'custom metrics',
     'data transfer',
   ];
 }

@@ -14,6 +14,8 @@ export const PRICES = {
   put: 0.005 / 1_000,
   /** Amazon Data Firehose: a GB taken in by direct PUT, every record counted as 5 KB. */
   firehoseGigabyte: 0.029,
+  /** Amazon CloudWatch: a call of PutMetricData, as the metric action of a rule makes for every message. */
+  putMetric: 0.01 / 1_000,
   /** Amazon CloudWatch: an alarm for a month. */
   alarmMonth: 0.1,
 } as const;

@@ -1,4 +1,6 @@
+import type { ReportKind } from '../../schema/reading-reports';
 import type { Fleet } from './fleet/index';
+import { topicOf } from './fleet/topics';
 import type { CfnValue, StackName } from './stack';
 
 /**
@@ -36,6 +38,11 @@ export const pipelineAlarmName = (fleet: Fleet, what: string) => `${fleet.name}-
 export const pipelineDashboardName = (fleet: Fleet) => `${fleet.name}-pipeline`;
 export const etlFailedRuleName = (fleet: Fleet) => `${fleet.name}-etl-failed`;
 export const metricNamespace = (fleet: Fleet) => `Fleetwright/${fleet.name}`;
+/** Of the rules that make metrics of what agents report. No group begins with a hyphen, so a pattern for these rules takes in none of a group. */
+export const reportParts = (kind: ReportKind | '*'): readonly string[] => ['-report', kind];
+/** Basic Ingest: no message is charged, and only this rule gets it. */
+export const reportTopic = (fleet: Fleet, kind: ReportKind | '*', group: string, thing: string) =>
+  `$aws/rules/${ruleName(fleet, ...reportParts(kind))}/${topicOf(fleet.topics, group, thing, 'count')}`;
 export const breachMetric = (group: string, threshold: string) => `breach.${group}.${threshold}`;
 /** Lines with a key that no field declares, in a run of the ETL; by type of sensor, and of the whole fleet. */
 export const UNKNOWN_KEYS_METRIC = 'etl.unknown-keys';

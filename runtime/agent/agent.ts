@@ -7,6 +7,8 @@ import type { Driver, Fault } from '../drivers/driver';
 import { Connection } from './connection';
 import type { AgentEvent, Credentials, Transport } from './ports';
 import { makePrivate } from './private-file';
+import { Reports } from './reports';
+import { seededRandom } from './seeded-random';
 import { Settings } from './settings/settings';
 import { Telemetry } from './telemetry';
 import type { WallClock } from './wall-clock';
@@ -48,7 +50,14 @@ const DRAIN_MS = 5000;
 const LEAVE_MS = 1000;
 
 /** Starts the agent of one thing. Throws when its log is not to be had: another process has it, or the disk refuses. */
-export function startAgent(options: AgentOptions): Agent {
+export function startAgent(given: AgentOptions): Agent {
+  const phase = seededRandom(0, given.config.thing)();
+  const reports = new Reports({ ...given, phase });
+  const report = (event: AgentEvent) => {
+    reports.take(event);
+    given.report(event);
+  };
+  const options = { ...given, report };
   const { folder, clock, place = {} } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   makePrivate(folder, 0o700);
@@ -67,6 +76,7 @@ export function startAgent(options: AgentOptions): Agent {
     identityFolder: join(folder, 'identity'),
     settings,
     telemetry,
+    reports,
   });
   const stopping = new AbortController();
   options.report({ kind: 'started', bootId });
@@ -76,6 +86,8 @@ export function startAgent(options: AgentOptions): Agent {
   const leave = async (drainMs: number) => {
     await telemetry.stop();
     if (connection.isConnected) await atMost(drainMs, (signal) => telemetry.drained(signal));
+    if (connection.isConnected && drainMs > 0) await atMost(LEAVE_MS, () => reports.last());
+    reports.stop();
     stopping.abort();
     await connection.hangUp();
     await atMost(LEAVE_MS, () => running);

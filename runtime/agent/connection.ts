@@ -11,6 +11,7 @@ import {
 } from './ports';
 import { IdentityFolder } from './provisioning/identity-folder';
 import { type Provisioned, provision } from './provisioning/provision';
+import type { Reports } from './reports';
 import type { Settings } from './settings/settings';
 import type { Telemetry } from './telemetry';
 
@@ -24,6 +25,7 @@ export interface ConnectionOptions {
   random(): number;
   readonly settings: Settings;
   readonly telemetry: Telemetry;
+  readonly reports: Reports;
   report(event: AgentEvent): void;
 }
 
@@ -91,7 +93,9 @@ export class Connection {
     const connectedAt = clock.monotonic();
     report({ kind: 'connected', detail: `${clientId} to ${place.endpoint}:${place.port}` });
     this.session = session;
+    this.options.reports.use(session);
     const why = await this.serve(session, signal);
+    this.options.reports.use(undefined);
     await session.close();
     this.session = undefined;
     report({ kind: 'disconnected', detail: why });

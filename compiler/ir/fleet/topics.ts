@@ -5,8 +5,8 @@ export interface Topics {
   readonly deviceLevel: number;
 }
 
-/** data: readings. alert: thresholds crossed, as the edge saw them. */
-export type TopicKind = 'data' | 'alert';
+/** data: readings. alert: thresholds crossed, as the edge saw them. count: what became of readings, told by the thing that connects. */
+export type TopicKind = 'data' | 'alert' | 'count';
 
 export function topicOf(topics: Topics, group: string, device: string, kind: TopicKind): string {
   return `${topics.root}/${group}/${device}/${kind}`;

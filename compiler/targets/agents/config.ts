@@ -9,14 +9,14 @@ import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { measured } from '../../ir/fleet/measured';
 import type { Field } from '../../ir/fleet/sensors';
-import { CONFIG_SHADOW, claimClientId, templateName } from '../../ir/names';
+import { CONFIG_SHADOW, claimClientId, reportTopic, templateName } from '../../ir/names';
 import { agentCondition } from './condition';
 
 /** What all configs of a group have in common, in the order of the file. */
 export type SharedConfig = Pick<AgentConfig, 'shadow' | 'buffer' | 'everyMs' | 'driver' | 'fields' | 'thresholds'>;
 
 /** What stands before it: the thing's own part, except for the devices. */
-export type OwnConfig = Pick<AgentConfig, 'format' | 'thing' | 'group' | 'connection' | 'provisioning'>;
+export type OwnConfig = Pick<AgentConfig, 'format' | 'thing' | 'group' | 'connection' | 'provisioning' | 'reports'>;
 
 export function sharedConfig({ sensor, everyMs, buffer, thresholds }: Group): SharedConfig {
   return {
@@ -32,6 +32,10 @@ export function sharedConfig({ sensor, everyMs, buffer, thresholds }: Group): Sh
 /** Seconds. AWS IoT Core takes 30 to 1200 and drops a connection that is silent for 1.5 times as long (IoT quotas). */
 const KEEP_ALIVE = 60;
 
+/** Every number of a report is a request to CloudWatch that is paid for. What goes well is told once an hour, what does not within a quarter of one. */
+const READINGS_EVERY_MS = 3_600_000;
+const LOSSES_EVERY_MS = 900_000;
+
 /** MQTT over mutual TLS (AWS IoT developer guide, "Protocols, port mappings, and authentication"). */
 const PORT = 8883;
 
@@ -46,6 +50,10 @@ export function ownConfig(fleet: Fleet, group: Group, thing: string): OwnConfig 
       template: templateName(fleet, group.id),
       claimClientId: claimClientId(fleet, group.id, thing),
       parameters: { SerialNumber: thing },
+    },
+    reports: {
+      readings: { topic: reportTopic(fleet, 'readings', group.id, thing), everyMs: READINGS_EVERY_MS },
+      losses: { topic: reportTopic(fleet, 'losses', group.id, thing), everyMs: LOSSES_EVERY_MS },
     },
   };
 }

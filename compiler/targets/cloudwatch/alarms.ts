@@ -2,6 +2,7 @@ import type { Fleet } from '../../ir/fleet/index';
 import { ERRORS_FILTER } from '../../ir/lake-layout';
 import { bucketName, logicalId, metricNamespace, pipelineAlarmName, UNKNOWN_KEYS_METRIC } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
+import { FAILING_METRIC, LOST_METRIC } from '../../ir/report-metrics';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import type { Watched } from './watched';
 
@@ -25,6 +26,8 @@ export function pipelineAlarms(fleet: Fleet, seen: Watched): readonly StackResou
   return [
     notDelivered(fleet),
     ...drift(fleet),
+    lost(fleet),
+    sourcesFailing(fleet),
     ...seen.functions.map((one) => failing(fleet, one)),
     ...late(fleet, seen),
   ].map((spec) => alarm(fleet, seen, spec));
@@ -89,6 +92,39 @@ function drift(fleet: Fleet): readonly AlarmSpec[] {
       },
     },
   ];
+}
+
+/** What agents report of themselves. Reports come every 15 minutes at least while there is anything to say. */
+const REPORT_PERIOD = 900;
+
+function lost(fleet: Fleet): AlarmSpec {
+  return {
+    what: 'readings-lost',
+    description: `Agents of ${fleet.name} left readings out, gave them up, or had them refused: their journals say which device and why`,
+    origin: fleet.origin,
+    properties: {
+      Namespace: metricNamespace(fleet),
+      MetricName: LOST_METRIC,
+      ...atLeastOne(),
+      Period: REPORT_PERIOD,
+    },
+  };
+}
+
+/** An agent tells it at moments of its own, so one period in two is enough: or the alarm would come and go. */
+function sourcesFailing(fleet: Fleet): AlarmSpec {
+  return {
+    what: 'sources-failing',
+    description: `Sources of readings of ${fleet.name} fail or are silent: the journals of their agents say which and why`,
+    origin: fleet.origin,
+    properties: {
+      Namespace: metricNamespace(fleet),
+      MetricName: FAILING_METRIC,
+      ...atLeastOne(),
+      Period: REPORT_PERIOD,
+      EvaluationPeriods: 2,
+    },
+  };
 }
 
 const FAILURES: Readonly<Record<string, string>> = {

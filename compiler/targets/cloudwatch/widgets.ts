@@ -1,6 +1,8 @@
+import type { ReportKind } from '../../../schema/reading-reports';
 import type { Fleet } from '../../ir/fleet/index';
 import { ERRORS_FILTER } from '../../ir/lake-layout';
 import { bucketNamePattern, metricNamespace, ruleName } from '../../ir/names';
+import { LOST_METRIC, REPORT_METRICS } from '../../ir/report-metrics';
 import { etlFailedRule } from './etl-failed';
 import { graph, type Widget } from './layout';
 import { type Line, line, metric, PERIOD, type Statistic, search } from './line';
@@ -23,6 +25,8 @@ export function widgets(fleet: Fleet, seen: Watched, alarms: readonly string[]):
     ...shown(8, 'Onboarding', onboarding(seen)),
     ...shown(12, 'Messages by group', telemetry(fleet, seen)),
     ...shown(12, 'Breaches of thresholds', [line(breaches(fleet), 0)]),
+    ...shown(12, 'Readings, as agents report them each hour', reported(fleet, 'readings')),
+    ...shown(12, 'Readings lost and sources that fail, as agents report them', reported(fleet, 'losses')),
     ...shown(12, 'Actions done by rules', actions(fleet, seen, 'Success')),
     ...shown(12, 'Actions that failed', actions(fleet, seen, 'Failure')),
     ...shown(12, 'Kept as not deliverable', [errors(fleet)]),
@@ -92,6 +96,11 @@ function telemetry(fleet: Fleet, seen: Watched): readonly Line[] {
   return seen.telemetry.map((RuleName) =>
     metric(['AWS/IoT', 'TopicMatch'], { RuleName }, 'Sum', groups.get(RuleName) ?? RuleName),
   );
+}
+
+function reported(fleet: Fleet, kind: ReportKind): readonly Line[] {
+  const shown = REPORT_METRICS[kind].filter(({ name }) => name !== LOST_METRIC);
+  return shown.map(({ name, label }) => metric([metricNamespace(fleet), name], {}, 'Sum', label));
 }
 
 const start = (fleet: Fleet) => ruleName(fleet);

@@ -1,5 +1,5 @@
 import type { Fleet } from '../../ir/fleet/index';
-import { CONFIG_SHADOW, claimClientId, templateName } from '../../ir/names';
+import { CONFIG_SHADOW, claimClientId, reportTopic, templateName } from '../../ir/names';
 
 /**
  * A statement of an AWS IoT policy. Resources are the last part of an ARN, written as AWS reads it (`${iot:…}` unescaped).
@@ -18,30 +18,33 @@ const THING = '${iot:Connection.Thing.ThingName}';
 const GROUP = '${iot:Connection.Thing.Attributes[group]}';
 
 /** A device speaks as itself and for itself. */
-export function deviceStatements({ topics }: Fleet): readonly IotStatement[] {
-  return connected(`${topics.root}/${GROUP}/${THING}`);
+export function deviceStatements(fleet: Fleet): readonly IotStatement[] {
+  return connected(fleet, `${fleet.topics.root}/${GROUP}/${THING}`);
 }
 
 /**
  * A gateway speaks as itself, and for every sensor of its group: no policy variable knows which sensors stand behind it, so `*` takes the
  * place of the device. It cannot leave its group.
  */
-export function gatewayStatements({ topics }: Fleet): readonly IotStatement[] {
-  return connected(`${topics.root}/${GROUP}/*`);
+export function gatewayStatements(fleet: Fleet): readonly IotStatement[] {
+  return connected(fleet, `${fleet.topics.root}/${GROUP}/*`);
 }
 
-function connected(telemetry: string): readonly IotStatement[] {
+function connected(fleet: Fleet, telemetry: string): readonly IotStatement[] {
   const own = `$aws/things/${THING}`;
   const shadow = `${own}/shadow/name/${CONFIG_SHADOW}`;
   const answers = [`${shadow}/*`, `${own}/jobs/*`];
+  // One pattern for the rules of all reports: a policy is short of characters.
+  const reports = reportTopic(fleet, '*', GROUP, THING);
   return [
     { actions: ['iot:Connect'], resources: [`client/${THING}`], attached: true },
     {
       actions: ['iot:Publish'],
       // Not shadow/…/*: a device may not delete its settings.
-      resources: [`${telemetry}/data`, `${telemetry}/alert`, `${shadow}/get`, `${shadow}/update`, `${own}/jobs/*`].map(
-        topic,
-      ),
+      resources: [
+        ...[`${telemetry}/data`, `${telemetry}/alert`, reports],
+        ...[`${shadow}/get`, `${shadow}/update`, `${own}/jobs/*`],
+      ].map(topic),
     },
     { actions: ['iot:Subscribe'], resources: answers.map(filter) },
     { actions: ['iot:Receive'], resources: answers.map(topic) },

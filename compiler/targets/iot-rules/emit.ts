@@ -8,6 +8,7 @@ import type { StackResource } from '../../ir/stack';
 import { type Emission, emission } from '../../ir/target';
 import { thresholdAlarm } from './alarm';
 import { notifications } from './notifications';
+import { reportRules } from './reports';
 import { rulesRoles } from './roles';
 import { ruleFile } from './rule';
 import { alertEventsRule, telemetryRule } from './telemetry';
@@ -16,7 +17,7 @@ import { thresholdRules } from './threshold';
 /** Rules per group and per threshold, the roles they act with, and where alerts go. */
 export function emit(fleet: Fleet): Emission {
   const perGroup = fleet.groups.map((group) => groupRules(fleet, group));
-  const rules = perGroup.flatMap((made) => made.rules);
+  const rules = [...reportRules(fleet), ...perGroup.flatMap((made) => made.rules)];
   const roles = rulesRoles(fleet);
   const watched = fleet.groups.some(({ thresholds }) => thresholds.length > 0);
   const heard = watched || fleet.alerts.email.length > 0;

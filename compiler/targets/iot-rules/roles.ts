@@ -23,7 +23,7 @@ export function rulesRoles(fleet: Fleet): readonly StackResource[] {
     ...(direct.length > 0 ? [rulesRole(fleet, TELEMETRY_ROLE, writeTelemetry(fleet, direct))] : []),
     ...(streamed.length > 0 ? [rulesRole(fleet, STREAMS_ROLE, putRecords(fleet, streamed))] : []),
     ...(watched.length > 0 ? [rulesRole(fleet, ALERTS_ROLE, writeAlerts(fleet, watched))] : []),
-    ...(watched.length > 0 ? [rulesRole(fleet, METRICS_ROLE, countBreaches(fleet))] : []),
+    rulesRole(fleet, METRICS_ROLE, putMetrics(fleet)),
     ...(told
       ? [rulesRole(fleet, NOTIFY_ROLE, { actions: ['sns:Publish'], resources: [{ Ref: ALERT_TOPIC_ID }] })]
       : []),
@@ -62,7 +62,7 @@ function writeAlerts(fleet: Fleet, groups: readonly string[]): Statement {
 }
 
 /** PutMetricData knows no resources; the namespace is what can be pinned. Source: service authorization reference, Amazon CloudWatch. */
-function countBreaches(fleet: Fleet): Statement {
+function putMetrics(fleet: Fleet): Statement {
   const condition = { StringEquals: { 'cloudwatch:namespace': metricNamespace(fleet) } };
   return { actions: ['cloudwatch:PutMetricData'], resources: ['*'], condition };
 }

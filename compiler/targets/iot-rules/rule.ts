@@ -10,20 +10,29 @@ import { errorKey } from './object-keys';
 import { plainText } from './plain-text';
 
 interface RuleSpec {
-  /** What follows the fleet in the rule's name: group, job, and the threshold's id where there is one. */
-  readonly parts: readonly [group: string, ...rest: readonly string[]];
+  /** What follows the fleet in the rule's name. */
+  readonly parts: readonly string[];
   readonly description: string;
   readonly sql: string;
   readonly actions: readonly CfnValue[];
   readonly origin: Origin;
 }
 
-/** One rule. The SQL version is always stated: without it AWS assumes 2015-10-08, which has no parse_time. */
-export function topicRule(fleet: Fleet, { parts, description, sql, actions, origin }: RuleSpec): StackResource {
+/** In the name of a rule of one group: group, job, and the threshold's id where there is one. */
+interface GroupRuleSpec extends RuleSpec {
+  readonly parts: readonly [group: string, ...rest: readonly string[]];
+}
+
+/** A rule that is of one group. */
+export function topicRule(fleet: Fleet, spec: GroupRuleSpec): StackResource {
+  return { ...fleetRule(fleet, spec), group: spec.parts[0] };
+}
+
+/** A rule that is of all groups. The SQL version is always stated: without it AWS assumes 2015-10-08, which has no parse_time. */
+export function fleetRule(fleet: Fleet, { parts, description, sql, actions, origin }: RuleSpec): StackResource {
   const name = ruleName(fleet, ...parts);
   return {
     stack: 'iot',
-    group: parts[0],
     logicalId: logicalId(...parts, 'rule'),
     type: 'AWS::IoT::TopicRule',
     origin,

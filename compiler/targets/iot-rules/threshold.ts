@@ -6,10 +6,11 @@ import { remembered } from '../../ir/fleet/alerts';
 import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { roleRef } from '../../ir/iam';
-import { ALERT_TOPIC_ID, breachMetric, metricNamespace, NOTIFIER_ID, ruleName } from '../../ir/names';
+import { ALERT_TOPIC_ID, breachMetric, NOTIFIER_ID, ruleName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import { limitText, measuredText } from './limit';
-import { METRICS_ROLE, NOTIFY_ROLE } from './names';
+import { metricAction } from './metric-action';
+import { NOTIFY_ROLE } from './names';
 import { plainText } from './plain-text';
 import { topicRule } from './rule';
 import { constant, everything, fromTopic, statement } from './statement';
@@ -36,7 +37,10 @@ export function thresholdRules(fleet: Fleet, group: Group, threshold: Threshold)
     parts: [group.id, 'threshold', threshold.id],
     description: `Breaches of ${threshold.title} in ${group.title}: ${limitText(threshold)}`,
     sql: statement(fleet, breachColumns(fleet, group, threshold), group.id, 'data', where.text),
-    actions: [...(atOnce && notifies(threshold) ? [notification(fleet)] : []), metric(fleet, group, threshold)],
+    actions: [
+      ...(atOnce && notifies(threshold) ? [notification(fleet)] : []),
+      metricAction(fleet, breachMetric(group.id, threshold.id), '1'),
+    ],
     origin: threshold.origin,
   });
   return {
@@ -123,18 +127,6 @@ function notification(fleet: Fleet): CfnValue {
   if (remembered(fleet)) return { Lambda: { FunctionArn: { 'Fn::GetAtt': [NOTIFIER_ID, 'Arn'] } } };
   // RAW sends the JSON as it is; JSON would expect a text per protocol in it.
   return { Sns: { RoleArn: roleRef(NOTIFY_ROLE), TargetArn: { Ref: ALERT_TOPIC_ID }, MessageFormat: 'RAW' } };
-}
-
-function metric(fleet: Fleet, group: Group, threshold: Threshold): CfnValue {
-  return {
-    CloudwatchMetric: {
-      RoleArn: roleRef(METRICS_ROLE),
-      MetricNamespace: metricNamespace(fleet),
-      MetricName: breachMetric(group.id, threshold.id),
-      MetricValue: '1',
-      MetricUnit: 'Count',
-    },
-  };
 }
 
 interface Refusal {

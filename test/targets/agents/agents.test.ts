@@ -45,6 +45,10 @@ describe('a config per connecting thing', () => {
         claimClientId: 'acme-claim-cold--temp-001',
         parameters: { SerialNumber: 'temp-001' },
       },
+      reports: {
+        readings: { topic: '$aws/rules/acme___report__readings/iot/cold/temp-001/count', everyMs: 3_600_000 },
+        losses: { topic: '$aws/rules/acme___report__losses/iot/cold/temp-001/count', everyMs: 900_000 },
+      },
       shadow: { name: 'config' },
       buffer: { bytes: 67_108_864, whenFull: 'oldest' },
       everyMs: 30_000,

@@ -4,7 +4,7 @@ import { describeWithOracle, oracle } from '../../python/oracle';
 import { deployed } from '../iot-core/deployed';
 import { requests } from '../iot-core/requests';
 import { manifest, sample } from './compiled';
-import { DOCUMENTED } from './documented-metrics';
+import { knownMetrics } from './documented-metrics';
 
 /** What speaks up when the pipeline itself fails. */
 
@@ -23,26 +23,29 @@ interface Alarm extends Metric {
 const pipeline = async (compiled: ReturnType<typeof sample>) =>
   (await compiled).alarms.map(({ properties }) => properties as unknown as Alarm);
 
-it('every alarm is on a metric that AWS documents, and silent where nothing happens', async () => {
+it('every alarm is on a metric that AWS documents or a rule puts, and silent where nothing happens', async () => {
+  const known = knownMetrics((await sample('firehose-by-day')).of('AWS::IoT::TopicRule'));
   for (const alarm of await pipeline(sample('firehose-by-day'))) {
     const metrics = alarm.Metrics
       ? alarm.Metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []))
       : [alarm];
     expect(metrics.length).toBeGreaterThan(0);
     for (const { Namespace = '', MetricName = '', Dimensions = [] } of metrics)
-      expect(DOCUMENTED[Namespace]?.[MetricName], alarm.AlarmName).toEqual(Dimensions.map(({ Name }) => Name));
+      expect(known[Namespace]?.[MetricName], alarm.AlarmName).toEqual(Dimensions.map(({ Name }) => Name));
     expect(alarm.TreatMissingData).toBe('notBreaching');
   }
 });
 
-it('a failed delivery, the hook, the ETL, keys that nobody declares, a late stream, the models and the notifier each have one', async () => {
+it('a failed delivery, lost readings, failing sources, the hook, the ETL, keys that nobody declares, a late stream, the models and the notifier each have one', async () => {
   const names = (await pipeline(sample('example'))).map(({ AlarmName }) => AlarmName.replace(/^.*--pipeline--/, ''));
   expect(names.sort()).toEqual([
     'alerts-failed',
     'models-failed',
     'not-delivered',
     'onboarding-failed',
+    'readings-lost',
     'schema-drift',
+    'sources-failing',
   ]);
   const streamed = (await pipeline(sample('firehose-by-day'))).map(({ AlarmName }) =>
     AlarmName.replace(/^.*--pipeline--/, ''),

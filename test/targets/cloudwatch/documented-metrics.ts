@@ -1,3 +1,5 @@
+import type { StackResource } from '../../../compiler/ir/stack';
+
 /**
  * Metrics that AWS documents, by namespace: the statistics that make sense are not checked, names and dimensions are. Sources: AWS IoT Core
  * developer guide, "AWS IoT metrics and dimensions"; Amazon Data Firehose developer guide, "Monitor Amazon Data Firehose with CloudWatch
@@ -11,7 +13,7 @@ const STREAM = ['DeliveryStreamName'];
 const FUNCTION = ['FunctionName'];
 const ENDPOINT = ['EndpointName', 'VariantName'];
 
-export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+export const DOCUMENTED: Metrics = {
   'AWS/IoT': {
     'Connect.Success': PROTOCOL,
     'Connect.AuthError': PROTOCOL,
@@ -34,3 +36,20 @@ export const DOCUMENTED: Readonly<Record<string, Readonly<Record<string, readonl
   'AWS/Events': { TriggeredRules: RULE },
   'AWS/SageMaker': { Invocations: ENDPOINT, Invocation5XXErrors: ENDPOINT, ModelLatency: ENDPOINT },
 };
+
+type Metrics = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/** Those that AWS documents, and those that the rules of a fleet put, whose action knows no dimensions. */
+export function knownMetrics(rules: readonly StackResource[]): Metrics {
+  const actions = rules.flatMap(({ properties }) => (properties.TopicRulePayload as unknown as Payload).Actions);
+  const own: Record<string, Record<string, readonly string[]>> = {};
+  for (const { CloudwatchMetric: metric } of actions)
+    if (metric) own[metric.MetricNamespace] = { ...own[metric.MetricNamespace], [metric.MetricName]: [] };
+  return { ...own, ...DOCUMENTED };
+}
+
+interface Payload {
+  readonly Actions: readonly {
+    readonly CloudwatchMetric?: { readonly MetricNamespace: string; readonly MetricName: string };
+  }[];
+}

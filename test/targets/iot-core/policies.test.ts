@@ -53,8 +53,21 @@ describe('the policy of devices', () => {
         'iot/group1/+/data',
         'other',
         '$aws/rules/iot_enterprise__group1__telemetry/iot/group1/temp-001/data',
+        '$aws/rules/iot_enterprise__group1__telemetry/iot/group1/temp-001/count',
+        '$aws/rules/iot_enterprise___report__readings/iot/group1/temp-002/count',
+        '$aws/rules/iot_enterprise___report__readings/iot/group2/temp-001/count',
+        '$aws/rules/iot_enterprise___report__readings/iot/group1/temp-001/data',
+        '$aws/rules/iot_enterprise_stage___report__readings/iot/group1/temp-001/count',
+        'iot/group1/temp-001/count',
       ),
     ).toEqual([]);
+  });
+
+  it('lets a device report what became of its readings', () => {
+    const topics = ['readings', 'losses'].map(
+      (kind) => `$aws/rules/iot_enterprise___report__${kind}/iot/group1/temp-001/count`,
+    );
+    expect(may('Publish', ...topics)).toEqual(topics);
   });
 
   it('lets no device publish a retained message', () => {
@@ -111,6 +124,12 @@ describe('the policy of gateways', () => {
   it('lets a gateway speak for every device of its group', () => {
     const topics = ['iot/motors/motor-001/data', 'iot/motors/anything/alert'];
     expect(may('Publish', ...topics)).toEqual(topics);
+  });
+
+  it('lets a gateway report for itself, and for no other thing', () => {
+    const rule = '$aws/rules/plant___report__losses';
+    const own = `${rule}/iot/motors/gw-001/count`;
+    expect(may('Publish', own, `${rule}/iot/motors/gw-002/count`, `${rule}/iot/motors/motor-001/count`)).toEqual([own]);
   });
 
   it('does not let a gateway leave its group', () => {
