@@ -43,6 +43,13 @@ describe('an ordered fault', () => {
       expect(said(alerts)).toEqual(['acme-alerts: breach room-002', 'acme-alerts-escalated: escalated room-002']);
       const [first = 0, second = 0] = alerts.map(({ at }) => Date.parse(at));
       expect(second - first).toBeGreaterThanOrEqual(120_000);
+      const [began, escalated] = alerts.map(({ message }) => JSON.parse(message) as Record<string, unknown>);
+      expect(Number(escalated?.event_time), 'the value is of a reading that came meanwhile').toBeGreaterThan(
+        Number(began?.event_time) + 60_000,
+      );
+      expect(escalated?.value).not.toBe(began?.value);
+      expect(escalated?.summary).toContain(`has ${escalated?.value} °C`);
+      expect(escalated?.summary).toContain(`, since ${began?.since_utc} UTC`);
     },
     TIMEOUT,
   );

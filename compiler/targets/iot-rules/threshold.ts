@@ -24,7 +24,8 @@ interface ThresholdRules {
 
 /**
  * A rule sees one message at a time, so it decides `above 8` but not `for 5 minutes`. Breaches are always counted in a metric;
- * who is told depends: without `for` the rule itself notifies, with `for` the agent at the edge decides, and a second rule listens to it.
+ * who is told depends: without `for` the rule itself notifies, with `for` the agent at the edge decides, and a second rule listens to it. Where what was
+ * said is remembered, the notifier hears of those readings as well: what it tells of a breach that lasts has the newest value.
  */
 export function thresholdRules(fleet: Fleet, group: Group, threshold: Threshold): ThresholdRules {
   const where = iotSql.print(threshold.condition, {});
@@ -32,15 +33,19 @@ export function thresholdRules(fleet: Fleet, group: Group, threshold: Threshold)
     return { rules: [], diagnostics: where.problems.map((problem) => refused(fleet, group, threshold, problem)) };
   if (where.text.includes('{{'))
     return { rules: [], diagnostics: [refused(fleet, group, threshold, DYNAMIC_REFERENCE)] };
-  const atOnce = threshold.forMs === 0;
+  const lasts = threshold.forMs > 0;
+  const isTold = notifies(threshold) && (!lasts || remembered(fleet) !== undefined);
   const breach = topicRule(fleet, {
     parts: [group.id, 'threshold', threshold.id],
     description: `Breaches of ${threshold.title} in ${group.title}: ${limitText(threshold)}`,
-    sql: statement(fleet, breachColumns(fleet, group, threshold), group.id, 'data', where.text),
-    actions: [
-      ...(atOnce && notifies(threshold) ? [notification(fleet)] : []),
-      metricAction(fleet, breachMetric(group.id, threshold.id), '1'),
-    ],
+    sql: statement(
+      fleet,
+      [...breachColumns(fleet, group, threshold), ...(lasts && isTold ? [LASTS] : [])],
+      group.id,
+      'data',
+      where.text,
+    ),
+    actions: [...(isTold ? [notification(fleet)] : []), metricAction(fleet, breachMetric(group.id, threshold.id), '1')],
     origin: threshold.origin,
   });
   return {
@@ -101,6 +106,9 @@ function heldRule(fleet: Fleet, group: Group, threshold: Threshold): StackResour
 const TIME_UTC = "parse_time('yyyy-MM-dd HH:mm:ss', event_time, 'UTC') AS time_utc";
 
 const SINCE_UTC = "parse_time('yyyy-MM-dd HH:mm:ss', since_ms, 'UTC') AS since_utc";
+
+/** For the notifier: this begins no breach, it is about one that the agent has told. */
+const LASTS = constant('lasts', 'state');
 
 /** Named for people: this is the text of the e-mail. */
 function breachColumns(fleet: Fleet, group: Group, threshold: Threshold): readonly string[] {

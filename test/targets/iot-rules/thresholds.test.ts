@@ -104,7 +104,12 @@ describe.each(['example', 'alerts', 'threshold-bounds', 'threshold-expressions',
         // Where what was said is remembered, the notifier decides; it hears as well that a breach is over.
         const memory = remembered(made.fleet) !== undefined;
         const way = memory ? 'Lambda' : 'Sns';
-        expect(Object.keys(breach.actions).includes(way)).toBe(told && threshold.forMs === 0);
+        expect(Object.keys(breach.actions).includes(way)).toBe(told && (memory || threshold.forMs === 0));
+        // With `for` a reading begins no breach: it says how one is by now that the agent told.
+        const states = breach.statement.select.items.flatMap(({ alias, expression }) =>
+          alias?.[0] === 'state' && expression.kind === 'string' ? [expression.value] : [],
+        );
+        expect(states).toEqual(told && memory && threshold.forMs > 0 ? ['lasts'] : []);
         expect(Object.keys(breach.actions)).not.toContain(memory ? 'Sns' : 'Lambda');
         expect(held !== undefined).toBe(told && threshold.forMs > 0);
         expect(held?.statement.from?.filter ?? '/alert').toMatch(/\/alert$/);

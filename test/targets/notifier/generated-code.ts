@@ -47,7 +47,7 @@ export interface Item {
   readonly outbox: readonly Message[];
 }
 
-export type Input = { readonly kind: 'tick' } | { readonly kind: 'breach' | 'cleared'; readonly key: string };
+export type Input = { readonly kind: 'tick' } | { readonly kind: 'breach' | 'lasts' | 'cleared'; readonly key: string };
 
 /** step.mjs as it is deployed. */
 export interface StepModule {

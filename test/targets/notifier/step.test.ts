@@ -92,6 +92,68 @@ describe('a breach', () => {
     });
   });
 
+  it('that an agent told has the value of its newest reading whenever it is told again, and says since when', () => {
+    const warm = new OneDevice(code, { ...elsewhere, severities: { rooms: { warm: 'critical' } } }, 'warm');
+    const first = { state: 'raised', since_ms: NOON - MINUTE, since_utc: '2026-01-31 11:59:00', unit: 'Cel' };
+    warm.hear(NOON, { ...first, event_time: NOON, value: '9' });
+    for (let at = NOON; at <= NOON + 65 * MINUTE; at += MINUTE) {
+      const event_time = at - 5000;
+      const minute = (at - NOON) / MINUTE;
+      warm.hear(at, { state: 'lasts', event_time, value: `${9 + minute}`, summary: `warm has ${9 + minute}` });
+      warm.tick(at);
+    }
+    expect(warm.told.map(({ notice, value }) => `${notice} ${value}`)).toEqual([
+      'breach 9',
+      'escalated 39',
+      'still 69',
+    ]);
+    expect(warm.told[2]).toMatchObject({
+      ...first,
+      event_time: NOON + 60 * MINUTE - 5000,
+      summary: 'Still: warm has 69, since 2026-01-31 11:59:00 UTC',
+    });
+  });
+
+  it('is begun and ended by the agent alone where it decides: its readings open nothing, reopen nothing and keep nothing open', () => {
+    const warm = new OneDevice(code, plain, 'warm');
+    const reading = (at: number) => warm.hear(at, { state: 'lasts', event_time: at, value: '9' });
+    reading(NOON);
+    expect(warm.item).toBeUndefined();
+    warm.hear(NOON + MINUTE, { state: 'raised', event_time: NOON + MINUTE, since_ms: NOON });
+    // The first reading of a breach to come overtakes the end of this one.
+    reading(NOON + 3 * MINUTE);
+    warm.hear(NOON + 4 * MINUTE, { state: 'cleared', event_time: NOON + 2 * MINUTE });
+    expect(warm.item?.open).toBe(false);
+    const { item } = warm;
+    reading(NOON + 5 * MINUTE);
+    expect(warm.item).toBe(item);
+    expect(warm.notices()).toEqual(['breach to alert at 1']);
+  });
+
+  it('keeps a newer reading once a minute at most, and never an older one', () => {
+    const warm = new OneDevice(code, plain, 'warm');
+    warm.hear(NOON, { state: 'raised', event_time: NOON, since_ms: NOON });
+    let writes = 0;
+    for (let second = -30; second < 600; second += 1) {
+      const { item } = warm;
+      warm.hear(NOON + (second + 30) * 1000, { state: 'lasts', event_time: NOON + second * 1000, value: `${second}` });
+      if (warm.item !== item) writes += 1;
+    }
+    expect(writes).toBe(10);
+    expect(warm.item).toMatchObject({ latest: { body: { value: '540' } } });
+  });
+
+  it('that lasts for weeks is not told as one that nothing was heard of, while readings say that it lasts', () => {
+    const warm = new OneDevice(code, { ...plain, repeatAfterMs: 1000 * HOUR }, 'warm');
+    warm.hear(NOON, { state: 'raised', event_time: NOON, since_ms: NOON });
+    for (let at = NOON; at < NOON + 20 * 24 * HOUR; at += HOUR) {
+      warm.hear(at, { state: 'lasts', event_time: at, value: '9' });
+      warm.tick(at);
+    }
+    expect(warm.told.map(({ notice }) => notice)).toEqual(['breach']);
+    expect(warm.item?.open).toBe(true);
+  });
+
   it('is told again at once after it was cleared, but not within repeatAfter', () => {
     const hot = new OneDevice(code, plain);
     for (const minute of [0, 10, 20, 70]) {
