@@ -6,14 +6,19 @@
 export const FORGOTTEN_MS = 7 * 86_400_000;
 /** A message that was promised and not confirmed for so long is sent again: whoever was to send it has died. In ms. */
 export const UNCONFIRMED_MS = 60_000;
+/** The newest reading of a breach that an agent told is kept once in so long: a device may send each second. In ms. */
+export const LATEST_MS = 60_000;
+
+/** By the state that the rule or the agent named. A reading that meets a condition with `for` lasts: only the agent says that such a breach began. */
+const KINDS = new Map([[undefined, 'breach'], ['raised', 'breach'], ['lasts', 'lasts'], ['cleared', 'cleared']]);
 
 /** What a rule heard, or undefined for what is none of ours. The rules take device and group from the topic, so a device speaks for itself only. */
 export function eventOf(body) {
   if (typeof body !== 'object' || body === null) return undefined;
   const { group_id: group, device_id: device, threshold, state } = body;
   if (![group, device, threshold].every((part) => typeof part === 'string' && part !== '')) return undefined;
-  if (state !== undefined && state !== 'raised' && state !== 'cleared') return undefined;
-  return { key: `${group}/${threshold}/${device}`, group, threshold, kind: state === 'cleared' ? 'cleared' : 'breach', body };
+  const kind = KINDS.get(state);
+  return kind && { key: `${group}/${threshold}/${device}`, group, threshold, kind, body };
 }
 
 /**
@@ -21,6 +26,7 @@ export function eventOf(body) {
  * Gives the item to keep (the same one where nothing has changed), and the messages to send once it is kept.
  */
 export function step(item, input, now, settings) {
+  if (input.kind === 'lasts' && !item?.open) return { item, messages: [] };
   const before = item ?? fresh(input);
   // A clock that goes back stands still until it has caught up: nothing is told twice, and no breach becomes longer.
   const at = Math.max(now, before.at);
@@ -35,6 +41,7 @@ export function step(item, input, now, settings) {
   };
   const heard = input.kind === 'tick' ? undefined : moment(input.body.event_time, at);
   if (input.kind === 'cleared') clear(next, heard, at);
+  if (input.kind === 'lasts') last(next, input.body, heard, at);
   if (input.kind === 'breach') breach(next, input.body, heard, at, settings, say);
   // Nobody watches for a threshold that was taken out of the manifest.
   if (input.kind === 'tick' && severity === undefined) close(next);
@@ -59,7 +66,8 @@ function fresh({ key, group, threshold, body }) {
   // `breached` and `cleared` are the latest words of the device, by its clock but never in the future; `word` is the first of them as it came.
   return {
     key, group, threshold, severity: String(body.severity), at: 0, heard: 0, open: false, since: null, from: null, waits: false, escalated: false,
-    told: null, breached: null, cleared: null, word: null, body: null, outbox: [], count: 1, due: null,
+    // `body` is what began the breach, `latest` what a newer reading says of it.
+    told: null, breached: null, cleared: null, word: null, body: null, latest: null, outbox: [], count: 1, due: null,
   };
 }
 
@@ -67,7 +75,15 @@ function fresh({ key, group, threshold, body }) {
 const moment = (time, at) => (typeof time === 'number' && Number.isFinite(time) ? Math.min(time, at) : at);
 
 function close(next) {
-  Object.assign(next, { open: false, from: null, waits: false, escalated: false, body: null });
+  Object.assign(next, { open: false, from: null, waits: false, escalated: false, body: null, latest: null });
+}
+
+/** The word of the agent alone begins and ends the breach; a reading says how it is by now. */
+function last(next, body, time, at) {
+  if (time < Math.max(next.breached, next.latest ? next.latest.time + LATEST_MS : -Infinity)) return;
+  const { value, event_time, time_utc, ingest_ms, summary } = body;
+  next.latest = { time, body: { value, event_time, time_utc, ingest_ms, summary } };
+  next.heard = at;
 }
 
 function clear(next, time, at) {
@@ -93,11 +109,11 @@ function breach(next, body, time, at, settings, say) {
   const since = moment(body.since_ms, time);
   if (next.open) {
     next.since = Math.min(next.since, since);
-    if (time > next.breached) Object.assign(next, { breached: time, word, body, heard: at });
+    if (time > next.breached) Object.assign(next, { breached: time, word, body, latest: null, heard: at });
     return;
   }
   const breached = Math.max(next.breached ?? time, time);
-  Object.assign(next, { open: true, since, from: null, waits: false, escalated: false, breached, word, body, heard: at });
+  Object.assign(next, { open: true, since, from: null, waits: false, escalated: false, breached, word, body, latest: null, heard: at });
 }
 
 /** Says what is to be said of an open breach by now. */
@@ -170,9 +186,13 @@ const WORDS = {
 };
 
 /** What the rule wrote, and why it is told now. */
-function messageOf({ since, severity }, notice, body) {
-  const told = since === null || notice === 'over' ? {} : { since_utc: new Date(since).toISOString().slice(0, 19).replace('T', ' ') };
-  return { ...body, severity, ...told, notice, summary: `${WORDS[notice]}${body.summary ?? ''}` };
+function messageOf({ since, severity, latest }, notice, body) {
+  if (since === null || notice === 'over') return { ...body, severity, notice, summary: `${WORDS[notice]}${body.summary ?? ''}` };
+  const since_utc = new Date(since).toISOString().slice(0, 19).replace('T', ' ');
+  const said = { ...body, ...latest?.body };
+  // The sentence of a reading says when that was taken.
+  const duration = latest ? `, since ${since_utc} UTC` : '';
+  return { ...said, severity, since_utc, notice, summary: `${WORDS[notice]}${said.summary ?? ''}${duration}` };
 }
 
 /** Whether a window of silence covers the threshold now. */
