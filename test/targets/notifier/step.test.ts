@@ -99,7 +99,7 @@ describe('a breach', () => {
     for (let at = NOON; at <= NOON + 65 * MINUTE; at += MINUTE) {
       const event_time = at - 5000;
       const minute = (at - NOON) / MINUTE;
-      warm.hear(at, { state: 'lasts', event_time, value: `${9 + minute}`, summary: `warm has ${9 + minute}` });
+      warm.hear(at, { state: 'lasts', event_time, value: 9 + minute, summary: `warm has ${9 + minute}` });
       warm.tick(at);
     }
     expect(warm.told.map(({ notice, value }) => `${notice} ${value}`)).toEqual([
@@ -128,6 +128,20 @@ describe('a breach', () => {
     reading(NOON + 5 * MINUTE);
     expect(warm.item).toBe(item);
     expect(warm.notices()).toEqual(['breach to alert at 1']);
+  });
+
+  it('that is about no single value has none, and one that is a number stays the text that agents write', () => {
+    for (const [value, told] of [
+      [undefined, ''],
+      [0.1 + 0.2, '0.3'],
+      [true, 'true'],
+    ]) {
+      const warm = new OneDevice(code, plain, 'warm');
+      warm.hear(NOON, { state: 'raised', event_time: NOON, since_ms: NOON, value: '' });
+      warm.hear(NOON + MINUTE, { state: 'lasts', event_time: NOON + MINUTE, value });
+      warm.ticks(NOON + 2 * MINUTE, NOON + 61 * MINUTE);
+      expect(warm.told[1]).toMatchObject({ notice: 'still', event_time: NOON + MINUTE, value: told });
+    }
   });
 
   it('keeps a newer reading once a minute at most, and never an older one', () => {
