@@ -81,10 +81,15 @@ function close(next) {
 /** The word of the agent alone begins and ends the breach; a reading says how it is by now. */
 function last(next, body, time, at) {
   if (time < Math.max(next.breached, next.latest ? next.latest.time + LATEST_MS : -Infinity)) return;
-  const { value, event_time, time_utc, ingest_ms, summary } = body;
-  next.latest = { time, body: { value, event_time, time_utc, ingest_ms, summary } };
+  const said = LATEST.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]);
+  // The agent says its value as text.
+  const value = body.value === undefined ? {} : { value: String(typeof body.value === 'number' ? Number(body.value.toPrecision(12)) : body.value) };
+  next.latest = { time, body: { ...Object.fromEntries(said), ...value } };
   next.heard = at;
 }
+
+/** What a newer reading says in the place of what began the breach. */
+const LATEST = ['event_time', 'time_utc', 'ingest_ms', 'summary'];
 
 function clear(next, time, at) {
   next.cleared = Math.max(next.cleared ?? time, time);
