@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ajvPlugin } from './compiler/2-validate/ajv-plugin';
 import { handlebarsPlugin } from './compiler/4-emit/handlebars-plugin';
@@ -6,6 +7,8 @@ import { textPlugin } from './compiler/4-emit/text-plugin';
 export default defineConfig({
   plugins: [ajvPlugin(), handlebarsPlugin(), textPlugin()],
   test: {
+    // One worker on two cores, as is the default, leaves one idle: most of a test's time is spent in other programs.
+    maxWorkers: availableParallelism(),
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,

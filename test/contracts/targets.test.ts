@@ -19,7 +19,7 @@ import { sourcesIn } from '../sources';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Files that hold something of the whole fleet: only these may name the root of the manifest as their reason. */
-const ABOUT_THE_WHOLE = [/^cloudformation\//, /^cloudwatch\//, /^iot-core\//];
+const ABOUT_THE_WHOLE = [/^cloudformation\//, /^cloudwatch\//, /^iot-core\//, /^iot-rules\/\w+___report__/];
 
 let fleet: Fleet;
 

@@ -16,15 +16,16 @@ export function* stackBudget(fleet: Fleet, { resources: all }: Emission): Iterab
     const parts = biggestParts(own);
     const most = parts.map(({ name, count }) => `\`${name}\` (${count})`).join(', ');
     const place = parts[0]?.origin.place ?? fleet.origin.place;
-    const params = { stack, resources, bytes, most, way: wayOut(fleet, stack, own) };
+    const together = togetherLine(fleet.groups.map(({ id }) => id));
+    const params = { stack, resources, bytes, most, way: wayOut(stack, own), together };
     yield diagnose(used < REFUSE_AT ? 'stack-near-limit' : 'stack-too-big', place, params);
   }
 }
 
-function wayOut({ groups }: Fleet, stack: string, resources: readonly StackResource[]) {
+function wayOut(stack: string, resources: readonly StackResource[]) {
   if (isPart(stack)) return 'thresholds' as const;
   if (resources.every(({ group }) => group === undefined)) return 'sensors' as const;
-  return { together: togetherLine(groups.map(({ id }) => id)) };
+  return 'apart' as const;
 }
 
 interface Part {

@@ -6,8 +6,10 @@ interface StackUse extends Record<string, unknown> {
   readonly bytes: number;
   /** The parts of the manifest that put most into the stack, in words. */
   readonly most: string;
-  /** What makes room: in the stack of one group, in one that groups share (with the line that lets the next ones stand apart), in any other. */
-  readonly way: 'thresholds' | 'sensors' | { readonly together: string };
+  /** What makes room: in the stack of one group, in one that groups share, in any other. */
+  readonly way: 'thresholds' | 'apart' | 'sensors';
+  /** The line of the manifest that lets groups that come later stand apart. */
+  readonly together: string;
 }
 
 const STACK_LIMIT =
@@ -22,10 +24,10 @@ export const stacksCodes = {
     message: ({ stack, resources, bytes, most }) =>
       `the stack \`${stack}\` is nearly full: ${use(resources, bytes)}; most of it comes from ${most}`,
     why: STACK_LIMIT,
-    fix: ({ way }) => {
+    fix: ({ way, together }) => {
       if (way === 'thresholds') return 'before you add more, make two groups of it';
       if (way === 'sensors') return 'before you add more, make a manifest of their own for some kinds of devices';
-      return `before you add more groups, write \`${way.together}\`: groups that come later then have stacks of their own`;
+      return `before you add more groups, write \`${together}\`: groups that come later then have stacks of their own`;
     },
   }),
   'stack-too-big': error<StackUse>({
