@@ -15,6 +15,12 @@ export const ROLL_OUT_OPTIONS: readonly Option[] = [
   { flags: '--run <what>', about: `start when all is applied, with commas between: ${Object.keys(RUNS).join(', ')}` },
 ];
 
+export const REMAKE_OPTION: Option = {
+  flags: '--remake-partitions',
+  about:
+    'have the ETL make the days anew whose partitions still declare the old type of a column; run it again until none is left',
+};
+
 /** 0 to 1. */
 export function shareOfFailures(call: Call): number {
   const given = textOption(call, 'maxFailures') ?? DEFAULT;

@@ -3,6 +3,7 @@ import { planFileProblem } from '../../compiler/5-plan/plan-file';
 import { counted, shortHash } from '../../compiler/5-plan/render/wording';
 import { type ApplyOutcome, apply as carryOut } from '../../compiler/6-apply/apply';
 import { identity } from '../../compiler/6-apply/aws/identity';
+import { partitionsStep } from '../../compiler/6-apply/partitions/partitions-step';
 import { Refusal } from '../../compiler/6-apply/refusal';
 import { EARLIER_STEPS, LATER_STEPS } from '../../compiler/6-apply/registered';
 import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
@@ -17,7 +18,7 @@ import { type Chosen, chosen } from '../apply/chosen';
 import { GRAFANA_OPTION, grafana } from '../apply/grafana-option';
 import { newToken, owner } from '../apply/owner';
 import { packed } from '../apply/packed';
-import { ROLL_OUT_OPTIONS, runSteps, shareOfFailures } from '../apply/roll-out-options';
+import { REMAKE_OPTION, ROLL_OUT_OPTIONS, runSteps, shareOfFailures } from '../apply/roll-out-options';
 import { stackFailureText } from '../apply/stack-failure-text';
 import { working } from '../apply/working';
 import { AWS_OPTIONS } from '../aws/aws-options';
@@ -42,6 +43,7 @@ export const apply: Command = {
     REFRESH_OPTION,
     ...ALLOW_OPTIONS,
     ...ROLL_OUT_OPTIONS,
+    REMAKE_OPTION,
     GRAFANA_OPTION,
     { flags: '--json', about: 'print the outcome for programs (format fleetwright/apply/v1)' },
     EVENTS_OPTION,
@@ -55,6 +57,10 @@ export const apply: Command = {
     },
     { line: 'fleet apply --yes --events events.ndjson', about: 'in a pipeline' },
     { line: 'fleet apply --allow-replace RawBucket', about: 'lets pass what the plan holds back' },
+    {
+      line: 'fleet apply --remake-partitions',
+      about: 'after a change of a type: has the days made anew that still have the old one',
+    },
   ],
   notes: [
     'Stopped anywhere (an error, Ctrl-C, a killed process), the next apply goes on from there. After a killed process the lock stays: `fleet unlock`.',
@@ -93,6 +99,7 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
   const flags = allowed(call);
   const maxFailures = shareOfFailures(call);
   const runs = runSteps(call);
+  const remakes = options.remakePartitions === true;
   const dashboards = grafana(call, target);
   const plans: Plan[] = [];
   const outcome = await working(call, started, async (work): Promise<ApplyOutcome | 'left'> => {
@@ -108,8 +115,8 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
       target,
       uploads: { ...output, packed },
       earlier: EARLIER_STEPS,
-      later: [...LATER_STEPS, dashboards.step, ...runs],
-      goesOn: dashboards.isOpen,
+      later: [...LATER_STEPS, partitionsStep(remakes), dashboards.step, ...runs],
+      goesOn: dashboards.isOpen || remakes,
       maxFailures,
       ...limits(flags),
       owner: owner(),

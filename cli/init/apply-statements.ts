@@ -63,6 +63,7 @@ export function applyStatements(fleet: string): readonly Statement[] {
     ),
     named('athena', WITH_GET, `workgroup/${fleet}`, `workgroup/${fleet}-*`),
     named('lambda', [...WITH_GET, 'AddPermission', 'RemovePermission', 'PublishVersion'], `function:${fleet}-*`),
+    named('lambda', ['InvokeFunction'], `function:${fleet}-etl`, `function:${fleet}-*-etl`),
     named('logs', [...CHANGES, 'PutRetentionPolicy', 'DeleteRetentionPolicy'], `log-group:*${fleet}*`),
     named(
       'sns',

@@ -1,4 +1,10 @@
-import { CreateBucketCommand, DeleteBucketCommand, PutBucketTaggingCommand, type Tag } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  GetObjectCommand,
+  PutBucketTaggingCommand,
+  type Tag,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { FakeCloudFormation } from '../cloudformation-fake/fake';
 import { MOTO_ACCOUNT, type Moto, useMoto } from '../moto/server';
@@ -37,12 +43,13 @@ export function useWorld(): () => World {
   };
 }
 
+/** As CloudFormation does, with the rights of whoever asks: objects of the bucket are private. */
 async function fetched(endpoint: string, url: string): Promise<string> {
   const { hostname, pathname } = new URL(url);
-  const [bucket] = hostname.split('.s3.');
-  const reply = await fetch(`${endpoint}/${bucket}${pathname}`);
-  if (!reply.ok) throw new Error(`there is no template at ${url}: HTTP ${reply.status}`);
-  return reply.text();
+  const [Bucket] = hostname.split('.s3.');
+  const client = await clientsFor(endpoint).s3();
+  const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: decodeURIComponent(pathname.slice(1)) }));
+  return (await Body?.transformToString()) ?? '';
 }
 
 function bucketsOf(endpoint: string) {

@@ -96,7 +96,7 @@ export function breakText({ sensor, field, change, before, after, readers }: Con
 function keepsText(change: ContractBreak['change'], readers: readonly string[]): string {
   const tables = readers.filter((reader) => /^table (curated|rollup|visits)_/.test(reader));
   if (change !== 'retyped' || tables.length === 0) return '';
-  return `. The partitions of ${listText(tables.map(visible), tables.length, 6)} that are there keep the old type, and Athena refuses queries over them, until their days are made anew (the job with --days)`;
+  return `. The partitions of ${listText(tables.map(visible), tables.length, 6)} that are there keep the old type, and Athena refuses queries over them, until their days are made anew (fleet apply --remake-partitions)`;
 }
 
 function painter(sign: string, paint: Paint): (text: string) => string {

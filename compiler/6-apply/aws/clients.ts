@@ -3,6 +3,7 @@ import type { GlueClient } from '@aws-sdk/client-glue';
 import type { IoTClient } from '@aws-sdk/client-iot';
 import type { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import type { LakeFormationClient } from '@aws-sdk/client-lakeformation';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { QuickSightClient } from '@aws-sdk/client-quicksight';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -18,6 +19,7 @@ export interface Clients {
   iot(): Promise<IoTClient>;
   iotData(): Promise<IoTDataPlaneClient>;
   lakeformation(): Promise<LakeFormationClient>;
+  lambda(): Promise<LambdaClient>;
   quicksight(): Promise<QuickSightClient>;
   s3(): Promise<S3Client>;
   sagemaker(): Promise<SageMakerClient>;
@@ -72,6 +74,10 @@ export function awsClients({ region, endpoint, tool, pace, silence = SILENCE_MS 
     lakeformation: made(async () => {
       const { LakeFormationClient } = await import('@aws-sdk/client-lakeformation');
       return new LakeFormationClient(config);
+    }),
+    lambda: made(async () => {
+      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      return new LambdaClient(config);
     }),
     quicksight: made(async () => {
       const { QuickSightClient } = await import('@aws-sdk/client-quicksight');

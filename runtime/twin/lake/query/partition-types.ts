@@ -1,3 +1,4 @@
+import { readsAs } from '../../../../schema/partition-types';
 import { PARQUET_END } from '../catalog/partitions';
 import type { Table } from '../catalog/table';
 import { globOf, literal } from '../sql-text';
@@ -14,14 +15,6 @@ const GLUE_TYPES: Readonly<Record<string, string>> = {
   TINYINT: 'tinyint',
   VARCHAR: 'string',
   BOOLEAN: 'boolean',
-};
-/** From what a partition has to what its table may say. Athena user guide, "Change a column's data type". */
-const COMPATIBLE: Readonly<Record<string, readonly string[]>> = {
-  string: ['tinyint', 'smallint', 'int', 'bigint'],
-  tinyint: ['smallint', 'int', 'bigint'],
-  smallint: ['int', 'bigint'],
-  int: ['bigint'],
-  float: ['double'],
 };
 
 /**
@@ -40,7 +33,7 @@ export async function checkPartitionTypes(session: Session, table: Table, folder
   for (const [name, type, file] of found) {
     const is = String(type).startsWith('TIMESTAMP') ? 'timestamp' : (GLUE_TYPES[String(type)] ?? String(type));
     const wanted = declared.get(String(name));
-    if (wanted === undefined || wanted === is || COMPATIBLE[is]?.includes(wanted)) continue;
+    if (wanted === undefined || readsAs(is, wanted)) continue;
     throw mismatch(table, String(name), wanted, is, String(file));
   }
 }

@@ -1,0 +1,132 @@
+import { counted } from '../../5-plan/render/wording';
+import type { Clients } from '../aws/clients';
+import { sdkError } from '../aws/refused';
+import type { LaterStep, LaterWork } from '../later-step';
+import { Refusal } from '../refusal';
+import { type LakeTable, lakeTables, type Maker, makerOf, makersOf, rawDays, retypedTables } from './lake-tables';
+import { oldDays } from './old-partitions';
+
+/** A run reads the raw lines of all its days, and has two hours (Glue) or is called once a day (Lambda). */
+const DAYS_AT_ONCE = 31;
+const DAY_MS = 86_400_000;
+
+/**
+ * Behind the stacks: partitions that still declare the type that a column had when they were made, so that Athena refuses the table. Only AWS
+ * knows which there are. Where types change this is told; `remakes` looks at every table and has the days made anew, newest first.
+ * Run again, it finds out by itself what is left.
+ */
+export function partitionsStep(remakes: boolean): LaterStep {
+  return { name: 'partitions', run: (work) => (remakes ? remade(work) : told(work)) };
+}
+
+async function told(work: LaterWork): Promise<string | undefined> {
+  const tables = work.base ? retypedTables(work.base, work.target) : [];
+  const old = await oldIn(work, tables).catch((problem: unknown) => {
+    if (!(problem instanceof Refusal) || problem.kind !== 'denied') throw problem;
+    return undefined;
+  });
+  if (old?.length === 0) return undefined;
+  work.tell({
+    event: 'diagnostic',
+    severity: 'warning',
+    code: 'old-partitions',
+    message: `${old ? namesOf(old) : `partitions of ${tables.map(({ name }) => name).join(', ')}, if there are any,`} still declare a type of before, and Athena refuses queries over them (HIVE_PARTITION_SCHEMA_MISMATCH)`,
+    fix: 'have their days made anew: fleet apply --remake-partitions',
+  });
+  return old ? `${count(old)} of an old type` : 'not seen';
+}
+
+async function remade(work: LaterWork): Promise<string | undefined> {
+  const old = await oldIn(work, lakeTables(work.target));
+  if (old.length === 0) return 'all have the types of their tables';
+  const makers = makersOf(work.target);
+  const oldest = oldestDay(work);
+  const kept = old
+    .map((one) => ({ ...one, days: one.days.filter((day) => day < oldest) }))
+    .filter(({ days }) => days.length > 0);
+  if (kept.length > 0) work.tell(withoutRaw(kept, oldest));
+  const notes: string[] = [];
+  for (const maker of makers) {
+    const mine = old.filter(({ table }) => makerOf(table, makers) === maker);
+    const days = [...new Set(mine.flatMap((one) => one.days))]
+      .filter((day) => day >= oldest)
+      .sort()
+      .reverse();
+    if (days.length > 0) notes.push(await started(work, maker, days));
+  }
+  return notes.length === 0 ? undefined : `${notes.join('; ')}. Run it again to see what is left`;
+}
+
+interface Old {
+  readonly table: LakeTable;
+  /** One for each partition. */
+  readonly days: readonly string[];
+}
+
+async function oldIn({ clients, requireHeld }: LaterWork, tables: readonly LakeTable[]): Promise<readonly Old[]> {
+  const old: Old[] = [];
+  for (const table of tables) {
+    const days = await oldDays(clients, table, requireHeld);
+    if (days.length > 0) old.push({ table, days });
+  }
+  return old;
+}
+
+async function started({ clients, requireHeld }: LaterWork, maker: Maker, days: readonly string[]): Promise<string> {
+  const now = days.slice(0, DAYS_AT_ONCE);
+  const rest = days.length > now.length ? `, ${waiting(days.length - now.length)}` : '';
+  requireHeld();
+  if (maker.engine === 'glue') {
+    if (!(await startJob(clients, maker.name, now)))
+      return `job ${maker.name} is running already, ${waiting(days.length)}`;
+    return `job ${maker.name} started for ${counted(now.length, 'day')}${rest}`;
+  }
+  for (const day of now) {
+    requireHeld();
+    await callFunction(clients, maker, day);
+  }
+  return `function ${maker.name} called for ${counted(now.length, 'day')} of ${maker.sensor}${rest}`;
+}
+
+/** False: a run of it is under way, and two at once would put files of the same partitions. */
+async function startJob(clients: Clients, JobName: string, days: readonly string[]): Promise<boolean> {
+  const { StartJobRunCommand } = await import('@aws-sdk/client-glue');
+  const Arguments = { '--days': [...days].sort().join(',') };
+  try {
+    await (await clients.glue()).send(new StartJobRunCommand({ JobName, Arguments }));
+    return true;
+  } catch (problem) {
+    if (sdkError(problem).name !== 'ConcurrentRunsExceeded') throw problem;
+    return false;
+  }
+}
+
+/** Lambda queues the call and repeats it twice when it fails. */
+async function callFunction(clients: Clients, { name, sensor }: Maker, day: string): Promise<void> {
+  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const Payload = Buffer.from(JSON.stringify({ sensor, days: [day] }));
+  await (await clients.lambda()).send(new InvokeCommand({ FunctionName: name, InvocationType: 'Event', Payload }));
+}
+
+/** The first day all raw lines of which are there: made anew without them, a partition would lose its rows. Lines of a day lie in folders from the day before it. */
+function oldestDay({ target, time }: LaterWork): string {
+  const days = rawDays(target);
+  return days === undefined ? '' : new Date(time.now() - (days - 2) * DAY_MS).toISOString().slice(0, 10);
+}
+
+function withoutRaw(kept: readonly Old[], oldest: string) {
+  return {
+    event: 'diagnostic',
+    severity: 'warning',
+    code: 'partitions-without-raw',
+    message: `${namesOf(kept)} from before ${oldest} are left as they are: their raw lines have expired, and made anew they would lose their rows`,
+    fix: 'give the field another name instead of another type, or ask only for days since then',
+  } as const;
+}
+
+const count = (old: readonly Old[]) => old.reduce((sum, { days }) => sum + days.length, 0);
+
+const namesOf = (old: readonly Old[]) =>
+  `${counted(count(old), 'partition')} (${old.map(({ table, days }) => `${table.name}: ${days.length}`).join(', ')})`;
+
+const waiting = (days: number) => `${counted(days, 'day')} ${days === 1 ? 'waits' : 'wait'}`;
