@@ -127,7 +127,7 @@ export const bucketNameIn = (fleet: string, kind: BucketKind, account: string, r
   `${fleet}-${kind}-${account}-${region}`;
 export const bucketName = (fleet: Fleet, kind: BucketKind): CfnValue => ({ 'Fn::Sub': bucketNamePattern(fleet, kind) });
 
-export const underscored = (id: string) => id.replaceAll('-', '_');
+const underscored = (id: string) => id.replaceAll('-', '_');
 
 /** `group1`, `cold-chain` → `Group1ColdChain`: the logical id of a resource, unique per stack (checked where stacks are assembled). */
 export function logicalId(...parts: readonly string[]): string {

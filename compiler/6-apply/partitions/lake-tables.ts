@@ -1,7 +1,13 @@
 import type { Json } from '../../../schema/plan/json';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { RAW_PREFIX } from '../../ir/lake-layout';
-import { underscored } from '../../ir/names';
+import {
+  curatedTableName,
+  qualityTableName,
+  quarantineTableName,
+  rollupTableName,
+  visitsTableName,
+} from '../../ir/names';
 
 /** A table of the lake whose partitions its jobs register. */
 export interface LakeTable {
@@ -74,16 +80,20 @@ export function makersOf(snapshot: Snapshot): readonly Maker[] {
   });
 }
 
-/** The names of compiler/ir/names.ts, read backwards; undefined for a table that no job of the ETL fills. */
+/** Undefined for a table that no job of the ETL fills. */
 export function makerOf({ name }: LakeTable, makers: readonly Maker[]): Maker | undefined {
-  return makers.find(({ sensor }) => {
-    const word = underscored(sensor);
-    return (
-      [`curated_${word}`, `quarantine_${word}`, `rollup_${word}_hour`, `rollup_${word}_day`].includes(name) ||
-      name.startsWith(`visits_${word}__`)
-    );
-  });
+  return makers.find(
+    ({ sensor }) => filledTables(sensor).includes(name) || name.startsWith(visitsTableName(sensor, '')),
+  );
 }
+
+const filledTables = (sensor: string) => [
+  curatedTableName(sensor),
+  quarantineTableName(sensor),
+  qualityTableName(sensor),
+  rollupTableName(sensor, 'hour'),
+  rollupTableName(sensor, 'day'),
+];
 
 /** Days after which raw objects are deleted; undefined where they are kept. */
 export function rawDays(snapshot: Snapshot): number | undefined {

@@ -23,19 +23,32 @@ const resource = (type: string, name: string, properties: Readonly<Record<string
 
 let made = 0;
 /** A table that declares `value` as this type, over a partition for each of these values of DuckDB. */
-async function answer(declared: string, ...values: readonly string[]) {
+function answer(declared: string, ...values: readonly string[]) {
+  return table(declared, values, ({ dt }) => [`dt=${dt}`], ['dt']);
+}
+
+interface Day {
+  readonly dt: string;
+}
+/** A table with a partition a day, in folders of this form. */
+async function table(
+  declared: string,
+  values: readonly string[],
+  folders: (day: Day) => readonly string[],
+  keys: readonly string[],
+) {
   made += 1;
   const bucket = `curated-${made}`;
   const store = new ObjectStore({ folder: folder.path, buckets: [bucket] });
   const duck = await (await DuckDBInstance.create(':memory:')).connect();
   for (const [day, value] of values.entries()) {
-    const to = join(folder.path, bucket, 'curated_x', `dt=2026-01-0${day + 1}`);
+    const to = join(folder.path, bucket, 'curated_x', ...folders({ dt: `2026-01-0${day + 1}` }));
     mkdirSync(to, { recursive: true });
     await duck.run(`COPY (SELECT ${value} AS value, 'd' AS device_id) TO '${join(to, 'part-0.parquet')}'`);
   }
   const input = {
     Name: 'curated_x',
-    PartitionKeys: [{ Name: 'dt', Type: 'string' }],
+    PartitionKeys: keys.map((Name) => ({ Name, Type: 'string' })),
     StorageDescriptor: {
       Location: `s3://${bucket}/curated_x/`,
       Columns: [
@@ -82,5 +95,21 @@ it.each([
 ])('a table of %s takes a partition of %s, and one that lacks a column', async (declared, value, expected) => {
   const lake = await answer(declared, value);
   expect((await lake.query('SELECT value, new FROM curated_x')).rows).toEqual([[expected, null]]);
+  await lake.close();
+});
+
+it.each([
+  [['dt'], ({ dt }: Day) => [`dt=${dt}`]],
+  [['group', 'dt'], ({ dt }: Day) => ['group=rooms', `dt=${dt}`]],
+  [
+    ['group', 'year', 'month', 'day'],
+    ({ dt }: Day) => ['group=rooms', ...['year', 'month', 'day'].map((key, at) => `${key}=${dt.split('-')[at]}`)],
+  ],
+])('what is refused names its day and the way out, on a laptop and in AWS: partitions by %j', async (keys, folders) => {
+  const lake = await table('bigint', ['2::BIGINT', '2.5::DOUBLE'], folders, keys);
+  const said: unknown = await lake.query('SELECT value FROM curated_x').catch((problem: unknown) => problem);
+  expect(String(said)).toContain('fleet etl run --date 2026-01-02');
+  expect(String(said)).toContain('fleet apply --remake-partitions');
+  expect(String(said)).toContain('--days 2026-01-02');
   await lake.close();
 });

@@ -46,7 +46,13 @@ function mismatch({ database, name, partitions }: Table, column: string, wanted:
     'HIVE_PARTITION_SCHEMA_MISMATCH',
     [
       `There is a mismatch between the table and partition schemas. The types are incompatible and cannot be coerced. The column '${column}' in table '${database}.${name}' is declared as type '${wanted}', but partition '${values.join('/')}' declared column '${column}' as type '${is}'.`,
-      'fix: make its day anew with `fleet etl run --date <day>`, in AWS by the job with `--days <day>`; or ask only for days that were made since',
+      `fix: make its day anew with \`fleet etl run --date ${dayOf(values)}\`; in AWS \`fleet apply --remake-partitions\` finds all such days and has them made, or start the job with \`--days ${dayOf(values)}\`. Or ask only for days that were made since`,
     ].join('\n'),
   );
+}
+
+/** By `dt`, or by year, month and day. */
+function dayOf(values: readonly string[]): string {
+  const found = Object.fromEntries(values.map((part) => part.split('=', 2)));
+  return found['dt'] ?? `${found['year']}-${found['month']}-${found['day']}`;
 }
