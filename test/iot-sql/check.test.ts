@@ -56,6 +56,42 @@ describe('what is fine passes', () => {
   });
 });
 
+describe('a mistake is found wherever an expression may stand', () => {
+  const places = [
+    'SELECT ? AS x FROM _',
+    'SELECT a FROM _ WHERE ?',
+    'SET @v = ? SELECT a FROM _',
+    'SELECT f.a AS x, (?).b AS y FROM _',
+    'SELECT (?).* FROM _',
+    'SELECT -? AS x FROM _',
+    'SELECT NOT ? AS x FROM _',
+    'SELECT ? + 1 AS x FROM _',
+    'SELECT 1 + ? AS x FROM _',
+    'SELECT a IN ? AS x FROM _',
+    'SELECT cast(? AS Int) AS x FROM _',
+    'SELECT upper(?) AS x FROM _',
+    "SELECT concat('a', ?) AS x FROM _",
+    'SELECT CASE ? WHEN 1 THEN 2 END AS x FROM _',
+    'SELECT CASE a WHEN ? THEN 2 END AS x FROM _',
+    'SELECT CASE a WHEN 1 THEN ? END AS x FROM _',
+    'SELECT CASE a WHEN 1 THEN 2 ELSE ? END AS x FROM _',
+    'SELECT [1, ?] AS x FROM _',
+    "SELECT {'k': ?} AS x FROM _",
+    'SELECT (SELECT ? AS y FROM e) AS x FROM _',
+    'SELECT (SELECT y FROM ?) AS x FROM _',
+    'SELECT (SELECT y FROM e WHERE ?) AS x FROM _',
+    'SELECT EXISTS (SELECT y FROM e WHERE ?) AS x FROM _',
+  ];
+  test.each(places)('%s', (place) => {
+    const sql = (mistake: string) => place.replace('_', "'a'").replace('?', mistake);
+    const found = (mistake: string) =>
+      checkIotSql(sql(mistake), { set: true }).map(({ code, start, end }) => [code, sql(mistake).slice(start, end)]);
+    expect(found('nope()')).toEqual([['iot-sql-function', 'nope()']]);
+    expect(found('@gone')).toEqual([['iot-sql-set', '@gone']]);
+    expect(found('a')).toEqual([]);
+  });
+});
+
 it('all problems are collected, with their places', () => {
   const sql = "SELECT foo(1) AS a, abs() AS b FROM 'a/#/b' WHERE bar() = 1";
   expect(checkIotSql(sql).map(({ start, end }) => sql.slice(start, end))).toEqual([
@@ -132,6 +168,55 @@ it('functions are found without regard to case, and only those', () => {
   expect(findSqlFunction('ISNULL')).toMatchObject({ name: 'isNull', since2016: true });
   expect(findSqlFunction('toString')).toBeUndefined();
   expect([...SQL_FUNCTIONS.values()].map(({ name }) => name).sort()).toEqual(DOCUMENTED.trim().split(/\s+/).sort());
+});
+
+describe('a function takes as many arguments as the guide gives it', () => {
+  test.each([
+    ['accountid clientid newuuid principal rand sourceip sql_version timestamp traceid', 0, 0],
+    ['topic get_user_properties', 0, 1],
+    ['abs bitnot chr md2 sha512 get_mqtt_property trim isNull length numbytes', 1, 1],
+    ['get_or_default', 1, 2],
+    [
+      'atan2 bitand mod nanvl power trunc endswith get lpad regexp_matches encode indexof time_to_epoch aws_lambda',
+      2,
+      2,
+    ],
+    ['parse_time substring get_thing_shadow', 2, 3],
+    ['decode', 2, 6],
+    ['regexp_replace replace transform get_registry_data machinelearning_predict', 3, 3],
+    ['get_secret', 3, 4],
+    ['get_dynamodb', 4, 6],
+    ['concat', 0, undefined],
+  ])('%s: %j to %j', (names, min, max) => {
+    for (const name of names.split(' ')) {
+      const taken = Array.from({ length: 9 }, (_, given) => given).filter((given) => {
+        const problems = checkIotSql(`SELECT ${name}(${Array(given).fill('a').join(', ')}) AS x FROM 'a'`, {
+          services: true,
+        });
+        expect(problems.every(({ code }) => code === 'iot-sql-arguments')).toBe(true);
+        return problems.length === 0;
+      });
+      expect([taken[0], taken.at(-1)], name).toEqual([min, max ?? 8]);
+    }
+  });
+
+  it('and the number is said in words', () => {
+    const said = (call: string) => checkIotSql(`SELECT ${call} AS x FROM 'a'`)[0]?.message;
+    expect(said('abs()')).toBe('`abs` takes 1 argument, here it has 0');
+    expect(said('get(a)')).toBe('`get` takes 2 arguments, here it has 1');
+    expect(said('topic(1, 2)')).toBe('`topic` takes 0 to 1 arguments, here it has 2');
+  });
+});
+
+it('SET takes ten variables with names of 64 characters', () => {
+  const names = Array.from({ length: 10 }, (_, n) => String(n).repeat(64));
+  const sql = (list: readonly string[]) => `SET ${list.map((name) => `@${name} = 1`).join(', ')} SELECT a FROM 'a'`;
+  expect(checkIotSql(sql(names), { set: true })).toEqual([]);
+  const eleven = checkIotSql(sql([...names, 'x']), { set: true });
+  expect(eleven.map(({ message, start }) => [message, sql([...names, 'x']).slice(start, start + 2)])).toEqual([
+    ['SET has 11 variables, AWS IoT allows 10', '@x'],
+  ]);
+  expect(checkIotSql(sql(['x'.repeat(65)]), { set: true })).toHaveLength(1);
 });
 
 describe('the nearest word is at most two edits away', () => {

@@ -97,6 +97,46 @@ it('VALUE is a keyword only before a value', () => {
   expect(good("SELECT VALUE * FROM 'a'").select.value).toBe(true);
 });
 
+describe('a word of the language', () => {
+  const reserved = 'and as case else end exists false from in not null or select set then true when where'.split(' ');
+  test.each(reserved)('%s is no field by its bare name, in any letters', (word) => {
+    for (const text of [`a + ${word}`, `a + ${word.toUpperCase()}`]) {
+      const parsed = parseIotSqlExpression(text);
+      expect(parsed.ok && parsed.value.kind === 'binary' && parsed.value.right.kind === 'name', text).toBe(false);
+    }
+    expect(parseIotSqlExpression(`get(*, '${word}')`)).toMatchObject({ ok: true });
+    expect(parseIotSqlExpression(`a.${word}`)).toMatchObject({ ok: true, value: { kind: 'member', name: word } });
+  });
+  test.each(reserved.filter((word) => !['case', 'exists', 'false', 'not', 'null', 'true'].includes(word)))(
+    '%s is told where it stands for a value',
+    (word) => {
+      const parsed = parseIotSqlExpression(`a + ${word}`);
+      expect(parsed.ok || parsed.error).toMatchObject({
+        message: `expected a value, found ${word.toUpperCase()}`,
+        start: 4,
+      });
+    },
+  );
+  test.each([
+    ['string', 'String NVARCHAR text ntext varchar'],
+    ['int', 'Int INTEGER'],
+    ['decimal', 'Decimal'],
+    ['double', 'double'],
+    ['boolean', 'Bool boolean'],
+  ])('cast to %s', (to, words) => {
+    for (const word of words.split(' '))
+      expect(parseIotSqlExpression(`cast(a AS ${word})`)).toMatchObject({ ok: true, value: { kind: 'cast', to } });
+  });
+});
+
+it('the limit on operators is of one expression, not of the statement', () => {
+  const long = Array.from({ length: 1500 }, () => 'a').join('+');
+  expect(parseIotSql(`SELECT ${long} AS x, ${long} AS y FROM 'a' WHERE ${long}`)).toMatchObject({ ok: true });
+  const most = (operators: number) => parseIotSqlExpression(Array.from({ length: operators + 1 }, () => 'a').join('+'));
+  expect(most(2000).ok).toBe(true);
+  expect(most(2001).ok).toBe(false);
+});
+
 describe('size is limited', () => {
   test.each([
     ['brackets', '('.repeat(100)],

@@ -19,12 +19,12 @@ export class Result {
 
   /** Undefined by itself is written as nothing ("Data types"). */
   get text(): string {
-    this.#text ??= this.raw === undefined ? (writeJson(this.value) ?? '') : Buffer.from(this.raw).toString('utf8');
+    this.#text ??= this.raw === undefined ? (writeJson(this.value) ?? '') : Buffer.from(this.raw).toString();
     return this.#text;
   }
 
   get bytes(): Uint8Array {
-    this.#bytes ??= this.raw ?? Buffer.from(this.text, 'utf8');
+    this.#bytes ??= this.raw ?? Buffer.from(this.text);
     return this.#bytes;
   }
 }

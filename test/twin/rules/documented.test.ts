@@ -243,4 +243,12 @@ describe('statements', () => {
       message: expect.stringContaining('140004 bytes'),
     });
   });
+
+  it('to the byte, and what is Undefined has none', () => {
+    const kind = (bytes: number) =>
+      runSql("SET @a = x, @none = missing SELECT topic() AS t FROM 'a'", JSON.stringify({ x: 'x'.repeat(bytes - 2) }))
+        .kind;
+    expect(kind(128 * 1024)).toBe('selected');
+    expect(kind(128 * 1024 + 1)).toBe('failed');
+  });
 });

@@ -160,6 +160,51 @@ describe('actions', () => {
     expect(seen.map(([, , record]) => record)).toEqual(['{"a":1},', '{"a":2},']);
   });
 
+  test.each(['', '\n', '\t', '\r\n', ','])('Firehose ends each record with the separator %j', async (separator) => {
+    const action = { Firehose: { DeliveryStreamName: 's', Separator: separator } };
+    const { engine, seen } = bench([rule('one', `SELECT t ${SOURCE}`, [action])]);
+    await engine.handle(inbound(payload));
+    expect(seen.map(([, , record]) => record)).toEqual([`{"t":9}${separator}`]);
+  });
+
+  it('Firehose in batch mode takes 500 records, and what is no array as one', async () => {
+    const action = { Firehose: { DeliveryStreamName: 's', BatchMode: 'true' } };
+    const { engine, seen } = bench([rule('one', `SELECT VALUE list ${SOURCE}`, [action])]);
+    await engine.handle(inbound(JSON.stringify({ list: Array.from({ length: 500 }, (_, n) => n) })));
+    expect(seen).toHaveLength(500);
+    await engine.handle(inbound('{"list":"x"}'));
+    expect(seen[500]).toEqual(['firehose', 's', '"x"']);
+  });
+
+  test.each([
+    [1024, 's3', `lake/${'x'.repeat(1024)}`],
+    [1025, 's3', 'lake/errors/temp-007.json'],
+  ])('an object may have a key of 1,024 bytes: %d', async (bytes, port, where) => {
+    const action = { S3: { BucketName: 'lake', Key: 'x'.repeat(bytes) } };
+    const { engine, seen } = bench([rule('one', `SELECT t ${SOURCE}`, [action])]);
+    await engine.handle(inbound(payload));
+    expect(seen.map((one) => one.slice(0, 2))).toEqual([[port, where]]);
+  });
+
+  // API reference of CloudWatch, MetricDatum: the unit.
+  const sizes = ['Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes'];
+  const bits = ['Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits'];
+  const rates = [...sizes, ...bits, 'Count'].map((unit) => `${unit}/Second`);
+  const times = ['Seconds', 'Microseconds', 'Milliseconds'];
+  test.each([...times, ...sizes, ...bits, 'Percent', 'Count', ...rates, 'None'])('a metric in %s', async (unit) => {
+    const metric = { MetricNamespace: 'n', MetricName: 'm', MetricValue: '1', MetricUnit: unit };
+    const { engine, seen } = bench([rule('one', `SELECT t ${SOURCE}`, [{ CloudwatchMetric: metric }])]);
+    await engine.handle(inbound(payload));
+    expect(seen).toEqual([['metric', 'n/m', 1, unit, NOW]]);
+  });
+
+  test.each(['OK', 'ALARM', 'INSUFFICIENT_DATA'])('an alarm in state %s', async (state) => {
+    const alarm = { AlarmName: 'a', StateReason: 'r', StateValue: state };
+    const { engine, seen } = bench([rule('one', `SELECT t ${SOURCE}`, [{ CloudwatchAlarm: alarm }])]);
+    await engine.handle(inbound(payload));
+    expect(seen).toEqual([['alarm', 'a', state, 'r']]);
+  });
+
   it('bytes that are not JSON go on as they are', async () => {
     const { engine, seen } = bench([rule('one', `SELECT * ${SOURCE}`)]);
     await engine.handle(inbound('not json'));
@@ -202,6 +247,10 @@ describe('what cannot be done goes to the error action', () => {
       /at most 500 records, the SQL gives 501/,
     ],
     [action('Sns', { TargetArn: 'x', MessageFormat: 'JSON' }), 'SnsAction', /text called default/],
+    [metric({ MetricValue: ' ' }), 'CloudwatchMetricAction', /the value " " is not a number/],
+    [metric({ MetricValue: 'Infinity' }), 'CloudwatchMetricAction', /not a number/],
+    [metric({ MetricUnit: 'kilobytes' }), 'CloudwatchMetricAction', /no unit "kilobytes"/],
+    [metric({ MetricUnit: '' }), 'CloudwatchMetricAction', /no unit ""/],
     [action('Republish', { Topic: 'a/#' }), 'RepublishAction', /wildcards/],
     [action('Republish', { Topic: '${missing}' }), 'RepublishAction', /empty/],
     [action('Republish', { Topic: 'a/b/c/d/e/f/g/h/i' }), 'RepublishAction', /9 levels/],
@@ -257,6 +306,38 @@ describe('what cannot be done goes to the error action', () => {
       failures: [{ failedAction: 'SqlEvaluation', failedResource: 'one' }],
     });
     expect(engine.counts).toMatchObject({ matched: 1, parseErrors: 1 });
+  });
+
+  it('with its SQL in the trace', async () => {
+    const sql = `SELECT *, topic(2) AS g ${SOURCE}`;
+    const { engine, steps } = bench([rule('one', sql)]);
+    await engine.handle(inbound('{"t":'));
+    expect(steps[0]).toEqual({
+      kind: 'error',
+      at: NOW,
+      text: expect.stringMatching(/^one: the payload is not JSON: ./),
+      data: { rule: 'one', sql },
+    });
+  });
+
+  it('an empty message to SNS as well, which SNS refuses', async () => {
+    const { engine, seen } = bench([rule('one', `SELECT VALUE missing ${SOURCE}`, [{ Sns: { TargetArn: 'x' } }])]);
+    await engine.handle(inbound('{}'));
+    expect(String(seen[0]?.[2])).toContain('the message is empty');
+  });
+
+  test.each<[unknown, string]>([
+    ['only a text', 'only a text'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [42, '42'],
+  ])('whatever a port throws: %j', async (thrown, message) => {
+    const { engine, seen, waits } = bench([rule('one', `SELECT t ${SOURCE}`)], (_port, where) => {
+      if (where.includes('raw')) throw thrown;
+    });
+    await engine.handle(inbound('{}'));
+    expect(waits).toEqual([]);
+    expect(JSON.parse(String(seen[0]?.[2]))).toMatchObject({ failures: [{ errorMessage: message }] });
   });
 
   it('and when the error action fails too, that is counted and traced', async () => {
@@ -344,6 +425,12 @@ describe('which rules run', () => {
     expect((await streams(inbound('{"t":9}'))).streams).toEqual(['one', 'two']);
     expect((await streams(inbound('{"t":1}'))).streams).toEqual(['one']);
     expect((await streams(inbound('{"t":9}', { topic: 'other' }))).counts.matched).toBe(0);
+  });
+
+  it('and a message that none takes is done at once, as is one whose WHERE is not true', async () => {
+    const { engine } = bench(rules);
+    await expect(engine.handle(inbound('{}', { topic: 'other' }))).resolves.toBeUndefined();
+    await expect(engine.handle(inbound('{"t":1}', { topic: 'iot/group1/x' }))).resolves.toBeUndefined();
   });
 
   it('with Basic Ingest only the named one', async () => {

@@ -63,6 +63,40 @@ describe('decimals', () => {
     );
   });
 
+  it('divide so that no other number of 34 digits is nearer', () => {
+    const parts = (value: string) => {
+      const [whole = '', fraction = ''] = value.split('.');
+      return { digits: BigInt(whole + fraction), places: fraction.length };
+    };
+    const decimal = fc.tuple(fc.bigInt({ min: 1n, max: 10n ** 20n }), fc.integer({ min: 1, max: 6 }));
+    const sign = fc.constantFrom('', '-');
+    fc.assert(
+      fc.property(decimal, decimal, sign, sign, (x, y, signX, signY) => {
+        fc.pre(x[0] % 10n !== 0n && y[0] % 10n !== 0n);
+        const [a, b] = [written(x), written(y)];
+        const shown = text(divide(of(signX + a), of(signY + b)));
+        fc.pre(!shown.includes('E'));
+        expect(shown.startsWith('-')).toBe(signX !== signY);
+        const { digits, places } = parts(shown.replace('-', ''));
+        const more = 10n ** BigInt(34 - digits.toString().length);
+        // |x − q·y| is at most half of what one in the last of 34 digits of q is worth.
+        const scale = 10n ** 60n;
+        const [n, d] = [parts(a), parts(b)];
+        const exact = (n.digits * 10n ** BigInt(d.places) * scale) / (d.digits * 10n ** BigInt(n.places));
+        const off = exact - (digits * scale) / 10n ** BigInt(places);
+        const last = scale / 10n ** BigInt(places) / more;
+        expect(2n * (off < 0n ? -off : off) <= last + 2n).toBe(true);
+      }),
+    );
+  });
+
+  it('are never made of what is not a number', () => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => add(value, 1)).toThrow('is not a number of IoT SQL');
+    expect(divide(of('1'), of('0'))).toBeUndefined();
+    expect(remainder(of('1.5'), of('0'))).toBeUndefined();
+  });
+
   it('have quotient and remainder of Ints as integers have', () => {
     const int = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
     fc.assert(

@@ -156,6 +156,9 @@ table('texts', [
   ["substring('012345', 3, 1)", '""'],
   ["substring('012345', yes)", 'undefined'],
   ["substring('012345', 1, nul)", 'undefined'],
+  ["substring('012345', 12345678901234567890)", '""'],
+  ["substring('012345', -12345678901234567890)", '"012345"'],
+  ["substring('012345', 1, 12345678901234567890)", '"12345"'],
 ]);
 
 table('regular expressions', [
@@ -173,6 +176,13 @@ table('regular expressions', [
   ["regexp_replace('aaa', 'a', '\\$')", '"$$$"'],
   ["regexp_replace('abc', '(b)', '<$12>')", '"a<b2>c"'],
   ["regexp_replace('abc', 'b', '$3')", 'undefined'],
+  ["regexp_replace('abc', '(b)', '$2')", 'undefined'],
+  ["regexp_replace('abc', '(b)', '$0$1')", '"abbc"'],
+  ["regexp_replace('abc', '(b)', '$01')", '"abc"'],
+  ["regexp_replace('abc', '(b)(x)?', '[$2]')", '"a[]c"'],
+  ["regexp_replace('abcdefghijkl', '(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)(l)', '$12$1$2$123')", '"labl3"'],
+  ["regexp_replace('abc', 'b', '\\')", 'undefined'],
+  ["regexp_replace('aBc', '(?i)(b)|(x)', '<$1$2>')", '"a<B>c"'],
   ["regexp_replace('abc', 'b', '$')", 'undefined'],
   ["regexp_replace('abc', 'b', '$&')", 'undefined'],
   ["regexp_substr('hihihello', 'hi')", '"hi"'],

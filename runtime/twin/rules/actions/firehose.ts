@@ -14,8 +14,8 @@ export const FIREHOSE: ActionKind = {
     const streamName = fields.template('DeliveryStreamName');
     const separator = fields.choice('Separator', SEPARATORS, '');
     const batch = fields.flag('BatchMode');
-    const end = Buffer.from(separator, 'utf8');
-    const record = (text: string) => Buffer.from(text + separator, 'utf8');
+    const end = Buffer.from(separator);
+    const record = (text: string) => Buffer.from(text + separator);
     return (scope, result) => {
       const stream = streamName(scope);
       if (!batch || !isArray(result.value)) {

@@ -10,7 +10,7 @@ export const ENCODING: Readonly<Record<string, FunctionMaker>> = {
   decode: ofOne((value) => {
     const text = toText(value);
     if (text === undefined || !BASE64.test(text) || text.length % 4 !== 0) return null;
-    const decoded = Buffer.from(text, 'base64').toString('utf8');
+    const decoded = Buffer.from(text, 'base64').toString();
     const json = readJsonText(decoded);
     return json.ok ? json.value : decoded;
   }),
@@ -19,7 +19,7 @@ export const ENCODING: Readonly<Record<string, FunctionMaker>> = {
     if (call.arguments[0]?.kind === 'star') return ({ message }) => base64(message.inbound.payload);
     return ofOne((value) => {
       const text = toText(value);
-      return text === undefined ? undefined : Buffer.from(text, 'utf8').toString('base64');
+      return text === undefined ? undefined : Buffer.from(text).toString('base64');
     })(given, call);
   },
 };

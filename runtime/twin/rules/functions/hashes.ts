@@ -9,11 +9,11 @@ const hash = (digest: (text: string) => string) =>
     return text === undefined ? undefined : digest(text);
   });
 
-const named = (name: string) => hash((text) => createHash(name).update(text, 'utf8').digest('hex'));
+const named = (name: string) => hash((text) => createHash(name).update(text).digest('hex'));
 
 /** In hexadecimal, of the UTF-8 bytes of the text. */
 export const HASHES: Readonly<Record<string, FunctionMaker>> = {
-  md2: hash((text) => md2(Buffer.from(text, 'utf8'))),
+  md2: hash((text) => md2(Buffer.from(text))),
   md5: named('md5'),
   sha1: named('sha1'),
   sha224: named('sha224'),

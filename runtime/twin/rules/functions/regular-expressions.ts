@@ -36,8 +36,9 @@ function translated(source: string): RegExp | undefined {
 type Piece = string | number;
 
 function replaceAll(text: string, pattern: RegExp, replacement: string): Value {
-  const groups = new RegExp(`${pattern.source}|`, pattern.flags).exec('')?.length ?? 1;
-  const pieces = piecesOf(replacement, groups - 1);
+  const empty = ''.matchAll(new RegExp(`${pattern.source}|`, `${pattern.flags}g`));
+  const groups = [...empty].flat().length - 1;
+  const pieces = piecesOf(replacement, groups);
   if (pieces === undefined) return undefined;
   return text.replace(new RegExp(pattern.source, `${pattern.flags}g`), (...found: unknown[]) =>
     pieces.map((piece) => (typeof piece === 'string' ? piece : String(found[piece] ?? ''))).join(''),
@@ -54,13 +55,21 @@ function piecesOf(replacement: string, groups: number): readonly Piece[] | undef
       if (at >= replacement.length) return undefined;
       pieces.push(replacement.charAt(at));
     } else if (character === '$') {
-      let digits = /^\d/.exec(replacement.slice(at + 1))?.[0];
-      if (digits === undefined || Number(digits) > groups) return undefined;
-      const more = () => digits + replacement.charAt(at + 1 + (digits ?? '').length);
-      while (/^\d+$/.test(more()) && more().length > digits.length && Number(more()) <= groups) digits = more();
+      const digits = groupAt(replacement, at + 1, groups);
+      if (digits === '') return undefined;
       pieces.push(Number(digits));
       at += digits.length;
     } else pieces.push(character);
   }
   return pieces;
+}
+
+/** The longest number here of a group that is there; empty when there is none. */
+function groupAt(text: string, start: number, groups: number): string {
+  let digits = '';
+  for (const character of text.slice(start)) {
+    if (!/\d/.test(character) || Number(digits + character) > groups) break;
+    digits += character;
+  }
+  return digits;
 }

@@ -130,15 +130,15 @@ export function roundTo(value: Numeric, rounding: Rounding, places = 0): Numeric
   if (-exponent <= places) return value;
   const unit = power10(-exponent - places);
   const kept = coefficient / unit;
-  const rest = coefficient % unit;
-  const away = coefficient < 0n ? -1n : 1n;
+  const below = coefficient < 0n;
+  // What is cut off is never nothing: a coefficient has no zeros at its end.
   const step =
     rounding === 'floor'
-      ? rest < 0n
+      ? below
       : rounding === 'ceil'
-        ? rest > 0n
-        : rounding === 'half-away' && 2n * absolute(rest) >= unit;
-  return normalise(step ? kept + away : kept, -places) ?? value;
+        ? !below
+        : rounding === 'half-away' && 2n * absolute(coefficient % unit) >= unit;
+  return normalise(step ? kept + (below ? -1n : 1n) : kept, -places) ?? value;
 }
 
 /** The Int as a bigint, for the bit functions. */

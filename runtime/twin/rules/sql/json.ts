@@ -16,7 +16,7 @@ const MAY_BE_INEXACT = /(?:^|[:,[\s])-?(?:[\d.]{16}|\d[\d.]*[eE])/;
 /** The bytes of a payload as JSON; never throws. Of a key given twice the last one counts. */
 export function readJson(bytes: Uint8Array): Reading {
   if (!isUtf8(bytes)) return notJson('the bytes are not UTF-8');
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   if (text.length > MAX_NESTING && nesting(text) > MAX_NESTING) {
     return { ok: false, reason: 'too-deep', message: `the payload is nested more than ${MAX_NESTING} levels deep` };
   }

@@ -20,6 +20,9 @@ interface Fields {
   zone?: Zone;
 }
 
+/** Outside of quotes java.time keeps these for optional sections, and for later. */
+const UNRESERVED = /^(?:[^'[\]{}#]|'[^']*')*$/;
+
 /** Takes its part of the beginning of a text: how many characters, or undefined when they do not fit. */
 type Take = (text: string, fields: Fields) => number | undefined;
 
@@ -28,10 +31,8 @@ type Take = (text: string, fields: Fields) => number | undefined;
  * Undefined when text or pattern do not fit. Of the letters, those of quarters, weeks, optional sections and padding are not read.
  */
 export function parseTime(text: string, pattern: string): number | undefined {
-  const pieces = /[[\]{}#]/.test(pattern.replace(/'(?:[^']|'')*'/g, ''))
-    ? undefined
-    : cutPattern(pattern, Object.keys(TAKES).join(''));
-  if (pieces === undefined) return undefined;
+  const pieces = cutPattern(pattern, Object.keys(TAKES).join(''));
+  if (pieces === undefined || !UNRESERVED.test(pattern)) return undefined;
   const fields: Fields = {};
   let at = 0;
   for (const piece of pieces) {
@@ -62,18 +63,23 @@ const digits =
 
 const words =
   (list: readonly string[], put: (fields: Fields, index: number) => void) =>
-  (count: number): Take =>
-  (text, fields) => {
-    const index = list.findIndex((word) => text.startsWith(count > 3 ? word : word.slice(0, 3)));
-    if (index < 0) return undefined;
-    put(fields, index);
-    return (count > 3 ? (list[index] ?? '') : (list[index] ?? '').slice(0, 3)).length;
+  (count: number): Take => {
+    const forms = count > 3 ? list : list.map((word) => word.slice(0, 3));
+    return (text, fields) => {
+      for (const [index, form] of forms.entries()) {
+        if (!text.startsWith(form)) continue;
+        put(fields, index);
+        return form.length;
+      }
+      return undefined;
+    };
   };
 
 const zoned = (pattern: RegExp) => (): Take => (text, fields) => {
   const found = pattern.exec(text)?.[0];
-  const zone = found === undefined ? undefined : findZone(ABBREVIATED.get(found) ?? found);
-  if (zone === undefined || found === undefined) return undefined;
+  if (found === undefined) return undefined;
+  const zone = findZone(ABBREVIATED.get(found) ?? found);
+  if (zone === undefined) return undefined;
   fields.zone = zone;
   return found.length;
 };

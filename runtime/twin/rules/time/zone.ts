@@ -30,8 +30,9 @@ export function findZone(id: string): Zone | undefined {
 
 function makeZone(id: string): Zone | undefined {
   if (['GMT', 'UT', 'Z', 'Etc/UTC'].includes(id)) return { ...UTC, id, label: () => (id === 'Z' ? 'UTC' : id) };
-  const [, sign, hours = '0', minutes = '0'] = OFFSET.exec(id) ?? [];
-  if (sign !== undefined) {
+  const fixed = OFFSET.exec(id);
+  if (fixed !== null) {
+    const [, sign, hours, minutes = 0] = fixed;
     const total = (Number(hours) * 60 + Number(minutes)) * MINUTE;
     return Number(hours) > 18 || Number(minutes) > 59 ? undefined : fixedName(id, sign === '-' ? -total : total);
   }
@@ -69,7 +70,9 @@ function namedZone(id: string): Zone {
 
 /** `GMT-06:00`, `GMT`, and for old dates `GMT-00:01:15`. */
 function offsetOf(text: string): number {
-  const [, sign, hours = '0', minutes = '0', seconds = '0'] = /^GMT([+-])(\d+):(\d+)(?::(\d+))?$/.exec(text) ?? [];
+  const found = /^GMT([+-])(\d+):(\d+)(?::(\d+))?$/.exec(text);
+  if (found === null) return 0;
+  const [, sign, hours, minutes, seconds = 0] = found;
   const total = (Number(hours) * 60 + Number(minutes)) * MINUTE + Number(seconds) * 1000;
   return sign === '-' ? -total : total;
 }
