@@ -9,11 +9,20 @@ import { type AgentEvent, isOnlyCounted, type Transport } from './ports';
 import { seededRandom } from './seeded-random';
 import { awsTransport } from './transport/aws';
 
+/** As much of its process as a host needs. */
+export interface HostProcess {
+  readonly connected: boolean;
+  send?(message: FromHost, handle: undefined, options: undefined, sent: () => void): unknown;
+  on(event: 'message', listener: (message: ToHost) => void): unknown;
+  on(event: 'disconnect' | 'SIGINT', listener: () => void): unknown;
+  exit(code: number): void;
+}
+
 /**
  * Many agents in one process, each with its own folder, certificate and connection: the simulated devices of `fleet up`. The parent talks to it by
  * the messages of `host-messages.ts`. When the parent is gone, so are the agents, after they have put to disk what they have.
  */
-export function runHost(parent: NodeJS.Process): void {
+export function runHost(parent: HostProcess, transportBy: (clock: Clock) => Transport = awsTransport): void {
   let sent: Promise<void> = Promise.resolve();
   const send = (message: FromHost) => {
     if (!parent.connected) return;
@@ -22,17 +31,17 @@ export function runHost(parent: NodeJS.Process): void {
   /** Not before the last counts have left: the parent adds them up. */
   const exit = () => sent.then(() => parent.exit(0));
   let host: Host | undefined;
-  const take = async (message: ToHost) => {
-    if (message.kind === 'begin')
-      host = new Host(message.clock ? fastClock(message.clock) : systemClock(), message.seed, send);
-    else if (!host) throw new Error('`begin` comes first');
+  parent.on('message', (message) => {
+    if (message.kind === 'begin') {
+      const clock = message.clock ? fastClock(message.clock) : systemClock();
+      host = new Host(clock, message.seed, send, transportBy(clock));
+    } else if (!host) throw new Error('`begin` comes first');
     else if (message.kind === 'start') host.start(message.agents);
-    else if (message.kind === 'fault') await host.order(message);
-    else await host.stop(message.things, message.drainMs);
-    if (message.kind === 'stop' && !message.things) await exit();
-  };
-  parent.on('message', (message: ToHost) => void take(message));
-  parent.on('disconnect', () => void (host?.stop(undefined, 0) ?? Promise.resolve()).then(() => parent.exit(0)));
+    else if (message.kind === 'fault') void host.order(message);
+    else if (message.things) void host.stop(message.drainMs, message.things);
+    else void host.stop(message.drainMs).then(exit);
+  });
+  parent.on('disconnect', () => void (host?.stop(0) ?? Promise.resolve()).then(() => parent.exit(0)));
   // Ctrl-C reaches the whole group of processes; the parent decides when the agents stop.
   parent.on('SIGINT', () => {});
   send({ kind: 'ready' });
@@ -50,7 +59,6 @@ class Host {
   private readonly waiting = new Map<string, HostedAgent>();
   private readonly counting = new Counting();
   private readonly gate = new Gate(AT_THE_DOOR);
-  private readonly transport: Transport;
   private readonly progress: NodeJS.Timeout;
   private stopped = false;
 
@@ -58,8 +66,8 @@ class Host {
     private readonly clock: Clock,
     private readonly seed: number,
     private readonly send: (message: FromHost) => void,
+    private readonly transport: Transport,
   ) {
-    this.transport = awsTransport(clock);
     this.progress = setInterval(() => this.tell(), PROGRESS_MS);
   }
 
@@ -72,7 +80,7 @@ class Host {
     await ordered.catch((error: Error) => this.failed(thing, error));
   }
 
-  async stop(things?: readonly string[], drainMs?: number): Promise<void> {
+  async stop(drainMs?: number, things?: readonly string[]): Promise<void> {
     if (!things) this.stopped = true;
     await Promise.all((things ?? [...this.agents.keys()]).map((thing) => this.stopOne(thing, drainMs)));
     this.tell();

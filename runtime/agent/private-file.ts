@@ -6,7 +6,9 @@ export function writePrivateFile(path: string, text: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const next = `${path}.next`;
-  const file = openSync(next, 'w', 0o600);
+  // What a kill left there may have another mode, which opening it would keep.
+  rmSync(next, { force: true });
+  const file = openSync(next, 'wx', 0o600);
   try {
     writeSync(file, text);
     fsyncSync(file);

@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { systemClock } from '../clock';
+import { type Clock, systemClock } from '../clock';
 import { driverOf } from '../drivers/index';
 import { startAgent } from './agent';
 import { claimIn } from './claim';
 import { Journal } from './journal';
+import type { Transport } from './ports';
 import { seededRandom } from './seeded-random';
 import { ConfigError, loadConfig } from './settings/load-config';
-import { Systemd } from './systemd';
+import { Systemd, type SystemdEnvironment } from './systemd';
 import { awsTransport } from './transport/aws';
 import { systemWallClock } from './wall-clock';
 
@@ -23,18 +24,33 @@ const USAGE = `usage: node agent.js --config <file> --data <folder> [--thing <na
   --ca        PEM file of the authorities to trust, in place of the system's
 `;
 
+const TEXT = { type: 'string' } as const;
+const OPTIONS = { config: TEXT, data: TEXT, thing: TEXT, claim: TEXT, endpoint: TEXT, port: TEXT, ca: TEXT };
+
 /** Exit codes of sysexits.h, for the unit's RestartPreventExitStatus=. */
 const EXIT = { done: 0, usage: 64, internal: 70, noLog: 73, config: 78 } as const;
 
+/** As much of its process as the agent of a gateway needs. */
+export interface GatewayProcess {
+  readonly argv: readonly string[];
+  readonly env: SystemdEnvironment;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  once(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
+}
+
 /** The agent of a gateway or device, from its command line to its exit code. */
-export async function runGateway(host: NodeJS.Process): Promise<number> {
+export async function runGateway(
+  host: GatewayProcess,
+  transportBy: (clock: Clock) => Transport = awsTransport,
+): Promise<number> {
   const args = argumentsOf(host.argv.slice(2));
   if (typeof args === 'string') {
     host.stderr.write(`${args}\n\n${USAGE}`);
     return EXIT.usage;
   }
   try {
-    return await runWith(args, host);
+    return await runWith(args, host, transportBy);
   } catch (thrown) {
     host.stderr.write(`${(thrown as Error).message}\n`);
     return thrown instanceof ConfigError ? EXIT.config : EXIT.internal;
@@ -43,7 +59,11 @@ export async function runGateway(host: NodeJS.Process): Promise<number> {
 
 type Arguments = Exclude<ReturnType<typeof argumentsOf>, string>;
 
-async function runWith(args: Arguments, host: NodeJS.Process): Promise<number> {
+async function runWith(
+  args: Arguments,
+  host: GatewayProcess,
+  transportBy: (clock: Clock) => Transport,
+): Promise<number> {
   const config = await loadConfig(args.config, args.thing);
   const clock = systemClock();
   const journal = new Journal(config.thing, clock, (line) => host.stdout.write(line));
@@ -58,7 +78,7 @@ async function runWith(args: Arguments, host: NodeJS.Process): Promise<number> {
       folder: args.data,
       place: args.place,
       claim: () => claimIn(args.claim),
-      transport: awsTransport(clock),
+      transport: transportBy(clock),
       driver: driverOf(config.driver),
       clock,
       wallClock: systemWallClock(clock),
@@ -84,9 +104,7 @@ async function runWith(args: Arguments, host: NodeJS.Process): Promise<number> {
 
 function argumentsOf(args: readonly string[]) {
   try {
-    const text = { type: 'string' } as const;
-    const options = { config: text, data: text, thing: text, claim: text, endpoint: text, port: text, ca: text };
-    const { values } = parseArgs({ args: [...args], options });
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
     const { config, data, thing, claim, endpoint, port, ca } = values;
     if (config === undefined || data === undefined) return '--config and --data are needed';
     const number = port === undefined ? undefined : Number(port);

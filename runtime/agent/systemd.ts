@@ -6,14 +6,12 @@ export interface SystemdEnvironment {
   readonly WATCHDOG_USEC?: string | undefined;
 }
 
-/**
- * Tells systemd that the service is up and alive; nothing happens where it did not ask. Node has no datagram sockets of the Unix family, so the program
- * `systemd-notify` sends the message for us; the unit needs `NotifyAccess=all` for that.
- */
+/** Tells systemd that the service is up and alive; nothing happens where it did not ask. */
 export class Systemd {
   constructor(
     private readonly environment: SystemdEnvironment,
     private readonly problem: (detail: string) => void,
+    private readonly send: typeof systemdNotify = systemdNotify,
   ) {}
 
   ready(): void {
@@ -26,7 +24,7 @@ export class Systemd {
 
   /** Says that all is well twice in the time that the watchdog allows, for as long as `isWell` holds. The result ends it. */
   watch(isWell: () => boolean): () => void {
-    const allowedMs = Number(this.environment.WATCHDOG_USEC ?? 0) / 1000;
+    const allowedMs = Number(this.environment.WATCHDOG_USEC) / 1000;
     if (!(allowedMs > 0)) return () => {};
     const timer = setInterval(() => {
       if (isWell()) this.notify('WATCHDOG=1');
@@ -36,8 +34,15 @@ export class Systemd {
 
   private notify(state: string): void {
     if (!this.environment.NOTIFY_SOCKET) return;
-    const child = spawn('systemd-notify', [state], { stdio: 'ignore' });
-    child.once('error', (error) => this.problem(`systemd-notify: ${error.message}`));
-    child.unref();
+    this.send(state, (error) => this.problem(`systemd-notify: ${error.message}`));
   }
+}
+
+/**
+ * Node has no datagram sockets of the Unix family, so the program `systemd-notify` sends the message for us; the unit needs `NotifyAccess=all` for that.
+ */
+export function systemdNotify(state: string, failed: (error: Error) => void): void {
+  const child = spawn('systemd-notify', [state], { stdio: 'ignore' });
+  child.once('error', failed);
+  child.unref();
 }
