@@ -52,6 +52,7 @@ export const up: Command = {
   notes: [
     'Its console is a page in the browser, at the address that is printed first: the pipeline, every device, live charts, alerts, the generated dashboards on the local lake, SQL.',
     'Compiles the manifest, boots the twin of AWS from the output, and onboards every device by claim: each with its own key, certificate and connection, and with the agent that runs in the field. Save the manifest while it runs, and the change is applied live.',
+    'Ctrl-C ends it within ten seconds: agents send what they have, the lake is read back if there is time, and the last round of the ETL is left to `fleet etl`. Once more ends it at once; what was accepted is on disk.',
     'At the end the lake is read back. Exit code 1 says that the run was not fine, and the summary why: an acknowledged message is missing, a device was not onboarded, a source failed or said nothing for longer than three intervals (10 s at least), or a reading or a field of it was left out, refused or given up. What a deadband holds back is as ordered.',
     ENGINE_NOTE,
   ],
@@ -91,10 +92,10 @@ async function run(
   const fleet = await started(dir, options, reporter, changes, compiled.snapshot);
   try {
     const live = new LiveChanges(fleet, reporter, compile, compiled);
-    const why = await untilOver(fleet, options, reporter);
+    const { why, haste } = await untilOver(fleet, options, reporter);
     await live.close();
     reporter.stopping(why);
-    const summary = await fleet.finish();
+    const summary = await fleet.finish(haste);
     reporter.summary(summary);
     return summary.fine ? EXIT.fine : EXIT.mistakes;
   } catch (problem) {

@@ -14,8 +14,6 @@ export interface AgentProcessesOptions extends Begin {
 
 /** Below so many agents another process costs more than it gives. */
 const WORTH_A_PROCESS = 20;
-/** ms of wall time after which a process that was told to stop is killed. */
-const PATIENCE_MS = 15_000;
 const STDERR_KEPT = 4_000;
 
 /** The agents of a fleet, in child processes: one for each core that the twin leaves free. A thing stays in the process it began in. */
@@ -53,15 +51,15 @@ export class AgentProcesses {
     send(this.#homeOf(message.thing), { kind: 'fault', ...message });
   }
 
-  /** Stops all agents and their processes; resolves when these have ended. */
-  async end(drainMs?: number): Promise<void> {
+  /** Stops all agents and their processes, and kills those that take longer than `patienceMs` of wall time; resolves when all have ended. */
+  async end(patienceMs: number, drainMs?: number): Promise<void> {
     this.#ending = true;
     await Promise.all(
       this.#children.map((child) => {
         if (child.exitCode !== null || child.signalCode !== null) return undefined;
         const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
         send(child, { kind: 'stop', ...(drainMs === undefined ? {} : { drainMs }) });
-        const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS + (drainMs ?? 0));
+        const late = setTimeout(() => child.kill('SIGKILL'), patienceMs + (drainMs ?? 0));
         return ended.finally(() => clearTimeout(late));
       }),
     );

@@ -13,6 +13,13 @@ export interface EtlRunsOptions {
   problem(text: string): void;
 }
 
+/** A type of sensor whose turn it is in a round: `at` counts from 1. */
+export interface EtlStep {
+  readonly sensor: string;
+  readonly at: number;
+  readonly of: number;
+}
+
 /** How often is looked whether a fleet without an ETL has got one. */
 const LOOK_MS = 60_000;
 /** ms of wall time between two rounds at least, however fast the clock runs: the fleet needs the machine too. */
@@ -43,10 +50,16 @@ export class EtlRuns {
   }
 
   /** Ends the round that is going on, and makes one over everything that came in. An empty list for a fleet without an ETL. */
-  async finish(): Promise<readonly EtlReport[]> {
+  async finish(tell: (step: EtlStep) => void): Promise<readonly EtlReport[]> {
+    await this.stop();
+    return this.#round(this.#startedAt, undefined, tell);
+  }
+
+  /** Ends the round that is going on, and gives the last run of each type of sensor. */
+  async stop(): Promise<readonly EtlReport[]> {
     this.kill();
     await this.#rounds;
-    return this.#round(this.#startedAt);
+    return [...this.#last.values()];
   }
 
   kill(): void {
@@ -109,12 +122,14 @@ export class EtlRuns {
   }
 
   /** What arrived from the day before `since`: a message may be on its way for long. */
-  async #round(since: number, signal?: AbortSignal): Promise<readonly EtlReport[]> {
+  async #round(since: number, signal?: AbortSignal, tell?: (step: EtlStep) => void): Promise<readonly EtlReport[]> {
     const { clock, place, problem } = this.options;
     const reports: EtlReport[] = [];
     this.#counts.rounds += 1;
-    for (const { id } of etlPlan(place().generated)?.sensors ?? []) {
+    const sensors = etlPlan(place().generated)?.sensors ?? [];
+    for (const [at, { id }] of sensors.entries()) {
       if (signal?.aborted) break;
+      tell?.({ sensor: id, at: at + 1, of: sensors.length });
       try {
         const window = { from: dayOf(since, -1), to: dayOf(clock.now()) };
         const report = await runWhenFree(place(), id, window, signal);

@@ -20,6 +20,7 @@ import { AlertCounts } from './alert-counts';
 import { alertView } from './alert-view';
 import type { ChangeLog } from './change-log';
 import { type OpenedConsole, openedConsole } from './console';
+import { type EndStep, type Haste, LEFT, PATIENCE } from './ending';
 import { EtlRuns } from './etl-runs';
 import { agentFor, type FaultOrder, faultOrder } from './fault-order';
 import { FleetState } from './fleet-state';
@@ -37,6 +38,8 @@ import { whyNotFine } from './verdict';
 import { type LakeCount, verifyLake } from './verify-lake';
 
 const ACCOUNT_MS = 1000;
+/** ms of wall time that reading back the lake has in any case. */
+const LEAST_MS = 500;
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** The run is over before all devices were registered. */
@@ -247,18 +250,30 @@ export class FleetRun {
   }
 
   /** Stops agents and twin, then reads back what the lake holds. */
-  async finish(): Promise<Summary> {
+  async finish(haste: Haste): Promise<Summary> {
     const over = this.#clock.now();
+    const { drainMs, agentsMs, allMs } = PATIENCE[haste];
+    const until = performance.now() + allMs;
+    const tell = (step: EndStep) => this.#reporter.ending(step);
+    // The round that is going on gives the machine back at once: what it would have done, the last one does.
+    this.#etl.kill();
+    tell({ step: 'models' });
     await this.#models.finish();
     await this.#registeredAll();
-    await this.#processes.end();
+    tell({ step: 'agents', agents: this.#configs.size });
+    await this.#processes.end(agentsMs, drainMs);
     await this.#console?.close();
     await this.#twin.close();
-    const etl = await this.#etl.finish();
+    const hasEtl = this.#etl.state() !== undefined;
+    const etl = await (haste === 'none'
+      ? this.#etl.finish((step) => tell({ step: 'etl', ...step }))
+      : this.#etl.stop());
     this.#options.engine.close();
     const status = this.#twin.status();
     const fleet = this.#state.counts();
-    const lake = await this.#verified();
+    tell({ step: 'lake' });
+    const lake = await this.#verified(Math.max(LEAST_MS, until - performance.now()));
+    const left = [...(hasEtl && haste !== 'none' ? [LEFT.etl] : []), ...(lake === null ? [LEFT.lake] : [])];
     const notOnboarded = this.#state.notOnboarded();
     this.#known = undefined;
     const { readings, readingsByGroup, losses } = this.#account();
@@ -291,6 +306,7 @@ export class FleetRun {
       refused: status.refused,
       elapsedMs: performance.now() - this.#wallStart,
       simulatedMs: this.#clock.now() - this.#startedAt,
+      left,
       fine: notFine.length === 0,
       notFine,
     };
@@ -312,12 +328,14 @@ export class FleetRun {
     await this.#twin.close();
   }
 
-  async #verified(): Promise<LakeCount> {
+  /** null where that takes longer than `timeoutMs` of wall time. */
+  async #verified(timeoutMs: number): Promise<LakeCount | null> {
     const lakes = this.#editions.map((resources) => openedLake(this.#dir, resources));
     try {
-      return await verifyLake(lakes, this.#startedAt, this.#state.acknowledged());
+      return await verifyLake(lakes, this.#startedAt, this.#state.acknowledged(), timeoutMs);
     } catch (problem) {
       if (!(problem instanceof QueryError)) throw problem;
+      if (problem.code === 'EXCEEDED_TIME_LIMIT') return null;
       this.#problem(`the lake cannot be read: ${problem.message}`);
       return { messages: 0, duplicates: 0, missing: this.#state.counts().acknowledged };
     } finally {

@@ -23,6 +23,7 @@ export function jsonReporter({ out }: Terminal): Reporter {
     notApplied: (why) => tell('not-applied', { why }),
     mistakes: (diagnostics) => tell('mistakes', { diagnostics }),
     stopping: (why) => tell('stopping', { why }),
+    ending: (step) => tell('ending', step),
     summary: (summary) => tell('summary', summary),
   };
 }

@@ -5,6 +5,7 @@ import type { Account, SourceState } from '../../schema/reading-counts';
 import type { TwinStatus } from '../../schema/twin-protocol';
 import type { AlertCount } from './alert-counts';
 import type { AlertView } from './alert-view';
+import type { EndStep } from './ending';
 import type { DeviceAccount, FleetCounts } from './fleet-state';
 import type { ProblemKind } from './problem-kinds';
 import type { LakeCount } from './verify-lake';
@@ -58,7 +59,8 @@ export interface Summary extends Account {
   /** Acknowledged. */
   readonly messagesByGroup: Readonly<Record<string, number>>;
   readonly readingsByDevice: readonly DeviceAccount[];
-  readonly lake: LakeCount;
+  /** null where somebody who interrupted the run would have had to wait for it. */
+  readonly lake: LakeCount | null;
   /** The last run of each type of sensor; none for a fleet without an ETL. */
   readonly etl: readonly EtlReport[];
   readonly objects: number;
@@ -75,6 +77,8 @@ export interface Summary extends Account {
   /** ms of wall time. */
   readonly elapsedMs: number;
   readonly simulatedMs: number;
+  /** What was left undone as the run was interrupted, a sentence each. */
+  readonly left: readonly string[];
   /** Every source spoke within its interval, all of it was delivered or is on its way, and is in the lake. */
   readonly fine: boolean;
   /** Why it is not, a sentence each. */
@@ -99,5 +103,7 @@ export interface Reporter {
   /** The manifest was saved and has no mistakes, but the twin cannot go by it: all runs on as it was. */
   notApplied(why: string): void;
   stopping(why: string): void;
+  /** What the run does on its way out. */
+  ending(step: EndStep): void;
   summary(summary: Summary): void;
 }

@@ -38,8 +38,11 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
     ...losses,
     row(
       'lake',
-      `${counted(lake.messages, 'message')} read back, ${bad(lake.missing > 0, `${count(lake.missing)} missing`)}, ${counted(lake.duplicates, 'duplicate')}`,
+      lake === null
+        ? 'not read back'
+        : `${counted(lake.messages, 'message')} read back, ${bad(lake.missing > 0, `${count(lake.missing)} missing`)}, ${counted(lake.duplicates, 'duplicate')}`,
     ),
+    ...summary.left.map((what) => row('', what)),
     ...(summary.etl.length === 0 ? [] : [row('curated', etlSumText(summary.etl))]),
     row('objects', `${count(summary.objects)} (${sizeText(summary.objectBytes)})`),
     ...(alerts.length === 0

@@ -6,6 +6,7 @@ import { count, counted } from '../table';
 import type { Terminal } from '../terminal';
 import { alertLine } from './alert-line';
 import { changedText } from './changed-text';
+import { endStepText } from './ending';
 import { LiveBlock } from './live-block';
 import { blockOf, lineOf } from './moment-text';
 import type { Reporter } from './reporter';
@@ -61,7 +62,8 @@ export function textReporter(terminal: Terminal, shown: Shown): Reporter {
       complain(findingsText(findings, 'text', terminal, terminal.errColour));
       complain('nothing was changed: the fleet runs on as it was\n');
     },
-    stopping: (why) => complain(`${colours.faint(`${why}: sending what is left`)}\n`),
+    stopping: (why) => complain(`${colours.faint(`${why}`)}\n`),
+    ending: (step) => complain(`${colours.faint(`  ${endStepText(step)}`)}\n`),
     summary: (summary) => {
       say(summaryText(summary, colours));
     },

@@ -1,3 +1,4 @@
+import type { Haste } from './ending';
 import type { FleetRun } from './fleet-run';
 import type { Reporter } from './reporter';
 import type { UpOptions } from './up-options';
@@ -8,13 +9,20 @@ const ONBOARDING = { leastMs: 90_000, eachMs: 300 };
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+export interface Over {
+  /** A few words. */
+  readonly why: string;
+  /** Whether somebody waits for the end. */
+  readonly haste: Haste;
+}
+
 /** Resolves with why the run is over: it was interrupted, its time is up, or it cannot go on. A second signal ends it at once. */
-export function untilOver(fleet: FleetRun, { forMs }: UpOptions, reporter: Reporter): Promise<string> {
+export function untilOver(fleet: FleetRun, { forMs }: UpOptions, reporter: Reporter): Promise<Over> {
   return new Promise((resolve) => {
     let onboardedAt: number | undefined;
-    const over = (why: string) => {
+    const over = (why: string, haste: Haste = 'none') => {
       clearInterval(ticking);
-      resolve(why);
+      resolve({ why, haste });
     };
     const tick = () => {
       const moment = fleet.moment();
@@ -38,7 +46,7 @@ export function untilOver(fleet: FleetRun, { forMs }: UpOptions, reporter: Repor
           process.exit(130);
         }
         interrupted = true;
-        over(signal === 'SIGINT' ? 'interrupted' : `ended by ${signal}`);
+        over(signal === 'SIGINT' ? 'interrupted (once more ends at once)' : `ended by ${signal}`, 'interrupted');
       });
     }
   });

@@ -6,7 +6,7 @@ export interface Judged {
   /** Why the run could not go on, if it could not. */
   readonly died: string | undefined;
   readonly notOnboarded: readonly string[];
-  readonly lake: LakeCount;
+  readonly lake: LakeCount | null;
   readonly sources: readonly SourceSum[];
   /** By group. */
   readonly readings: Readonly<Record<string, ReadingCounts>>;
@@ -23,7 +23,9 @@ export function whyNotFine({ died, notOnboarded, lake, sources, readings, alerts
   return [
     ...(died === undefined ? [] : [died.split('\n', 1).join('')]),
     ...(notOnboarded.length === 0 ? [] : [`${counted(notOnboarded.length, 'agent')} never came in`]),
-    ...(lake.missing === 0 ? [] : [`${count(lake.missing)} acknowledged messages are not in the lake`]),
+    ...(lake === null || lake.missing === 0
+      ? []
+      : [`${count(lake.missing)} acknowledged messages are not in the lake`]),
     ...sources.map(({ group, is, why, devices, names }) => {
       const more = devices > names.length ? ', …' : '';
       return `${counted(devices, 'source')} of ${group} (${names.join(', ')}${more}) ${is === 'failing' ? 'failed' : 'was silent'}: ${why}`;

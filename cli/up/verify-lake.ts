@@ -29,20 +29,21 @@ interface Found {
 const IDENTITY = ['device_id', 'boot_id', 'sequence'];
 /** One delivery has one trace id, wherever it is seen. */
 const DELIVERY = [...IDENTITY, 'trace_id'];
-const PATIENT = { maxRows: 100_000_000, timeoutMs: 600_000 };
+const MAX_ROWS = 100_000_000;
 
 /**
  * Counts, in every table whose rows are messages, what arrived from `since` on (ms since 1970, by the twin's clock), and holds it against what
  * was acknowledged to each agent. Where the manifest changed during the run there are several editions: a device or layout that was left out
- * is seen through the earlier tables only.
+ * is seen through the earlier tables only. Throws a QueryError where that takes longer than `timeoutMs` of wall time.
  */
 export async function verifyLake(
   editions: readonly Edition[],
   since: number,
   agents: readonly { readonly devices: readonly string[]; readonly acknowledged: number }[],
+  timeoutMs: number,
 ): Promise<LakeCount> {
   const [only, ...more] = editions;
-  const asked = { since, devices: agents.flatMap(({ devices }) => devices) };
+  const asked = { since, until: performance.now() + timeoutMs, devices: agents.flatMap(({ devices }) => devices) };
   const { messages, duplicates } =
     only && more.length === 0 ? await countedBySql(only, asked) : await countedByHand(editions, asked);
   const missing = agents.map(({ devices, acknowledged }) =>
@@ -53,6 +54,8 @@ export async function verifyLake(
 
 interface Asked {
   readonly since: number;
+  /** By `performance.now()`. */
+  readonly until: number;
   readonly devices: readonly string[];
 }
 
@@ -63,7 +66,7 @@ async function countedBySql(edition: Edition, asked: Asked): Promise<Found> {
   if (rows === undefined) return { messages, duplicates };
   const each = `SELECT ${IDENTITY.join(', ')}, count(*) AS copies FROM (${rows}) GROUP BY 1, 2, 3`;
   const sql = `SELECT device_id, count(*), sum(copies) FROM (${each}) GROUP BY 1`;
-  for (const [device, found, copies] of (await edition.query(sql, PATIENT)).rows) {
+  for (const [device, found, copies] of (await edition.query(sql, patience(asked))).rows) {
     messages.set(String(device), Number(found));
     duplicates += Number(copies) - Number(found);
   }
@@ -77,7 +80,7 @@ async function countedByHand(editions: readonly Edition[], asked: Asked): Promis
   for (const { catalog, query } of editions) {
     const rows = messageRows(catalog, asked);
     if (rows === undefined) continue;
-    for (const [device, boot, sequence, trace] of (await query(rows, PATIENT)).rows) {
+    for (const [device, boot, sequence, trace] of (await query(rows, patience(asked))).rows) {
       const identity = `${device} ${boot} ${sequence}`;
       deliveries.add(`${identity} ${trace}`);
       if (known.has(identity)) continue;
@@ -113,5 +116,10 @@ function listsOf(devices: readonly string[]): readonly (readonly string[])[] {
   for (let start = 0; start < devices.length; start += MOST_NAMED) lists.push(devices.slice(start, start + MOST_NAMED));
   return lists;
 }
+
+const patience = ({ until }: Asked) => ({
+  maxRows: MAX_ROWS,
+  timeoutMs: Math.max(1, until - performance.now()),
+});
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);

@@ -54,7 +54,12 @@ export class RunningFleet {
 
   constructor(folder: string, words: readonly string[]) {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME };
-    this.child = spawn(process.execPath, [MAIN, 'up', '--json', ...words], { cwd: folder, env, stdio: 'pipe' });
+    this.child = spawn(process.execPath, [MAIN, 'up', '--json', ...words], {
+      cwd: folder,
+      env,
+      stdio: 'pipe',
+      detached: true,
+    });
     running.add(this.child);
     let rest = '';
     this.child.stdout?.on('data', (piece: Buffer) => {
@@ -92,6 +97,11 @@ export class RunningFleet {
 
   onboarded(count: number): Promise<Told> {
     return this.event('progress', ({ fleet }) => (fleet as { onboarded: number }).onboarded === count);
+  }
+
+  /** As Ctrl-C at a terminal does: it reaches every process of the group. */
+  interrupt(): void {
+    if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGINT');
   }
 
   /** Resolves with the exit code. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Plan } from '../../schema/plan/plan';
 import { ask } from '../twin/example-twin';
 import { fleet, folderWith, put } from './fleet';
@@ -47,17 +47,26 @@ describe('fleet up', () => {
   );
 
   it(
-    'ends cleanly on Ctrl-C: exit code 0, nothing missing, no process and no socket left',
+    'ends cleanly on Ctrl-C in the middle of a round of the ETL: exit code 0, no error, nothing missing, no process and no socket left',
     async () => {
-      const folder = folderWith({ 'fleet.yaml': smallFleet() });
+      const folder = folderWith({ 'fleet.yaml': `${smallFleet()}etl: { every: 1h }\n` });
       const run = new RunningFleet(folder, ['--speed', '20']);
       await run.onboarded(6);
       const agents = childrenOf(run.child.pid ?? 0);
       expect(agents.length).toBeGreaterThan(0);
-      for (const pid of [run.child.pid ?? 0, ...agents]) process.kill(pid, 'SIGINT');
+      const engines = () => childrenOf(run.child.pid ?? 0).filter((pid) => !agents.includes(pid));
+      await vi.waitUntil(() => engines().length > 0, { timeout: 40_000, interval: 20 });
+      const children = [...agents, ...engines()];
+      run.interrupt();
       expect(await run.ended()).toBe(0);
-      expect(await run.event('summary')).toMatchObject({ lake: { missing: 0 }, fine: true });
-      expect(agents.filter(isRunning)).toEqual([]);
+      const steps = run.events.flatMap(({ event, step }) => (event === 'ending' ? [step] : []));
+      expect(steps).toEqual(['models', 'agents', 'lake']);
+      expect(await run.event('summary')).toMatchObject({
+        lake: { missing: 0 },
+        left: [expect.stringContaining('fleet etl')],
+        ...{ errors: 0, problems: [], fine: true },
+      });
+      expect(children.filter(isRunning)).toEqual([]);
       expect(existsSync(join(folder, '.fleet/twin/control.sock'))).toBe(false);
     },
     TIMEOUT,

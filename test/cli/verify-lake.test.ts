@@ -41,7 +41,7 @@ describe('the count at the end, against a lake that is not as it should be', () 
   const counted = async (folders: readonly string[], acknowledged: Readonly<Record<string, number>>) => {
     const lakes = folders.map((folder) => openedLake(dir, loadStacks(folder).resources));
     const agents = Object.entries(acknowledged).map(([device, count]) => ({ devices: [device], acknowledged: count }));
-    const count = await verifyLake(lakes, SINCE, agents);
+    const count = await verifyLake(lakes, SINCE, agents, 60_000);
     for (const lake of lakes) await lake.close();
     return count;
   };

@@ -32,6 +32,8 @@ async function run(generated: string, sensor: string, options: FolderRun, signal
     env: { ...process.env, NODE_PATH: packagesFolder() },
     stdio: 'pipe',
     killSignal: 'SIGKILL',
+    // An interrupt of the terminal is for whoever ordered the run: it says when this ends.
+    detached: true,
     ...(signal ? { signal } : {}),
   });
   let said = '';

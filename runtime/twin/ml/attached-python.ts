@@ -35,6 +35,8 @@ export function attachedPython({ python, words, base, environment }: Script): Ch
     cwd: base,
     env: { ...process.env, ...environment, ...SETTINGS, FLEET_ML_BASE: base },
     stdio: 'pipe',
+    // An interrupt of the terminal is for whoever started it: its end is the end of stdin.
+    detached: true,
   });
   child.stdin.on('error', () => {}); // it is gone: 'close' says how
   return child;

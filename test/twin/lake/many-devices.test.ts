@@ -142,8 +142,8 @@ describe.each(SIZES.map((size) => [nameOf(size), size] as const))('a lake of %s'
     const edition = { catalog: lake.catalog, query: lake.query.bind(lake) };
     const since = Date.UTC(2026, 0, 31);
     const whole = { messages: heard.length, duplicates: 0, missing: 0 };
-    expect(await verifyLake([edition], since, agents)).toEqual(whole);
-    expect(await verifyLake([edition, edition], since, agents)).toEqual(whole);
+    expect(await verifyLake([edition], since, agents, 60_000)).toEqual(whole);
+    expect(await verifyLake([edition, edition], since, agents, 60_000)).toEqual(whole);
     await lake.close();
   }, 60_000);
 });

@@ -17,10 +17,18 @@ export function viewOf(table: Table, folders: readonly string[]): string {
   const columns = table.columns.map(
     ({ name: column, type }) => `${type.read(`stored.${identifier(column)}`)} AS ${identifier(column)}`,
   );
-  const keys = table.partitions.map((partition) => identifier(partition.name));
+  const keys = table.partitions.map(({ name: key }) => unpushed(identifier(key)));
   if (folders.length === 0) return `CREATE VIEW ${name} AS ${nothing(table)}`;
   const source = table.format === 'json' ? jsonFiles(table, folders) : parquetFiles(table, folders);
   return `CREATE VIEW ${name} AS SELECT ${[...columns, ...keys].join(', ')} FROM ${source} AS stored`;
+}
+
+/**
+ * A partition column whose conditions DuckDB does not push down to the files: these are the right ones already, and it would hold each file
+ * against each name of a list (33 s for 1,000 names and 11,000 files, as DuckDB 1.5 copies the condition for every file).
+ */
+function unpushed(column: string): string {
+  return `CASE WHEN random() >= 0 THEN ${column} END AS ${column}`;
 }
 
 /** Every column, and no row. */
