@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { describeWithMoto, MOTO_ENV, useMoto } from '../moto/server';
 import { describeWithOracle, oracle } from '../python/oracle';
 import { fleet, folderWith, treeOf } from './fleet';
@@ -89,6 +90,11 @@ describe('the pipelines of fleet init', () => {
     expect(found.filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
   });
 });
+
+interface GitlabPipeline {
+  readonly variables: object;
+  readonly apply: { readonly script: readonly string[] };
+}
 
 interface Trust {
   readonly Condition: {
@@ -251,5 +257,21 @@ describeWithMoto('the steps of the GitHub workflow, run here against moto', () =
       ALLOW_DELETE: 'x',
     });
     expect([code, text]).toEqual([2, expect.stringContaining('--allow-delete x is no number')]);
+  });
+
+  it('GitLab: so does its pipeline, whose variables a person fills in', () => {
+    const gitlab = written('gitlab');
+    const pipeline = parse(read(gitlab, PATHS.gitlab.pipeline)) as GitlabPipeline;
+    expect(Object.keys(pipeline.variables)).toEqual(['ALLOW_REPLACE', 'ALLOW_DELETE']);
+    const run = pipeline.apply.script.join('\n');
+    const allowed = { ALLOW_REPLACE: 'RawBucket; rm -rf / *', ALLOW_DELETE: 'x' };
+    const { code, text } = runStep(gitlab, { run }, { ...aws(), ...allowed });
+    expect([code, text]).toEqual([2, expect.stringContaining('--allow-delete x is no number')]);
+    const planned = runStep(
+      gitlab,
+      { run: run.replace(/\n[^\n]*apply fleet\.plan.*/, '') },
+      { ...aws(), ALLOW_DELETE: '3' },
+    );
+    expect(planned.code, planned.text).toBe(0);
   });
 });
