@@ -122,6 +122,7 @@ class Reader {
 
   #map(items: readonly Pair<Node, Node | null>[], place: Place, depth: number): MapNode {
     const entries = new Map<string, Entry>();
+    const seen = new Map<string, Place>();
     for (const pair of items) {
       const keyPlace = pair.key?.range ? this.place(pair.key.range[0], pair.key.range[1]) : place;
       if (!isScalar(pair.key) || pair.key.value === null || typeof pair.key.value === 'object') {
@@ -131,12 +132,13 @@ class Reader {
         continue;
       }
       const key = String(pair.key.value);
+      if (pair.key.anchor) this.#anchors.set(pair.key.anchor, pair.key);
       if (FORBIDDEN_KEYS.has(key)) this.found.push(diagnose('forbidden-key', keyPlace, { key }));
-      const earlier = entries.get(key);
+      const earlier = seen.get(key);
       if (earlier) {
-        const related = [{ place: earlier.key, message: 'the first one' }];
+        const related = [{ place: earlier, message: 'the first one' }];
         this.found.push(diagnose('duplicate-key', keyPlace, { key }, { related }));
-      }
+      } else seen.set(key, keyPlace);
       const value = this.read(pair.value, depth + 1, keyPlace);
       if (value) entries.set(key, { key: keyPlace, value });
     }

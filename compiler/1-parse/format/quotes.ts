@@ -16,7 +16,8 @@ export function scalarText(token: CST.FlowScalar): readonly string[] {
 export function keyText(token: CST.FlowScalar | CST.BlockScalar): string {
   const [line, ...more] = token.type === 'block-scalar' ? [] : scalarText(token);
   if (line !== undefined && more.length === 0) return line;
-  return JSON.stringify(CST.resolveAsScalar(token)?.value ?? '');
+  const text = CST.resolveAsScalar(token)?.value ?? '';
+  return isPlain(text) ? text : JSON.stringify(text);
 }
 
 /** Starts with a letter, digit, `_`, `.`, `/`, or `(`, and holds nothing that could end it in a block or in a flow collection. */

@@ -2,7 +2,7 @@ import { diagnose } from '../../diagnostics/diagnose';
 import { didYouMean } from '../../diagnostics/suggest';
 import { type DocumentCheck, valueAt } from '../check';
 
-/** Where CloudFormation knows topic rules, thing groups and provisioning templates: its resource schemas, November 2026. */
+/** Where CloudFormation knows topic rules, thing groups and provisioning templates: its resource schemas, November 2026. Not the European Sovereign Cloud: a partition of its own. */
 const IOT_REGIONS: readonly string[] = [
   ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
   ...['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3'],
@@ -15,7 +15,7 @@ const IOT_REGIONS: readonly string[] = [
     'ap-southeast-2',
     'ap-southeast-5',
   ],
-  ...['il-central-1', 'me-central-1', 'me-south-1', 'eusc-de-east-1'],
+  ...['il-central-1', 'me-central-1', 'me-south-1'],
   ...['cn-north-1', 'cn-northwest-1', 'us-gov-east-1', 'us-gov-west-1'],
 ];
 

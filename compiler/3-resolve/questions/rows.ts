@@ -1,5 +1,4 @@
 import { ALERT_COLUMNS } from '../../../schema/envelope';
-import { fieldsOf } from '../../2-validate/scope';
 import { unitOf } from '../../expression/typed';
 import type { ColumnType, EtlTable } from '../../ir/etl/column';
 import type { WindowName } from '../../ir/etl/rollup';
@@ -59,10 +58,8 @@ export function readingColumn(field: string, { calculated }: Dashboard, shown: r
   }
   const { expression } = formula;
   const type = COLUMN_TYPES[expression.type.kind];
-  const reads = [...fieldsOf(expression)];
-  return wanted(field, type, field, unitOf(expression.type) ?? '1', (one) =>
-    reads.every((name) => has(one, name)) ? { take: 'formula', expression } : undefined,
-  );
+  // Only trees that have all it reads are shown.
+  return wanted(field, type, field, unitOf(expression.type) ?? '1', () => ({ take: 'formula', expression }));
 }
 
 const COLUMN_TYPES = {
