@@ -4,6 +4,7 @@ import { readingPayload } from '../../../runtime/agent/edge/envelope';
 import type { Log } from '../../../runtime/agent/log/log';
 import type { Message, PublishOutcome, RecordEvent, Session } from '../../../runtime/agent/ports';
 import { type PumpEnd, pump } from '../../../runtime/agent/pump/pump';
+import { TokenBucket } from '../../../runtime/agent/pump/token-bucket';
 import { type VirtualClock, virtualClock } from '../../drivers/virtual-clock';
 import { drain, logIn, newFolder } from '../log/temporary-log';
 
@@ -230,5 +231,209 @@ describe('the pump', () => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+describe('a message of the pump', () => {
+  const inLog = async (payload: Uint8Array, clock = virtualClock(1_000_000)) => {
+    const one = bench(clock);
+    await one.log.append({ kind: 'data', topic: 'iot/cold/temp-001/data', payload });
+    return one;
+  };
+
+  it('may be 128 KB long to the byte', async () => {
+    for (const [bytes, taken] of [
+      [128 * 1024, true],
+      [128 * 1024 + 1, false],
+    ] as const) {
+      const text = JSON.stringify({ sequence: 1, late: false, note: '' });
+      const payload = Buffer.from(text.replace('"note":""', `"note":"${'x'.repeat(bytes - text.length)}"`));
+      const { run, clock, events } = await inLog(payload);
+      const session = new ScriptedSession(clock, () => 'acknowledged');
+      await run(session, 1000);
+      expect(session.sent.length, `${bytes}`).toBe(taken ? 1 : 0);
+      expect(events).toMatchObject(
+        taken
+          ? [{ kind: 'acknowledged', count: 1, of: 'data', topic: 'iot/cold/temp-001/data' }]
+          : [{ kind: 'dropped', reason: 'too-large', why: 'longer than 128 KB' }],
+      );
+    }
+  });
+
+  it.each([1, 60])('is late when it waited more than five seconds of the wall (speed %d)', async (speed) => {
+    for (const [ms, late] of [
+      [5000 * speed, false],
+      [5000 * speed + 1, true],
+    ] as const) {
+      const { append, run, clock } = bench({ ...virtualClock(1_000_000), speed });
+      await append(1);
+      await clock.advance(ms);
+      const session = new ScriptedSession(clock, () => 'acknowledged');
+      await run(session, 1000);
+      expect(session.sent.map((one) => one.late)).toEqual([late]);
+    }
+  });
+
+  it('has the true time where the clock jumped since it was taken, but for one of an earlier start', async () => {
+    const folder = newFolder();
+    const clock = virtualClock(1_000_000);
+    const before = bench(clock, folder, 'boot-1');
+    await before.append(1);
+    await before.log.close();
+    await clock.advance(700);
+    const { append, log } = bench(clock, folder, 'boot-2', 100);
+    await append(1);
+    const asked: number[] = [];
+    const times: number[] = [];
+    const session = new ScriptedSession(clock, () => 'acknowledged');
+    const { publish } = session;
+    session.publish = (message, deadline) => {
+      times.push(JSON.parse(Buffer.from(message.payload).toString()).event_time);
+      return publish.call(session, message, deadline);
+    };
+    const stop = new AbortController();
+    const jumpedSince = (appendedAt: number) => {
+      asked.push(appendedAt);
+      return 3_600_000;
+    };
+    const running = pump({ log, session, clock, signal: stop.signal, report: () => {}, jumpedSince });
+    await clock.advance(1000);
+    stop.abort();
+    await running;
+    expect(times).toEqual([1_000_000, 1_000_700 + 3_600_000]);
+    expect(asked).toEqual([700]);
+  });
+
+  it.each([1, 60])('has ten seconds of the wall for its PUBACK (speed %d)', async (speed) => {
+    const { append, clock, log } = bench({ ...virtualClock(1_000_000), speed });
+    await append(1);
+    let given = 0;
+    const session = new ScriptedSession(clock, () => 'never');
+    const { publish } = session;
+    session.publish = (message, deadline) => {
+      given = deadline;
+      return publish.call(session, message, deadline);
+    };
+    const running = pump({ log, session, clock, signal: new AbortController().signal, report: () => {} });
+    await clock.advance(10_000 * speed - 1);
+    expect(await Promise.race([running, 'runs'])).toBe('runs');
+    await clock.advance(1);
+    expect(await running).toEqual({ why: 'no-answer', detail: 'no PUBACK for a message to iot/cold/temp-001/data' });
+    expect(given).toBe(10_000 * speed);
+  });
+});
+
+describe('the end of a pump', () => {
+  it('comes at once where it was told to stop before', async () => {
+    const { append, clock, log } = bench();
+    await append(3);
+    const session = new ScriptedSession(clock, () => 'acknowledged');
+    const stop = new AbortController();
+    stop.abort();
+    expect(await pump({ log, session, clock, signal: stop.signal, report: () => {} })).toEqual({
+      why: 'stopped',
+      detail: 'told to stop',
+    });
+    expect(session.sent).toEqual([]);
+    expect(await Promise.race([session.closed, 'open'])).toBe('open');
+  });
+
+  it('waits for what is under way, over an open session, where it was told to stop', async () => {
+    const { append, clock, log, left } = bench();
+    await append(3);
+    const session = new ScriptedSession(clock, () => clock.sleep(500).then(() => 'acknowledged'));
+    const stop = new AbortController();
+    const running = pump({ log, session, clock, signal: stop.signal, report: () => {} });
+    await clock.advance(100);
+    stop.abort();
+    await clock.advance(100);
+    expect(await Promise.race([running, 'runs'])).toBe('runs');
+    await clock.advance(400);
+    expect(await running).toMatchObject({ why: 'stopped' });
+    expect(await Promise.race([session.closed, 'open'])).toBe('open');
+    expect(await left()).toEqual([]);
+  });
+
+  it('is that of a log which cannot be read, and closes the session', async () => {
+    const { clock, log } = bench();
+    const session = new ScriptedSession(clock, () => 'acknowledged');
+    log.read = async () => {
+      throw new Error('bad disk');
+    };
+    expect(await pump({ log, session, clock, signal: new AbortController().signal, report: () => {} })).toEqual({
+      why: 'log',
+      detail: 'the log cannot be read: Error: bad disk',
+    });
+    expect(await session.closed).toBe('closed by the agent');
+  });
+
+  it('is a publish that fails, as one without an answer', async () => {
+    const { append, clock, log } = bench();
+    await append(1);
+    const session = new ScriptedSession(clock, () => 'acknowledged');
+    session.publish = async () => {
+      throw new Error('odd');
+    };
+    expect(await pump({ log, session, clock, signal: new AbortController().signal, report: () => {} })).toMatchObject({
+      why: 'no-answer',
+    });
+  });
+
+  it('comes with the hundredth message in a row that is refused, not before', async () => {
+    for (const [refusals, why] of [
+      [99, 'stopped'],
+      [100, 'all-refused'],
+    ] as const) {
+      const { append, run, clock, left, events } = bench();
+      await append(refusals);
+      const end = await run(new ScriptedSession(clock, () => 'refused'), 10_000);
+      expect(end.why).toBe(why);
+      if (why === 'all-refused')
+        expect(end.detail).toBe('100 messages in a row were refused, the last one to iot/cold/temp-001/data');
+      expect([(await left()).length, events]).toEqual([refusals, []]);
+    }
+  });
+});
+
+describe('the rate of a pump', () => {
+  it('is ten at once and then 80 a second, and ten again only after a rest', async () => {
+    const clock = virtualClock(0);
+    const bucket = new TokenBucket(clock, 80, 10);
+    const forEver = new AbortController().signal;
+    const passed: number[] = [];
+    const pass = async (count: number) => {
+      for (let n = 0; n < count; n++) {
+        await bucket.take(forEver);
+        passed.push(clock.monotonic());
+      }
+    };
+    const first = pass(50);
+    await clock.advance(2000);
+    await first;
+    expect(passed.filter((at) => at === 0)).toHaveLength(10);
+    expect(passed[49]).toBeGreaterThanOrEqual(500);
+    expect(passed[49]).toBeLessThanOrEqual(530);
+    await clock.advance(10_000);
+    const from = clock.monotonic();
+    const second = pass(12);
+    await clock.advance(100);
+    await second;
+    expect(passed.slice(50).filter((at) => at === from)).toHaveLength(10);
+  });
+
+  it('holds nobody back who is told to stop', async () => {
+    const clock = virtualClock(0);
+    const bucket = new TokenBucket(clock, 1, 1);
+    const stop = new AbortController();
+    await bucket.take(stop.signal);
+    let isThrough = false;
+    void bucket.take(stop.signal).then(() => {
+      isThrough = true;
+    });
+    await clock.advance(999);
+    expect(isThrough).toBe(false);
+    stop.abort();
+    await clock.advance(0);
+    expect(isThrough).toBe(true);
   });
 });
