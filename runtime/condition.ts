@@ -1,5 +1,6 @@
 import type { AgentCondition } from '../schema/agent-config';
 import type { AgentOperator } from '../schema/agent-operators';
+import { own } from '../schema/own';
 
 /** A value, or undefined where it is missing. */
 export type Value = number | string | boolean | undefined;
@@ -13,7 +14,7 @@ export type Evaluate = (values: Values) => Value;
 export function compileCondition(tree: AgentCondition): Evaluate {
   if (tree.op === 'field') {
     const { id } = tree;
-    return (values) => (Object.hasOwn(values, id) ? known(values[id]) : undefined);
+    return (values) => known(own(values, id));
   }
   if (tree.op === 'number' || tree.op === 'text' || tree.op === 'truth') {
     const value = known(tree.value);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AgentConfig, AgentDevice } from '../../schema/agent-config';
+import { own } from '../../schema/own';
 import type { Clock } from '../clock';
 import type { Driver, DriverContext, DriverSession, Fault, Reading } from '../drivers/driver';
 import { ClockJumps } from './clock-jumps';
@@ -66,9 +67,8 @@ export class Telemetry {
     this.breachesFile = join(options.folder, 'raised-alerts.json');
     const saved = loadBreaches(this.breachesFile);
     for (const { id } of config.devices) {
-      this.states.set(id, initialState(saved[id]));
-      // A device may be named as something that every object has.
-      this.faults.set(id, Object.hasOwn(options.faults, id) ? (options.faults[id] ?? []) : []);
+      this.states.set(id, initialState(own(saved, id)));
+      this.faults.set(id, own(options.faults, id) ?? []);
     }
   }
 

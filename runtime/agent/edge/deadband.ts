@@ -1,4 +1,5 @@
 import type { AgentField } from '../../../schema/agent-config';
+import { own } from '../../../schema/own';
 import type { Values } from '../../condition';
 
 /** Of ten readings in a row at least one is published. */
@@ -20,7 +21,7 @@ export interface Published {
 export function isNews(fields: readonly AgentField[], values: Values, last: Published | undefined): boolean {
   if (last === undefined || last.heldBack >= SIGN_OF_LIFE - 1) return true;
   if (!fields.some(({ deadband }) => deadband !== undefined)) return true;
-  return fields.some((field) => changed(field, values[field.id], last.values[field.id]));
+  return fields.some((field) => changed(field, own(values, field.id), own(last.values, field.id)));
 }
 
 function changed({ type, deadband }: AgentField, now: Values[string], before: Values[string]): boolean {

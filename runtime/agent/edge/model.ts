@@ -1,4 +1,5 @@
 import type { EdgeFieldState, EdgeModel } from '../../../schema/edge-model';
+import { own } from '../../../schema/own';
 import type { Values } from '../../condition';
 
 /** What a model has come to on one device. Plain data. */
@@ -23,8 +24,7 @@ const UNSEEN: EdgeFieldState = { n: 0, at: 0, level: 0, scale: 0, smoothed: 0, s
 
 /** Where a device begins: with what training knew of it, if anything. */
 export function initialModelState(model: EdgeModel, device: string): ModelState {
-  const known = Object.hasOwn(model.devices, device) ? model.devices[device] : undefined;
-  return { version: model.version, fields: known ?? {}, calm: 0 };
+  return { version: model.version, fields: own(model.devices, device) ?? {}, calm: 0 };
 }
 
 /** Takes one reading on: schema/edge-model.ts has the formula. Fields that the reading lacks are left as they are. */
@@ -32,9 +32,9 @@ export function scoreReading(model: EdgeModel, before: ModelState, at: number, v
   const fields = { ...before.fields };
   let greatest = 0;
   for (const { id, floor } of model.fields) {
-    const value = Object.hasOwn(values, id) ? values[id] : undefined;
+    const value = own(values, id);
     if (typeof value !== 'number' || Number.isNaN(value)) continue;
-    const { state, score } = advance(model, floor, fields[id] ?? UNSEEN, at, value);
+    const { state, score } = advance(model, floor, own(fields, id) ?? UNSEEN, at, value);
     fields[id] = state;
     if (score > greatest) greatest = score;
   }

@@ -1,6 +1,7 @@
 import type { AgentConfig, AgentDevice, AgentField } from '../../../schema/agent-config';
 import { type EdgeModel, modelAlertId } from '../../../schema/edge-model';
 import { GREATEST_MESSAGE_BYTES } from '../../../schema/message-size';
+import { own } from '../../../schema/own';
 import type { Values } from '../../condition';
 import type { Reading } from '../../drivers/driver';
 import type { AgentEvent, AgentRecord } from '../ports';
@@ -90,7 +91,7 @@ export function openAlerts(
 ): readonly Extract<AgentEvent, { kind: 'alert' }>[] {
   const all = [...thresholds, ...models.map(({ alarm }) => alarm)].map(({ threshold }) => threshold);
   return all.flatMap(({ id, severity }) =>
-    Object.hasOwn(breaches, id) && breaches[id]?.raised
+    own(breaches, id)?.raised
       ? [{ kind: 'alert' as const, device, threshold: id, severity, state: 'open' as const }]
       : [],
   );
@@ -127,7 +128,7 @@ export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, r
   const breaches: Record<string, Breach> = {};
   const watch = (compiled: CompiledThreshold, seen: Values) => {
     const { id, severity } = compiled.threshold;
-    const { breach, event } = judge(compiled, before.breaches[id], seen, moment);
+    const { breach, event } = judge(compiled, own(before.breaches, id), seen, moment);
     if (breach !== undefined) breaches[id] = breach;
     if (event === undefined) return;
     const payload = alertPayload(head(), { threshold: compiled.threshold, ...event });
@@ -138,11 +139,11 @@ export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, r
 
   const models: Record<string, ModelState> = {};
   for (const { model, alarm } of rules.models) {
-    const known = before.models[model.model];
+    const known = own(before.models, model.model);
     const begun = known?.version === model.version ? known : initialModelState(model, device.id);
     const { state, score } = scoreReading(model, begun, reading.at, values);
     models[model.model] = state;
-    const isRaised = before.breaches[alarm.threshold.id]?.raised === true;
+    const isRaised = own(before.breaches, alarm.threshold.id)?.raised === true;
     watch(alarm, { score, alarm: score >= model.threshold || (isRaised && state.calm < model.quiet) });
   }
 

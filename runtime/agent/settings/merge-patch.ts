@@ -1,10 +1,12 @@
+import { own } from '../../../schema/own';
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What changes one document into another when it is merged into it, with null for what goes: how shadows are updated (RFC 7396). */
 export function mergePatch(before: Fields, after: Fields): Fields {
   const patch: Record<string, unknown> = {};
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [old, wanted] = [before[key], after[key]];
+    const [old, wanted] = [own(before, key), own(after, key)];
     if (wanted === undefined) patch[key] = null;
     else if (isFields(wanted) && isFields(old)) {
       const inner = mergePatch(old, wanted);
@@ -18,7 +20,7 @@ export function mergePatch(before: Fields, after: Fields): Fields {
 export function merged(document: Fields, patch: Fields): Fields {
   const result: Record<string, unknown> = { ...document };
   for (const [key, value] of Object.entries(patch)) {
-    const old = result[key];
+    const old = own(result, key);
     if (value === null) delete result[key];
     else result[key] = isFields(value) ? merged(isFields(old) ? old : {}, value) : value;
   }

@@ -3,6 +3,7 @@ import validateSettings from 'virtual:agent-settings-validator';
 import type { AgentCondition, AgentConfig, AgentField, AgentThreshold } from '../../../schema/agent-config';
 import type { AgentSettings } from '../../../schema/agent-settings';
 import type { EdgeModel } from '../../../schema/edge-model';
+import { own } from '../../../schema/own';
 import { PUMP_LIMITS } from '../pump/pump';
 import { schemaProblem } from './schema-problem';
 
@@ -17,10 +18,10 @@ export function overlay(file: AgentConfig, wanted: unknown): Overlaid {
   if (stray !== undefined) return { problem: `settings: deadbands: ${stray} is not a number field of this sensor` };
   const thresholds = texts.thresholds === undefined ? file.thresholds : listIn<AgentThreshold>(texts.thresholds);
   if (thresholds === undefined) return { problem: 'settings: thresholds: not the JSON text of a list' };
-  const { models: own, ...plain } = file;
-  const models = texts.models === undefined ? (own ?? []) : listIn<EdgeModel>(texts.models);
+  const { models: ofFile = [], ...plain } = file;
+  const models = texts.models === undefined ? ofFile : listIn<EdgeModel>(texts.models);
   if (models === undefined) return { problem: 'settings: models: not the JSON text of a list' };
-  const fields = file.fields.map((field) => withDeadband(field, deadbands[field.id]));
+  const fields = file.fields.map((field) => withDeadband(field, own(deadbands, field.id)));
   const config = {
     ...plain,
     everyMs,

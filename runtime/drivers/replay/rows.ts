@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import type { AgentField } from '../../../schema/agent-config';
+import { own } from '../../../schema/own';
 import { FIELD_LEFT_OUT, type FieldReason } from '../../../schema/reading-counts';
 import type { DriverContext, FieldValue } from '../driver';
 import { isNotFinite, isNumber, numberOf } from '../scalar';
@@ -40,7 +41,7 @@ export async function* rowsOf(
       record: Record<string, string>;
       info: { lines: number };
     }>) {
-      const time = timeOf(record[timeColumn] ?? '');
+      const time = timeOf(own(record, timeColumn) ?? '');
       if (time === undefined || time < before) {
         const wrong = time === undefined ? `has no time in the column ${timeColumn}` : 'is older than the row before';
         tell(wrong, `${file}: line ${info.lines} ${wrong}; such rows are left out`);
@@ -49,7 +50,7 @@ export async function* rowsOf(
       }
       before = time;
       const values = fields.map((field) => {
-        const value = inCell(field, record[field.id], encoding);
+        const value = inCell(field, own(record, field.id), encoding);
         if (typeof value !== 'object' || value === null) return [field.id, value] as const;
         const { reason } = value;
         tell(
@@ -89,6 +90,13 @@ async function beginningOf(file: string): Promise<{ readonly start: number; read
 /** Field names are plain letters; a name that is no UTF-8 is that of no field. */
 const named = (header: readonly string[]) => header.map((name) => utf8Of(name) ?? name);
 
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 /** null for an empty cell; why, for one that is no value of the field. */
 function inCell(
   { type }: AgentField,
@@ -98,8 +106,7 @@ function inCell(
   if (cell === undefined || cell.trim() === '') return null;
   if (type === 'string') return (encoding === 'latin1' ? utf8Of(cell) : cell) ?? { reason: 'not-utf8' };
   const text = cell.trim();
-  if (type === 'boolean')
-    return { true: true, '1': true, false: false, '0': false }[text.toLowerCase()] ?? { reason: 'wrong-type' };
+  if (type === 'boolean') return BOOLEANS.get(text.toLowerCase()) ?? { reason: 'wrong-type' };
   if (isNotFinite(text)) return { reason: 'not-finite' };
   if (isNumber(text)) return numberOf(text);
   return Number.isFinite(Number(text)) ? Number(text) : { reason: 'wrong-type' };

@@ -1,4 +1,5 @@
 import type { AgentField, AgentThreshold } from '../../../schema/agent-config';
+import { own } from '../../../schema/own';
 import { convert, findUnit, isConvertible } from '../../../schema/units';
 import type { Fault, Reading } from '../driver';
 import { alarmsOf } from './alarms';
@@ -57,7 +58,7 @@ export function simulated({ kind, fields, thresholds, seed, faults }: Simulated)
       const isFaulty = faults.some((fault) => lasts(fault, at));
       const breach = now.has(BREACH) ? normal.breach : {};
       const values = sources.map(([field, source]) => {
-        const ordered = breach[field.id];
+        const ordered = own(breach, field.id);
         if (ordered !== undefined) return [field.id, ordered] as const;
         const value = disturbed(
           sound[field.id] ?? 0,
@@ -128,7 +129,7 @@ type Source = (said: Readonly<Record<string, Scalar>>) => Scalar | undefined;
 
 /** Where the value of a field comes from; undefined where the model has nothing that would fit, or from the source for one moment. */
 function sourceOf(kind: Kind, field: AgentField): Source | undefined {
-  const quantity = Object.hasOwn(kind.quantities, field.id) ? kind.quantities[field.id] : undefined;
+  const quantity = own(kind.quantities, field.id);
   if (quantity === undefined) return undefined;
   if ('unit' in quantity) return numberSource(quantity, field);
   if (quantity.type !== field.type) return undefined;
