@@ -1,7 +1,8 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ConnectError, type Session, SubscribeError } from '../../../runtime/agent/ports';
 import { IdentityFolder, type Pending } from '../../../runtime/agent/provisioning/identity-folder';
 import { provision } from '../../../runtime/agent/provisioning/provision';
 import { virtualClock } from '../../drivers/virtual-clock';
@@ -233,7 +234,6 @@ describe('provisioning by claim', () => {
   it('closes its files to others and says so', async () => {
     const { boot, identity, problems } = await openWorld();
     await boot();
-    const { chmodSync } = await import('node:fs');
     chmodSync(join(identity, 'private.key'), 0o644);
     expect(await boot()).toMatchObject({ kind: 'ready' });
     expect(statSync(join(identity, 'private.key')).mode & 0o777).toBe(0o600);
@@ -260,5 +260,260 @@ describe('provisioning by claim', () => {
     const { cpSync } = await import('node:fs');
     cpSync(other.identity, identity, { recursive: true });
     expect(await boot(undefined, registered)).toMatchObject({ kind: 'ready' });
+  });
+});
+
+describe('an answer of the cloud', () => {
+  it.each([
+    [0, 'Odd', 'again'],
+    [400, 'InvalidParameters', 'refused'],
+    [400, 'ThrottlingException', 'again'],
+    [400, 'TooManyRequests', 'again'],
+    [403, 'AccessDenied', 'refused'],
+    [428, 'X', 'refused'],
+    [429, 'X', 'again'],
+    [499, 'X', 'refused'],
+    [500, 'X', 'again'],
+    [503, 'X', 'again'],
+  ] as const)('%i %s to RegisterThing means %s', async (statusCode, errorCode, kind) => {
+    const { boot, cloud } = await openWorld();
+    cloud.refuse = { statusCode, errorCode, errorMessage: 'm' };
+    expect(await boot()).toEqual({ kind, detail: `RegisterThing was rejected: ${statusCode} ${errorCode}: m` });
+  });
+
+  it('that refuses a token of before costs a new certificate; that refuses a new one is told, and nothing is kept', async () => {
+    const { boot, cloud, clock, traces, identity } = await openWorld();
+    cloud.refuse = { statusCode: 500, errorCode: 'InternalError', errorMessage: 'later' };
+    await boot();
+    await clock.advance(60_000);
+    // The token of before died, as when it was used by a start that was killed.
+    const [first] = cloud.issued;
+    if (first) first.active = true;
+    cloud.refuse = undefined;
+    traces.splice(0);
+    expect(await boot()).toMatchObject({ kind: 'ready' });
+    expect(cloud.issued).toHaveLength(2);
+    expect(traces.filter((line) => line.startsWith('token:'))).toEqual([
+      expect.stringMatching(/^token: refused for certificate \w{12}: used or expired$/),
+    ]);
+    const other = await openWorld();
+    other.cloud.refuse = { statusCode: 400, errorCode: 'InvalidCertificateOwnershipToken', errorMessage: 'no' };
+    expect(await other.boot()).toEqual({ kind: 'again', detail: 'the token of a new certificate was refused' });
+    expect(existsSync(join(other.identity, 'pending.json'))).toBe(false);
+    expect(existsSync(join(identity, 'pending.json'))).toBe(false);
+  });
+
+  it('in words alone may refuse a token too', async () => {
+    const { boot, cloud } = await openWorld();
+    cloud.refuse = { statusCode: 400, errorCode: 'InvalidRequest', errorMessage: 'The ownership token is not valid' };
+    expect(await boot()).toEqual({ kind: 'again', detail: 'the token of a new certificate was refused' });
+    expect(cloud.issued, 'a token that was just issued is not worth another').toHaveLength(1);
+  });
+
+  it('with a certificate for another key is not taken', async () => {
+    const { boot, cloud, identity } = await openWorld();
+    const { answer } = cloud;
+    cloud.answer = async (message) => {
+      const answered = await answer.call(cloud, message);
+      const body = JSON.parse(Buffer.from(answered.payload).toString());
+      if (!('certificatePem' in body)) return answered;
+      return {
+        ...answered,
+        payload: Buffer.from(JSON.stringify({ ...body, certificatePem: cloud.claim.certificate })),
+      };
+    };
+    expect(await boot()).toEqual({
+      kind: 'again',
+      detail: 'CreateCertificateFromCsr gave a certificate for another key',
+    });
+    expect(existsSync(join(identity, 'pending.json'))).toBe(false);
+    expect(cloud.published.filter(({ topic }) => topic === REGISTER)).toEqual([]);
+  });
+
+  it('that does not come ends the attempt after 20 s, and leaves the step to be repeated', async () => {
+    const { boot, cloud, clock } = await openWorld();
+    const { answer } = cloud;
+    cloud.answer = (message) => (message.topic === REGISTER ? new Promise(() => {}) : answer.call(cloud, message));
+    let outcome: Awaited<ReturnType<typeof boot>> | undefined;
+    void boot().then((one) => {
+      outcome = one;
+    });
+    while (!cloud.published.some(({ topic }) => topic === REGISTER)) await clock.advance(0);
+    await clock.advance(19_999);
+    expect(outcome).toBeUndefined();
+    await clock.advance(1);
+    expect(outcome).toEqual({ kind: 'again', detail: `no answer to ${REGISTER} within 20000 ms` });
+    cloud.answer = answer;
+    expect(await boot()).toMatchObject({ kind: 'ready' });
+  });
+});
+
+describe('the door of the cloud', () => {
+  it.each([
+    ['unreachable', { kind: 'again', detail: 'no' }],
+    ['cut', { kind: 'again', detail: 'the claim certificate is not let in: no' }],
+    ['refused', { kind: 'refused', detail: 'the claim certificate is not let in: no' }],
+  ] as const)('that is %s to a claim', async (reason, expected) => {
+    const { boot, cloud } = await openWorld();
+    cloud.connect = async () => {
+      throw new ConnectError(reason, 'no');
+    };
+    expect(await boot()).toEqual(expected);
+  });
+
+  it.each([
+    ['unreachable', 'again'],
+    ['cut', 'ready'],
+    ['refused', 'ready'],
+  ] as const)('that is %s to a certificate which may have been registered: %s', async (reason, kind) => {
+    const { boot, cloud } = await openWorld();
+    for (let point = 0; !cloud.published.some(({ topic }) => topic === REGISTER); point += 1) await boot(point);
+    const { connect } = cloud;
+    const clients: string[] = [];
+    cloud.connect = async (options) => {
+      clients.push(options.clientId);
+      if (options.clientId === 'temp-001') throw new ConnectError(reason, 'no');
+      return connect.call(cloud, options);
+    };
+    expect(await boot()).toMatchObject({ kind });
+    expect(clients[0]).toBe('temp-001');
+    expect(clients.length).toBe(kind === 'ready' ? 2 : 1);
+  });
+
+  it.each([
+    ['refused', 'refused'],
+    ['no-answer', 'again'],
+  ] as const)('at which a subscription is %s', async (reason, kind) => {
+    const { boot, cloud } = await openWorld();
+    const { connect } = cloud;
+    const sessions: Session[] = [];
+    cloud.connect = async (options) => {
+      const session = await connect.call(cloud, options);
+      session.subscribe = async () => {
+        throw new SubscribeError(reason, 'no');
+      };
+      sessions.push(session);
+      return session;
+    };
+    expect(await boot()).toEqual({ kind, detail: 'claim: no' });
+    expect(await Promise.race(sessions.map(({ closed }) => closed)), 'the session is closed').toBe('closed');
+  });
+
+  it('without a claim needs a person, and what went wrong otherwise is an error', async () => {
+    const { boot, cloud } = await openWorld();
+    Object.defineProperty(cloud, 'claim', { value: undefined });
+    expect(await boot()).toEqual({
+      kind: 'refused',
+      detail: 'there is no claim certificate to ask for a certificate with',
+    });
+    cloud.connect = async () => {
+      throw new Error('odd');
+    };
+    Object.defineProperty(cloud, 'claim', { value: { certificate: '', privateKey: '' } });
+    await expect(boot()).rejects.toThrow('odd');
+  });
+});
+
+describe('a token', () => {
+  it.each([
+    [54, 1],
+    [55, 2],
+    [59, 2],
+  ])('that is %i minutes old: %i certificates are asked for in all', async (minutes, certificates) => {
+    const { boot, cloud, clock } = await openWorld();
+    cloud.refuse = { statusCode: 500, errorCode: 'InternalError', errorMessage: 'later' };
+    await boot();
+    cloud.refuse = undefined;
+    await clock.advance(minutes * 60_000);
+    expect(await boot()).toMatchObject({ kind: 'ready' });
+    expect(cloud.issued).toHaveLength(certificates);
+  });
+
+  it('whose age a clock that was set back does not tell is too old', async () => {
+    const { boot, cloud, clock, traces } = await openWorld();
+    cloud.refuse = { statusCode: 500, errorCode: 'InternalError', errorMessage: 'later' };
+    await boot();
+    cloud.refuse = undefined;
+    const now = clock.now();
+    clock.now = () => now - 1;
+    expect(await boot()).toMatchObject({ kind: 'ready' });
+    expect(cloud.issued).toHaveLength(2);
+    expect(traces.join('\n')).toMatch(/token: of certificate \w{12} is too old; asking for another/);
+  });
+});
+
+describe('an identity on disk', () => {
+  const open = (path: string) => {
+    const problems: string[] = [];
+    return { folder: new IdentityFolder(path, (detail) => problems.push(detail)), problems };
+  };
+  const place = () => {
+    const one = temporaryFolder();
+    temporary.push(one);
+    return join(one.path, 'identity');
+  };
+
+  it('is a key and its own certificate, both, and nothing else', async () => {
+    const { cloud } = await openWorld();
+    const path = place();
+    const { folder, problems } = open(path);
+    expect([folder.key(), folder.credentials()]).toEqual([undefined, undefined]);
+    folder.saveKey(cloud.claim.privateKey);
+    expect([folder.key(), folder.credentials()]).toEqual([cloud.claim.privateKey, undefined]);
+    folder.commit(cloud.claim.certificate);
+    expect(folder.credentials()).toEqual(cloud.claim);
+    expect(problems).toEqual([]);
+    folder.saveKey((await openWorld()).cloud.claim.privateKey);
+    expect(folder.credentials()).toBeUndefined();
+    expect(problems).toEqual(['the certificate does not belong to the private key, and is not used']);
+    writeFileSync(join(path, 'private.key'), 'rubbish');
+    expect([folder.key(), folder.credentials()]).toEqual([undefined, undefined]);
+    expect(problems.slice(1)).toEqual(['the private key cannot be read', 'the private key cannot be read']);
+  });
+
+  it('remembers a certificate that is pending, as it was saved and for its own key only', async () => {
+    const { cloud } = await openWorld();
+    const { certificate, privateKey } = cloud.claim;
+    const path = place();
+    const { folder } = open(path);
+    const pending: Pending = { step: 'issued', certificateId: 'id', certificate, token: 't', issuedAt: 7 };
+    folder.savePending(pending);
+    expect(statSync(join(path, 'pending.json')).mode & 0o777).toBe(0o600);
+    expect(folder.pending(privateKey)).toEqual(pending);
+    expect(folder.pending((await openWorld()).cloud.claim.privateKey)).toBeUndefined();
+    for (const wrong of [
+      { step: 'done' },
+      { certificateId: 1 },
+      { certificate: 1 },
+      { certificate: 'rubbish' },
+      { token: null },
+      { issuedAt: '7' },
+    ]) {
+      writeFileSync(join(path, 'pending.json'), JSON.stringify({ ...pending, ...wrong }));
+      expect(folder.pending(privateKey), JSON.stringify(wrong)).toBeUndefined();
+    }
+    for (const text of ['', 'null', '[]', '{']) {
+      writeFileSync(join(path, 'pending.json'), text);
+      expect(folder.pending(privateKey), text).toBeUndefined();
+    }
+    folder.savePending({ ...pending, step: 'registering' });
+    expect(folder.pending(privateKey)?.step).toBe('registering');
+    folder.commit(certificate);
+    expect([folder.pending(privateKey), existsSync(join(path, 'pending.json'))]).toEqual([undefined, false]);
+  });
+
+  it('that others can read is closed to them at the start, each file and the folder, and told', async () => {
+    const path = place();
+    const first = open(path);
+    first.folder.saveKey((await openWorld()).cloud.claim.privateKey);
+    first.folder.savePending({ step: 'issued', certificateId: '', certificate: '', token: '', issuedAt: 0 });
+    expect(open(path).problems).toEqual([]);
+    chmodSync(path, 0o755);
+    chmodSync(join(path, 'pending.json'), 0o640);
+    expect(open(path).problems).toEqual([
+      `others could read ${path}, ${join(path, 'pending.json')}; closed to them now`,
+    ]);
+    expect([statSync(path).mode & 0o777, statSync(join(path, 'pending.json')).mode & 0o777]).toEqual([0o700, 0o600]);
+    expect(open(path).problems).toEqual([]);
   });
 });
