@@ -196,19 +196,49 @@ describe('bad data', () => {
 });
 
 describe('a forest that ran in a container of AWS', () => {
-  it('is judged by its scores, a line per row of test.csv', async () => {
-    const steps = new Steps(python, join(home, 'random-cut-forest'), specOf('random-cut-forest'));
-    const rows = lines(steps.at('test', 'test.csv'));
+  const steps = new Steps(python, join(home, 'random-cut-forest'), specOf('random-cut-forest'));
+  const judged = async (learned: readonly number[], later: readonly number[]) => {
     mkdirSync(steps.at('scores'), { recursive: true });
-    const scores = rows.map((row, n) => JSON.stringify({ score: 1 + Number(row.split(',')[0]) + (n % 7) / 100 }));
-    writeFileSync(steps.at('scores', 'test.csv.out'), scores.join('\n'));
-    expect(await steps.evaluate('--scores', steps.at('scores'), '--train', steps.at('train'))).toMatchObject({
-      status: 0,
-    });
+    const scores = [...learned, ...later].map((score) => JSON.stringify({ score }));
+    writeFileSync(steps.at('scores', 'asked.csv.out'), scores.join('\n'));
+    return steps.evaluate('--scores', steps.at('scores'), '--train', steps.at('train'));
+  };
+  const calm = (rows: readonly string[]) => rows.map((_, n) => 1 + (n % 7) / 100);
+  const asked = () => {
+    const later = lines(steps.at('test', 'test.csv'));
+    return { later, learned: lines(steps.at('test', 'asked.csv')).slice(0, -later.length) };
+  };
+
+  it('is judged by its scores: first of what it learned from, then a line per row of test.csv', async () => {
+    const { learned, later } = asked();
+    expect(learned.length).toBeGreaterThan(100);
+    const odd = later.map((row, n) => 1 + Number(row.split(',')[0]) + (n % 7) / 100);
+    expect(await judged(calm(learned), odd)).toMatchObject({ status: 0 });
     expect(steps.evaluation).toMatchObject({ accepted: 1, alarm: { above: expect.any(Number) } });
-    writeFileSync(steps.at('scores', 'test.csv.out'), scores.slice(1).join('\n'));
-    const short = await steps.evaluate('--scores', steps.at('scores'), '--train', steps.at('train'));
+    const short = await judged(calm(learned), odd.slice(1));
     expect(short).toMatchObject({ status: 1 });
-    expect(short.stderr).toContain(`there are ${rows.length - 1} scores for ${rows.length} rows`);
+    expect(short.stderr).toContain(`there are ${later.length - 1} scores for ${later.length} later rows`);
+  });
+
+  it('has a bound that nothing later has a say in: a fault in any part of the later rows leaves it where it was', async () => {
+    const { learned, later } = asked();
+    const bounds: number[] = [];
+    for (const [from, until] of [
+      [0, 0],
+      [0, 0.25],
+      [0.25, 1],
+      [0, 1],
+    ] as const) {
+      const ill = later.map((_, n) => (n >= from * later.length && n < until * later.length ? 9 : 1));
+      expect(await judged(calm(learned), ill)).toMatchObject({ status: 0 });
+      bounds.push(steps.json<{ alarm: { above: number } }>('evaluation', 'evaluation.json').alarm.above);
+    }
+    expect(new Set(bounds).size, `${bounds}`).toBe(1);
+    expect(bounds[0]).toBeLessThan(1.07);
+    await judged(
+      learned.map(() => 4),
+      later.map(() => 1),
+    );
+    expect(steps.json<{ alarm: { above: number } }>('evaluation', 'evaluation.json').alarm.above).toBe(4);
   });
 });

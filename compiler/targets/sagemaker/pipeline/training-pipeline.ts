@@ -134,7 +134,7 @@ function forestScores({ model }: PipelineParts): Step {
   return {
     Name: 'Score',
     Type: 'Transform',
-    Description: 'A score for each later example',
+    Description: 'A score for some of what it has learned from, which say what an alarm is, and for each later example',
     Arguments: {
       ModelName: property('Model', 'ModelName'),
       BatchStrategy: 'MultiRecord',
@@ -143,11 +143,9 @@ function forestScores({ model }: PipelineParts): Step {
         ContentType: 'text/csv',
         SplitType: 'Line',
         DataSource: {
-          S3DataSource: { S3DataType: 'S3Prefix', S3Uri: joined(outputOf('Features', 'test'), '/test.csv') },
+          S3DataSource: { S3DataType: 'S3Prefix', S3Uri: joined(outputOf('Features', 'test'), '/asked.csv') },
         },
       },
-      // The first column is what came of it.
-      DataProcessing: { InputFilter: '$[1:]' },
       TransformOutput: {
         S3OutputPath: runFolder(model.id, 'scores'),
         AssembleWith: 'Line',
