@@ -743,7 +743,7 @@ export interface Model {
      */
     window?: string;
     /**
-     * The newest share of it, kept for evaluation.
+     * The newest share of it, kept for evaluation. Large where only a short start is known to be healthy: 0.85 learns from the first 15 %.
      */
     holdOut?: number;
   };

@@ -169,13 +169,14 @@ export const models = {
             window: duration('How much of the past.', '30d', ['30d', '90d']),
             holdOut: {
               type: 'number',
-              description: 'The newest share of it, kept for evaluation.',
+              description:
+                'The newest share of it, kept for evaluation. Large where only a short start is known to be healthy: 0.85 learns from the first 15 %.',
               minimum: 0.05,
-              maximum: 0.5,
+              maximum: 0.9,
               default: 0.2,
               examples: [0.2],
-              'x-unit': 'share of the window (0.05 to 0.5)',
-              'x-shape': 'a number from 0.05 to 0.5',
+              'x-unit': 'share of the window (0.05 to 0.9)',
+              'x-shape': 'a number from 0.05 to 0.9',
             },
           },
         },

@@ -13,7 +13,7 @@ import pandas as pd
 
 from alarms import alarm_threshold, episodes, judge, smoothed
 from drift import reference_of, stability
-from features import DAY, HOUR, day_of
+from features import DAY, HOUR, day_of, learned_sample
 from inference import Model, by_device
 from spec import Problem, finite, plotting, read_json, run, write_json
 
@@ -307,22 +307,27 @@ def unpack(folder):
 
 
 class Scores:
-    """Scores that SageMaker's own container gave each row of test.csv, in the place of a model. The first quarter says what an alarm is."""
+    """
+    Scores that SageMaker's own container gave each row of asked.csv, in the place of a model: first a sample of what it learned from, which says
+    what an alarm is, then the rows of test.csv. So nothing of the later part has a say in the bound that it is judged by.
+    """
 
     def __init__(self, folder, train, names):
         lines = [line for file in sorted(folder.glob("*.out")) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-        self.scores = np.array([float(json.loads(line)["score"]) for line in lines])
-        self.trained = {"reference": reference_of(pd.read_parquet(train / "train.parquet"), names)}
-        self.threshold = None
+        scores = np.array([float(json.loads(line)["score"]) for line in lines])
+        frame = pd.read_parquet(train / "train.parquet")
+        learned = learned_sample(frame, names)
+        self.trained = {"reference": reference_of(frame, names)}
+        self.learned, self.scores = len(learned), scores[len(learned) :]
+        if len(scores) < self.learned:
+            raise Problem(f"there are {len(scores)} scores for {self.learned} rows that were learned from")
+        told = by_device(learned, scores[: self.learned], smoothed)
+        self.threshold = alarm_threshold(told, learned["device_id"].astype(str).to_numpy())
 
     def score(self, frame):
         if len(self.scores) != len(frame):
-            raise Problem(f"there are {len(self.scores)} scores for {len(frame)} rows")
-        scores = by_device(frame, self.scores, smoothed)
-        times = frame["time_ms"].to_numpy()
-        first = times <= times.min() + (times.max() - times.min()) / 4
-        self.threshold = alarm_threshold(scores[first], frame["device_id"].astype(str).to_numpy()[first])
-        return scores
+            raise Problem(f"there are {len(self.scores)} scores for {len(frame)} later rows, behind {self.learned} that were learned from")
+        return by_device(frame, self.scores, smoothed)
 
 
 def add_arguments(parser):

@@ -125,7 +125,7 @@ def train_forest(step, frame, names, folder, chosen):
         joblib.dump(forest, folder / "forest.joblib")
     else:
         (folder / "forest.msgpack").write_bytes(bytes(forest.to_msgpack()))
-    sample = features.thinned(frame, 2 * MOST_FOREST_ROWS)
+    sample = features.learned_sample(frame, names)
     scores = by_device(sample, forest_scores(name, forest, scaling.scaled(measured, sample)), smoothed)
     threshold = alarm_threshold(scores, sample["device_id"].astype(str).to_numpy())
     return {"threshold": threshold}, ("quarters of the data", "score that 1 % of the newest exceed", {"learned from": curve})

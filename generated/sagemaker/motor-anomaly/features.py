@@ -18,6 +18,8 @@ DAY = 86_400_000
 HOUR = 3_600_000
 #: More examples teach little and cost memory: every so manyth is kept, evenly in time.
 MOST_EXAMPLES = 200_000
+#: More scores than these change nothing in what a forest's alarm is.
+MOST_BOUND_ROWS = 40_000
 TIME_FEATURES = ["hour_sin", "hour_cos", "week_sin", "week_cos"]
 LEAST_TRAIN = 100
 LEAST_TEST = 20
@@ -265,6 +267,11 @@ def thinned(frame, most=MOST_EXAMPLES):
     return frame.iloc[:: -(-len(frame) // most)]
 
 
+def learned_sample(frame, names):
+    """Of the training rows, those whose scores say what an alarm of a forest is: no more than say it, and none without a value of its device."""
+    return thinned(frame[told(frame, names)].reset_index(drop=True), MOST_BOUND_ROWS)
+
+
 # ── The step ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -415,6 +422,9 @@ def write(step, options, train, test, counts):
         if not (part == "train" and spec["algorithm"]["name"] == "random-cut-forest"):
             table.insert(0, "target", frame["target"])
         table.to_csv(place / f"{part}.csv", header=False, index=False)
+    if spec["algorithm"]["name"] == "random-cut-forest":
+        asked = [csv_of(spec, names, rows, reference["scaling"]) for rows in (learned_sample(train, names), test)]
+        pd.concat(asked).to_csv(step.folder(output / "test", options.test) / "asked.csv", header=False, index=False)
     place = step.folder(output / "reference", options.reference)
     write_json(place / "reference.json", reference)
     report = {"train": len(train), "test": len(test), **counts, "features": names, "warnings": step.warnings}
