@@ -5,22 +5,35 @@ import { type Diagnostic, hasErrors } from '../compiler/diagnostics/diagnostic';
 import { fold } from '../compiler/diagnostics/fold';
 import { sourcesOf } from './sources';
 
+export type Files = Readonly<Record<string, string>>;
+
 /** What the first three stairs say of a manifest, in order: `<code> at <what is underlined>: <message>`. */
-export async function remarks(
+export async function remarks(text: string, files: Files = {}, environment?: string): Promise<string[]> {
+  return (await advised(text, files, environment)).map(([said]) => said);
+}
+
+/** The same, each with what to do about it. */
+export async function advised(
   text: string,
-  files: Readonly<Record<string, string>> = {},
+  files: Files = {},
   environment?: string,
-): Promise<string[]> {
-  const all: Readonly<Record<string, string>> = { 'fleet.yaml': text, ...files };
-  return fold(await found(all, environment)).map((one) => `${one.code} at ${underlined(one, all)}: ${one.message}`);
+): Promise<readonly (readonly [said: string, fix: string])[]> {
+  const all = { 'fleet.yaml': text, ...files };
+  return fold(await found(all, environment)).map((one) => [
+    `${one.code} at ${underlined(one, all)}: ${one.message}`,
+    one.fix,
+  ]);
 }
 
-/** What they say to do about it, in the same order. */
-export async function advice(text: string, files: Readonly<Record<string, string>> = {}): Promise<string[]> {
-  return fold(await found({ 'fleet.yaml': text, ...files })).map(({ fix }) => fix ?? '');
+/** Where else they point: `<code> at <what is underlined>: <what is said there> at <what is underlined there>`. */
+export async function pointers(text: string): Promise<string[]> {
+  const all = { 'fleet.yaml': text };
+  return fold(await found(all)).flatMap((one) =>
+    one.related.map((other) => `${one.code} at ${underlined(one, all)}: ${other.message} at ${underlined(other, all)}`),
+  );
 }
 
-async function found(files: Readonly<Record<string, string>>, environment?: string): Promise<readonly Diagnostic[]> {
+async function found(files: Files, environment?: string): Promise<readonly Diagnostic[]> {
   const parsed = await parse('fleet.yaml', sourcesOf(files), environment);
   if (!parsed.value) return parsed.diagnostics;
   const validated = validate(parsed.value);
@@ -30,7 +43,7 @@ async function found(files: Readonly<Record<string, string>>, environment?: stri
 }
 
 /** The text under a diagnostic; of several lines the first and `…`. */
-function underlined({ place }: Diagnostic, files: Readonly<Record<string, string>>): string {
+function underlined({ place }: Pick<Diagnostic, 'place'>, files: Files): string {
   const lines = (files[place.file] ?? '').split('\n').slice(place.line - 1, place.endLine);
   const [first = ''] = lines;
   const start = place.column - 1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../compiler/ir/fleet/index';
-import { advice } from '../remarks';
+import { advised } from '../remarks';
 import { sourcesOf } from '../sources';
 import { resolved } from './resolved';
 
@@ -8,6 +8,7 @@ import { resolved } from './resolved';
 
 const HEAD = 'apiVersion: fleetwright/v1\nfleet: acme\naws: { region: eu-west-1 }\n';
 
+const advice = async (text: string) => (await advised(text)).map(([, fix]) => fix);
 const fleetOf = (text: string, files: Readonly<Record<string, string>> = {}) =>
   resolved(sourcesOf({ 'fleet.yaml': HEAD + text, ...files }));
 

@@ -9,7 +9,12 @@ export const thresholdsOutside: DocumentCheck = function* (subject) {
     const [lower, upper] = threshold.outside ?? [];
     const bounds = boundsIn(threshold, unit);
     if (bounds?.above === undefined || bounds.below === undefined || bounds.below < bounds.above) continue;
-    const params = { lower: String(lower), upper: String(upper) };
+    const turned = [upper, lower].map((quantity) => JSON.stringify(quantity)).join(', ');
+    const fix =
+      bounds.below === bounds.above
+        ? 'write two different bounds, the lower first'
+        : `write \`outside: [${turned}]\`, or two different bounds`;
+    const params = { lower: String(lower), upper: String(upper), fix };
     yield diagnose('threshold-outside', valueAt(subject, ...path, 'outside'), params);
   }
 };

@@ -68,7 +68,7 @@ export const modelsCodes = {
   'model-instances': error<{ count: number; max: number }>({
     message: ({ count, max }) => `at most ${max} and at least ${count} instances is a contradiction`,
     why: '`count` instances are always there; `max` is how many there may be under load.',
-    fix: ({ count }) => `write a \`max\` above ${count}, or leave it out`,
+    fix: ({ count }) => `write a \`max\` of at least ${count}, or leave it out`,
   }),
   'model-curated': error<{ model: string; problem: string; fix: string }>({
     message: ({ model, problem }) => `the model \`${model}\` has no table to learn from: ${problem}`,

@@ -27,10 +27,10 @@ export const thresholdsCodes = {
     why: 'A bound is turned into the unit of its field once, here, so that no rule or chart has to.',
     fix: ({ hint }) => hint,
   }),
-  'threshold-outside': error<{ lower: string; upper: string }>({
+  'threshold-outside': error<{ lower: string; upper: string; fix: string }>({
     message: ({ lower, upper }) => `the lower bound ${lower} is not below the upper bound ${upper}`,
     why: '`outside: [2, 8]` is breached below the first and above the second; turned round, every reading is.',
-    fix: ({ lower, upper }) => `write \`outside: [${upper}, ${lower}]\`, or two different bounds`,
+    fix: ({ fix }) => fix,
   }),
   'threshold-range': error<{ field: string; problem: string; hint: string }>({
     message: ({ field, problem }) => `\`${field}\` ${problem}`,

@@ -1,4 +1,4 @@
-import { advice, remarks } from '../../remarks';
+import { advised, pointers } from '../../remarks';
 
 /** Sections of a manifest as YAML; what is left out is a small fleet in which nothing is wrong. */
 export interface Sections {
@@ -34,8 +34,8 @@ function manifest({ aws = '{ region: eu-west-1 }', sensors = PROBE, groups = ROO
 
 /** `<code> at <what is underlined>: <message>; <what to do>`, for each mistake that is found. */
 export async function said(sections: Sections): Promise<string[]> {
-  const { files = {} } = sections;
-  const text = manifest(sections);
-  const fixes = await advice(text, files);
-  return (await remarks(text, files)).map((one, at) => `${one}; ${fixes[at]}`);
+  return (await advised(manifest(sections), sections.files)).map(([one, fix]) => `${one}; ${fix}`);
 }
+
+/** Where else they point. */
+export const related = (sections: Sections) => pointers(manifest(sections));
