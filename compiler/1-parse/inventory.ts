@@ -19,7 +19,6 @@ export async function readInventory(sources: Sources, file: string, named: Place
   if (!chunks) return { diagnostics: [diagnose('file-missing', named, { file })] };
   const table = new Table(file);
   const parser = csvParser({
-    bom: true,
     info: true,
     trim: true,
     comment: '#',

@@ -87,6 +87,7 @@ describe('comments about the file', () => {
     ['at the end stay at the end', 'aws: b\nfleet: a\n# end\n', 'fleet: a\naws: b\n# end\n'],
     ['at the end may stand apart', 'fleet: a\n\n# end\n\n\n# of all\n\n', 'fleet: a\n\n# end\n\n# of all\n'],
     ['behind the mark of the end are kept', 'fleet: a\n...\n# end\n', 'fleet: a\n# end\n'],
+    ['behind the mark of the end, on its line, are not lost', 'fleet: a\n... # end\n', 'fleet: a\n  # end\n'],
     ['directives stand above them', '%YAML 1.2\n---\n# top\n\nfleet: a\n', '%YAML 1.2\n---\n# top\n\nfleet: a\n'],
     ['behind the mark of the beginning are on top', '--- # top\nfleet: a\n', '# top\nfleet: a\n'],
   ]);
@@ -212,9 +213,21 @@ describe('a collection in brackets', () => {
     ],
   ]);
 
-  it('a list in a list of braces fits to the 140th character', () => {
-    const item = (width: number) => `a: { b: [1], ${x(130)}: [${x(width)}, 1] }\n`;
-    expect(formatted(item(1)).split('\n').length).toBeGreaterThan(2);
+  const inner = (width: number) => `    b: [${x(width - 12)}, y]`;
+  const outer = (rest: string, end: string) => `a:\n  {\n${rest}${end}    c: ${x(140)}\n  }\n`;
+  it('inside another is on one line of 140 characters, its comma counted, and not on one of 141', () => {
+    const wide = `    b: [\n        ${x(140 - 12)},\n        y\n      ]`;
+    expect(inner(139)).toHaveLength(139);
+    expect(formatted(outer(inner(139), ',\n'))).toBe(outer(inner(139), ',\n'));
+    expect(formatted(outer(inner(140), ',\n'))).toBe(
+      outer(wide.replace(/^ {8}/gm, '      ').replace(/^ {6}\]/m, '    ]'), ',\n'),
+    );
+  });
+
+  it('as the last inside another is on one line of 140 characters, and not on one of 141', () => {
+    const last = (line: string) => `a:\n  {\n    c: ${x(140)},\n${line}\n  }\n`;
+    expect(formatted(last(inner(140)))).toBe(last(inner(140)));
+    expect(formatted(last(inner(141)))).toBe(last(`    b: [\n      ${x(129)},\n      y\n    ]`));
   });
 });
 
@@ -257,6 +270,7 @@ describe('text', () => {
     ['keeps the space behind a backslash at the end of a line', 'a: "one\\   \n  two"\n', 'a: "one\\ \n  two"\n'],
     ['as a key has no quotes where it needs none', '"a": 1\n\'b c\': 2\n"yes": 3\n', 'a: 1\nb c: 2\n"yes": 3\n'],
     ['as a key over several lines is put on one', '? "one\n  two"\n: 1\n', 'one two: 1\n'],
+    ['as a key may be an empty block', '? |\n: 1\n', '"": 1\n'],
     ['as a key may be a block', '? |\n  one\n: 1\n', '"one\\n": 1\n'],
     ['as a key with a question mark needs none', '? a\n: 1\n', 'a: 1\n'],
     ['in a list of pairs, too', 'a: [ ? b : 1 ]\n', 'a: [b: 1]\n'],
@@ -273,6 +287,7 @@ describe('a block of text', () => {
     ['that begins with a space says how deep it is', 'a: |1\n   x\n  y\n', 'a: |2\n    x\n   y\n'],
     ['says so before how it ends', 'a: |-2\n    x\n', 'a: |2-\n    x\n'],
     ['in a list stands below its dash', 'a:\n  - |\n    x\n  - y\n'],
+    ['of one line is followed by what follows', 'a: |\n  x\n\n# of b\nb: 1\n'],
     ['may be empty', 'a: |\nb: 1\n'],
     ['may have an anchor', 'a: &x |\n  y\n'],
   ]);

@@ -106,8 +106,9 @@ describe('inventories', () => {
 
   it('that are missing are told where they are asked for, and hide no other', async () => {
     const text = 'groups:\n  a: { devices: { from: no.csv } }\n  b: { devices: { from: b.csv } }\n';
-    const { where, value } = await documentOf(text, undefined, { 'b.csv': 'serial\nB\n' });
+    const { where, value, diagnostics } = await documentOf(text, undefined, { 'b.csv': 'serial\nB\n' });
     expect(where).toEqual(['file-missing 2:25']);
+    expect(diagnostics[0]?.message).toContain('no.csv');
     expect([...(value?.inventories.keys() ?? [])]).toEqual(['b.csv']);
   });
 
@@ -202,4 +203,11 @@ describe('what the YAML reader complains about, in words', () => {
     expect(withoutStumbles([stumble, stumble, own, indented])).toEqual([stumble, own]);
     expect(withoutStumbles([])).toEqual([]);
   });
+});
+
+it('a manifest of 1 MiB is read, and one byte more is too big', async () => {
+  const padded = (bytes: number) => `fleet: f\n#${'x'.repeat(bytes - 10)}`;
+  expect(padded(2 ** 20)).toHaveLength(2 ** 20);
+  expect((await documentOf(padded(2 ** 20))).where).toEqual([]);
+  expect((await documentOf(padded(2 ** 20 + 1))).where).toEqual(['file-too-big 1:1']);
 });

@@ -26,6 +26,8 @@ function outcome(moved: string, manifest = MANIFEST) {
   return { plain: value && (JSON.parse(JSON.stringify(toPlain(value))) as Record<string, unknown>), told, diagnostics };
 }
 
+const MOVE = '[{ from: groups.cells, to: groups.rooms }]';
+
 const plain = (moved: string, manifest?: string) => {
   const { plain: made, told } = outcome(moved, manifest);
   expect(told).toEqual([]);
@@ -110,19 +112,35 @@ describe('the old name', () => {
       ]);
   });
 
-  it('is given whatever shape the sections have: they are the business of the schema', () => {
+  it('is given whatever shape the rest has: that is the business of the schema', () => {
     for (const odd of [
       'sensors: 7\n',
-      'groups: []\n',
-      'groups: { rooms: 7 }\n',
-      'groups: { rooms: { thresholds: 7 } }\n',
-      'groups: { rooms: { thresholds: [7, { id: [1] }] } }\n',
+      'sensors: [a]\n',
+      'aws: 7\n',
+      'aws: { stacks: 7 }\n',
+      'aws: { stacks: { together: 7 } }\n',
     ])
       expect(
-        outcome('[{ from: groups.cells, to: groups.rooms }]', odd)
-          .diagnostics.map(({ code }) => code)
-          .filter((code) => code !== 'moved-unknown'),
-      ).toEqual([]);
+        plain(
+          MOVE,
+          `${odd}groups: { rooms: 7, halls: { thresholds: 7 }, walls: { thresholds: [7, { id: [1] }], sensor: 7 } }\n`,
+        ),
+        odd,
+      ).toMatchObject({
+        groups: { cells: 7, halls: { thresholds: 7 } },
+      });
+    for (const odd of [
+      'alerts: 7\n',
+      'alerts: { silence: 7 }\n',
+      'models: [7]\n',
+      'models: { m: 7 }\n',
+      'dashboards: { d: { on: 7 } }\n',
+    ])
+      expect(plain(MOVE, `${odd}groups: { rooms: {} }\n`), odd).toMatchObject({ groups: { cells: {} } });
+    expect(plain('[{ from: sensors.a, to: sensors.b }]', 'groups: 7\nsensors: { b: 7 }\n')).toMatchObject({
+      groups: 7,
+      sensors: { a: 7 },
+    });
   });
 });
 
@@ -180,6 +198,17 @@ describe('a rename that cannot be meant', () => {
   it('two that changed their names are no circle', () => {
     const { told } = outcome('[{ from: sensors.x, to: sensors.probe }, { from: groups.x, to: groups.rooms }]');
     expect(told).toEqual([]);
+  });
+
+  it('names the path that is wrong, and both where it takes two', () => {
+    const said = (moved: string) => outcome(moved).diagnostics[0]?.message;
+    expect(said('[{ from: groups.a, to: sensors.probe }]')).toMatch(/groups\.a.*sensors\.probe/);
+    expect(said('[{ from: groups.a, to: groups.rooms }, { from: groups.a, to: groups.halls }]')).toContain('groups.a');
+    expect(said('[{ from: groups.a, to: groups.rooms }, { from: groups.b, to: groups.rooms }]')).toContain(
+      'groups.rooms',
+    );
+    expect(said('[{ from: groups.halls, to: groups.rooms }]')).toContain('groups.halls');
+    expect(said('[{ from: groups.a, to: groups.room }]')).toContain('groups.room');
   });
 
   it('suggests what there is of its kind', () => {

@@ -60,17 +60,20 @@ function printFlow(node: FlowNode, indent: number): Lines {
 
 function printFlowEntry(entry: Entry, indent: number, isLast: boolean): Lines {
   const open = pad(indent, words(flowKey(entry), ...entry.props));
-  const lines = [...own(entry.before, indent), ...printFlowValue(open, entry.value, indent)];
-  const end = words(`${lines.pop()}${isLast ? '' : ','}`, entry.comment);
+  const comma = isLast ? '' : ',';
+  const lines = [...own(entry.before, indent), ...printFlowValue(open, entry.value, indent, comma.length)];
+  const end = words(`${lines.pop()}${comma}`, entry.comment);
   return [...lines, end];
 }
 
-function printFlowValue(open: string, value: ValueNode | undefined, indent: number): Lines {
+/** `behind` it stand so many characters on its last line. */
+function printFlowValue(open: string, value: ValueNode | undefined, indent: number, behind: number): Lines {
   if (!value) return [open];
   if (value.kind === 'scalar') return joinFirst(open, printWrapped('', value.lines, undefined, indent + 2));
   if (value.kind !== 'flow-map' && value.kind !== 'flow-list') throw new Error('a block inside a flow collection');
   const line = oneLine(value);
-  if (line !== undefined && open.length + line.length <= WIDTH) return joinFirst(open, [line]);
+  const joined = line === undefined ? [] : joinFirst(open, [line]);
+  if (joined[0] !== undefined && joined[0].length + behind <= WIDTH) return joined;
   return joinFirst(open, printFlow(value, indent));
 }
 

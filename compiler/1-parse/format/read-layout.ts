@@ -136,7 +136,6 @@ class LayoutReader {
       case 'block-scalar':
         this.#trivia.beginValue(entry);
         this.#read(token.props, entry);
-        this.#trivia.startLine();
         return blockScalar(token);
       case 'alias':
       case 'scalar':

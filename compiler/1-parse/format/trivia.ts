@@ -46,11 +46,6 @@ export class Trivia {
     this.#onLine = entry;
   }
 
-  /** The text of a block scalar ends with its line. */
-  startLine(): void {
-    this.#lineEmpty = true;
-  }
-
   /** A block entry begins: hands out everything that waits. */
   begin(entry: Entry): void {
     entry.before = this.#handOut(entry.column);
