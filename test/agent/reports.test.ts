@@ -27,7 +27,7 @@ class Broker implements Session {
   readonly arrived: Record<ReportKind, Sums[]> = { readings: [], losses: [] };
   answers: Answer[] = [];
 
-  async publish({ topic, payload }: Message): Promise<PublishOutcome> {
+  async publish({ topic, payload }: Message, _deadlineMs: number): Promise<PublishOutcome> {
     const kind = topic.includes('__readings/') ? 'readings' : 'losses';
     expect(topic).toBe(REPORTS_OF_CONFIG[kind].topic);
     const sums = JSON.parse(Buffer.from(payload).toString()) as Sums;
@@ -201,6 +201,50 @@ describe('the reports of an agent', () => {
       }),
     );
     expect(moments).toEqual([1, 0]);
+  });
+
+  it('end with the agent: no timer is left, and nothing is sent any more', async () => {
+    const { clock, reports, broker } = world();
+    reports.use(broker);
+    reports.take(taken(3));
+    reports.stop();
+    let isWaiting = false;
+    void clock.awaited().then(() => {
+      isWaiting = true;
+    });
+    await clock.advance(2 * HOUR);
+    expect(isWaiting).toBe(false);
+    await reports.last();
+    expect(broker.arrived).toEqual({ readings: [], losses: [] });
+  });
+
+  it('are sent one of a kind at a time: who asks for the last ones waits for the one that is under way', async () => {
+    const { clock, reports, broker } = world();
+    let answer = (_: 'acknowledged') => {};
+    const { publish } = broker;
+    let sent = 0;
+    broker.publish = async (message: Message, deadline: number) => {
+      sent += 1;
+      expect(deadline).toBe(10_000);
+      if (sent === 1)
+        await new Promise<'acknowledged'>((resolve) => {
+          answer = resolve;
+        });
+      return publish.call(broker, message, deadline);
+    };
+    reports.use(broker);
+    reports.take(taken(3));
+    await clock.advance(HOUR / 2);
+    reports.take(taken(4));
+    let isDone = false;
+    const last = reports.last().then(() => {
+      isDone = true;
+    });
+    await clock.advance(0);
+    expect([sent, isDone]).toEqual([1, false]);
+    answer('acknowledged');
+    await last;
+    expect(broker.acknowledged.readings.map((sums) => sums['taken'])).toEqual([3, 4]);
   });
 
   it('are not sent by a config of an earlier version, which names no place for them', async () => {

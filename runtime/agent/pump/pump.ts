@@ -71,19 +71,22 @@ class Pump {
     if (signal.aborted) stop();
     void session.closed.then((detail) => this.finish('disconnected', detail));
     log.rewind();
-    const bucket = new TokenBucket(clock, this.limits.perSecond, this.limits.burst);
-    try {
-      while (this.end === undefined) await this.sendNext(bucket);
-    } catch (thrown) {
-      this.finish('log', `the log cannot be read: ${String(thrown)}`);
-    }
+    const end = await this.sendAll(new TokenBucket(clock, this.limits.perSecond, this.limits.burst));
     signal.removeEventListener('abort', stop);
-    const end = this.end ?? { why: 'stopped', detail: '' };
     // Closing first settles what is in flight at once; a pump that was told to stop waits for it instead.
     if (end.why !== 'stopped') await session.close();
     await Promise.all(this.flying);
     log.rewind();
-    return this.end ?? end;
+    return end;
+  }
+
+  private async sendAll(bucket: TokenBucket): Promise<PumpEnd> {
+    try {
+      while (this.end === undefined) await this.sendNext(bucket);
+      return this.end;
+    } catch (thrown) {
+      return this.finish('log', `the log cannot be read: ${String(thrown)}`);
+    }
   }
 
   private async sendNext(bucket: TokenBucket): Promise<void> {
@@ -141,8 +144,9 @@ class Pump {
   }
 
   /** The first reason counts. */
-  private finish(why: PumpEnd['why'], detail: string): void {
+  private finish(why: PumpEnd['why'], detail: string): PumpEnd {
     this.end ??= { why, detail };
     this.ending.abort();
+    return this.end;
   }
 }

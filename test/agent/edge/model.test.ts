@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initialModelState, scoreReading } from '../../../runtime/agent/edge/model';
-import { compileEdge, initialState, step } from '../../../runtime/agent/edge/step';
+import { compileEdge, initialState, openAlerts, step } from '../../../runtime/agent/edge/step';
 import { type EdgeModel, edgeModelFor } from '../../../schema/edge-model';
 
 const MINUTE = 60_000;
@@ -94,6 +94,16 @@ describe('a model at the edge', () => {
         },
       ),
     );
+  });
+
+  it('says at a start that its alert is open, where an earlier start raised it', () => {
+    const rules = compileEdge({ fields, thresholds: [], models: [model] });
+    const id = 'model:portal-antenna';
+    const state = initialState({ [id]: { sinceMs: 5, sinceMonotonicMs: 0, raised: true } });
+    expect(openAlerts(rules, 'rfid-001', state)).toEqual([
+      { kind: 'alert', device: 'rfid-001', threshold: id, severity: 'warning', state: 'open' },
+    ]);
+    expect(openAlerts(rules, 'rfid-001', initialState())).toEqual([]);
   });
 
   it('does not touch the state that it was given', () => {

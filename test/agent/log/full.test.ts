@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RecordEvent } from '../../../runtime/agent/ports';
 import { bytesIn, drain, idOf, logIn, newFolder, record } from './temporary-log';
 
 type Step = { readonly kind: 'data' | 'alert'; readonly padding: number } | 'acknowledge' | 'rewind';
@@ -147,5 +148,78 @@ describe('alerts in a full log', () => {
     const left = await drain(log);
     expect(left.filter(({ kind }) => kind === 'alert').length).toBe(alerts - before);
     await log.close();
+  });
+});
+
+describe('a batch that is appended at once', () => {
+  const told = (folder: string, whenFull: 'oldest' | 'newest' | 'keep-alerts', bytes = 8 * 1024) => {
+    const events: RecordEvent[] = [];
+    const log = logIn(folder, { bytes, whenFull, report: (event) => event.kind !== 'problem' && events.push(event) });
+    const append = async (kind: 'data' | 'alert', ids: readonly number[], padding: number) => {
+      const ends = await Promise.allSettled(ids.map((id) => log.append(record(id, kind, padding))));
+      return ids.filter((_, index) => ends[index]?.status === 'fulfilled');
+    };
+    return { log, events, append };
+  };
+  const numbers = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
+
+  it('to a log that keeps what it has is taken as far as it fits, and the rest refused and counted', async () => {
+    const { log, events, append } = told(newFolder(), 'newest');
+    const ids = numbers(0, 200);
+    const taken = await append('data', ids, 60);
+    expect(taken.length).toBeGreaterThan(30);
+    expect(taken).toEqual(ids.slice(0, taken.length));
+    expect((await drain(log)).map(idOf)).toEqual(taken);
+    expect(events.every((event) => event.kind === 'dropped' && event.reason === 'log-full')).toBe(true);
+    expect(events.reduce((sum, event) => sum + event.count, 0)).toBe(200 - taken.length);
+    expect(log.dropped).toBe(200 - taken.length);
+    expect(log.bytes).toBeLessThanOrEqual(8 * 1024);
+    await log.close();
+  });
+
+  it('finds the place of what was acknowledged, and nothing is given up for it', async () => {
+    for (const whenFull of ['oldest', 'newest', 'keep-alerts'] as const) {
+      const { log, events, append } = told(newFolder(), whenFull);
+      for (let round = 0; round < 6; round++) {
+        const ids = numbers(100 * round, 30);
+        expect(await append('data', ids, 60), `${whenFull}, round ${round}`).toEqual(ids);
+        const found = await drain(log);
+        expect(found.map(idOf)).toEqual(ids);
+        for (const { number } of found) log.acknowledge(number);
+      }
+      expect(events).toEqual([]);
+      await log.close();
+    }
+  });
+
+  it('of data and alerts gives up its data where only alerts are left', async () => {
+    const { log, events, append } = told(newFolder(), 'keep-alerts');
+    for (let id = 0; log.dropped === 0; id++) await append('alert', [id], 60);
+    const given = log.dropped;
+    events.splice(0);
+    const data = append('data', [1000, 1001], 60);
+    const alert = append('alert', [2000], 60);
+    expect([await data, await alert]).toEqual([[], [2000]]);
+    const lost = (of: string) => events.reduce((sum, event) => sum + (event.of === of ? event.count : 0), 0);
+    expect(lost('data')).toBe(2);
+    expect(log.dropped).toBe(given + 2 + lost('alert'));
+    const left = await drain(log);
+    expect(left.map(({ kind }) => kind)).not.toContain('data');
+    expect(left.map(idOf).at(-1)).toBe(2000);
+    await log.close();
+  });
+
+  it('finds all alerts again after a restart, in order, when data was given up between them', async () => {
+    const folder = newFolder();
+    const { log, append } = told(folder, 'keep-alerts');
+    for (let id = 0; id < 300; id++) await append(id % 10 === 3 ? 'alert' : 'data', [id], 40);
+    const before = (await drain(log)).map(idOf);
+    await log.close();
+    const again = told(folder, 'keep-alerts');
+    expect((await drain(again.log)).map(idOf)).toEqual(before);
+    const alerts = before.filter((id) => id % 10 === 3);
+    expect(alerts.length).toBeGreaterThan(20);
+    expect(before).toEqual([...before].sort((a, b) => a - b));
+    await again.log.close();
   });
 });
