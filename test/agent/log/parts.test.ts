@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
+import fs, {
   appendFileSync,
   closeSync,
   mkdirSync,
@@ -11,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
@@ -465,5 +466,156 @@ describe('numbers', () => {
     log.rewind();
     expect((await drain(log)).map(idOf)).toEqual([3]);
     await log.close();
+  });
+});
+
+/** Runs with another function of the file system in the place of its own. */
+async function withFileSystem(other: Partial<typeof fs>, run: () => Promise<void>): Promise<void> {
+  const own = Object.fromEntries(Object.keys(other).map((name) => [name, fs[name as keyof typeof fs]]));
+  const put = (functions: object) => {
+    Object.assign(fs, functions);
+    syncBuiltinESMExports();
+  };
+  put(other);
+  try {
+    await run();
+  } finally {
+    put(own);
+  }
+}
+const failure = (code: string) => Object.assign(new Error(`${code}: of this test`), { code });
+
+describe('a disk that fails', () => {
+  it('while it syncs costs what was appended, and its file is not written again', async () => {
+    const folder = newFolder();
+    const log = logIn(folder);
+    for (const id of [1, 2]) await log.append(record(id));
+    const { size } = statSync(segmentsIn(folder)[0] ?? '');
+    const fdatasync = ((_: number, done: (error: Error) => void) => setImmediate(() => done(failure('EIO')))) as never;
+    await withFileSystem({ fdatasync }, async () => {
+      await expect(log.append(record(3))).rejects.toMatchObject({ reason: 'disk-error' });
+    });
+    expect(segmentsIn(folder).map((path) => statSync(path).size)).toEqual([size]);
+    await log.append(record(4));
+    expect(segmentsIn(folder)).toHaveLength(2);
+    expect((await drain(log)).map(idOf)).toEqual([1, 2, 4]);
+    expect(log.dropped).toBe(1);
+    await log.close();
+    const again = logIn(folder);
+    const found = await drain(again);
+    expect(found.map(idOf)).toEqual([1, 2, 4]);
+    expect(new Set(found.map(({ number }) => number)).size, 'no number is given twice').toBe(3);
+    await again.close();
+  });
+
+  it('with the first record of a file leaves no file', async () => {
+    const folder = newFolder();
+    const log = logIn(folder);
+    const fdatasync = ((_: number, done: (error: Error) => void) =>
+      setImmediate(() => done(failure('ENOSPC')))) as never;
+    await withFileSystem({ fdatasync }, async () => {
+      await expect(log.append(record(1))).rejects.toMatchObject({ reason: 'disk-full' });
+    });
+    expect(segmentsIn(folder)).toEqual([]);
+    expect(log.bytes).toBe(CURSOR_FILE_BYTES + LOCK_FILE_BYTES);
+    await log.append(record(2));
+    expect((await drain(log)).map(idOf)).toEqual([2]);
+    await log.close();
+  });
+
+  it('writes a record in pieces, and all of them are there', async () => {
+    const log = logIn(newFolder());
+    const { writeSync } = fs;
+    const piecemeal = ((file: number, bytes: Buffer, from: number, length: number, at: number) =>
+      writeSync(file, bytes, from, Math.min(length, 7), at)) as never;
+    await withFileSystem({ writeSync: piecemeal }, () => log.append(record(1, 'data', 100)));
+    expect((await drain(log)).map(idOf)).toEqual([1]);
+    await log.close();
+  });
+
+  it('has a bad sector: what lies in it is damage, and the rest is kept', async () => {
+    const folder = newFolder();
+    const log = logIn(folder, { bytes: 8 * 2 ** 20 });
+    for (let id = 0; id < 6; id++) await log.append(record(id, 'data', 30_000));
+    const problems: string[] = [];
+    await log.close();
+    const again = logIn(folder, {
+      bytes: 8 * 2 ** 20,
+      report: (event) => event.kind === 'problem' && problems.push(event.detail),
+    });
+    const { readSync } = fs;
+    const bad = ((file: number, into: Buffer, from: number, length: number, at: number) => {
+      if (at > 40_000 && at < 80_000) throw failure('EIO');
+      return readSync(file, into, from, length, at);
+    }) as never;
+    const ids: number[] = [];
+    await withFileSystem({ readSync: bad }, async () => {
+      ids.push(...(await drain(again)).map(idOf));
+    });
+    expect(ids[0]).toBe(0);
+    expect(ids.at(-1)).toBe(5);
+    expect(ids.length).toBeLessThan(6);
+    expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    expect(problems).toHaveLength(1);
+    await again.close();
+  });
+
+  it('that cannot be read for another reason says so', async () => {
+    const log = logIn(newFolder());
+    await log.append(record(1));
+    const readSync = (() => {
+      throw failure('ENXIO');
+    }) as never;
+    await withFileSystem({ readSync }, async () => {
+      await expect(log.read()).rejects.toThrow('ENXIO');
+    });
+    await log.close();
+  });
+
+  it('syncs the cursor after 64 changes, and at the end', async () => {
+    const path = join(newFolder(), 'cursor');
+    const cursor = CursorFile.open(path, () => {});
+    let [syncs, ends] = [0, 0];
+    const { fdatasync, fdatasyncSync } = fs;
+    const counted = ((file: number, done: () => void) => {
+      syncs += 1;
+      fdatasync(file, done);
+    }) as never;
+    const atEnd = ((file: number) => {
+      ends += 1;
+      fdatasyncSync(file);
+    }) as never;
+    await withFileSystem({ fdatasync: counted, fdatasyncSync: atEnd }, async () => {
+      // Both slots of a new file are changes as well.
+      for (let n = 1; n < 62; n++) cursor.write({ passed: n, dropped: 0 });
+      expect(syncs).toBe(0);
+      for (let n = 62; n <= 62 + 64; n++) cursor.write({ passed: n, dropped: 0 });
+      await vi.waitFor(() => expect(syncs, 'one at a time').toBe(1));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      cursor.write({ passed: 500, dropped: 0 });
+      expect(syncs).toBe(2);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      cursor.write({ passed: 501, dropped: 0 });
+      cursor.close();
+      expect(ends).toBe(1);
+    });
+    const again = CursorFile.open(path, () => {});
+    expect(again.found.passed).toBe(501);
+    again.close();
+  });
+
+  it('tells when the cursor cannot be synced', async () => {
+    const failures: unknown[] = [];
+    const cursor = CursorFile.open(join(newFolder(), 'cursor'), (thrown) => failures.push(thrown));
+    const fdatasync = ((_: number, done: (error: Error) => void) => setImmediate(() => done(failure('EIO')))) as never;
+    const fdatasyncSync = (() => {
+      throw failure('EIO');
+    }) as never;
+    await withFileSystem({ fdatasync, fdatasyncSync }, async () => {
+      for (let n = 1; n <= 70; n++) cursor.write({ passed: n, dropped: 0 });
+      await vi.waitFor(() => expect(failures).toHaveLength(1));
+      cursor.close();
+      expect(failures).toHaveLength(2);
+    });
   });
 });
