@@ -15,6 +15,8 @@ export function applyStatements(fleet: string): readonly Statement[] {
     named('s3', ['CreateBucket', 'DeleteBucket*', 'Get*', 'ListBucket*', 'Put*'], bucketsOf(fleet)),
     // Objects of the artifact bucket only: what devices sent is no business of a pipeline.
     named('s3', ['DeleteObject*', 'GetObject*', 'PutObject'], `${fleet}-*artifacts-\${AWS::AccountId}-*/*`),
+    // Out of how many lines the ETL made a day: numbers only.
+    named('s3', ['GetObject'], `${fleet}-*curated-\${AWS::AccountId}-*/runs/lines/*`),
     named('iam', ROLE_ACTIONS, `role/${fleet}-*`),
     {
       Effect: 'Allow',

@@ -6,15 +6,18 @@ import {
   GetPartitionsCommand,
   type TableInput,
 } from '@aws-sdk/client-glue';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeEach, expect, it } from 'vitest';
 import { apply } from '../../compiler/6-apply/apply';
 import { partitionsStep } from '../../compiler/6-apply/partitions/partitions-step';
+import { bucketNameIn } from '../../compiler/ir/names';
+import { type EtlLines, etlLinesKey } from '../../schema/etl-lines';
 import type { SnapshotStack } from '../../schema/plan/snapshot';
-import { describeWithMoto } from '../moto/server';
+import { describeWithMoto, MOTO_ACCOUNT } from '../moto/server';
 import { useWorld } from './fake-world';
 import { ordered, type Run, runAt } from './fleet-under-test';
 import type { Seen } from './tap';
-import { useEnvironment } from './with-clients';
+import { REGION, useEnvironment } from './with-clients';
 
 type Engine = 'glue' | 'lambda';
 interface Wanted {
@@ -107,6 +110,14 @@ describeWithMoto('partitions that still declare a type of before', () => {
           TableInput: { Name, PartitionKeys, StorageDescriptor: { Columns: StorageDescriptor?.Columns } },
         }),
       );
+  };
+
+  /** What a run of the ETL keeps of a day. */
+  const keepLines = async (day: string, counts: Pick<EtlLines, 'groups' | 'refused'>) => {
+    const kept: EtlLines = { format: 'fleetwright/etl-lines/v1', sensor: 'probe', day, ...counts };
+    const Bucket = bucketNameIn('acme', 'curated', MOTO_ACCOUNT, REGION);
+    const client = await run().work.clients.s3();
+    await client.send(new PutObjectCommand({ Bucket, Key: etlLinesKey('probe', day), Body: JSON.stringify(kept) }));
   };
 
   /** What a run of the job does to the catalog: it makes the partitions of its days anew, with the types that the tables have now. */
@@ -230,6 +241,40 @@ describeWithMoto('partitions that still declare a type of before', () => {
     expect(note(one)).toContain('started for 31 days, 9 days wait');
     await carriedOut(run(), next, true);
     expect(started.map((each) => each.days)).toEqual([days.slice(0, 31).reverse(), days.slice(31).reverse()]);
+  });
+
+  it.each(['glue', 'lambda'] as const)(
+    'a day of which a run found fewer lines keeps its rows and holds up no other: it is told, and not started again: %s',
+    async (engine) => {
+      const next = await lakeOf({ engine }, { engine, type: 'number' });
+      const losses = Array.from({ length: 31 }, (_, at) => dayAgo(at + 1));
+      await register('curated_probe', [...losses, dayAgo(40)]);
+      const loss = { group: 'rooms', arrived: dayAgo(31), before: 5, now: 2 };
+      for (const day of losses) await keepLines(day, { groups: { rooms: { [dayAgo(31)]: 5 } }, refused: [loss] });
+      await keepLines(dayAgo(40), { groups: { rooms: { [dayAgo(40)]: 5 } } });
+      const one = run();
+      expect(await carriedOut(one, next, true)).toBe('done');
+      expect(started.map(({ days }) => days)).toEqual([[dayAgo(40)]]);
+      expect(told(one)).toMatchObject([{ code: 'partitions-of-fewer-lines' }]);
+      expect(told(one)[0]?.message).toContain(`31 days of probe (${dayAgo(31)}`);
+      expect(told(one)[0]?.message).toContain(`2 of 5 lines of rooms that arrived on ${dayAgo(31)}`);
+      expect(told(one)[0]?.fix).toMatch(engine === 'glue' ? /--allow_fewer_lines true/ : /"allowFewerLines":true/);
+    },
+  );
+
+  it('partitions of a group that is gone are told, and no run is started for them', async () => {
+    const next = await lakeOf({}, { type: 'number' });
+    await register('curated_probe', [YESTERDAY], {}, (day) => ['cellar', day]);
+    const one = run();
+    await carriedOut(one, next, true);
+    expect(started).toEqual([]);
+    expect(told(one)).toMatchObject([
+      {
+        code: 'partitions-of-gone-groups',
+        message: expect.stringContaining('1 partition (curated_probe: 1) of groups'),
+      },
+    ]);
+    expect(note(one)).toBe('none left that can be made anew');
   });
 
   it('a day whose raw lines have expired keeps its rows: it is never made anew, and that is told', async () => {

@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compile } from '../../compiler/index';
 import { daysReread } from '../../compiler/ir/etl/reread';
 import { milliseconds } from '../../schema/duration';
+import { type EtlLines, etlLinesKey } from '../../schema/etl-lines';
 import { sourcesOf } from '../sources';
 import { type Engine, engine, type Run, type Window } from './engine';
 import { RawLake, reading } from './raw-lake';
@@ -52,6 +53,10 @@ function put(lake: RawLake, group: string, offset: number, count: number, arrive
 const expire = ({ raw }: Engine, group: string, offset: number) =>
   rmSync(join(raw, `raw/group=${group}/dt=${day(offset)}`), { recursive: true });
 
+/** What is kept of a day, out of how many lines it was made. */
+const kept = ({ out }: Engine, offset: number) =>
+  JSON.parse(readFileSync(join(out, etlLinesKey('probe', day(offset))), 'utf8')) as EtlLines;
+
 /** What runs a window: the SQL in DuckDB, or the script in Spark. */
 type Runner = (one: Engine, window: Window) => Promise<Run>;
 const inDuckdb: Runner = (one, window) => one.run('probe', window);
@@ -78,7 +83,7 @@ function laws(run: Runner): void {
     expect(report.refused).toEqual([{ day: day(0), group: 'rooms', arrived: day(0), before: 5, now: 0 }]);
     expect(report, 'counts are those of the days that were made').toMatchObject({ in: 7, curated: 7 });
     const of = (files: ReadonlyMap<string, string>, offset: number) =>
-      [...files].filter(([key]) => key.includes(`dt=${day(offset)}/`));
+      [...files].filter(([key]) => !key.startsWith('runs/') && key.includes(`dt=${day(offset)}/`));
     expect(of(one.files(), 0), 'the day that has lost lines').toEqual(of(before, 0));
     expect(of(one.files(), 1), 'the other day').not.toEqual(of(before, 1));
   });
@@ -93,6 +98,40 @@ function laws(run: Runner): void {
     expect(report).toMatchObject({ in: 1, curated: 1, refused: [] });
     expect((await run(one, { days: [day(0)] })).report.refused).toEqual([]);
   });
+
+  it('keeps beside the counts of the day that it was left, and why, until a run makes it', LONG, async () => {
+    const { one, lake } = await started();
+    put(lake, 'rooms', 0, 5);
+    await run(one, { days: [day(0)] });
+    const made = kept(one, 0);
+    expire(one, 'rooms', 0);
+    await run(one, { days: [day(0)] });
+    expect(kept(one, 0)).toEqual({ ...made, refused: [{ group: 'rooms', arrived: day(0), before: 5, now: 0 }] });
+    await run(one, { days: [day(0)] });
+    expect(kept(one, 0).groups, 'it is compared with what it was made of').toEqual(made.groups);
+    await run(one, { days: [day(0)], allowFewerLines: true });
+    expect(kept(one, 0)).toEqual({ ...made, groups: {} });
+  });
+
+  it(
+    'leaves rows and counts of a group that the manifest has no more, and compares with them once it is back',
+    LONG,
+    async () => {
+      const { one, lake } = await started();
+      for (const group of ['rooms', 'cellar']) put(lake, group, 0, 5);
+      await run(one, { days: [day(0)] });
+      const rows = (files: ReadonlyMap<string, string>) => [...files].filter(([key]) => key.includes('group=cellar/'));
+      const before = rows(one.files());
+      expect(before).not.toEqual([]);
+      expire(one, 'cellar', 0);
+      put(lake, 'rooms', 0, 1);
+      const without = await started(MANIFEST.replace(/^ +cellar:.*\n/m, ''), one.raw);
+      await run({ ...without.one, out: one.out }, { days: [day(0)], out: one.out } as Window & { out: string });
+      expect(rows(one.files())).toEqual(before);
+      const { report } = await run(one, { days: [day(0)] });
+      expect(report.refused).toEqual([{ day: day(0), group: 'cellar', arrived: day(0), before: 5, now: 0 }]);
+    },
+  );
 
   it('sees a loss behind more lines that came late, or in another group', LONG, async () => {
     const { one, lake } = await started();

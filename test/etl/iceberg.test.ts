@@ -168,6 +168,28 @@ describeWithIceberg('a curated lake in Iceberg', () => {
     expect(await spark().maintain(one, 'probe', options), 'a second time on the same day').toEqual([]);
   });
 
+  it('keeps the rows of a group that the manifest has no more', LONG, async () => {
+    const two = probe(TEMPERATURE).replace(
+      'groups: {',
+      'groups: { cellar: { sensor: probe, devices: { prefix: c-, count: 2 } },',
+    );
+    const both = await made(two);
+    const at = { namespace: 'lake.left' };
+    for (const [group, device] of [
+      ['rooms', 't-1'],
+      ['cellar', 'c-1'],
+    ] as const)
+      new RawLake(both.raw).putReading(group, reading(device, 1, START + HOUR, { temperature: 5 }));
+    await spark().run(both, 'probe', { days: ALL }, at);
+    const { removed } = await spark().run(await made(probe(TEMPERATURE), both.raw), 'probe', { days: ALL }, at);
+    expect(removed).toEqual([]);
+    const rows = 'SELECT "group" AS of, count(*) AS n FROM lake.left.curated_probe GROUP BY 1 ORDER BY 1';
+    expect(await spark().sql(rows.replaceAll('"', '`'))).toEqual([
+      { of: 'cellar', n: 1 },
+      { of: 'rooms', n: 1 },
+    ]);
+  });
+
   it('holds the rows and the types of the files for every kind of defect, by whichever folders', LONG, async () => {
     const keys = 'partitioning: [group, device, year, month, day]';
     const manifest = MANIFEST.replace('engine: lambda', 'engine: glue');

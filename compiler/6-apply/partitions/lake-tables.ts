@@ -5,6 +5,7 @@ import {
   curatedTableName,
   qualityTableName,
   quarantineTableName,
+  rawTableName,
   rollupTableName,
   visitsTableName,
 } from '../../ir/names';
@@ -94,6 +95,16 @@ const filledTables = (sensor: string) => [
   rollupTableName(sensor, 'hour'),
   rollupTableName(sensor, 'day'),
 ];
+
+/** The groups of a sensor: those whose folders its raw table projects. */
+export function groupsOf(snapshot: Snapshot, sensor: string): ReadonlySet<string> {
+  const named = resourcesOf(snapshot).flatMap(({ type, properties }) => {
+    if (type !== 'AWS::Glue::Table') return [];
+    const { Name, Parameters = {} } = properties['TableInput'] as unknown as TableInput;
+    return Name === rawTableName(sensor) ? (Parameters['projection.group.values'] ?? '').split(',') : [];
+  });
+  return new Set(named);
+}
 
 /** Days after which raw objects are deleted; undefined where they are kept. */
 export function rawDays(snapshot: Snapshot): number | undefined {

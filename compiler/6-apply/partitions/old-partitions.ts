@@ -7,11 +7,21 @@ import type { LakeTable } from './lake-tables';
 /** AWS Glue API reference, GetPartitions: partitions in an answer at most. */
 const PAGE = 1000;
 
-/** The days (`2026-11-23`) of the partitions that declare a type which Athena does not read as that of their table; one entry a partition. */
-export async function oldDays(clients: Clients, table: LakeTable, before: () => void): Promise<readonly string[]> {
+export interface OldPartition {
+  /** `2026-11-23`. */
+  readonly day: string;
+  readonly group: string;
+}
+
+/** The partitions that declare a type which Athena does not read as that of their table. */
+export async function oldPartitions(
+  clients: Clients,
+  table: LakeTable,
+  before: () => void,
+): Promise<readonly OldPartition[]> {
   const { GetPartitionsCommand } = await import('@aws-sdk/client-glue');
   const client = await clients.glue();
-  const days: string[] = [];
+  const old: OldPartition[] = [];
   let NextToken: string | undefined;
   do {
     before();
@@ -19,10 +29,10 @@ export async function oldDays(clients: Clients, table: LakeTable, before: () => 
     const page = await orAbsent(
       client.send(new GetPartitionsCommand({ ...asked, ...(NextToken === undefined ? {} : { NextToken }) })),
     );
-    for (const partition of page?.Partitions ?? []) if (isOld(table, partition)) days.push(dayOf(table, partition));
+    for (const one of page?.Partitions ?? []) if (isOld(table, one)) old.push(named(table, one));
     NextToken = page?.NextToken;
   } while (NextToken !== undefined && NextToken !== '');
-  return days;
+  return old;
 }
 
 function isOld({ types }: LakeTable, { StorageDescriptor }: Partition): boolean {
@@ -32,8 +42,9 @@ function isOld({ types }: LakeTable, { StorageDescriptor }: Partition): boolean 
   });
 }
 
-/** Every layout names the day, by `dt` or by year, month and day. */
-function dayOf({ keys }: LakeTable, { Values = [] }: Partition): string {
+/** Every layout names the group, and the day by `dt` or by year, month and day. */
+function named({ keys }: LakeTable, { Values = [] }: Partition): OldPartition {
   const value = (key: string) => Values[keys.indexOf(key)];
-  return value('dt') ?? `${value('year')}-${value('month')?.padStart(2, '0')}-${value('day')?.padStart(2, '0')}`;
+  const day = value('dt') ?? `${value('year')}-${value('month')?.padStart(2, '0')}-${value('day')?.padStart(2, '0')}`;
+  return { day, group: value('group') ?? '' };
 }

@@ -1,13 +1,25 @@
+import type { EtlLoss } from '../../../schema/etl-lines';
 import { counted } from '../../5-plan/render/wording';
 import type { Clients } from '../aws/clients';
 import { sdkError } from '../aws/refused';
 import type { LaterStep, LaterWork } from '../later-step';
 import { Refusal } from '../refusal';
-import { type LakeTable, lakeTables, type Maker, makerOf, makersOf, rawDays, retypedTables } from './lake-tables';
-import { oldDays } from './old-partitions';
+import {
+  groupsOf,
+  type LakeTable,
+  lakeTables,
+  type Maker,
+  makerOf,
+  makersOf,
+  rawDays,
+  retypedTables,
+} from './lake-tables';
+import { leftDays } from './left-days';
+import { type OldPartition, oldPartitions } from './old-partitions';
 
 /** A run reads the raw lines of all its days, and has two hours (Glue) or is called once a day (Lambda). */
 const DAYS_AT_ONCE = 31;
+const DAYS_NAMED = 5;
 const DAY_MS = 86_400_000;
 
 /**
@@ -41,33 +53,44 @@ async function remade(work: LaterWork): Promise<string | undefined> {
   if (old.length === 0) return 'all have the types of their tables';
   const makers = makersOf(work.target);
   const oldest = oldestDay(work);
-  const kept = old
-    .map((one) => ({ ...one, days: one.days.filter((day) => day < oldest) }))
-    .filter(({ days }) => days.length > 0);
-  if (kept.length > 0) work.tell(withoutRaw(kept, oldest));
   const notes: string[] = [];
   for (const maker of makers) {
+    const groups = groupsOf(work.target, maker.sensor);
     const mine = old.filter(({ table }) => makerOf(table, makers) === maker);
-    const days = [...new Set(mine.flatMap((one) => one.days))]
-      .filter((day) => day >= oldest)
-      .sort()
-      .reverse();
-    if (days.length > 0) notes.push(await started(work, maker, days));
+    const gone = where(mine, ({ group }) => !groups.has(group));
+    if (gone.length > 0) work.tell(ofGoneGroups(gone));
+    const kept = where(mine, ({ group, day }) => groups.has(group) && day < oldest);
+    if (kept.length > 0) work.tell(withoutRaw(kept, oldest));
+    const days = daysOf(where(mine, ({ group, day }) => groups.has(group) && day >= oldest));
+    const left = await leftDays(work, maker.sensor, days);
+    if (left.size > 0) work.tell(withFewerLines(maker, left));
+    const makeable = days.filter((day) => !left.has(day));
+    if (makeable.length > 0) notes.push(await started(work, maker, makeable));
   }
-  return notes.length === 0 ? undefined : `${notes.join('; ')}. Run it again to see what is left`;
+  return notes.length === 0
+    ? 'none left that can be made anew'
+    : `${notes.join('; ')}. Run it again to see what is left`;
 }
 
 interface Old {
   readonly table: LakeTable;
-  /** One for each partition. */
-  readonly days: readonly string[];
+  readonly partitions: readonly OldPartition[];
 }
+
+const where = (old: readonly Old[], holds: (one: OldPartition) => boolean): readonly Old[] =>
+  old
+    .map(({ table, partitions }) => ({ table, partitions: partitions.filter(holds) }))
+    .filter(({ partitions }) => partitions.length > 0);
+
+/** Each once, the newest first. */
+const daysOf = (old: readonly Old[]): readonly string[] =>
+  [...new Set(old.flatMap(({ partitions }) => partitions.map(({ day }) => day)))].sort().reverse();
 
 async function oldIn({ clients, requireHeld }: LaterWork, tables: readonly LakeTable[]): Promise<readonly Old[]> {
   const old: Old[] = [];
   for (const table of tables) {
-    const days = await oldDays(clients, table, requireHeld);
-    if (days.length > 0) old.push({ table, days });
+    const partitions = await oldPartitions(clients, table, requireHeld);
+    if (partitions.length > 0) old.push({ table, partitions });
   }
   return old;
 }
@@ -124,9 +147,40 @@ function withoutRaw(kept: readonly Old[], oldest: string) {
   } as const;
 }
 
-const count = (old: readonly Old[]) => old.reduce((sum, { days }) => sum + days.length, 0);
+/** No run reads a group that its sensor has no more, and none makes its partitions. */
+function ofGoneGroups(gone: readonly Old[]) {
+  const groups = [...new Set(gone.flatMap(({ partitions }) => partitions.map(({ group }) => group)))].sort();
+  return {
+    event: 'diagnostic',
+    severity: 'warning',
+    code: 'partitions-of-gone-groups',
+    message: `${namesOf(gone)} of groups that are gone or have another sensor now (${groups.join(', ')}) are left with the old type: no run makes them anew`,
+    fix: 'leave these groups out of queries (WHERE "group" IN (…)), or remove their partitions from the catalog (ALTER TABLE … DROP PARTITION in Athena; the files stay)',
+  } as const;
+}
+
+/** A run refused them before. Started again, it would refuse them again, keep the others waiting, and end as a failure each time. */
+function withFewerLines({ sensor, engine, name }: Maker, left: ReadonlyMap<string, EtlLoss>) {
+  const days = [...left.keys()].sort();
+  const [first = ''] = days;
+  const loss = left.get(first);
+  const some = `${days.slice(0, DAYS_NAMED).join(', ')}${days.length > DAYS_NAMED ? ', …' : ''}`;
+  const by =
+    engine === 'glue'
+      ? `the job ${name} with --days ${first}, and --allow_fewer_lines true if it shall take what is left`
+      : `the function ${name} with {"sensor":"${sensor}","days":["${first}"]}, and "allowFewerLines":true if it shall take what is left`;
+  return {
+    event: 'diagnostic',
+    severity: 'warning',
+    code: 'partitions-of-fewer-lines',
+    message: `${counted(days.length, 'day')} of ${sensor} (${some}) ${days.length === 1 ? 'is' : 'are'} left with the old type: a run found ${loss?.now} of ${loss?.before} lines of ${loss?.group} that arrived on ${loss?.arrived}, and made of these a day would lose rows`,
+    fix: `bring the raw lines back, then start by hand ${by}`,
+  } as const;
+}
+
+const count = (old: readonly Old[]) => old.reduce((sum, { partitions }) => sum + partitions.length, 0);
 
 const namesOf = (old: readonly Old[]) =>
-  `${counted(count(old), 'partition')} (${old.map(({ table, days }) => `${table.name}: ${days.length}`).join(', ')})`;
+  `${counted(count(old), 'partition')} (${old.map(({ table, partitions }) => `${table.name}: ${partitions.length}`).join(', ')})`;
 
 const waiting = (days: number) => `${counted(days, 'day')} ${days === 1 ? 'waits' : 'wait'}`;

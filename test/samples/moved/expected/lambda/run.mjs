@@ -271,6 +271,16 @@ function fewerLines(sensor, days, before, now) {
   return found;
 }
 
+/** Of groups that the sensor has no more, the rows stay, and so do the counts. */
+const ofGone = (sensor, groups = {}) => Object.fromEntries(Object.entries(groups).filter(([group]) => !sensor.groups.includes(group)));
+
+/** What is kept beside the counts of a day that was left as it is, until a run makes it. */
+function byRefusedDay(refused) {
+  const found = new Map();
+  for (const { day, ...loss } of refused) found.set(day, [...(found.get(day) ?? []), loss]);
+  return found;
+}
+
 /**
  * Makes the partitions of these days anew under `out`: new files first, each put in place by a rename, then what is no longer there is
  * removed. `existing` are the keys that were there, `before` what knownLines() gave. A day of which fewer lines are left than before stays
@@ -304,7 +314,8 @@ export async function run(plan, sensor, { days: wanted, files, devices, out, wor
     for (const key of removed) await rm(join(out, key), { force: true });
     const partitions = written.map(({ table, values, rows }) => ({ table, values, rows }));
     const counted = [];
-    for (const day of days) counted.push(await writeLines(sensor, day, lines[day], out));
+    for (const day of days) counted.push(await writeLines(sensor, day, { groups: { ...ofGone(sensor, before[day]), ...lines[day] } }, out));
+    for (const [day, found] of byRefusedDay(refused)) counted.push(await writeLines(sensor, day, { groups: before[day], refused: found }, out));
     return {
       report: { ...report, partitions, unknownKeys: unknownKeys(unknown), refused },
       written: written.map(({ key }) => key),
@@ -324,12 +335,12 @@ function devicesSql({ devices: { columns } }, file) {
 }
 
 /** Behind the partitions: a run that is killed between them leaves a count that is too small rather than too large. */
-async function writeLines(sensor, day, groups, out) {
+async function writeLines(sensor, day, counts, out) {
   const key = linesKey(sensor, day);
   const target = join(out, key);
   const fresh = `${target}.tmp-${process.pid}`;
   await mkdir(dirname(target), { recursive: true });
-  await writeFile(fresh, JSON.stringify({ format: LINES_FORMAT, sensor: sensor.id, day, placing: sensor.placing, groups }));
+  await writeFile(fresh, JSON.stringify({ format: LINES_FORMAT, sensor: sensor.id, day, placing: sensor.placing, ...counts }));
   await rename(fresh, target);
   return key;
 }
@@ -377,11 +388,12 @@ async function writeTable(connection, select, table, out) {
   return written;
 }
 
-/** Whether a key is a partition of this sensor and one of these days. */
+/** Whether a key is a partition of this sensor, of a group that it has, and one of these days. */
 function isOf(sensor, days, key) {
   const [table, ...rest] = key.split('/');
   if (!sensor.tables.some((one) => one.name === table)) return false;
   const values = Object.fromEntries(rest.slice(0, -1).map((part) => part.split('=')));
+  if (!sensor.groups.includes(values.group)) return false;
   return days.includes(values.dt ?? `${values.year}-${values.month}-${values.day}`);
 }
 
