@@ -1,5 +1,6 @@
 import { effectsFull, frames } from '../../compiler/5-plan/render/block-full';
-import { breakText, effectRow, factsText, originLines } from '../../compiler/5-plan/render/block-text';
+import { effectRow, factsText, originLines } from '../../compiler/5-plan/render/block-text';
+import { breakingTexts } from '../../compiler/5-plan/render/breaking-text';
 import { type EffectGroup, effectGroups } from '../../compiler/5-plan/render/effect-group';
 import { type Block, sections } from '../../compiler/5-plan/render/sections';
 import { securityGroups, securityLines } from '../../compiler/5-plan/render/security-text';
@@ -34,7 +35,8 @@ export function shownPlan(
   };
 }
 
-function shownIntent({ intent, breaks, security, blocked }: Block, lines: SourceLines, shown: Shown): ConsoleIntent {
+function shownIntent(block: Block, lines: SourceLines, shown: Shown): ConsoleIntent {
+  const { intent, security, blocked } = block;
   return {
     sign: intentSign(intent),
     title: visible(intent.title),
@@ -45,7 +47,7 @@ function shownIntent({ intent, breaks, security, blocked }: Block, lines: Source
     warnings: [
       ...originLines(intent),
       ...blocked.map(({ what, why }) => `apply asks for approval: ${visible(what)}: ${visible(why)}`),
-      ...breaks.map((one) => `breaks ${breakText(one)}`),
+      ...breakingTexts(block).map((one) => `breaks ${one}`),
       ...securityGroups(security).flatMap((group) => securityLines(group, PLAIN, false)),
     ],
     effects: effectGroups(intent.effects).map(shownEffect),

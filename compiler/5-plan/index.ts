@@ -1,4 +1,4 @@
-import type { ContractBreak, Drift, Intent, Plan, PlanBase, SecurityChange } from '../../schema/plan/plan';
+import type { ContractBreak, Drift, Intent, Plan, PlanBase, SecurityChange, TableChange } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { blockedBy } from './blocked';
 import { contractBreaks } from './contracts';
@@ -13,6 +13,7 @@ import { limitsOf } from './limits';
 import { type SecurityFinding, securityBetween } from './security/index';
 import { snapshotHash } from './snapshot';
 import { summaryOf } from './summary';
+import { type TableFinding, tableChanges } from './table-changes';
 import { timeOf } from './time';
 
 export { snapshotHash, snapshotOf } from './snapshot';
@@ -43,7 +44,7 @@ export async function plan(given: Snapshot | undefined, target: Snapshot, option
   const summary = summaryOf(base, target, atoms);
   return {
     format: 'fleetwright/plan/v1',
-    formatVersion: '1.0',
+    formatVersion: '1.1',
     tool: options.tool,
     fleet: target.fleet,
     environment: target.environment,
@@ -61,6 +62,9 @@ export async function plan(given: Snapshot | undefined, target: Snapshot, option
         intent: nearest(intents, ['sensors', one.sensor, 'fields', one.field])?.id ?? 0,
         ...one,
       }),
+    ),
+    tables: (base ? tableChanges(base, target) : []).map(
+      ({ of, ...one }): TableChange => ({ intent: changerOf(of, one, intents)?.id ?? 0, ...one }),
     ),
     blocked: blockedBy(base, target, intents, {
       replace: options.allowReplace ?? [],
@@ -113,6 +117,24 @@ function ownerOf<T extends Pick<Intent, 'effects'>>(
         ids.includes(on) && (properties.length === 0 || properties.some(({ path }) => PERMITTING.test(path))),
     );
   return touching.find(permits) ?? touching[0];
+}
+
+/** The intent that changes a table: of several that touch it, the one that touches what changed of it. */
+function changerOf(
+  { stack, logicalId }: TableFinding['of'],
+  { change, columns = [] }: Pick<TableFinding, 'change' | 'columns'>,
+  intents: readonly Intent[],
+): Intent | undefined {
+  const marks = change === 'retyped' ? columns.map(({ name }) => name) : ['projection.device'];
+  const touching = intents.filter(({ effects }) =>
+    effects.some(({ on, within, ids }) => on === 'resource' && within === stack && ids.includes(logicalId)),
+  );
+  const changes = ({ effects }: Intent) =>
+    effects.some(
+      ({ ids, properties }) =>
+        ids.includes(logicalId) && properties.some(({ path }) => marks.some((mark) => path.includes(mark))),
+    );
+  return touching.find(changes) ?? touching[0];
 }
 
 /** The intent about an object of the manifest, or about what it lies in. */

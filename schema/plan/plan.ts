@@ -7,7 +7,7 @@ import type { Json } from './json';
  */
 export interface Plan {
   readonly format: 'fleetwright/plan/v1';
-  readonly formatVersion: '1.0';
+  readonly formatVersion: '1.1';
   readonly tool: string;
   readonly fleet: string;
   readonly environment: string | null;
@@ -29,6 +29,8 @@ export interface Plan {
   readonly security: readonly SecurityChange[];
   /** Fields removed or retyped, and who reads them. */
   readonly contracts: readonly ContractBreak[];
+  /** Tables of the lake that stay, and must be queried otherwise. Since 1.1. */
+  readonly tables: readonly TableChange[];
   /** What apply refuses without being told to: each names the flag that lets it pass, or what to change where none does. */
   readonly blocked: readonly Blocked[];
   /** Present when live state was read (`--refresh`): what differs from what was applied. */
@@ -167,6 +169,20 @@ export interface ContractBreak {
   readonly after?: string;
   /** Tables, models, charts, rules that read it: `table curated_cold_room`. */
   readonly readers: readonly string[];
+}
+
+/**
+ * retyped: registered partitions keep the old types of `columns`, until their days are made anew. devices-named: the table has more folders than
+ * Athena lists by itself, so a query must name its devices. devices-listed: it need not any more.
+ */
+export interface TableChange {
+  readonly intent: number;
+  readonly table: string;
+  readonly change: 'retyped' | 'devices-named' | 'devices-listed';
+  /** Only of retyped; types as Glue writes them. */
+  readonly columns?: readonly { readonly name: string; readonly before: string; readonly after: string }[];
+  /** The view that names every device: it comes with devices-named, unless the devices are too many for one, and goes with devices-listed. */
+  readonly view?: string;
 }
 
 export interface Blocked {

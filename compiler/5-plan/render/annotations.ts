@@ -1,7 +1,7 @@
 import type { Blocked, Plan, SourcePlace } from '../../../schema/plan/plan';
 import { escapeData, escapeProperty } from '../../diagnostics/render/github';
 import { visible } from '../../diagnostics/render/visible';
-import { breakText } from './block-text';
+import { breakText, tableTexts } from './breaking-text';
 import type { Shown } from './wording';
 
 /** GitHub shows so many annotations of a step for each level; what is blocked comes first. */
@@ -17,6 +17,7 @@ export function planAnnotations(plan: Plan, shown: Shown): string {
   );
   const warnings = [
     ...plan.contracts.map((one) => line('warning', one.intent, 'breaks a reader', breakText(one))),
+    ...plan.tables.map((one) => line('warning', one.intent, 'breaks queries', tableTexts([one]).join())),
     ...plan.security
       .filter(({ direction }) => direction === 'wider')
       .map(({ intent, on, within, lines }) =>

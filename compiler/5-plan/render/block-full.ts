@@ -6,7 +6,8 @@ import type { SourceLines } from '../../diagnostics/render/finding';
 import { frame } from '../../diagnostics/render/frame';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
-import { breakText, headLine } from './block-text';
+import { headLine } from './block-text';
+import { breakingTexts } from './breaking-text';
 import { forcesOf, headOf } from './effect-group';
 import type { Block } from './sections';
 import { securityGroups, securityLines } from './security-text';
@@ -15,14 +16,14 @@ import { counted, listText, nounOf, type Shown, wayThrough } from './wording';
 
 /** An intent with nothing left out but what a plan itself leaves out: the lines of the manifest, every resource, every property. */
 export function blockFull(block: Block, lines: SourceLines, shown: Shown, paint: Paint): string[] {
-  const { intent, breaks, security, blocked } = block;
+  const { intent, security, blocked } = block;
   return [
     headLine(block, shown, paint),
     ...[
       ...frames(intent, lines, shown, paint),
       ...intent.facts.flatMap((fact) => changeLines(fact, paint)),
       ...effectsFull(intent.effects, paint),
-      ...breaks.map((one) => paint.error(`breaks   ${breakText(one)}`)),
+      ...breakingTexts(block).map((one) => paint.error(`breaks   ${one}`)),
       ...securityGroups(security).flatMap((group) => securityLines(group, paint, true)),
       ...blocked.flatMap((one) => [
         paint.error(`blocked  ${visible(one.what)}: ${visible(one.why)}`),

@@ -1,6 +1,7 @@
-import type { ContractBreak, Effect, Intent } from '../../../schema/plan/plan';
+import type { Effect, Intent } from '../../../schema/plan/plan';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
+import { breakingTexts } from './breaking-text';
 import { type EffectGroup, effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
 import type { Block } from './sections';
 import { securityGroups, securityLines } from './security-text';
@@ -12,12 +13,12 @@ const PLACE_AT = 76;
 
 /** An intent and what it touches, identical effects counted: its length depends on kinds of effects, not on how many there are. */
 export function blockText(block: Block, shown: Shown, paint: Paint): string[] {
-  const { intent, blocked, breaks, security } = block;
+  const { intent, blocked, security } = block;
   return [
     headLine(block, shown, paint),
     ...originLines(intent),
     ...effectLines(intent.effects, paint),
-    ...breaks.map((one) => paint.error(`breaks   ${breakText(one)}`)),
+    ...breakingTexts(block).map((one) => paint.error(`breaks   ${one}`)),
     ...securityGroups(security).flatMap((group) => securityLines(group, paint, false)),
     ...blocked.flatMap((one) => [
       paint.error(`blocked  ${visible(one.what)}: ${visible(one.why)}`),
@@ -80,23 +81,6 @@ function fate({ action, effects }: { action: Effect['action']; effects: readonly
   return effects.some(({ stateful }) => stateful) && (action === 'delete' || action === 'replace')
     ? ', holds data or identity'
     : '';
-}
-
-export function breakText({ sensor, field, change, before, after, readers }: ContractBreak): string {
-  const what = change === 'removed' ? 'removed' : `${visible(before)} → ${visible(after ?? 'none')}`;
-  const read =
-    readers.length === 0 ? 'nobody reads it' : `read by ${listText(readers.map(visible), readers.length, 6)}`;
-  return `${visible(sensor)}.${visible(field)} ${what}: ${read}${keepsText(change, readers)}`;
-}
-
-/**
- * Partitions are registered with the columns of their time, so Athena refuses queries that reach one of another type. Which days there are,
- * only AWS knows.
- */
-function keepsText(change: ContractBreak['change'], readers: readonly string[]): string {
-  const tables = readers.filter((reader) => /^table (curated|rollup|visits)_/.test(reader));
-  if (change !== 'retyped' || tables.length === 0) return '';
-  return `. The partitions of ${listText(tables.map(visible), tables.length, 6)} that are there keep the old type, and Athena refuses queries over them, until their days are made anew (fleet apply --remake-partitions)`;
 }
 
 function painter(sign: string, paint: Paint): (text: string) => string {

@@ -1,5 +1,6 @@
 import type { Blocked, Plan } from '../../../schema/plan/plan';
-import { breakText, factsText } from './block-text';
+import { factsText } from './block-text';
+import { breakingTexts } from './breaking-text';
 import { wayBack } from './drift-text';
 import { effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
 import { code, fenced } from './html';
@@ -69,7 +70,7 @@ const MARK = { blocked: '⛔', changes: '✅', drift: '⚠️', none: '➖' } as
 
 function firstLine(plan: Plan): string {
   const { kind, text } = verdict(plan);
-  const isCalm = kind !== 'changes' || (plan.contracts.length === 0 && plan.security.length === 0);
+  const isCalm = kind !== 'changes' || plan.contracts.length + plan.tables.length + plan.security.length === 0;
   return `${isCalm ? MARK[kind] : '⚠️'} ${code(plan.environment ?? plan.fleet)}: ${text}`;
 }
 
@@ -100,10 +101,10 @@ function totalsTable(plan: Plan): string {
 
 /** One decision: what it is, what it waits for, and behind that the statements of a policy. `short` leaves those out. */
 function decisionItem(block: Block, short: boolean): string {
-  const { intent, blocked, breaks, security } = block;
+  const { intent, blocked, security } = block;
   const lines = [
     ...blocked.map((one) => `  - blocked: ${code(one.what)}: ${code(one.why)}, ${way(one)}`),
-    ...breaks.map((one) => `  - breaks: ${code(breakText(one))}`),
+    ...breakingTexts(block).map((one) => `  - breaks: ${code(one)}`),
     ...securityGroups(security.filter(({ direction }) => direction !== 'narrower')).map((group) => {
       const head = `  - ${group.direction}: ${code(group.on)}`;
       const statements = short ? [] : statementTexts(group.lines, false);

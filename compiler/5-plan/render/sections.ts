@@ -1,17 +1,18 @@
-import type { Blocked, ContractBreak, Intent, Plan, SecurityChange } from '../../../schema/plan/plan';
+import type { Blocked, ContractBreak, Intent, Plan, SecurityChange, TableChange } from '../../../schema/plan/plan';
 
 /** An intent with all that the other parts of a plan say about it. */
 export interface Block {
   readonly intent: Intent;
   readonly blocked: readonly Blocked[];
   readonly breaks: readonly ContractBreak[];
+  readonly tables: readonly TableChange[];
   readonly security: readonly SecurityChange[];
 }
 
 export interface Sections {
   /** Refused without a flag. */
   readonly blocked: readonly Block[];
-  /** Break what others read. */
+  /** Break what others read, or ask. */
   readonly breaking: readonly Block[];
   /** Let somebody do more, or something else. */
   readonly security: readonly Block[];
@@ -22,15 +23,17 @@ export interface Sections {
 export function sections(plan: Plan): Sections {
   const blocked = byIntent(plan.blocked);
   const breaks = byIntent(plan.contracts);
+  const tables = byIntent(plan.tables);
   const security = byIntent(plan.security);
   const blocks = plan.intents.map((intent) => ({
     intent,
     blocked: blocked.get(intent.id) ?? [],
     breaks: breaks.get(intent.id) ?? [],
+    tables: tables.get(intent.id) ?? [],
     security: security.get(intent.id) ?? [],
   }));
   const isBlocked = (block: Block) => block.blocked.length > 0;
-  const isBreaking = (block: Block) => !isBlocked(block) && block.breaks.length > 0;
+  const isBreaking = (block: Block) => !isBlocked(block) && (block.breaks.length > 0 || block.tables.length > 0);
   const isSecurity = (block: Block) =>
     !isBlocked(block) && !isBreaking(block) && block.security.some(({ direction }) => direction !== 'narrower');
   return {

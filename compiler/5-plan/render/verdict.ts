@@ -22,6 +22,9 @@ export function verdict(plan: Plan): Verdict {
       ...(plan.contracts.length > 0
         ? [`${counted(plan.contracts.length, 'field')} of the data ${verb(plan.contracts.length, 'breaks')}`]
         : []),
+      ...(plan.tables.length > 0
+        ? [`${counted(plan.tables.length, 'table')} ${verb(plan.tables.length, 'breaks')} queries`]
+        : []),
       ...(plan.security.some(({ direction }) => direction !== 'narrower') ? ['permissions change'] : []),
       ...(drifted > 0 ? [`${counted(drifted, 'thing')} drifted`] : []),
     ];

@@ -1,20 +1,12 @@
 import type { EtlLoss } from '../../../schema/etl-lines';
+import { type LakeTable, registeredTables, retypedTables } from '../../5-plan/lake-tables';
 import { counted } from '../../5-plan/render/wording';
 import type { Clients } from '../aws/clients';
 import { sdkError } from '../aws/refused';
 import type { LaterStep, LaterWork } from '../later-step';
 import { Refusal } from '../refusal';
-import {
-  groupsOf,
-  type LakeTable,
-  lakeTables,
-  type Maker,
-  makerOf,
-  makersOf,
-  rawDays,
-  retypedTables,
-} from './lake-tables';
 import { leftDays } from './left-days';
+import { groupsOf, type Maker, makerOf, makersOf, rawDays } from './makers';
 import { type OldPartition, oldPartitions } from './old-partitions';
 
 /** A run reads the raw lines of all its days, and has two hours (Glue) or is called once a day (Lambda). */
@@ -32,7 +24,7 @@ export function partitionsStep(remakes: boolean): LaterStep {
 }
 
 async function told(work: LaterWork): Promise<string | undefined> {
-  const tables = work.base ? retypedTables(work.base, work.target) : [];
+  const tables = work.base ? [...retypedTables(work.base, work.target).keys()] : [];
   const old = await oldIn(work, tables).catch((problem: unknown) => {
     if (!(problem instanceof Refusal) || problem.kind !== 'denied') throw problem;
     return undefined;
@@ -49,7 +41,7 @@ async function told(work: LaterWork): Promise<string | undefined> {
 }
 
 async function remade(work: LaterWork): Promise<string | undefined> {
-  const old = await oldIn(work, lakeTables(work.target));
+  const old = await oldIn(work, registeredTables(work.target));
   if (old.length === 0) return 'all have the types of their tables';
   const makers = makersOf(work.target);
   const oldest = oldestDay(work);

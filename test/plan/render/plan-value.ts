@@ -5,7 +5,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
   const intents = parts.intents ?? [];
   return {
     format: 'fleetwright/plan/v1',
-    formatVersion: '1.0',
+    formatVersion: '1.1',
     tool: '0.1.0',
     fleet: 'cold-chain-prod',
     environment: 'prod',
@@ -33,6 +33,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     },
     security: [],
     contracts: [],
+    tables: [],
     blocked: [],
     limits: [],
     estimate: { seconds: 240, calls: {}, cost: { perMonthUsd: 0, deltaUsd: 0, pricesOf: '', notPriced: [] } },

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { planAnnotations } from '../../../compiler/5-plan/render/annotations';
-import { breakText } from '../../../compiler/5-plan/render/block-text';
+import { tableTexts } from '../../../compiler/5-plan/render/breaking-text';
 import { planMarkdown } from '../../../compiler/5-plan/render/markdown';
 import { intentText, type Level, planText } from '../../../compiler/5-plan/render/text';
 import { COLD_CHAIN, effectOf, intentOf, planOf } from './plan-value';
@@ -114,23 +114,28 @@ describe('the text of a plan', () => {
       contracts: [
         { intent: 1, sensor: evil, field: evil, change: 'retyped', before: evil, after: evil, readers: [evil] },
       ],
+      tables: [
+        { intent: 1, table: evil, change: 'retyped', columns: [{ name: evil, before: evil, after: evil }] },
+        { intent: 1, table: evil, change: 'devices-named', view: evil },
+        { intent: 1, table: evil, change: 'devices-listed', view: evil },
+      ],
     });
     for (const level of ['summary', 'intents', 'full'] as const) {
       expect(planText(plan, { level })).not.toMatch(/[\u001b\u202e]/);
     }
     expect(intentText(plan, 1)).not.toMatch(/[\u001b\u202e]/);
     const annotations = planAnnotations(plan, () => 'a,b:c\n::error::x');
-    expect(annotations.split('\n').filter((line) => line !== '')).toHaveLength(3);
+    expect(annotations.split('\n').filter((line) => line !== '')).toHaveLength(6);
     expect(annotations).toContain('file=a%2Cb%3Ac\\n%3A%3Aerror%3A%3Ax,');
   });
 
-  it('says of a field of another type whose partitions keep the old one', () => {
-    const one = { intent: 1, sensor: 'probe', field: 'count', before: 'number', after: 'integer' } as const;
-    const readers = ['table raw_probe', 'table curated_probe', 'table rollup_probe_day'];
-    expect(breakText({ ...one, change: 'retyped', readers })).toContain(
-      'The partitions of table curated_probe, table rollup_probe_day that are there keep the old type',
-    );
-    expect(breakText({ ...one, change: 'retyped', readers: ['table raw_probe'] })).not.toContain('partitions');
-    expect(breakText({ ...one, change: 'unit', readers })).not.toContain('partitions');
+  it('says of tables with columns of another type that their partitions keep the old one, in one sentence', () => {
+    const columns = [{ name: 'count', before: 'double', after: 'bigint' }];
+    const of = (table: string) => ({ intent: 1, table, change: 'retyped', columns }) as const;
+    expect(tableTexts([of('curated_probe'), of('rollup_probe_day')])).toEqual([
+      expect.stringMatching(
+        /^curated_probe\.count double → bigint, rollup_probe_day\.count double → bigint: partitions .*fleet apply --remake-partitions/,
+      ),
+    ]);
   });
 });
