@@ -147,7 +147,8 @@ describe('the roles of a pipeline', () => {
     const patterns = statements.flatMap(({ Resource }) => JSON.stringify(Resource).match(/:s3:::[^"]*/g) ?? []);
     expect(patterns.length).toBeGreaterThan(1);
     // A star stands for slashes, too.
-    for (const pattern of patterns) expect(pattern).toMatch(/AWS::Region\}$|artifacts-[^/]*\/(fleetwright\/)?\*$|curated-[^/]*\/runs\/lines\/\*$/);
+    for (const pattern of patterns)
+      expect(pattern).toMatch(/AWS::Region\}$|artifacts-[^/]*\/(fleetwright\/)?\*$|curated-[^/]*\/runs\/lines\/\*$/);
   });
 
   it('what applies is bound to the names of the fleet, and cannot change the roles of the pipeline', () => {
