@@ -109,6 +109,25 @@ describe('fleet up', () => {
   );
 
   it(
+    'registers a device anew that has moved to another group, and it is heard there',
+    async () => {
+      const moved = smallFleet()
+        .replace('prefix: room-, count: 3', 'prefix: room-, count: 2')
+        .concat('  cellar: { sensor: room, devices: [{ serial: room-003 }] }\n');
+      const inOrder = moved.replace(/alerts:[^\n]*\n/, '');
+      const folder = folderWith({ 'fleet.yaml': smallFleet() });
+      const first = new RunningFleet(folder, ['--speed', '20', '--for', '2s', '--no-console']);
+      expect(await first.ended()).toBe(0);
+      put(folder, 'fleet.yaml', inOrder);
+      const second = new RunningFleet(folder, ['--speed', '20', '--for', '4s', '--no-console']);
+      expect(await second.ended(), second.stderr).toBe(0);
+      const { messagesByGroup } = (await second.event('summary')) as unknown as Summary;
+      expect(messagesByGroup['cellar']).toBeGreaterThan(0);
+    },
+    TIMEOUT,
+  );
+
+  it(
     'goes on over the same folder after kill -9 of everything: the same devices, and nothing that was accepted is missing',
     async () => {
       const folder = folderWith({ 'fleet.yaml': smallFleet() });
@@ -231,6 +250,7 @@ describe('fleet up refuses before anything runs', () => {
 });
 
 interface Summary {
+  readonly messagesByGroup: Readonly<Record<string, number>>;
   readonly fleet: { readonly acknowledged: number };
   readonly lake: unknown;
   readonly alerts: readonly { readonly kind: string }[];

@@ -14,17 +14,20 @@ export interface Pending {
   readonly token: string;
   /** ms since 1970-01-01 UTC by the agent's clock. */
   readonly issuedAt: number;
+  /** What it was asked for: a template and its parameters, as text. */
+  readonly registration: string;
 }
 
 /**
  * Who this agent is, on disk. `private.key` and `certificate.pem` together are an identity, and nothing else is: a technician who brings both needs no
- * provisioning. Until there is a certificate, `pending.json` says how far it has come. Each file is written whole or not at all, and before the step
+ * provisioning. `registered.json` says by which template and parameters it was made, where it was made here. Until there is a certificate, `pending.json` says how far it has come. Each file is written whole or not at all, and before the step
  * after it, so a kill at any moment leaves a step that can be repeated.
  */
 export class IdentityFolder {
   private readonly keyFile: string;
   private readonly certificateFile: string;
   private readonly pendingFile: string;
+  private readonly registeredFile: string;
 
   constructor(
     private readonly folder: string,
@@ -34,6 +37,7 @@ export class IdentityFolder {
     this.keyFile = join(folder, 'private.key');
     this.certificateFile = join(folder, 'certificate.pem');
     this.pendingFile = join(folder, 'pending.json');
+    this.registeredFile = join(folder, 'registered.json');
     this.lock();
   }
 
@@ -69,8 +73,14 @@ export class IdentityFolder {
     writePrivateFile(this.pendingFile, JSON.stringify(pending));
   }
 
+  /** By what the identity was made; undefined where nobody knows: it was brought, or is of an agent that did not write it down. */
+  registration(): string | undefined {
+    return this.read(this.registeredFile);
+  }
+
   /** From here on the certificate is the identity. */
-  commit(certificate: string): void {
+  commit(certificate: string, registration: string): void {
+    writePrivateFile(this.registeredFile, registration);
     writePrivateFile(this.certificateFile, certificate);
     removePrivateFile(this.pendingFile);
   }
@@ -82,7 +92,7 @@ export class IdentityFolder {
   private lock(): void {
     const open = [
       makePrivate(this.folder, 0o700) ? this.folder : undefined,
-      ...[this.keyFile, this.pendingFile].map((path) =>
+      ...[this.keyFile, this.pendingFile, this.registeredFile].map((path) =>
         existsSync(path) && makePrivate(path, 0o600) ? path : undefined,
       ),
     ].filter((path) => path !== undefined);
@@ -96,11 +106,12 @@ export class IdentityFolder {
 
 function pendingOf(text: string): Pending | undefined {
   try {
-    const { step, certificateId, certificate, token, issuedAt } = JSON.parse(text) as Partial<Pending>;
+    const { step, certificateId, certificate, token, issuedAt, registration } = JSON.parse(text) as Partial<Pending>;
     if (step !== 'issued' && step !== 'registering') return undefined;
     if (typeof certificateId !== 'string' || typeof certificate !== 'string') return undefined;
     if (typeof token !== 'string' || typeof issuedAt !== 'number') return undefined;
-    return { step, certificateId, certificate, token, issuedAt };
+    if (typeof registration !== 'string') return undefined;
+    return { step, certificateId, certificate, token, issuedAt, registration };
   } catch {
     return undefined;
   }

@@ -42,13 +42,23 @@ const TOKEN_MS = 55 * 60_000;
 /**
  * One attempt to come to a certificate of its own, from wherever the last one was left. Plain topics instead of the SDK's identity client: the port of a
  * session stays as small as it is, so every step can be cut off in a test, and any transport will do.
+ *
+ * A device whose config names another template than it was registered by (it moved to another group) is registered anew, where it has a claim: until
+ * then its policy lets it publish as what it was.
  */
 export async function provision(options: ProvisioningOptions): Promise<Provisioned> {
   const { config, folder, trace } = options;
   const known = folder.credentials();
-  if (known) {
+  if (known && !hasMoved(options)) {
     // A kill right after the certificate was written leaves it behind.
     folder.forgetPending();
+    return { kind: 'ready', credentials: known };
+  }
+  if (known) {
+    trace('moved', `to ${config.provisioning.template}; asking for another certificate`);
+    const moved = await new Attempt(options, known.privateKey).run();
+    if (moved.kind !== 'refused') return moved;
+    trace('moved', `not yet, and it goes on as what it was: ${moved.detail}`);
     return { kind: 'ready', credentials: known };
   }
   if (config.provisioning.by === 'registered') {
@@ -64,6 +74,16 @@ export async function provision(options: ProvisioningOptions): Promise<Provision
   return new Attempt(options, privateKey).run();
 }
 
+/** What an identity is made by. */
+const registrationOf = ({ provisioning: { template, parameters } }: ProvisioningConfig) =>
+  JSON.stringify({ template, parameters });
+
+function hasMoved({ config, folder, claim }: ProvisioningOptions): boolean {
+  const before = folder.registration();
+  if (config.provisioning.by !== 'claim' || before === undefined || before === registrationOf(config)) return false;
+  return claim() !== undefined;
+}
+
 class Attempt {
   private readonly registerTopic: string;
 
@@ -75,7 +95,7 @@ class Attempt {
   }
 
   async run(): Promise<Provisioned> {
-    const pending = this.options.folder.pending(this.privateKey);
+    const pending = this.pending();
     if (pending?.step === 'registering') {
       const checked = await this.check(pending);
       if (checked) return checked;
@@ -91,6 +111,12 @@ class Attempt {
     } finally {
       await session.close();
     }
+  }
+
+  /** What is left of an attempt at the same registration. */
+  private pending(): Pending | undefined {
+    const pending = this.options.folder.pending(this.privateKey);
+    return pending?.registration === registrationOf(this.options.config) ? pending : undefined;
   }
 
   /** RegisterThing was sent and its answer never seen. If it was carried out, the certificate opens the door. */
@@ -144,9 +170,10 @@ class Attempt {
       certificate: String(certificatePem),
       token: String(token),
       issuedAt: clock.now(),
+      registration: registrationOf(config),
     } as const;
     folder.savePending(pending);
-    if (!folder.pending(this.privateKey)) {
+    if (!this.pending()) {
       folder.forgetPending();
       return { kind: 'again', detail: 'CreateCertificateFromCsr gave a certificate for another key' };
     }
@@ -181,8 +208,9 @@ class Attempt {
   }
 
   private commit(certificate: string, certificateId: string): Provisioned {
-    this.options.folder.commit(certificate);
-    this.options.trace('identity', `${this.options.config.thing} has certificate ${short(certificateId)}`);
+    const { config, folder } = this.options;
+    folder.commit(certificate, registrationOf(config));
+    this.options.trace('identity', `${config.thing} has certificate ${short(certificateId)}`);
     return { kind: 'ready', credentials: { certificate, privateKey: this.privateKey } };
   }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -38,8 +38,8 @@ class MortalFolder extends IdentityFolder {
     this.around(pending.step, () => super.savePending(pending));
   }
 
-  override commit(certificate: string): void {
-    this.around('commit', () => super.commit(certificate));
+  override commit(certificate: string, registration: string): void {
+    this.around('commit', () => super.commit(certificate, registration));
   }
 
   private around(what: string, write: () => void): void {
@@ -66,6 +66,7 @@ async function openWorld() {
   const boot = async (
     killAt = Number.POSITIVE_INFINITY,
     config: Parameters<typeof provision>[0]['config'] = CONFIG,
+    isBare = false,
   ) => {
     let points = 0;
     let kill: (error: Killed) => void = () => {};
@@ -87,7 +88,7 @@ async function openWorld() {
       transport: cloud,
       clock,
       place: { endpoint: 'localhost', port: 8883, keepAliveSeconds: 60 },
-      claim: () => cloud.claim,
+      claim: () => (isBare ? undefined : cloud.claim),
       trace: (step, detail) => traces.push(`${step}: ${detail}`),
     });
     // A kill stops the process; what it was waiting for never comes.
@@ -260,6 +261,64 @@ describe('provisioning by claim', () => {
     const { cpSync } = await import('node:fs');
     cpSync(other.identity, identity, { recursive: true });
     expect(await boot(undefined, registered)).toMatchObject({ kind: 'ready' });
+  });
+});
+
+describe('a device whose config names another template than it was registered by', () => {
+  const { provisioning } = CONFIG;
+  const MOVED = { ...CONFIG, provisioning: { ...provisioning, parameters: { SerialNumber: 'temp-001', Site: 'b' } } };
+  const moved = async () => {
+    const world = await openWorld();
+    expect(await world.boot()).toMatchObject({ kind: 'ready' });
+    world.traces.length = 0;
+    return world;
+  };
+  const keyOf = (identity: string) => readFileSync(join(identity, 'private.key'), 'utf8');
+
+  it('is registered anew with the key that it has, once', async () => {
+    const { boot, cloud, identity } = await moved();
+    const key = keyOf(identity);
+    const outcome = await boot(undefined, MOVED);
+    expect(outcome).toEqual({ kind: 'ready', credentials: { certificate: cloud.issued[1]?.pem, privateKey: key } });
+    const asked = cloud.published
+      .filter(({ topic }) => topic === REGISTER)
+      .map(({ payload }) => JSON.parse(`${payload}`));
+    expect(asked.map(({ parameters }) => parameters)).toEqual([provisioning.parameters, MOVED.provisioning.parameters]);
+    expect(await boot(undefined, MOVED)).toEqual(outcome);
+    expect(cloud.issued).toHaveLength(2);
+  });
+
+  it('goes on as what it was where it has no claim, or where the move is refused, and says so', async () => {
+    const { boot, cloud, traces } = await moved();
+    const known = { kind: 'ready', credentials: { certificate: cloud.issued[0]?.pem } };
+    cloud.refuse = { statusCode: 403, errorCode: 'AccessDenied', errorMessage: 'not in this group' };
+    expect(await boot(undefined, MOVED)).toMatchObject(known);
+    expect(traces.at(-1)).toBe(
+      'moved: not yet, and it goes on as what it was: RegisterThing was rejected: 403 AccessDenied: not in this group',
+    );
+    cloud.refuse = undefined;
+    expect(await boot(undefined, MOVED, true)).toMatchObject(known);
+    const outcome = await boot(undefined, MOVED);
+    expect(outcome).toMatchObject({ kind: 'ready', credentials: { certificate: cloud.issued.at(-1)?.pem } });
+    expect(outcome).not.toMatchObject(known);
+    const byHand = { ...CONFIG, provisioning: { ...provisioning, by: 'registered' } } as const;
+    expect(await boot(undefined, byHand)).toEqual(outcome);
+  });
+
+  it('survives every single point of death', async () => {
+    for (let killAt = 0; killAt < 16; killAt += 1) {
+      const { boot, cloud } = await moved();
+      await boot(killAt, MOVED);
+      let outcome = await boot(undefined, MOVED);
+      if (outcome !== 'killed' && outcome.kind === 'again') outcome = await boot(undefined, MOVED);
+      expect(outcome, `killed at ${killAt}`).toMatchObject({ kind: 'ready' });
+      const { certificate } = (outcome as { credentials: { certificate: string } }).credentials;
+      expect(cloud.isActive(certificate), `killed at ${killAt}`).toBe(true);
+      expect(
+        cloud.issued.findIndex(({ pem }) => pem === certificate),
+        `killed at ${killAt}`,
+      ).toBeGreaterThan(0);
+    }
   });
 });
 
@@ -460,7 +519,8 @@ describe('an identity on disk', () => {
     expect([folder.key(), folder.credentials()]).toEqual([undefined, undefined]);
     folder.saveKey(cloud.claim.privateKey);
     expect([folder.key(), folder.credentials()]).toEqual([cloud.claim.privateKey, undefined]);
-    folder.commit(cloud.claim.certificate);
+    folder.commit(cloud.claim.certificate, 'by hand');
+    expect(folder.registration()).toBe('by hand');
     expect(folder.credentials()).toEqual(cloud.claim);
     expect(problems).toEqual([]);
     folder.saveKey((await openWorld()).cloud.claim.privateKey);
@@ -476,7 +536,10 @@ describe('an identity on disk', () => {
     const { certificate, privateKey } = cloud.claim;
     const path = place();
     const { folder } = open(path);
-    const pending: Pending = { step: 'issued', certificateId: 'id', certificate, token: 't', issuedAt: 7 };
+    const pending: Pending = {
+      ...{ step: 'issued', certificateId: 'id', certificate, token: 't', issuedAt: 7 },
+      registration: 'r',
+    };
     folder.savePending(pending);
     expect(statSync(join(path, 'pending.json')).mode & 0o777).toBe(0o600);
     expect(folder.pending(privateKey)).toEqual(pending);
@@ -488,6 +551,7 @@ describe('an identity on disk', () => {
       { certificate: 'rubbish' },
       { token: null },
       { issuedAt: '7' },
+      { registration: undefined },
     ]) {
       writeFileSync(join(path, 'pending.json'), JSON.stringify({ ...pending, ...wrong }));
       expect(folder.pending(privateKey), JSON.stringify(wrong)).toBeUndefined();
@@ -498,7 +562,7 @@ describe('an identity on disk', () => {
     }
     folder.savePending({ ...pending, step: 'registering' });
     expect(folder.pending(privateKey)?.step).toBe('registering');
-    folder.commit(certificate);
+    folder.commit(certificate, 'r');
     expect([folder.pending(privateKey), existsSync(join(path, 'pending.json'))]).toEqual([undefined, false]);
   });
 
@@ -506,7 +570,10 @@ describe('an identity on disk', () => {
     const path = place();
     const first = open(path);
     first.folder.saveKey((await openWorld()).cloud.claim.privateKey);
-    first.folder.savePending({ step: 'issued', certificateId: '', certificate: '', token: '', issuedAt: 0 });
+    first.folder.savePending({
+      ...{ step: 'issued', certificateId: '', certificate: '', token: '', issuedAt: 0 },
+      registration: '',
+    });
     expect(open(path).problems).toEqual([]);
     chmodSync(path, 0o755);
     chmodSync(join(path, 'pending.json'), 0o640);
