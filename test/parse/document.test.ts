@@ -145,6 +145,17 @@ describe('inventories', () => {
     expect(inventory?.headers.get('row')).toMatchObject({ line: 3, column: 13, endColumn: 16 });
   });
 
+  it('may have spaces around their cells, which are none of them', async () => {
+    const { inventory, told } = await csv(' serial , hall\t\n A , west wing \n');
+    expect(told).toEqual([]);
+    expect(inventory?.serials).toEqual(['A']);
+    expect(inventory?.columns.get('hall')).toEqual(['west wing']);
+  });
+
+  it('may begin with a byte order mark', async () => {
+    expect((await csv('\ufeffserial\nA\n')).inventory?.serials).toEqual(['A']);
+  });
+
   it('with a header that is wrong say in which column and why', async () => {
     const { told } = await csv('serial,Hall,hall,hall\nA,1,2,3\n');
     expect(told).toMatchObject([

@@ -124,6 +124,7 @@ describe('what a manifest does without', () => {
     ['an alias before its anchor', 'a: *x\nb: &x 1\n', ['alias-unknown 1:4-6']],
     ['a tab for an indentation', 'a:\n\tb: 1\n', ['yaml-tab 2:1-2']],
     ['a bracket that is never closed', 'a: [1\nb: 2\n', ['yaml-syntax 2:1-2']],
+    ['a text that cannot be read as YAML is looked at no further', 'a: 1\na: 2\n---\nb: 1\n', ['yaml-documents 3:1-4']],
     [
       'every mistake that is one of its own',
       'a: .nan\nb: !x 1\na: 2\n',

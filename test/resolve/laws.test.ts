@@ -201,6 +201,17 @@ dashboards: { d: { calculated: { ${calculated} }, visuals: [{ ${visual} }] } }
   });
 });
 
+it('a piece of metadata called like a column of alerts is no second column', async () => {
+  const group = ', metadata: { state: on, site: hq }, thresholds: [{ id: t, field: a, above: 1 }]';
+  const board = 'dashboards: { d: { filters: [state, site], visuals: [{ table: alerts }] } }';
+  const fleet = await fleetOf(`${probe('a: {}')}${rooms(group)}etl: {}\n${board}\n`);
+  const question = fleet.dashboards[0]?.visuals[0]?.question;
+  const names = question?.rows.columns.map(({ name }) => name) ?? [];
+  expect(names.filter((name) => name === 'state' || name === 'site')).toEqual(['state', 'site']);
+  expect(question?.rows.parts[0]?.from['state']).toEqual({ take: 'column', name: 'state' });
+  expect(question?.filters).toEqual(['site']);
+});
+
 describe('the default dashboards', () => {
   const kinds = async (text: string) =>
     (await fleetOf(text)).dashboards.map(({ id, visuals }) => [id, ...visuals.map((one) => one.id)].join(' '));
@@ -241,6 +252,17 @@ describe('the default dashboards', () => {
     const thresholds = Array.from({ length: count }, (_, at) => `{ id: t${at}, field: a, above: ${at} }`).join(', ');
     const fleet = await fleetOf(`${probe('a: {}, b: {}')}${rooms(`, thresholds: [${thresholds}]`)}etl: {}\n`);
     expect(fleet.dashboards[0]?.visuals.slice(0, 2).map((one) => one.thresholds)).toEqual([drawn, false]);
+  });
+
+  it.each([
+    [10, true],
+    [11, false],
+  ])('a band is two bounds: %d of them are drawn: %s', async (count, drawn) => {
+    const thresholds = Array.from({ length: count }, (_, at) => `{ id: t${at}, field: a, outside: [${at}, 50] }`).join(
+      ', ',
+    );
+    const fleet = await fleetOf(`${probe('a: {}')}${rooms(`, thresholds: [${thresholds}]`)}etl: {}\n`);
+    expect(fleet.dashboards[0]?.visuals[0]?.thresholds).toBe(drawn);
   });
 
   it('are none without an ETL, and none beside one that is named', async () => {

@@ -3,11 +3,11 @@ import type { Subject } from '../check';
 
 /**
  * The metadata that is known of a group: its own, that of its devices, and the columns of its inventory.
- * Undefined where the inventory could not be read.
+ * Undefined where there is no such group, or its inventory could not be read: others say so.
  */
 export function metadataNames({ manifest, document }: Subject, group: string): ReadonlySet<string> | undefined {
   const text = manifest.groups[group];
-  if (!text) return new Set();
+  if (!text) return undefined;
   const own = Object.keys(text.metadata ?? {});
   const ofDevices = deviceColumns(text.devices, (file) => document.inventories.get(file)?.columns.keys());
   return ofDevices && new Set([...own, ...ofDevices]);

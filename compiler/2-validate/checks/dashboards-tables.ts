@@ -7,13 +7,13 @@ const TABLES = ['alerts', 'latest', 'devices'];
 
 /** Is every table one that there is, and does a table of alerts have something to show? */
 export const dashboardsTables: DocumentCheck = function* (subject) {
-  for (const { visual, groups, path } of visualsOf(subject)) {
+  for (const { visual, groups, path, scope } of visualsOf(subject)) {
     const { table } = visual;
     if (table === undefined) continue;
     const place = valueAt(subject, ...path, 'table');
     if (!TABLES.includes(table))
       yield diagnose('visual-table', place, { table, hint: didYouMean(table, TABLES, 'table') });
     const any = groups.some((group) => (subject.manifest.groups[group]?.thresholds ?? []).length > 0);
-    if (table === 'alerts' && !any) yield diagnose('visual-alerts-empty', place, {});
+    if (table === 'alerts' && scope && !any) yield diagnose('visual-alerts-empty', place, {});
   }
 };

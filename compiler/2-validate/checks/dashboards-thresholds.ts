@@ -7,8 +7,8 @@ const WITH_LINES: readonly VisualKind[] = ['line', 'bar', 'scatter', 'kpi'];
 
 /** Where a visual is to draw thresholds, are there any? */
 export const dashboardsThresholds: DocumentCheck = function* (subject) {
-  for (const { visual, kind, uses, groups, path } of visualsOf(subject)) {
-    if (visual.thresholds !== true) continue;
+  for (const { visual, kind, uses, groups, path, scope } of visualsOf(subject)) {
+    if (visual.thresholds !== true || !scope) continue;
     const fields = uses.flatMap(({ measure }) => measure?.field ?? []);
     const drawn = fields.some((field) => groups.some((group) => hasBound(subject.manifest, group, field)));
     if (drawn && WITH_LINES.includes(kind)) continue;

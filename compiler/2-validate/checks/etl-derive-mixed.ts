@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostics/diagnose';
-import { describeType, isNumeric, unitOf, type ValueType } from '../../expression/typed';
+import { describeType, unitOf, type ValueType } from '../../expression/typed';
 import { type DocumentCheck, valueAt } from '../check';
 import { writtenDerived } from './etl-derived';
 
@@ -18,5 +18,7 @@ export const etlDeriveMixed: DocumentCheck = function* (subject) {
 };
 
 /** A whole number and a number in one unit are one quantity. */
-const kindOf = (type: ValueType) =>
-  isNumeric(type) ? `\`${unitOf(type) ?? describeType(type)}\`` : describeType(type);
+function kindOf(type: ValueType): string {
+  const unit = unitOf(type);
+  return unit === undefined ? describeType(type) : `\`${unit}\``;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { remarks } from '../../remarks';
 import { ROOMS, type Sections, said } from './manifest';
 
 /** Alerts, environments, tags and regions: what is a mistake, where it is underlined, and the case beside it that is none. */
@@ -339,4 +340,18 @@ describe('environments', () => {
       [],
     ],
   ])('%s', async (_, sections, expected) => expect(await said(sections)).toEqual(expected));
+});
+
+it('an environment that is laid over covers up the base, so only a run without --env compares', async () => {
+  const head = 'apiVersion: fleetwright/v1\nfleet: acme\naws: { region: eu-west-1, account: "123456789012" }\n';
+  const rest = `sensors: { probe: { every: 60s, fields: { x: {} } } }\ngroups: { rooms: { sensor: probe, devices: [a] } }\n`;
+  const text = (prod: string) => `${head}${rest}environments: { dev: {}, test: {}, prod: { ${prod} } }\n`;
+  const told = ['environments-share-topics at test'];
+  const where = async (prod: string, environment?: string) =>
+    (await remarks(text(prod), {}, environment)).map((one) => one.split(': ')[0]);
+  expect(await where('topics: { root: a }')).toEqual(told);
+  expect(await where('topics: { root: a }', 'prod')).toEqual([]);
+  expect(await where('aws: { region: eu-west-2 }', 'prod')).toEqual([]);
+  expect(await where('aws: { account: "210987654321" }', 'prod')).toEqual([]);
+  expect(await where('topics: { root: a }', 'dev')).toEqual(told);
 });

@@ -27,6 +27,14 @@ describe('a dashboard', () => {
       ['unknown-group at wall: there is no group `wall`; did you mean `walls`?'],
     ],
     [
+      'shows one that there is not: nothing else is said of it',
+      board(
+        'on: [wall], filters: [site], calculated: { c: temperature * 2 }, ',
+        '{ line: temperature, by: site, thresholds: true }, { map: avg(c) }, { table: alerts }',
+      ),
+      ['unknown-group at wall: there is no group `wall`; did you mean `walls`?'],
+    ],
+    [
       'is narrowed by columns that there are',
       both('table: latest', 'filters: [group, device_id, event_time, site, floor], '),
       [],

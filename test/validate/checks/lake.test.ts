@@ -152,6 +152,7 @@ describe('the lake', () => {
       ['scan-limit at 9765KiB: a scan limit of 9765KiB is less than Athena can enforce; write at least 10MiB'],
     ],
     ['lets a query read 10,000,384 bytes', lake('query: { scanLimit: 9766KiB }'), []],
+    ['writes Iceberg where there is no ETL yet', lake('curated: { format: iceberg }'), []],
     ['writes Iceberg by Glue', rest('lake: { curated: { format: iceberg } }\netl: { engine: glue }'), []],
     [
       'and not by Lambda',
@@ -422,6 +423,18 @@ describe('the ETL', () => {
       },
       [
         'derive-mixed at temperature * 2: `twice` is not the same for all sensors: `K` for `other`, `Cel` for `probe`; bring them together with `convert(…)` in the formula, or give the fields different names',
+      ],
+    ],
+    [
+      'derives one thing in two units that have no code',
+      {
+        sensors:
+          'probe: { every: 1s, fields: { x: { unit: kPa }, y: { unit: s } } }, other: { every: 1s, fields: { x: { unit: kPa }, y: { unit: m } } }',
+        groups,
+        rest: 'etl: { derive: { z: x * y } }',
+      },
+      [
+        'derive-mixed at x * y: `z` is not the same for all sensors: a computed value in kg s^-2 for `other`, a computed value in m^-1 kg s^-1 for `probe`; bring them together with `convert(…)` in the formula, or give the fields different names',
       ],
     ],
     [

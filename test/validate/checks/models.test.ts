@@ -64,6 +64,9 @@ describe('its gate', () => {
       const gate = `, accept: { metric: ${metric}, ${bound} }`;
       const [own, other] = task === 'predict' ? [predict(gate), detect(gate)] : [detect(gate), predict(gate)];
       expect(await said(own)).toEqual([]);
+      const bare = `, accept: { metric: ${metric} }`;
+      const [unbound = ''] = await said(task === 'predict' ? predict(bare) : detect(bare));
+      expect(unbound).toContain(`write \`${below.includes(metric) ? 'below: 0.8' : 'above: 0.9'}\``);
       expect((await said(other)).map((one) => one.split(': ')[0])).toEqual([`model-metric at ${metric}`]);
     },
   );

@@ -129,6 +129,16 @@ describe('a field', () => {
       ['unit-unknown at qq: there is no unit `qq`; use a code of docs/reference/units.md, such as Cel, kPa or mm/s'],
     ],
     [
+      'in a word of two letters that descriptions have',
+      field('unit: of'),
+      ['unit-unknown at of: there is no unit `of`; use a code of docs/reference/units.md, such as Cel, kPa or mm/s'],
+    ],
+    [
+      'in a unit of three letters, by a word of its description',
+      field('unit: bit'),
+      ['unit-unknown at bit: there is no unit `bit`; use one of: %, %RH, 1, A, Ah, B, Cel, GB, … (66 in all)'],
+    ],
+    [
       'in a unit nearly right',
       field('unit: mm/ss'),
       ['unit-unknown at mm/ss: there is no unit `mm/ss`; did you mean `mm/s`?'],

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Sections, said } from './manifest';
+import { related, type Sections, said } from './manifest';
 
 /** Thresholds: what is a mistake, where it is underlined, and the case beside it that is none. */
 
 type Case = readonly [law: string, sections: Sections, expected: readonly string[]];
 
-const MORE = 'etl: { derive: { spread: temperature - 2 * temperature, warm: temperature > 8, sum: number + number } }';
+const MORE =
+  "etl: { derive: { spread: temperature - 2 * temperature, warm: temperature > 8, sum: number + number, always: temperature > -50, word: \"if(open, 'a', 'b')\" } }";
 const with_ = (thresholds: string, more = ''): Sections => ({
   groups: `rooms: { sensor: probe, devices: { prefix: t-, count: 3 }, thresholds: [${thresholds}]${more} }`,
   rest: `alerts: { email: [a@b.de] }\n${MORE}`,
@@ -97,6 +98,13 @@ describe('a threshold', () => {
       one('field: warm, above: 1'),
       [
         'threshold-field-type at warm: `warm` is true or false, and a bound needs a number; write `when:` with an expression over `warm`',
+      ],
+    ],
+    [
+      'watches a text that is derived',
+      one('field: word, above: 1'),
+      [
+        'threshold-field-type at word: `word` is text, and a bound needs a number; write `when:` with an expression over `word`',
       ],
     ],
     [
@@ -368,6 +376,22 @@ describe('its condition', () => {
     ['has a part just within reach', when('temperature > 84.9 and open'), []],
     ['reads what is derived', when('spread > 10 and sum < 18'), []],
     [
+      'reads what is derived and always holds, at its name',
+      when('open and always'),
+      [
+        'threshold-decided at always: `always` is always true; write a bound that the sensor can cross, or leave this part out',
+      ],
+    ],
+    [
+      'reads what has a mistake of its own, which is told there',
+      {
+        groups:
+          'rooms: { sensor: probe, devices: [a], thresholds: [{ id: a, when: bad > 1 }, { id: b, field: bad, above: 1 }] }',
+        rest: 'alerts: { email: [a@b.de] }\netl: { derive: { bad: temperature + mode } }',
+      },
+      ['expression-type at mode: `+` needs a number, this is a string; join texts with `concat(a, b)`'],
+    ],
+    [
       'reads what is derived, out of reach',
       when('sum > 18'),
       [
@@ -503,6 +527,11 @@ describe('two thresholds', () => {
       rest: 'alerts: { email: [a@b.de] }',
     };
     expect(await said(sections)).toEqual([]);
+  });
+
+  it('with one id are pointed at from each other', async () => {
+    const twice = with_('{ id: a, field: temperature, above: 30 }, { id: a, field: humidity, above: 30 }');
+    expect(await related(twice)).toEqual(['threshold-id-twice at a: the first one at a']);
   });
 
   it('that are one id twice are told once, as that', async () => {
