@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/property-seed.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     // Hooks start brokers, engines and browsers; on a busy machine that takes a while.
     hookTimeout: 120_000,
   },

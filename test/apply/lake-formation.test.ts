@@ -52,7 +52,7 @@ describeWithMoto('an account in which Lake Formation decides about new databases
     expect(warning?.message).toContain(`${about}, not IAM alone`);
     expect(warning?.message).toMatch(/database acme .*AccessDenied, "Insufficient Lake Formation permission\(s\)"/);
     const begun = (name: string) => one.heard.findIndex((each) => each.event === 'step' && each.step === name);
-    const at = one.heard.findIndex((each) => each === warning);
+    const at = one.heard.findIndex((each) => Object.is(each, warning));
     expect(at).toBeGreaterThan(begun('lake formation'));
     expect(at, 'told before the lake is made').toBeLessThan(begun('stack lake'));
   });

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EtlReport } from '../../runtime/twin/etl/etl-report';
@@ -67,6 +67,26 @@ describe('fleet up with an ETL', () => {
     expect(code).toBe(1);
     expect(etlOf(stdout).map(({ sensor }) => sensor)).toEqual(['meter']);
     expect(JSON.parse(stdout).failed).toEqual([{ sensor: 'room', reason: expect.stringContaining('nonsense') }]);
+  });
+
+  it('a day of which fewer lines are left stays as it was made, which is exit code 1 and says the way out, until that is allowed', () => {
+    const whole = join(folder, '.fleet', 'twin');
+    const part = join(folder, 'fewer');
+    cpSync(whole, part, { recursive: true, filter: (path) => !path.endsWith('.sock') });
+    const lake = join(part, 'lake');
+    const raw = readdirSync(lake, { recursive: true, withFileTypes: true, encoding: 'utf8' }).filter(
+      (entry) => entry.isFile() && entry.parentPath.includes('group=rooms') && entry.parentPath.includes('/raw/'),
+    );
+    expect(raw.length).toBeGreaterThan(1);
+    const [first] = raw;
+    rmSync(join(first?.parentPath ?? '', first?.name ?? ''));
+    const asked = (...words: readonly string[]) => fleet(folder, ['etl', 'run', '--data-dir', 'fewer', ...words]);
+    const refused = asked();
+    expect(refused.code, refused.stderr).toBe(1);
+    expect(refused.stderr).toMatch(/left as made before .* --allow-fewer-lines/);
+    const allowed = asked('--allow-fewer-lines');
+    expect([allowed.code, allowed.stderr]).toEqual([0, '']);
+    expect(asked().code, 'compared with what is left from then on').toBe(0);
   });
 
   it('Spark that is not there is asked for by name', () => {

@@ -42,7 +42,7 @@ afterAll(() => one.close());
 const PAGE = readFileSync(fileURLToPath(new URL('../../docs/reading-the-lake.md', import.meta.url)), 'utf8');
 /** The snippet of an engine, over the lake of this test. */
 function snippet(name: string): string {
-  const found = new RegExp('```\\w+ ' + `${name}\\n([^]*?)\\n` + '```').exec(PAGE)?.[1];
+  const found = new RegExp(`\`\`\`\\w+ ${name}\\n([^]*?)\\n\`\`\``).exec(PAGE)?.[1];
   if (found === undefined) throw new Error(`docs/reading-the-lake.md has no snippet for ${name}`);
   return found.replaceAll('LAKE', one.out);
 }
