@@ -120,6 +120,16 @@ describe('an inventory that is no CSV of ours', () => {
     }
   });
 
+  it('the header alone says what separates cells, however the file is cut', async () => {
+    for (const size of [65_536, 12, 7, 1])
+      expect((await says('serial\nA-1\nA;2\n', size)).join('\n')).toMatch(/^devices\.csv:3 serial-form: .*";"/);
+  });
+
+  it('larger than any buffer is read to its end', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, at) => `A-${at}`);
+    expect((await says(`serial\n${rows.join('\n')}\nA 1\n`)).join('\n')).toMatch(/devices\.csv:20002 serial-form/);
+  });
+
   it('every error that the installed csv-parse may have with a file has words of ours', () => {
     const library = readFileSync('node_modules/csv-parse/lib/api/index.js', 'utf8');
     const codes = [...library.matchAll(/new CsvError\(\s*"([A-Z_]+)"/g)].map(([, code = '']) => code);

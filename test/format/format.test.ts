@@ -69,6 +69,11 @@ describe('the layout', () => {
     expect(formatted(text)).toBe(text);
   });
 
+  it('does not give an alias another value, where an anchor stands twice', () => {
+    const text = 'groups: &g { a: 1 }\naws: *g\nfleet: &g x\n';
+    expect(formatted(text)).toBe(text);
+  });
+
   it('leaves keys inside a section in the order of the author', () => {
     const text = 'sensors:\n  b: 1\n  a: 2\n';
     expect(formatted(text)).toBe(text);

@@ -133,6 +133,12 @@ describe('comments about an entry', () => {
       'a: [\n  # one\n  1,\n  2 ]\n',
       'a:\n  [\n    # one\n    1,\n    2\n  ]\n',
     ],
+    [
+      'before the bracket that closes stand there, also without a comma',
+      'a: [1\n  # end\n  ]\n',
+      'a:\n  [\n    1\n    # end\n  ]\n',
+    ],
+    ['behind an anchor in brackets are there once', 'a: [&x # note\n  1]\n', 'a:\n  [\n    &x 1 # note\n  ]\n'],
     ['before the bracket that closes stand there', 'a: [1,\n  # end\n  ]\n', 'a:\n  [\n    1\n    # end\n  ]\n'],
     [
       'behind a broken bracket stand behind it',
@@ -161,6 +167,7 @@ describe('blank lines', () => {
     ['are kept between entries, not above the first of a map', 'a:\n\n  b: 1\n\n  c: 2\n', 'a:\n  b: 1\n\n  c: 2\n'],
     ['above the first comment of a map go, too', 'a:\n\n  # note\n\n  b: 1\n', 'a:\n  # note\n\n  b: 1\n'],
     ['between items are kept', 'a:\n  - 1\n\n  - 2\n'],
+    ['between a key and its value go', 'x: 1\na:\n\n  word\n', 'x: 1\na: word\n'],
     ['inside of brackets go', 'a: [1,\n\n 2]\n', 'a: [1, 2]\n'],
     ['inside of text are text', 'a: one\n\n  two\nb: |\n  x\n\n  y\n'],
     ['with spaces are blank', 'a: 1\n   \nb: 2\n', 'a: 1\n\nb: 2\n'],
@@ -272,6 +279,7 @@ describe('text', () => {
     ['as a key over several lines is put on one', '? "one\n  two"\n: 1\n', 'one two: 1\n'],
     ['as a key may be an empty block', '? |\n: 1\n', '"": 1\n'],
     ['as a key may be a block', '? |\n  one\n: 1\n', '"one\\n": 1\n'],
+    ['as a key with a question mark and a comment keeps it', '? a # note\n: 1\n', 'a: 1 # note\n'],
     ['as a key with a question mark needs none', '? a\n: 1\n', 'a: 1\n'],
     ['in a list of pairs, too', 'a: [ ? b : 1 ]\n', 'a: [b: 1]\n'],
   ]);
@@ -301,6 +309,7 @@ describe('a block', () => {
     ['with an anchor behind its key', 'a: &x\n  b: 1\nc:\n  <<: *x\n'],
     ['with a tag', 'a: !!map\n  b: 1\n'],
     ['a key may have an anchor, too', '&k a: 1\nb: *k\n'],
+    ['at the root may have an anchor and a tag', '&r !!map\na: 1\n'],
     ['at the root may have one', '&r\na: 1\n'],
     ['an item may be nothing', 'a:\n  -\n  - 1\n'],
     ['a value may be nothing', 'a:\nb:\n  c:\n'],

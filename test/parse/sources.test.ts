@@ -78,7 +78,8 @@ describe('decoding', () => {
   it('holds three letters, or a zero among many, for no other encoding', async () => {
     expect(await textOf(utf8('abc'), [3])).toBe('abc');
     expect(await textOf(utf8('a\0bc'), [4])).toBe('a\0bc');
-    expect(await textOf(utf8('\0\0\0\0'), [4])).toBe('\0\0\0\0');
+    for (const text of ['\0\0\0\0', 'ab\0d', 'abc\0', '\0bcd', '\0\0\0d', '\0\0c\0'])
+      expect(await textOf(utf8(text), [4])).toBe(text);
   });
 });
 

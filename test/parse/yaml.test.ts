@@ -161,10 +161,12 @@ describe('what is hostile or slipped is stopped', () => {
     expect(messages(nested(40))[0]).toContain('40');
   });
 
-  const many = (count: number) => `a: [${'1,'.repeat(count - 1)}1]\n`;
-  it('200,000 values are read, one more is told once', () => {
-    expect(told(many(199_998))).toEqual([]);
-    expect(told(many(199_999))).toEqual(['too-many-values 1:400001-400002']);
+  it('200,000 values are read, aliases written out, and one more is told once', () => {
+    // The root, a list of 998, another list, and in it 199 times an alias with its list: 199,801 values.
+    const most = (more: number) => `a: &a [${'1,'.repeat(996)}1]\nb: [${'*a,'.repeat(199)}${'1,'.repeat(more - 1)}1]\n`;
+    expect(told(most(199))).toEqual([]);
+    expect(told(most(200))).toEqual(['too-many-values 2:1000-1001']);
+    expect(told(most(300))).toEqual(['too-many-values 2:1000-1001']);
   });
 
   it('a text that grows by its aliases is told at the alias that is expanded, not in what it expands to', () => {
