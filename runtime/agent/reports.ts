@@ -35,7 +35,7 @@ export class Reports {
   constructor(private readonly options: ReportsOptions) {
     const { reports } = options.config;
     if (reports === undefined) return;
-    for (const kind of REPORT_KINDS) this.wait(kind, options.phase * reports[kind].everyMs);
+    for (const kind of REPORT_KINDS) this.wait(kind, options.phase * reports[kind].everyMs, reports[kind].everyMs);
   }
 
   take(event: AgentEvent): void {
@@ -55,7 +55,7 @@ export class Reports {
   async last(): Promise<void> {
     for (const cancel of this.timers.values()) cancel();
     await Promise.all(this.sending.values());
-    if (this.options.config.reports) await Promise.all(REPORT_KINDS.map((kind) => this.send(kind)));
+    await Promise.all(REPORT_KINDS.map((kind) => this.send(kind)));
   }
 
   /** Ends the timers. */
@@ -64,10 +64,9 @@ export class Reports {
     this.session = undefined;
   }
 
-  private wait(kind: ReportKind, ms: number): void {
-    const everyMs = this.options.config.reports?.[kind].everyMs ?? 0;
+  private wait(kind: ReportKind, ms: number, everyMs: number): void {
     const cancel = this.options.clock.after(ms, () => {
-      this.wait(kind, everyMs);
+      this.wait(kind, everyMs, everyMs);
       void this.send(kind);
     });
     this.timers.set(kind, cancel);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ClockJumps } from '../../../runtime/agent/clock-jumps';
@@ -150,5 +150,11 @@ describe('whether the time is known to be right', () => {
     const before = offset();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(Math.abs(offset() - before)).toBeLessThan(1000);
+    // proc(5): btime, in seconds since 1970-01-01.
+    const [, started] = existsSync('/proc/stat')
+      ? (/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8')) ?? [])
+      : [];
+    if (started !== undefined)
+      expect(Math.abs(before - Number(started) * 1000), 'the start of the machine').toBeLessThan(5000);
   });
 });

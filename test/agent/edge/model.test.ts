@@ -96,6 +96,24 @@ describe('a model at the edge', () => {
     );
   });
 
+  it('tells in its alert how far it is beyond, which is of no field and no unit', () => {
+    const rules = compileEdge({ fields, thresholds: [], models: [model] });
+    let state = initialState();
+    const sent: Record<string, unknown>[] = [];
+    for (const [n, signal] of [...usual(200), ...weak(20), ...usual(100)].entries()) {
+      const done = step(rules, device, state, { at: n * MINUTE, values: { signal } }, { bootId: 'b', monotonicMs: n });
+      state = done.state;
+      for (const { kind, payload } of done.records)
+        if (kind === 'alert') sent.push(JSON.parse(Buffer.from(payload).toString()));
+    }
+    expect(sent).toMatchObject([
+      { threshold: 'model:portal-antenna', severity: 'warning', state: 'raised', field: '', unit: '' },
+      { threshold: 'model:portal-antenna', severity: 'warning', state: 'cleared', field: '', unit: '' },
+    ]);
+    expect(Number(sent[0]?.['value'])).toBeGreaterThanOrEqual(3);
+    expect(sent[1]?.['since_ms']).toBe(sent[0]?.['since_ms']);
+  });
+
   it('says at a start that its alert is open, where an earlier start raised it', () => {
     const rules = compileEdge({ fields, thresholds: [], models: [model] });
     const id = 'model:portal-antenna';

@@ -165,6 +165,39 @@ describe('a value', () => {
     expect(problems(steps)).toEqual([]);
   });
 
+  it.each(['9007199254740995', 2n ** 62n])(
+    '%s is a number like any other to the arithmetic of a threshold',
+    (value) => {
+      const double: AgentThreshold = {
+        ...warm,
+        condition: {
+          op: '>',
+          args: [
+            {
+              op: '*',
+              args: [
+                { op: 'field', id: 'count' },
+                { op: 'number', value: 1.5 },
+              ],
+            },
+            { op: 'number', value: 8 },
+          ],
+        },
+      };
+      expect(bodies(run(fields, [double], [{ count: value }]))).toMatchObject([
+        {},
+        { threshold: 'warm', state: 'raised' },
+      ]);
+    },
+  );
+
+  it('of a name that a device invents is told, two hundred of them a start, and then no more', () => {
+    const invented = (from: number, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`x${from + n}`, 1]));
+    expect(problems(run(fields, [], [invented(0, 150), invented(100, 150), invented(500, 9)]))).toHaveLength(200);
+    expect(problems(run(fields, [], [invented(0, 300)]))).toHaveLength(200);
+  });
+
   it('that makes the message too large for AWS costs its reading, counted; the next one goes on', () => {
     const long: AgentField = { id: 'long', type: 'string', unit: '1', maxLength: 200_000 };
     const steps = run([long], [], [{ long: 'x'.repeat(140_000) }, { long: 'x' }]);

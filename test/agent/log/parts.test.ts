@@ -98,6 +98,19 @@ describe('the cursor', () => {
     again.close();
   });
 
+  it('is on disk as earlier versions wrote it', () => {
+    const path = join(newFolder(), 'cursor');
+    const cursor = open(path);
+    cursor.write({ passed: 0x0102030405, dropped: 0x0a0b0c });
+    cursor.close();
+    const bytes = readFileSync(path);
+    // The third change of a new file, in the slot of the odd ones.
+    const third = `0000000000030001020304050000000a0b0c${'00'.repeat(10)}`;
+    const sum = crc32(Buffer.from(third, 'hex')).toString(16).padStart(8, '0');
+    expect(bytes.subarray(32).toString('hex')).toBe(third + sum);
+    expect(bytes.subarray(0, 6).toString('hex')).toBe('000000000002');
+  });
+
   it('that is torn anywhere in one slot is the one before, and both are whole again', () => {
     for (let at = 0; at < CURSOR_FILE_BYTES; at += 3) {
       const path = join(newFolder(), 'cursor');
@@ -189,6 +202,20 @@ describe('a frame', () => {
         },
       ].map(({ payload: _, ...frame }) => frame),
     );
+  });
+
+  it('is on disk as earlier versions wrote it', () => {
+    const bytes = written(
+      { kind: 'alert', topic: 't/a', payload: Buffer.from('{}') },
+      { number: 0x0102030405, boot: 0x0a0b0c0d, appendedAt: 0x1122334455 },
+    );
+    expect(bytes.toString('hex')).toBe(
+      ['f1ee', '@', '00000005', '01', '0003', '000102030405', '0a0b0c0d', '001122334455', '742f61', '7b7d']
+        .join('')
+        .replace('@', crc32(bytes.subarray(6)).toString(16).padStart(8, '0')),
+    );
+    const { frames } = inFile(written({ kind: 'data', topic: 't', payload: Buffer.alloc(0) }));
+    expect(frames, 'also without a payload').toMatchObject([{ kind: 'data', topic: 't' }]);
   });
 
   it.each<[string, () => Uint8Array]>([
@@ -294,6 +321,21 @@ describe('the lock', () => {
     expect(() => lockFolder(folder)).toThrow(LockedError);
     kill.mockRestore();
     unlock();
+  });
+
+  it('of a process that ended, and that nobody waited for, is taken over', async () => {
+    // The shell becomes a program that waits for nothing, and its child ends.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [line] = await once(parent.stdout, 'data');
+    const id = Number(String(line));
+    await vi.waitFor(() => expect(readFileSync(`/proc/${id}/stat`, 'utf8')).toMatch(/\) Z /), { timeout: 5000 });
+    const [, start] = /\) \S (?:\S+ ){18}(\d+)/.exec(readFileSync(`/proc/${id}/stat`, 'utf8')) ?? [];
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+    const folder = newFolder();
+    writeFileSync(join(folder, 'lock'), `${id} ${start} ${boot}`);
+    lockFolder(folder)();
+    expect(readdirSync(folder)).toEqual([]);
+    parent.kill('SIGKILL');
   });
 
   it('says what the file system says where it cannot be made', () => {
@@ -574,7 +616,8 @@ describe('a disk that fails', () => {
 
   it('syncs the cursor after 64 changes, and at the end', async () => {
     const path = join(newFolder(), 'cursor');
-    const cursor = CursorFile.open(path, () => {});
+    const failures: unknown[] = [];
+    const cursor = CursorFile.open(path, (thrown) => failures.push(thrown));
     let [syncs, ends] = [0, 0];
     const { fdatasync, fdatasyncSync } = fs;
     const counted = ((file: number, done: () => void) => {
@@ -598,6 +641,7 @@ describe('a disk that fails', () => {
       cursor.write({ passed: 501, dropped: 0 });
       cursor.close();
       expect(ends).toBe(1);
+      expect(failures).toEqual([]);
     });
     const again = CursorFile.open(path, () => {});
     expect(again.found.passed).toBe(501);
