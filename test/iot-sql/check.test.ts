@@ -219,6 +219,41 @@ it('SET takes ten variables with names of 64 characters', () => {
   expect(checkIotSql(sql(['x'.repeat(65)]), { set: true })).toHaveLength(1);
 });
 
+it('what SET does wrong is told with what to do', () => {
+  const said = (set: string) =>
+    checkIotSql(`SET ${set} SELECT a FROM 'a'`, { set: true }).map(({ message, fix }) => `${message}: ${fix}`);
+  expect(said('@a = 1, @a = 2')).toEqual(['@a is set twice: use another name']);
+  expect(said(`@${'a'.repeat(65)} = 1`)).toEqual([
+    expect.stringMatching(/65 characters, AWS IoT allows 64: shorten it$/),
+  ]);
+  expect(said('@a = @b')).toEqual(['@b is not set: begin with SET @b = …']);
+  expect(said('@a = transform(@a, b, c)')).toEqual([
+    "the mode of `transform` cannot be a variable: write 'enrichArray' in its place",
+    '@a is not set: begin with SET @a = …',
+  ]);
+  expect(checkIotSql("SET @a = 1 SELECT a FROM 'a'")).toMatchObject([
+    { message: 'the SET clause is not enabled', fix: 'repeat the expression in its place' },
+  ]);
+});
+
+it.each([
+  ["aws_lambda('arn', *)", 'AWS Lambda'],
+  ["get_dynamodb('t', 'k', 'v', 'arn')", 'Amazon DynamoDB'],
+  ["get_registry_data('DescribeThing', 'x', 'arn')", 'the AWS IoT registry'],
+  ["get_secret('s', 'SecretString', 'arn')", 'AWS Secrets Manager'],
+  ["get_thing_shadow('x', 'arn')", 'AWS IoT Device Shadow'],
+  ["machinelearning_predict('m', 'arn', *)", 'Amazon Machine Learning'],
+  ["decode(x, 'proto', 'b')", 'Amazon S3'],
+])('%s calls %s, which is told', (call, service) => {
+  expect(checkIotSql(`SELECT ${call} AS x FROM 'a'`)).toMatchObject([
+    {
+      code: 'iot-sql-service',
+      message: `\`${call.slice(0, call.indexOf('('))}\` calls ${service} for every message`,
+      fix: 'take the value from the topic or the payload',
+    },
+  ]);
+});
+
 describe('the nearest word is at most two edits away', () => {
   test.each([
     ['tempreature', 'temperature'],

@@ -50,6 +50,15 @@ describe('an hour of the day has four names', () => {
   });
 });
 
+test.each([
+  ['UTC', '+0000 +00:00 UTC'],
+  ['+05:30', '+0530 +05:30 +05:30'],
+  ['-03:30', '-0330 -03:30 -03:30'],
+  ['-00:30', '-0030 -00:30 -00:30'],
+])('an offset is printed with its sign: %s', (zone, expected) => {
+  expect(print('Z ZZ ZZZ', Date.UTC(2026, 0, 3), zone)).toBe(expected);
+});
+
 describe('a date that is printed in another way is the same day', () => {
   const day = fc.integer({ min: at(1, 1, 8) / DAY, max: at(9999, 12, 20) / DAY }).map((n) => n * DAY);
   const numbers = (pattern: string, ms: number) => (print(pattern, ms) ?? '').split(' ').map(Number);

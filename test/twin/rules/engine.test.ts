@@ -315,7 +315,7 @@ describe('what cannot be done goes to the error action', () => {
     expect(steps[0]).toEqual({
       kind: 'error',
       at: NOW,
-      text: expect.stringMatching(/^one: the payload is not JSON: ./),
+      text: expect.stringMatching(/^one: the payload is not JSON: (?!\w*Error: )./),
       data: { rule: 'one', sql },
     });
   });
@@ -386,6 +386,17 @@ describe('what passes by itself is tried again', () => {
     await engine.handle(inbound('{"t":1}'));
     expect(seen).toEqual([['s3', `lake/raw/group1/${UUID}.json`, '{"t":1}']]);
   });
+  it.each(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOMEM'])(
+    'and so is every trouble of the machine itself: %s',
+    async (code) => {
+      const { engine, seen } = bench(
+        [rule('one', `SELECT t ${SOURCE}`)],
+        busy(1, Object.assign(new Error(code), { code })),
+      );
+      await expect(engine.handle(inbound('{"t":1}'))).rejects.toThrow(code);
+      expect(seen, 'the error action would end on the same disk').toEqual([]);
+    },
+  );
   it('and what does not pass is not', async () => {
     const { engine, waits } = bench([rule('one', `SELECT t ${SOURCE}`)], busy(1, new Error('no such bucket')));
     await engine.handle(inbound('{"t":1}'));

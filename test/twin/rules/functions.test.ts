@@ -113,6 +113,7 @@ table('texts', [
   ['concat()', 'undefined'],
   ['concat(list)', '[1,"two",null]'],
   ["concat([1, 2], 'x', [3])", '[1,2,"x",3]'],
+  ['concat([1, [2]], missing, nul)', '[1,[2],null]'],
   ["concat('x', nul)", 'undefined'],
   ['concat(1, 2)', 'undefined'],
   ["endswith('cat', 'at')", 'true'],

@@ -115,6 +115,16 @@ describe('a limit', () => {
     expect(isGone(128 * 1024 + 1)).toBe('true');
   });
 
+  it('of nesting is 1,000 levels, of brackets that stand in no text', () => {
+    const isRead = (payload: string) => textOf('isUndefined(get(*, 0))', payload) === 'false';
+    const nested = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
+    expect(isRead(nested(1000))).toBe(true);
+    expect(() => isRead(nested(1001))).toThrow('more than 1000 levels deep');
+    const brackets = '[{'.repeat(1000);
+    for (const text of [brackets, `\\"${brackets}`, `\\\\\\"${brackets}`, `x\\\\", "${brackets}`])
+      expect(isRead(`["${text}"]`), text.slice(0, 12)).toBe(true);
+  });
+
   it('of a whole number is none: what a double cannot hold is kept, from the first digit on that it cannot', () => {
     for (const digits of [
       '999999999999999',

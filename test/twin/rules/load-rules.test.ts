@@ -88,6 +88,10 @@ describe('a rule that the twin cannot run is refused whole, with the reason', ()
     [{ Actions: [{ Republish: { Topic: 'x', Qos: 2 } }] }, /Qos must be one of 0, 1/],
     [{ Actions: [{ Republish: { Topic: 'x', Headers: {} } }] }, /Headers is not in the twin/],
     [{ Actions: [{ S3: {}, Sns: {} }] }, /one key/],
+    [{ Actions: [{}] }, /one key/],
+    [{ Actions: [null] }, /one key/],
+    [{ Actions: ['S3'] }, /one key|not in the twin/],
+    [{ Actions: [{ S3: null }] }, /BucketName is missing.*\n.*Key is missing/],
     [{ ErrorAction: { Kinesis: {} } }, /^error action: the action Kinesis/],
   ])('%j', (payload, message) => expect(problemsOf(payload).join('\n')).toMatch(message));
 

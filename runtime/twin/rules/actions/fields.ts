@@ -10,9 +10,9 @@ export class Fields {
     private readonly variables: readonly string[],
   ) {}
 
-  /** A text with substitutions; `otherwise` makes it optional. */
-  template(name: string, otherwise?: string): Template {
-    const text = this.properties[name] ?? otherwise;
+  /** A text with substitutions. */
+  template(name: string): Template {
+    const text = this.properties[name];
     if (typeof text !== 'string') return this.#refuse(`${name} is missing`);
     const made = compileTemplate(text, this.variables);
     return made.ok ? made.template : this.#refuse(`${name}: ${made.problems.join('; ')}`);

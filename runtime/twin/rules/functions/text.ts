@@ -81,7 +81,7 @@ function slice(value: Value, from: Value, end: number | undefined): Value {
 
 /** One array makes it an array of all; else one text makes it a text. A single argument that is no array becomes a text: `concat(1)` is "1". */
 function concat(list: readonly Value[]): Value {
-  if (list.some(isArray)) return list.flatMap((item) => (isArray(item) ? item : item === undefined ? [] : [item]));
+  if (list.some(isArray)) return list.flat().filter((item) => item !== undefined);
   if (list.length !== 1 && !list.some((item) => typeof item === 'string')) return undefined;
   const texts = list.map(toText);
   return texts.includes(undefined) ? undefined : texts.join('');

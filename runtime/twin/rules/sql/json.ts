@@ -33,7 +33,7 @@ function readText(text: string): Reading {
     const value = MAY_BE_INEXACT.test(text) ? readExactJson(text) : (JSON.parse(text) as Value);
     return { ok: true, value };
   } catch (error) {
-    return notJson(error instanceof Error ? error.message : String(error));
+    return notJson((error as Error).message);
   }
 }
 

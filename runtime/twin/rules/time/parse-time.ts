@@ -116,8 +116,9 @@ const month = (count: number): Take =>
 const TAKES: Readonly<Record<string, (count: number) => Take>> = {
   G: () => (text, fields) => {
     const found = /^(?:AD|BC)/.exec(text)?.[0];
-    if (found !== undefined) fields.before = found === 'BC';
-    return found?.length;
+    if (found === undefined) return undefined;
+    fields.before = found === 'BC';
+    return found.length;
   },
   y: year,
   u: year,
@@ -128,8 +129,9 @@ const TAKES: Readonly<Record<string, (count: number) => Take>> = {
   E: words(WEEKDAYS, () => undefined),
   a: () => (text, fields) => {
     const found = /^(?:AM|PM)/.exec(text)?.[0];
-    if (found !== undefined) fields.afternoon = found === 'PM';
-    return found?.length;
+    if (found === undefined) return undefined;
+    fields.afternoon = found === 'PM';
+    return found.length;
   },
   H: digits(0, 23, (fields, value) => (fields.hour = value)),
   k: digits(1, 24, (fields, value) => (fields.hour = value % 24)),
