@@ -75,7 +75,7 @@ const ended = async (stop: Promise<void>) => {
   });
   // Files take time of the wall; the clock is given half a second whenever nothing has come of them for a while.
   while (!isOver) {
-    for (let n = 0; n < 20 && !isOver; n++) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let n = 0; n < 60 && !isOver; n++) await new Promise((resolve) => setTimeout(resolve, 1));
     if (!isOver) await clock.advance(500);
   }
   return clock.monotonic() - from;

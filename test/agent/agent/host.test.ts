@@ -109,10 +109,9 @@ describe('a host of agents', () => {
     expect([...kinds]).toEqual(expect.arrayContaining(['started', 'connected']));
     for (const counted of ['taken', 'accepted', 'acknowledged', 'unchanged']) expect(kinds).not.toContain(counted);
     expect(parent.counts('temp-001')).toMatchObject({ connected: true, dropped: 0 });
-    const before = parent.of('progress').length;
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(parent.of('progress').length - before, 'four times a second').toBeLessThanOrEqual(3);
-    expect(parent.of('progress').length - before).toBeGreaterThanOrEqual(1);
+    const [before, from] = [parent.of('progress').length, performance.now()];
+    await until(() => expect(parent.of('progress').length).toBeGreaterThanOrEqual(before + 3));
+    expect(performance.now() - from, 'four times a second').toBeGreaterThan(450);
   });
 
   it('ends after all that it was told to stop, when its last sums have left', async () => {
@@ -213,7 +212,7 @@ describe('a host of agents', () => {
     const from = performance.now();
     parent.emit('disconnect');
     await until(() => expect(parent.exits).toEqual([0]));
-    expect(performance.now() - from, 'it does not wait for the broker').toBeLessThan(3000);
+    expect(performance.now() - from, 'it does not wait for the broker').toBeLessThan(4500);
     expect(parent.heard.length).toBe(told);
   });
 });
