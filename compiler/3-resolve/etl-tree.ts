@@ -62,7 +62,7 @@ function etlTree(sensor: Sensor, groups: readonly Group[], { etl, lake, dashboar
 }
 
 /** Raised where the steps `read` and `time` come to mean something else. */
-const PLACING_VERSION = 1;
+const PLACING_VERSION = 2;
 
 function placing(steps: readonly EtlStep[], { partitioning }: Lake): string {
   const rules = steps.filter(({ step }) => step === 'time').map(({ output: _, ...rule }) => rule);
@@ -120,6 +120,7 @@ function stepsOf(sensor: Sensor, groups: readonly Group[], etl: Omit<Etl, 'trees
       earliestMs: Date.UTC(lake.firstYear, 0, 1),
       aheadMs: AHEAD_MS,
       lateMs: etl.lateMs,
+      wrongMs: AHEAD_MS,
       daysBefore: 1,
       daysAfter: Math.ceil(etl.lateMs / DAY_MS) + 1,
       output: time,
@@ -143,7 +144,11 @@ function stepsOf(sensor: Sensor, groups: readonly Group[], etl: Omit<Etl, 'trees
   return steps;
 }
 
-const EVENT_TIME = column('event_time', 'timestamp', 'when the reading was taken, in UTC, by the clock of the device');
+const EVENT_TIME = column(
+  'event_time',
+  'timestamp',
+  'when the reading was taken, in UTC, by the clock of the device; put right where that was wrong',
+);
 const INGEST_TIME = column('ingest_time', 'timestamp', 'when it arrived, in UTC');
 const QUALITY = column('data_quality', 'string', 'remarks about the row, joined by commas; missing for a clean one');
 /** Names of fields never begin with an underscore. */

@@ -14,31 +14,37 @@ export interface Both {
   readonly engine: Engine;
   /** The same run by the generated SQL in DuckDB and by the generated script in Spark. */
   run(sensor: string, window: Window): Promise<{ readonly duckdb: Outcome; readonly spark: Outcome }>;
+  /** Over what the run before left. */
+  again(sensor: string, window: Window): Promise<{ readonly duckdb: Outcome; readonly spark: Outcome }>;
 }
 
 export async function both(manifest: Written): Promise<Both> {
   const one = await engine(manifest);
   const db = await duck();
   const sparkOut = `${one.out}-spark`;
+  const again: Both['again'] = async (sensor, window) => {
+    const inSpark = spark().run({
+      script: join(one.generated, 'glue', `${sensor}.py`),
+      devices: join(one.generated, 'lake', 'devices', 'devices.ndjson'),
+      raw: one.raw,
+      out: sparkOut,
+      ...window,
+    });
+    const [duckdbRun, sparkRun] = await Promise.all([one.run(sensor, window), inSpark]);
+    return {
+      duckdb: { run: duckdbRun, files: await contents(db, one.out) },
+      spark: { run: sparkRun, files: await contents(db, sparkOut) },
+    };
+  };
   return {
     engine: one,
-    run: async (sensor, window) => {
+    again,
+    run: (sensor, window) => {
       for (const out of [one.out, sparkOut]) {
         rmSync(out, { recursive: true, force: true });
         mkdirSync(out, { recursive: true });
       }
-      const inSpark = spark().run({
-        script: join(one.generated, 'glue', `${sensor}.py`),
-        devices: join(one.generated, 'lake', 'devices', 'devices.ndjson'),
-        raw: one.raw,
-        out: sparkOut,
-        ...window,
-      });
-      const [duckdbRun, sparkRun] = await Promise.all([one.run(sensor, window), inSpark]);
-      return {
-        duckdb: { run: duckdbRun, files: await contents(db, one.out) },
-        spark: { run: sparkRun, files: await contents(db, sparkOut) },
-      };
+      return again(sensor, window);
     },
   };
 }

@@ -76,7 +76,11 @@ const byDay = (defect: Defect): Defect => ({ ...defect, byDay: true });
 
 const time = (reading: Reading) => Number(reading.event_time);
 const iso = (reading: Reading) => new Date(time(reading)).toISOString();
-const clock = (value: (reading: Reading) => unknown) => changed((reading) => ({ event_time: value(reading) }));
+/** Of no boot whose other lines would say when it was. */
+const clock = (value: (reading: Reading) => unknown) =>
+  changed((reading) => ({ event_time: value(reading), boot_id: undefined }));
+/** Of the boot of all others, whose clock is right. */
+const jumped = (by: number) => changed((reading) => ({ event_time: time(reading) + by }));
 
 export const DEFECTS: readonly Defect[] = [
   // Lines that are no reading.
@@ -282,9 +286,29 @@ export const DEFECTS: readonly Defect[] = [
   ),
   curated(
     'a clock an hour behind, as of a machine without a battery',
-    changed((reading) => ({ ingest_ms: time(reading) + 60 * MINUTE, late: false })),
+    changed((reading) => ({ ingest_ms: time(reading) + 60 * MINUTE, late: false, boot_id: undefined })),
     { late: true },
     'clock:behind',
+  ),
+  curated('a clock an hour behind, and then right', jumped(-60 * MINUTE), { late: false }, 'clock:righted'),
+  curated('a clock an hour ahead, and then right', jumped(60 * MINUTE), { late: false }, 'clock:righted'),
+  curated('a clock a year ahead, and then right', jumped(365 * DAY), { late: false }, 'clock:righted'),
+  curated('a clock four days behind, and then right', jumped(-4 * DAY), { late: false }, 'clock:righted'),
+  curated(
+    'a clock that begins at 1970, and then is right',
+    changed((reading) => ({ event_time: Number(reading.monotonic_ms) })),
+    { late: false },
+    'clock:righted',
+  ),
+  curated(
+    'a clock an hour behind, of a reading that waited in the log for ten minutes',
+    changed((reading) => ({
+      event_time: time(reading) - 60 * MINUTE,
+      ingest_ms: time(reading) + 10 * MINUTE,
+      late: true,
+    })),
+    { late: true },
+    'clock:righted',
   ),
   curated(
     'an hour in the log of its agent',

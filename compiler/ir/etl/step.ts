@@ -41,6 +41,8 @@ export interface TimeStep extends Common {
   readonly aheadMs: number;
   /** How long a reading may have waited. */
   readonly lateMs: number;
+  /** A time that is so far off is of a wrong clock, where the other lines of the boot say so; it is put right by `monotonic_ms`. */
+  readonly wrongMs: number;
   /** Days of arrival, before and after the day of a reading, in which it can lie. */
   readonly daysBefore: number;
   readonly daysAfter: number;
@@ -51,7 +53,7 @@ export interface CastStep extends Common {
   readonly step: 'cast';
   /** A row is late where it arrived so long after it was taken, whatever it says of itself. */
   readonly lateAfterMs: number;
-  /** A row that says it is not late and arrived so long after it was taken has the time of a wrong clock: `data_quality` says `clock:behind`. */
+  /** A row that says it is not late, arrived so long after it was taken, and cannot be compared with others of its boot: `data_quality` says `clock:behind`. */
   readonly behindMs: number;
   readonly columns: readonly { readonly name: string; readonly type: FieldType }[];
 }

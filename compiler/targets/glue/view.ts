@@ -12,7 +12,7 @@ import { castLayers, slowly } from './sql/cast';
 import { deduplicateLayers, presentLayers, rangeLayers, requireLayers } from './sql/clean';
 import type { Column, Layer, StepLayers } from './sql/sql';
 import { type TableView, tableViews } from './sql/tables';
-import { DEVICE, timeLayers } from './sql/time';
+import { bootsView, clockLayers, DEVICE, timeLayers } from './sql/time';
 
 const SPARK_TYPES: Readonly<Record<ColumnType, string>> = {
   double: 'double',
@@ -49,7 +49,9 @@ export function jobView(fleet: Fleet, tree: EtlTree): object {
     catalog: ICEBERG_CATALOG,
     expireAfter: expireAfterDays === undefined ? 'None' : String(expireAfterDays),
     slowly: slowly(cast),
-    time: timeLayers(time, partitioning),
+    clock: clockLayers(time, partitioning),
+    boots: bootsView(time),
+    time: timeLayers(time),
     steps: stepViews(tree.steps.filter(({ step }) => step !== 'read' && step !== 'time')),
     tables: tableViews(tree).map(tableView),
   };

@@ -38,11 +38,11 @@ function files(fleet: Fleet, etl: Etl): readonly Artifact[] {
 }
 
 function sqlFiles({ lake }: Fleet, { origin }: Etl, tree: EtlTree): readonly Artifact[] {
-  const { steps, touched, counts, arrivals, unknown, tables } = scriptsOf(tree, lake.partitioning);
+  const { steps, touched, clocks, noClocks, counts, arrivals, unknown, tables } = scriptsOf(tree, lake.partitioning);
   const file = ({ name, sql }: Script): Artifact => ({
     path: `${ROOT}/sql/${tree.sensor}/${name}.sql`,
     content: sql,
     origin,
   });
-  return [...steps, touched, counts, arrivals, unknown, ...tables].map(file);
+  return [...steps, touched, clocks, noClocks, counts, arrivals, unknown, ...tables].map(file);
 }

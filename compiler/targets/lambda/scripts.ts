@@ -4,7 +4,7 @@ import type { PartitionKey } from '../../ir/fleet/lake';
 import { qualitySql, UNKNOWN_SQL } from './sql/quality';
 import { linesSql } from './sql/read';
 import { rollupSql } from './sql/rollup';
-import { rowsSql, timedSql, touchedSql } from './sql/rows';
+import { clocksSql, NO_CLOCKS_SQL, rowsSql, timedSql, touchedSql } from './sql/rows';
 import { ARRIVALS_SQL, COUNTS_SQL, curatedSql, quarantineSql } from './sql/tables';
 import { visitsSql } from './sql/visits';
 
@@ -22,6 +22,9 @@ export interface Scripts {
   /** In the order in which they run; `touched` stands apart. */
   readonly steps: readonly Script[];
   readonly touched: Script;
+  /** Which clocks were wrong: asked for only where a line says that one was. Before, it is none. */
+  readonly clocks: Script;
+  readonly noClocks: Script;
   readonly counts: Script;
   /** How many lines of a day came on which other; and the keys that nobody declares, behind the tables. */
   readonly arrivals: Script;
@@ -38,6 +41,8 @@ export function scriptsOf(tree: EtlTree, partitioning: readonly PartitionKey[]):
       { name: 'rows', sql: rowsSql(tree) },
     ],
     touched: { name: 'touched', sql: touchedSql(tree, partitioning) },
+    clocks: { name: 'clocks', sql: clocksSql(tree, partitioning) },
+    noClocks: { name: 'no-clocks', sql: NO_CLOCKS_SQL },
     counts: { name: 'counts', sql: COUNTS_SQL },
     arrivals: { name: 'arrivals', sql: ARRIVALS_SQL },
     unknown: { name: 'unknown', sql: UNKNOWN_SQL },

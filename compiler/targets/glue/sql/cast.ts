@@ -86,12 +86,13 @@ export function castLayers({ columns, lateAfterMs, behindMs }: CastStep): StepLa
     { name: 'event_time', sql: clock('_ms') },
     { name: 'ingest_time', sql: clock('_arrival_ms') },
   ];
-  // It says that it did not wait.
-  const behind = `CASE WHEN NOT (${valueSql(LATE)}) AND _arrival_ms - _ms > ${behindMs} THEN 'clock:behind' END`;
+  // It says that it did not wait; and no line of its boot can say otherwise.
+  const behind = `CASE WHEN NOT _is_judged AND NOT (${valueSql(LATE)}) AND _arrival_ms - _ms > ${behindMs} THEN 'clock:behind' END`;
+  const righted = `CASE WHEN _is_righted THEN 'clock:righted' END`;
   const quality = [
-    { name: '_types', sql: remarks(['_slow._types', behind]) },
+    { name: '_types', sql: remarks(['_slow._types', behind, righted]) },
     { name: '_ranges', sql: 'CAST(NULL AS STRING)' },
     { name: '_keys', sql: `CASE WHEN size(_odd) > 0 THEN 'key:unknown' END` },
   ];
-  return { layers: [[...moments, ...values, ...quality]], leftovers: ['_json', '_slow'] };
+  return { layers: [[...moments, ...values, ...quality]], leftovers: ['_json', '_slow', '_is_judged', '_is_righted'] };
 }

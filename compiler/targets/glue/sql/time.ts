@@ -16,8 +16,8 @@ const ISO = [
 /** The groups of ISO, in order. */
 const PARTS = ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm'] as const;
 
-/** Where a line lies, when it was taken, and which day it belongs to; `_state` and `_reason` where it is turned away. */
-export function timeLayers(step: TimeStep, partitioning: readonly PartitionKey[]): readonly Layer[] {
+/** Where a line lies, and when it says that it was taken; whether the time between its boot and its arrival can be told, and its clock was wrong for certain. */
+export function clockLayers({ wrongMs }: TimeStep, partitioning: readonly PartitionKey[]): readonly Layer[] {
   const folder = folderOf(partitioning);
   const device = partitioning.includes('device') ? folder('device') : valueSql('device_id');
   const number = isNumber('_said');
@@ -30,6 +30,9 @@ export function timeLayers(step: TimeStep, partitioning: readonly PartitionKey[]
       { name: '_folder_day', sql: folderDay(partitioning) },
       { name: '_said', sql: valueSql('event_time') },
       { name: '_ingest_ms', sql: valueSql('ingest_ms') },
+      { name: '_counted_ms', sql: valueSql('monotonic_ms') },
+      { name: '_boot', sql: valueSql('boot_id') },
+      { name: '_at_once', sql: `NOT (${valueSql('late')})` },
     ],
     [
       { name: '_number', sql: `CASE WHEN ${number} THEN ${tryDouble('_said')} END` },
@@ -44,8 +47,56 @@ export function timeLayers(step: TimeStep, partitioning: readonly PartitionKey[]
         name: '_arrival_ms',
         sql: `CASE WHEN abs(floor(CAST(_ingest_ms AS DOUBLE) / ${DAY_MS}D) - datediff(_folder_day, ${EPOCH_DAY})) <= 1 THEN _ingest_ms END`,
       },
+      { name: '_monotonic_ms', sql: `CASE WHEN _counted_ms BETWEEN 0 AND ${YEAR_10000_MS} THEN _counted_ms END` },
     ],
-    [{ name: '_hit', sql: hit(step) }],
+    [
+      {
+        name: '_is_told',
+        sql: `_unparsable IS NULL AND _said_ms BETWEEN 0 AND ${YEAR_10000_MS - 1} AND _arrival_ms IS NOT NULL AND _monotonic_ms IS NOT NULL AND _boot IS NOT NULL`,
+      },
+    ],
+    [
+      {
+        name: '_is_wrong',
+        sql: `coalesce(_is_told AND (_arrival_ms - _said_ms < -${wrongMs} OR _at_once AND _arrival_ms - _said_ms > ${wrongMs}), FALSE)`,
+      },
+    ],
+  ];
+}
+
+/**
+ * The boots in which a clock was wrong, and when each began: by its own clock where that was right, else by the first line that arrived. A boot whose right
+ * times disagree slept between them, and has no one beginning.
+ */
+export function bootsView({ wrongMs }: TimeStep): object {
+  const off = 'abs(_arrival_ms - _said_ms)';
+  const isRight = `_at_once AND ${off} <= ${wrongMs}`;
+  const booted = '_said_ms - _monotonic_ms';
+  return {
+    values: [
+      { name: '_arrived', sql: 'min(CASE WHEN _at_once THEN _arrival_ms - _monotonic_ms END)' },
+      {
+        name: '_right',
+        sql: `min(CASE WHEN ${isRight} THEN named_struct('off', ${off}, 'booted', ${booted}) END)`,
+      },
+      { name: '_least', sql: `min(CASE WHEN ${isRight} THEN ${booted} END)` },
+      { name: '_most', sql: `max(CASE WHEN ${isRight} THEN ${booted} END)` },
+      { name: '_was_wrong', sql: 'bool_or(_is_wrong)' },
+    ],
+    found: `_was_wrong AND _arrived IS NOT NULL AND coalesce(_most - _least <= ${wrongMs}, TRUE)`,
+    booted: 'coalesce(_right.booted, _arrived)',
+    isJudged: '_is_told AND _booted_ms IS NOT NULL',
+    isRighted: `coalesce(_is_told AND abs(_said_ms - _monotonic_ms - _booted_ms) > ${wrongMs}, FALSE)`,
+  };
+}
+
+/** Which day a line belongs to, and did before its clock was put right; `_state` and `_reason` where it is turned away. */
+export function timeLayers(step: TimeStep): readonly Layer[] {
+  return [
+    [
+      { name: '_hit', sql: hit(step, '_said_ms') },
+      { name: '_hit_before', sql: `CASE WHEN _is_righted THEN ${hit(step, '_claimed_ms')} END` },
+    ],
     [
       { name: '_reason', sql: 'coalesce(_unparsable, _hit)' },
       { name: '_odd', sql: 'CASE WHEN _unparsable IS NULL THEN _odd END' },
@@ -57,6 +108,10 @@ export function timeLayers(step: TimeStep, partitioning: readonly PartitionKey[]
       {
         name: '_day',
         sql: `CASE WHEN _unparsable IS NULL AND _hit IS NULL THEN date_add(${EPOCH_DAY}, CAST(_said_ms div ${DAY_MS} AS INT)) ELSE _folder_day END`,
+      },
+      {
+        name: '_day_before',
+        sql: `CASE WHEN NOT _is_righted THEN NULL WHEN _hit_before IS NULL THEN date_add(${EPOCH_DAY}, CAST(_claimed_ms div ${DAY_MS} AS INT)) ELSE _folder_day END`,
       },
     ],
   ];
@@ -91,17 +146,18 @@ function saidMs(): string {
   ]);
 }
 
-function hit(step: TimeStep): string {
+/** Why a line with this time is turned away. */
+function hit(step: TimeStep, ms: string): string {
   const day = `datediff(_folder_day, ${EPOCH_DAY})`;
-  const said = `_said_ms div ${DAY_MS}`;
+  const said = `${ms} div ${DAY_MS}`;
   return firstOf([
     ['_unparsable IS NOT NULL', 'CAST(NULL AS STRING)'],
     ['device_id IS NULL', `'device-missing'`],
     [`NOT ${matches('device_id', DEVICE)}`, `'device-malformed'`],
     ['_said IS NULL', `'time-missing'`],
-    [`_said_ms IS NULL OR _said_ms < 0 OR _said_ms >= ${YEAR_10000_MS}`, `'time-unreadable'`],
-    [`_said_ms < ${step.earliestMs}`, `'time-past'`],
-    [`_said_ms > _arrival_ms + ${step.aheadMs} OR ${said} > ${day} + ${step.daysBefore}`, `'time-future'`],
-    [`_said_ms < _arrival_ms - ${step.lateMs} OR ${said} < ${day} - ${step.daysAfter}`, `'time-late'`],
+    [`${ms} IS NULL OR ${ms} < 0 OR ${ms} >= ${YEAR_10000_MS}`, `'time-unreadable'`],
+    [`${ms} < ${step.earliestMs}`, `'time-past'`],
+    [`${ms} > _arrival_ms + ${step.aheadMs} OR ${said} > ${day} + ${step.daysBefore}`, `'time-future'`],
+    [`${ms} < _arrival_ms - ${step.lateMs} OR ${said} < ${day} - ${step.daysAfter}`, `'time-late'`],
   ]);
 }

@@ -23,7 +23,7 @@ export function integerOf(token: string): string {
   return `CASE WHEN regexp_full_match(${text}, ${DIGITS}) THEN TRY_CAST(ltrim(${text}, '+') AS BIGINT) WHEN regexp_full_match(${text}, ${NUMBER}) AND ${double} = floor(${double}) AND abs(${double}) < ${BOUND} THEN CAST(${double} AS BIGINT) END`;
 }
 
-const booleanOf = (token: string) =>
+export const booleanOf = (token: string) =>
   `CASE WHEN regexp_full_match(${token}, ${TRUE}) THEN TRUE WHEN regexp_full_match(${token}, ${FALSE}) THEN FALSE END`;
 
 function castValue(column: string, type: FieldType): string {
@@ -45,9 +45,11 @@ const KEYS_REMARK = `CASE WHEN len("_odd") > 0 THEN 'key:unknown' END AS "_keys"
 
 const LATE = 'late';
 const arrivedAfter = (ms: number) => `CASE WHEN "_arrival_ms" - "_ms" > ${ms} THEN TRUE END`;
-/** It says that it did not wait. */
-const clockRemark = (behindMs: number) =>
-  `CASE WHEN NOT ${booleanOf(tokenOf(LATE))} AND "_arrival_ms" - "_ms" > ${behindMs} THEN 'clock:behind' END`;
+/** It says that it did not wait; and no line of its boot can say otherwise. */
+const clockRemarks = (behindMs: number) => [
+  `CASE WHEN NOT "_is_judged" AND NOT ${booleanOf(tokenOf(LATE))} AND "_arrival_ms" - "_ms" > ${behindMs} THEN 'clock:behind' END`,
+  `CASE WHEN "_is_righted" THEN 'clock:righted' END`,
+];
 
 /** Values instead of tokens, and a remark for each that could not be had. */
 export function castSql({ columns, lateAfterMs, behindMs }: CastStep): string {
@@ -58,7 +60,7 @@ export function castSql({ columns, lateAfterMs, behindMs }: CastStep): string {
         type === 'string' ? `${tokenOf(column)} IS NOT NULL` : `NOT regexp_full_match(${tokenOf(column)}, ${BLANK})`;
       return `CASE WHEN ${there} AND ${name(column)} IS NULL THEN ${fixed(`type:${column}`)} END`;
     });
-  return `SELECT * EXCLUDE ("_v", "_j"),${list([`nullif(${remarks([...wrong, clockRemark(behindMs)])}, '') AS "_types"`, `CAST(NULL AS VARCHAR) AS "_ranges"`, KEYS_REMARK])}
+  return `SELECT * EXCLUDE ("_v", "_j", "_is_judged", "_is_righted"),${list([`nullif(${remarks([...wrong, ...clockRemarks(behindMs)])}, '') AS "_types"`, `CAST(NULL AS VARCHAR) AS "_ranges"`, KEYS_REMARK])}
 FROM (
   SELECT *,${list([
     `epoch_ms("_ms") AS "event_time"`,

@@ -7,19 +7,34 @@ import { castSql } from './cast';
 import { deduplicateSql, inOrder, presentSql, rangeSql, requireSql } from './clean';
 import { parsedSql, tokensSql } from './read';
 import { chain } from './sql';
-import { clockSql, momentsSql, timeSql } from './time';
+import { bootsSql, clockSql, doubtedSql, momentsSql, rightedSql, timeSql } from './time';
 
 type Parts = readonly (readonly [title: string, select: string])[];
 
-/** Of the lines: which days they belong to. */
+/** Of the lines: which days they belong to, or did before a clock was put right; and whether one was wrong. */
 export function touchedSql(tree: EtlTree, partitioning: readonly PartitionKey[]): string {
-  const parts = [...timedParts(tree, partitioning), ['days', 'SELECT DISTINCT "_day" AS "day" FROM "timed"'] as const];
-  return `${chain(parts)}\nORDER BY "day";\n`;
+  const days = `SELECT "day", bool_or("_is_wrong") AS "wrong"
+FROM (SELECT "_is_wrong", unnest([d for d in ["_day", "_day_before"] if d IS NOT NULL]) AS "day" FROM "timed")
+GROUP BY "day"`;
+  return `${chain([...timedParts(tree, partitioning), ['days', days]])}\nORDER BY "day";\n`;
 }
 
-/** The lines of the run's days, with their time. One that is turned away is kept, with the reason. */
+/** Of the lines: the boots in which a clock was wrong. */
+export function clocksSql(tree: EtlTree, partitioning: readonly PartitionKey[]): string {
+  const boots = ['boots', bootsSql(only(tree, 'time') as TimeStep)] as const;
+  return `CREATE OR REPLACE TEMP TABLE "clocks" AS\n${chain([...doubtedParts(tree, partitioning), boots])};\n`;
+}
+
+/** None is known to be. */
+export const NO_CLOCKS_SQL = `CREATE OR REPLACE TEMP TABLE "clocks" (
+  "group_id" VARCHAR, "device_id" VARCHAR, "_boot" VARCHAR, "_folder_day" DATE, "_booted_ms" BIGINT
+);
+`;
+
+/** The lines of the run's days, with their time. One that is turned away is kept, with the reason; and for a while those whose clock was wrong. */
 export function timedSql(tree: EtlTree, partitioning: readonly PartitionKey[]): string {
-  const ofDays = `SELECT * FROM "timed" WHERE list_contains(getvariable('days'), CAST("_day" AS VARCHAR))`;
+  const isOf = (day: string) => `list_contains(getvariable('days'), CAST("${day}" AS VARCHAR))`;
+  const ofDays = `SELECT * FROM "timed" WHERE "_is_wrong" OR ${isOf('_day')} OR ${isOf('_day_before')}`;
   return `CREATE OR REPLACE TEMP TABLE "timed" AS\n${chain([...timedParts(tree, partitioning), ['of_days', ofDays]])};\n`;
 }
 
@@ -55,6 +70,11 @@ FROM "${from}"`;
 }
 
 function timedParts(tree: EtlTree, partitioning: readonly PartitionKey[]): Parts {
+  const time = only(tree, 'time') as TimeStep;
+  return [...doubtedParts(tree, partitioning), ['righted', rightedSql(time)], ['timed', timeSql(time)]];
+}
+
+function doubtedParts(tree: EtlTree, partitioning: readonly PartitionKey[]): Parts {
   const read = only(tree, 'read') as ReadStep;
   const time = only(tree, 'time') as TimeStep;
   const cast = only(tree, 'cast') as CastStep;
@@ -64,7 +84,7 @@ function timedParts(tree: EtlTree, partitioning: readonly PartitionKey[]): Parts
     ['tokens', tokensSql(read, texts)],
     ['moments', momentsSql(partitioning)],
     ['clock', clockSql()],
-    ['timed', timeSql(time)],
+    ['doubted', doubtedSql(time)],
   ];
 }
 

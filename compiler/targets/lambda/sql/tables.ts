@@ -53,13 +53,19 @@ FROM (
 `;
 }
 
-/** The lines of each day, by group and by the day on which they arrived. */
+/** The lines of each day, by group and by the day on which they arrived; and those that were of the day until a clock was put right. */
 export const ARRIVALS_SQL = `SELECT
-  CAST("_day" AS VARCHAR) AS "day",
+  CAST("day" AS VARCHAR) AS "day",
   "group_id" AS "group",
   CAST("_folder_day" AS VARCHAR) AS "arrived",
-  count(*) AS "lines"
-FROM "timed"
+  count(*) FILTER (NOT "gone") AS "lines",
+  count(*) FILTER ("gone") AS "gone"
+FROM (
+  SELECT "_day" AS "day", "group_id", "_folder_day", FALSE AS "gone" FROM "timed"
+  UNION ALL
+  SELECT "_day_before", "group_id", "_folder_day", TRUE FROM "timed" WHERE "_day_before" <> "_day"
+)
+WHERE list_contains(getvariable('days'), CAST("day" AS VARCHAR))
 GROUP BY ALL
 ORDER BY ALL;
 `;

@@ -26,24 +26,48 @@ WITH "parsed" AS (
     regexp_extract("_source", '/device=([^/]+)/', 1) AS "device_id",
     CASE WHEN regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN TRY_CAST(trim("_v"."event_time", ' ' || chr(9)) AS DOUBLE) END AS "_number",
     CASE WHEN NOT regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN regexp_extract("_v"."event_time", '^[ \t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \t]*$', ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) END AS "_iso",
-    CASE WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."ingest_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "_ingest_ms"
+    CASE WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."ingest_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "_ingest_ms",
+    CASE WHEN regexp_full_match(trim("_v"."monotonic_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."monotonic_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."monotonic_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "_counted_ms",
+    CASE WHEN starts_with(CAST("_j"."boot_id" AS VARCHAR), '"') AND NOT contains("_v"."boot_id", chr(0)) THEN "_v"."boot_id" END AS "_boot",
+    NOT CASE WHEN regexp_full_match("_v"."late", '[ \t]*([Tt][Rr][Uu][Ee]|1)[ \t]*') THEN TRUE WHEN regexp_full_match("_v"."late", '[ \t]*([Ff][Aa][Ll][Ss][Ee]|0)[ \t]*') THEN FALSE END AS "_at_once"
   FROM "tokens"
 ), "clock" AS (
-  SELECT * EXCLUDE ("_ingest_ms"),
+  SELECT * EXCLUDE ("_ingest_ms", "_counted_ms"),
     CASE
       WHEN abs("_number") < 1e11 THEN CAST(floor("_number" * 1e3 + 0.5e0) AS BIGINT)
       WHEN abs("_number") < 1e14 THEN CAST(floor("_number" + 0.5e0) AS BIGINT)
       WHEN abs("_number") < 1e17 THEN CAST(floor("_number" / 1e3 + 0.5e0) AS BIGINT)
       WHEN "_number" IS NULL AND "_iso".date <> '' AND TRY_CAST("_iso".date AS DATE) IS NOT NULL AND coalesce(TRY_CAST("_iso".h AS BIGINT), 0) < 24 AND coalesce(TRY_CAST("_iso".m AS BIGINT), 0) < 60 AND coalesce(TRY_CAST("_iso".s AS BIGINT), 0) < 60 AND coalesce(TRY_CAST("_iso".zm AS BIGINT), 0) < 60 AND coalesce(TRY_CAST("_iso".zh AS BIGINT), 0) * 60 + coalesce(TRY_CAST("_iso".zm AS BIGINT), 0) <= 1080 THEN epoch_ms(CAST(TRY_CAST("_iso".date AS DATE) AS TIMESTAMP)) + (coalesce(TRY_CAST("_iso".h AS BIGINT), 0) * 60 + coalesce(TRY_CAST("_iso".m AS BIGINT), 0)) * 60000 + coalesce(TRY_CAST("_iso".s AS BIGINT), 0) * 1000 + CAST(rpad("_iso".f[1:3], 3, '0') AS BIGINT) - (CASE WHEN "_iso".sign = '-' THEN -1 ELSE 1 END * (coalesce(TRY_CAST("_iso".zh AS BIGINT), 0) * 60 + coalesce(TRY_CAST("_iso".zm AS BIGINT), 0)) * 60000)
     END AS "_said_ms",
+    CASE WHEN "_counted_ms" BETWEEN 0 AND 253402300800000 THEN "_counted_ms" END AS "_monotonic_ms",
     CASE WHEN abs(CAST(floor("_ingest_ms" / 86400000e0) AS BIGINT) - date_diff('day', DATE '1970-01-01', "_folder_day")) <= 1 THEN "_ingest_ms" END AS "_arrival_ms"
   FROM "moments"
+), "doubted" AS (
+  SELECT *,
+    coalesce("_is_told" AND ("_arrival_ms" - "_said_ms" < -900000 OR "_at_once" AND "_arrival_ms" - "_said_ms" > 900000), FALSE) AS "_is_wrong"
+  FROM (
+    SELECT *,
+    "_unparsable" IS NULL AND "_said_ms" BETWEEN 0 AND 253402300799999 AND "_arrival_ms" IS NOT NULL AND "_monotonic_ms" IS NOT NULL AND "_boot" IS NOT NULL AS "_is_told"
+    FROM "clock"
+  )
+), "righted" AS (
+  SELECT * EXCLUDE ("_booted_ms", "_monotonic_ms", "_boot", "_at_once", "_is_told") REPLACE (
+    CASE WHEN "_is_righted" THEN "_monotonic_ms" + "_booted_ms" ELSE "_said_ms" END AS "_said_ms"
+  )
+  FROM (
+    SELECT d.*, c."_booted_ms", d."_said_ms" AS "_claimed_ms",
+    d."_is_told" AND c."_booted_ms" IS NOT NULL AS "_is_judged", coalesce(d."_is_told" AND abs(d."_said_ms" - d."_monotonic_ms" - c."_booted_ms") > 900000, FALSE) AS "_is_righted"
+    FROM "doubted" d
+    LEFT JOIN "clocks" c
+    ON c."group_id" = d."group_id" AND c."device_id" = d."device_id" AND c."_boot" = d."_boot" AND c."_folder_day" = d."_folder_day"
+  )
 ), "timed" AS (
-  SELECT * EXCLUDE ("_said_ms", "_number", "_iso", "_hit"),
+  SELECT * EXCLUDE ("_said_ms", "_claimed_ms", "_number", "_iso", "_hit", "_hit_before"),
     coalesce("_unparsable", "_hit") AS "_reason",
     CASE WHEN "_unparsable" IS NOT NULL THEN 'unparsable' WHEN "_hit" IS NOT NULL THEN 'quarantined' END AS "_state",
     CASE WHEN "_unparsable" IS NULL AND "_hit" IS NULL THEN "_said_ms" END AS "_ms",
-    CASE WHEN "_unparsable" IS NULL AND "_hit" IS NULL THEN CAST(epoch_ms("_said_ms") AS DATE) ELSE "_folder_day" END AS "_day"
+    CASE WHEN "_unparsable" IS NULL AND "_hit" IS NULL THEN CAST(epoch_ms("_said_ms") AS DATE) ELSE "_folder_day" END AS "_day",
+    CASE WHEN NOT "_is_righted" THEN NULL WHEN "_hit_before" IS NULL THEN CAST(epoch_ms("_claimed_ms") AS DATE) ELSE "_folder_day" END AS "_day_before"
   FROM (
     SELECT *,
     CASE
@@ -55,11 +79,23 @@ WITH "parsed" AS (
       WHEN "_said_ms" < 1735689600000 THEN 'time-past'
       WHEN "_said_ms" > "_arrival_ms" + 900000 OR "_said_ms" // 86400000 > date_diff('day', DATE '1970-01-01', "_folder_day") + 1 THEN 'time-future'
       WHEN "_said_ms" < "_arrival_ms" - 259200000 OR "_said_ms" // 86400000 < date_diff('day', DATE '1970-01-01', "_folder_day") - 4 THEN 'time-late'
-    END AS "_hit"
-    FROM "clock"
+    END AS "_hit",
+    CASE WHEN "_is_righted" THEN CASE
+      WHEN "_unparsable" IS NOT NULL THEN NULL
+      WHEN "device_id" IS NULL THEN 'device-missing'
+      WHEN NOT regexp_full_match("device_id", '[A-Za-z0-9][A-Za-z0-9_:.-]{0,127}') THEN 'device-malformed'
+      WHEN "_v"."event_time" IS NULL THEN 'time-missing'
+      WHEN "_claimed_ms" IS NULL OR "_claimed_ms" < 0 OR "_claimed_ms" >= 253402300800000 THEN 'time-unreadable'
+      WHEN "_claimed_ms" < 1735689600000 THEN 'time-past'
+      WHEN "_claimed_ms" > "_arrival_ms" + 900000 OR "_claimed_ms" // 86400000 > date_diff('day', DATE '1970-01-01', "_folder_day") + 1 THEN 'time-future'
+      WHEN "_claimed_ms" < "_arrival_ms" - 259200000 OR "_claimed_ms" // 86400000 < date_diff('day', DATE '1970-01-01', "_folder_day") - 4 THEN 'time-late'
+    END END AS "_hit_before"
+    FROM "righted"
   )
 ), "days" AS (
-  SELECT DISTINCT "_day" AS "day" FROM "timed"
+  SELECT "day", bool_or("_is_wrong") AS "wrong"
+  FROM (SELECT "_is_wrong", unnest([d for d in ["_day", "_day_before"] if d IS NOT NULL]) AS "day" FROM "timed")
+  GROUP BY "day"
 )
 SELECT * FROM "days"
 ORDER BY "day";

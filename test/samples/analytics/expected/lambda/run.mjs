@@ -228,12 +228,23 @@ class Marks extends Transform {
   }
 }
 
-/** The days that the lines of these files belong to. */
+/** What `ask` gives where no clock was wrong; where one was, it is asked again with all that were, put right. Nearly always that is not needed. */
+async function withClocks(connection, plan, sensor, ask, wasWrong) {
+  await connection.run(await script(plan, sensor, 'no-clocks'));
+  const found = await ask();
+  if (!(await wasWrong(found))) return found;
+  await connection.run(await script(plan, sensor, 'clocks'));
+  return ask();
+}
+
+/** The days that the lines of these files belong to, or did before a clock was put right. */
 export async function touchedDays(plan, sensor, { files, work, ...options }) {
   const { instance, connection } = await open(work, options);
   try {
     await readLines(connection, plan, sensor, files, work);
-    const found = await rows(connection, await script(plan, sensor, 'touched'));
+    const touched = await script(plan, sensor, 'touched');
+    const ask = () => rows(connection, touched);
+    const found = await withClocks(connection, plan, sensor, ask, (days) => days.some(({ wrong }) => wrong));
     return found.map(({ day }) => String(day));
   } finally {
     connection.closeSync();
@@ -253,20 +264,20 @@ function linesBefore(sensor, texts) {
 }
 
 /** By day, then group, then day of arrival. */
-function byDay(days, arrivals) {
+function byDay(days, arrivals, count) {
   const found = Object.fromEntries(days.map((day) => [day, {}]));
-  for (const { day, group, arrived, lines } of arrivals) (found[day][group] ??= {})[arrived] = Number(lines);
+  for (const { day, group, arrived, [count]: lines } of arrivals) if (lines > 0) (found[day][group] ??= {})[arrived] = Number(lines);
   return found;
 }
 
-/** Where fewer lines are left than a day was made of: raw lines have expired or were removed. A group that the fleet has no more is not read. */
-function fewerLines(sensor, days, before, now) {
+/** Where fewer lines are left than a day was made of, and are not of another day by now: raw lines have expired or were removed. A group that the fleet has no more is not read. */
+function fewerLines(sensor, days, before, now, gone) {
   const found = [];
   for (const day of [...days].sort())
     for (const group of sensor.groups)
       for (const [arrived, lines] of Object.entries(before[day]?.[group] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
         const left = now[day][group]?.[arrived] ?? 0;
-        if (left < lines) found.push({ day, group, arrived, before: lines, now: left });
+        if (left + (gone[day][group]?.[arrived] ?? 0) < lines) found.push({ day, group, arrived, before: lines, now: left });
       }
   return found;
 }
@@ -293,12 +304,14 @@ export async function run(plan, sensor, { days: wanted, files, devices, out, wor
     await readLines(connection, plan, sensor, files, work);
     await connection.run(devicesSql(plan, devices));
     await connection.run(`SET VARIABLE days = CAST([${wanted.map(text).join(', ')}] AS VARCHAR[])`);
-    await connection.run(await script(plan, sensor, 'timed'));
-    const lines = byDay(wanted, await rows(connection, await script(plan, sensor, 'arrivals')));
-    const refused = allowFewerLines ? [] : fewerLines(sensor, wanted, before, lines);
+    const timed = await script(plan, sensor, 'timed');
+    const wrong = () => rows(connection, 'SELECT 1 FROM "timed" WHERE "_is_wrong" LIMIT 1');
+    await withClocks(connection, plan, sensor, () => connection.run(timed), async () => (await wrong()).length > 0);
+    const arrivals = await rows(connection, await script(plan, sensor, 'arrivals'));
+    const lines = byDay(wanted, arrivals, 'lines');
+    const refused = allowFewerLines ? [] : fewerLines(sensor, wanted, before, lines, byDay(wanted, arrivals, 'gone'));
     const days = wanted.filter((day) => !refused.some((one) => one.day === day));
-    for (const day of wanted.filter((one) => !days.includes(one)))
-      await connection.run(`DELETE FROM "timed" WHERE "_day" = CAST(${text(day)} AS DATE)`);
+    await connection.run(`DELETE FROM "timed" WHERE CAST("_day" AS VARCHAR) NOT IN (${['', ...days].map(text).join(', ')})`);
     await connection.run('DROP TABLE "lines"');
     await connection.run(await script(plan, sensor, 'rows'));
     const report = reportOf(sensor, days, await rows(connection, await script(plan, sensor, 'counts')));

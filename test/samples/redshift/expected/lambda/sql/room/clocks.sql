@@ -1,0 +1,68 @@
+CREATE OR REPLACE TEMP TABLE "clocks" AS
+WITH "parsed" AS (
+  SELECT
+    "_source",
+    "_line",
+    regexp_extract("_source", '/group=([^/]+)/', 1) AS "group_id",
+    CAST(regexp_extract("_source", '/year=([0-9]{4})/', 1) || '-' || regexp_extract("_source", '/month=([0-9]{2})/', 1) || '-' || regexp_extract("_source", '/day=([0-9]{2})/', 1) AS DATE) AS "_folder_day",
+    CASE
+      WHEN regexp_matches("_line", '^\x02(not-gzip|not-utf8|line-too-long) ') THEN regexp_extract("_line", '^\x02(not-gzip|not-utf8|line-too-long) ', 1)
+      WHEN strlen("_line") > 1048576 THEN 'line-too-long'
+      WHEN strlen("_line") > 500 AND strlen("_line") - strlen(replace(replace("_line", '[', ''), '{', '')) > 500 THEN 'too-deep'
+      WHEN NOT json_valid("_line") THEN 'not-json'
+      WHEN regexp_matches("_line", ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]') AND regexp_matches(regexp_replace("_line", '"(?:[^"\\]|\\.)*"', '""', 'g'), ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]') THEN 'not-json'
+      WHEN strlen("_line") > 500 AND regexp_matches(regexp_replace("_line", '"(?:[^"\\]|\\.)*"', '""', 'g'), '[-+.0-9eE]{501}') THEN 'not-json'
+      WHEN NOT regexp_matches("_line", '^[ \t]*\{') THEN 'not-an-object'
+      WHEN len(json_keys("_line")) <> list_unique(json_keys("_line")) AND len(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature'))) <> list_unique(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature'))) THEN 'repeated-key'
+    END AS "_unparsable"
+  FROM "lines"
+), "tokens" AS (
+  SELECT *,
+    CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", '{"event_time":"VARCHAR","boot_id":"VARCHAR","sequence":"VARCHAR","monotonic_ms":"VARCHAR","late":"VARCHAR","device_id":"VARCHAR","ingest_ms":"VARCHAR","trace_id":"VARCHAR","temperature":"VARCHAR"}') END AS "_v",
+    CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", '{"device_id":"JSON","boot_id":"JSON","trace_id":"JSON"}') END AS "_j",
+    CASE WHEN "_unparsable" IS NULL THEN list_filter(json_keys("_line"), lambda k: k NOT IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature', 'group_id')) END AS "_odd"
+  FROM "parsed"
+), "moments" AS (
+  SELECT *,
+    regexp_extract("_source", '/device=([^/]+)/', 1) AS "device_id",
+    CASE WHEN regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN TRY_CAST(trim("_v"."event_time", ' ' || chr(9)) AS DOUBLE) END AS "_number",
+    CASE WHEN NOT regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN regexp_extract("_v"."event_time", '^[ \t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \t]*$', ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) END AS "_iso",
+    CASE WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."ingest_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "_ingest_ms",
+    CASE WHEN regexp_full_match(trim("_v"."monotonic_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."monotonic_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."monotonic_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "_counted_ms",
+    CASE WHEN starts_with(CAST("_j"."boot_id" AS VARCHAR), '"') AND NOT contains("_v"."boot_id", chr(0)) THEN "_v"."boot_id" END AS "_boot",
+    NOT CASE WHEN regexp_full_match("_v"."late", '[ \t]*([Tt][Rr][Uu][Ee]|1)[ \t]*') THEN TRUE WHEN regexp_full_match("_v"."late", '[ \t]*([Ff][Aa][Ll][Ss][Ee]|0)[ \t]*') THEN FALSE END AS "_at_once"
+  FROM "tokens"
+), "clock" AS (
+  SELECT * EXCLUDE ("_ingest_ms", "_counted_ms"),
+    CASE
+      WHEN abs("_number") < 1e11 THEN CAST(floor("_number" * 1e3 + 0.5e0) AS BIGINT)
+      WHEN abs("_number") < 1e14 THEN CAST(floor("_number" + 0.5e0) AS BIGINT)
+      WHEN abs("_number") < 1e17 THEN CAST(floor("_number" / 1e3 + 0.5e0) AS BIGINT)
+      WHEN "_number" IS NULL AND "_iso".date <> '' AND TRY_CAST("_iso".date AS DATE) IS NOT NULL AND coalesce(TRY_CAST("_iso".h AS BIGINT), 0) < 24 AND coalesce(TRY_CAST("_iso".m AS BIGINT), 0) < 60 AND coalesce(TRY_CAST("_iso".s AS BIGINT), 0) < 60 AND coalesce(TRY_CAST("_iso".zm AS BIGINT), 0) < 60 AND coalesce(TRY_CAST("_iso".zh AS BIGINT), 0) * 60 + coalesce(TRY_CAST("_iso".zm AS BIGINT), 0) <= 1080 THEN epoch_ms(CAST(TRY_CAST("_iso".date AS DATE) AS TIMESTAMP)) + (coalesce(TRY_CAST("_iso".h AS BIGINT), 0) * 60 + coalesce(TRY_CAST("_iso".m AS BIGINT), 0)) * 60000 + coalesce(TRY_CAST("_iso".s AS BIGINT), 0) * 1000 + CAST(rpad("_iso".f[1:3], 3, '0') AS BIGINT) - (CASE WHEN "_iso".sign = '-' THEN -1 ELSE 1 END * (coalesce(TRY_CAST("_iso".zh AS BIGINT), 0) * 60 + coalesce(TRY_CAST("_iso".zm AS BIGINT), 0)) * 60000)
+    END AS "_said_ms",
+    CASE WHEN "_counted_ms" BETWEEN 0 AND 253402300800000 THEN "_counted_ms" END AS "_monotonic_ms",
+    CASE WHEN abs(CAST(floor("_ingest_ms" / 86400000e0) AS BIGINT) - date_diff('day', DATE '1970-01-01', "_folder_day")) <= 1 THEN "_ingest_ms" END AS "_arrival_ms"
+  FROM "moments"
+), "doubted" AS (
+  SELECT *,
+    coalesce("_is_told" AND ("_arrival_ms" - "_said_ms" < -900000 OR "_at_once" AND "_arrival_ms" - "_said_ms" > 900000), FALSE) AS "_is_wrong"
+  FROM (
+    SELECT *,
+    "_unparsable" IS NULL AND "_said_ms" BETWEEN 0 AND 253402300799999 AND "_arrival_ms" IS NOT NULL AND "_monotonic_ms" IS NOT NULL AND "_boot" IS NOT NULL AS "_is_told"
+    FROM "clock"
+  )
+), "boots" AS (
+  SELECT "group_id", "device_id", "_boot", "_folder_day", coalesce("_right".booted, "_arrived") AS "_booted_ms"
+  FROM (
+    SELECT "group_id", "device_id", "_boot", "_folder_day",
+    min("_arrival_ms" - "_monotonic_ms") FILTER ("_at_once") AS "_arrived",
+    min({ 'off': abs("_arrival_ms" - "_said_ms"), 'booted': "_said_ms" - "_monotonic_ms" }) FILTER ("_at_once" AND abs("_arrival_ms" - "_said_ms") <= 900000) AS "_right",
+    max("_said_ms" - "_monotonic_ms") FILTER ("_at_once" AND abs("_arrival_ms" - "_said_ms") <= 900000) - min("_said_ms" - "_monotonic_ms") FILTER ("_at_once" AND abs("_arrival_ms" - "_said_ms") <= 900000) AS "_apart",
+    bool_or("_is_wrong") AS "_was_wrong"
+    FROM "doubted"
+    WHERE "_is_told"
+    GROUP BY "group_id", "device_id", "_boot", "_folder_day"
+  )
+  WHERE "_was_wrong" AND "_arrived" IS NOT NULL AND coalesce("_apart" <= 900000, TRUE)
+)
+SELECT * FROM "boots";
