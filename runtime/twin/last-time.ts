@@ -11,20 +11,30 @@ const SAVED_EVERY = 2_000;
  * wall, and the next twin begins where it ended: time never goes back over one lake.
  */
 export function lastTime(dataDir: string): number {
+  // What was not saved before a kill has passed as well.
+  return saved(dataDir, 'now') ?? 0;
+}
+
+/** How much faster than the wall the fastest clock ran by which the lines of this data directory have their times: a whole number from 1 on. */
+export function fastestClock(dataDir: string): number {
+  return Math.max(1, Math.ceil(saved(dataDir, 'speed') ?? 1));
+}
+
+function saved(dataDir: string, key: 'now' | 'speed'): number | undefined {
   try {
-    const { now } = JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as { readonly now?: unknown };
-    // What was not saved before a kill has passed as well.
-    return typeof now === 'number' && Number.isFinite(now) ? now : 0;
+    const { [key]: value } = JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as Readonly<Record<string, unknown>>;
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
   } catch {
-    return 0;
+    return undefined;
   }
 }
 
-/** Saves the time now and then; the result stops it. Where the disk refuses, the next saving makes up for it. */
+/** Saves the time and the speed of the fastest clock, now and then; the result stops it. Where the disk refuses, the next saving makes up for it. */
 export function keepTime(dataDir: string, clock: Clock): () => void {
   const path = join(dataDir, FILE);
+  const speed = Math.max(clock.speed, fastestClock(dataDir));
   const save = () => {
-    writeFileSync(`${path}.new`, JSON.stringify({ now: clock.now() }), { mode: 0o600 });
+    writeFileSync(`${path}.new`, JSON.stringify({ now: clock.now(), speed }), { mode: 0o600 });
     renameSync(`${path}.new`, path);
   };
   save();

@@ -35,6 +35,14 @@ describe('fleet up with an ETL', () => {
     expect(rows('SELECT DISTINCT device_id FROM rollup_room_day ORDER BY 1')).toHaveLength(3);
   });
 
+  it('a clock that runs faster than the wall makes no row late, and takes no other clock for wrong', () => {
+    const all = 'SELECT late, data_quality FROM curated_room UNION ALL SELECT late, data_quality FROM curated_meter';
+    expect(rows(`SELECT DISTINCT late, data_quality LIKE '%clock:%' AS clock FROM (${all})`)).toEqual([
+      { late: false, clock: null },
+    ]);
+    expect(JSON.parse(readFileSync(join(folder, '.fleet', 'twin', 'clock.json'), 'utf8'))).toMatchObject({ speed: 60 });
+  });
+
   it('fleet etl run makes the same again, of all sensors or of the one of a group, as a table or as JSON', () => {
     const again = etlOf(fleet(folder, ['etl', 'run', '--json']).stdout);
     expect(again).toEqual(made);

@@ -62,6 +62,8 @@ export interface Window {
   readonly from?: string;
   readonly to?: string;
   readonly allowFewerLines?: boolean;
+  /** How much faster than the wall the clock ran. */
+  readonly speed?: number;
 }
 
 interface RunModule {

@@ -171,6 +171,26 @@ describe('a clock that was wrong', () => {
     ]);
   });
 
+  it('is not the network of a fleet whose clock runs faster than the wall: there a second on the way is many', async () => {
+    const { one, lake } = await opened();
+    const began = START + 3 * HOUR;
+    const onTheWay = Array.from({ length: 10 }, (_, at) => ({
+      after: at * MINUTE,
+      wrongBy: 0,
+      arrivedIn: (20 + at) * MINUTE,
+    }));
+    boot(lake, 'b', began, [...onTheWay, { after: HOUR, wrongBy: -9 * HOUR, arrivedIn: MINUTE }]);
+    await one.run('probe', { from: day(0), to: day(0), speed: 30 });
+    const rows = await curated(one);
+    expect(rows.map(({ at, late, data_quality }) => [Number(at) - began, late, data_quality])).toEqual([
+      ...onTheWay.map(({ after }) => [after, false, null]),
+      [HOUR, false, 'clock:righted'],
+    ]);
+    await one.run('probe', { days: ALL, speed: 1 });
+    expect((await curated(one)).every(({ late }) => late)).toBe(false);
+    expect((await curated(one)).filter(({ late }) => late)).toHaveLength(10);
+  });
+
   it('is not told by a boot that slept, where two right times disagree: what cannot be told keeps its time, and says so', async () => {
     const { one, lake } = await opened();
     const began = START + 3 * HOUR;
@@ -417,7 +437,7 @@ describeWithSpark('a clock that was wrong, in Spark', () => {
     const lake = new RawLake(one.engine.raw, 'by-day');
     const began = START + 3 * HOUR;
     boot(lake, 'b', began, [{ after: 0, wrongBy: -20 * HOUR, arrivedIn: 20 * MINUTE, late: true }]);
-    const window = { from: day(0), to: day(0) };
+    const window = { from: day(0), to: day(0), speed: 2 };
     same(await one.run('probe', window));
     boot(lake, 'b', began, [{ after: 21 * MINUTE, wrongBy: -20 * HOUR, arrivedIn: 60 }]);
     same(await one.again('probe', window));

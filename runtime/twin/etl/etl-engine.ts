@@ -10,6 +10,8 @@ export interface FolderRun {
   readonly days?: readonly string[];
   readonly from?: string;
   readonly to?: string;
+  /** How much faster than the wall the clock ran by which the lines have their times; a whole number. A network takes its time by the wall. */
+  readonly speed?: number;
   /** Makes days anew of which raw lines have gone. */
   readonly allowFewerLines?: boolean;
 }

@@ -11,6 +11,8 @@ import type { EtlReport } from './etl-report';
 export interface EtlPlace {
   readonly generated: string;
   readonly dataDir: string;
+  /** How much faster than the wall the fastest clock ran by which its lines have their times; 1 where it is absent. */
+  readonly speed?: number;
   readonly resources: readonly ResolvedResource[];
   /** DuckDB where it is absent. */
   readonly engine?: EtlEngine;
@@ -27,7 +29,7 @@ export type EtlWindow = ({ readonly days: readonly string[] } | { readonly from:
  * One run at a time: LockedError while there is another.
  */
 export async function runEtl(
-  { generated, dataDir, resources, engine = duckdbEngine }: EtlPlace,
+  { generated, dataDir, speed, resources, engine = duckdbEngine }: EtlPlace,
   sensor: string,
   window: EtlWindow,
   signal?: AbortSignal,
@@ -43,6 +45,7 @@ export async function runEtl(
       out: folderOf('CuratedBucket'),
       devices: join(generated, 'lake', 'devices', 'devices.ndjson'),
       work,
+      ...(speed === undefined ? {} : { speed }),
       ...window,
     };
     mkdirSync(options.out, { recursive: true, mode: 0o700 });

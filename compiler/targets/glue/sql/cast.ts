@@ -71,6 +71,9 @@ export const valueSql = (key: string) => `CASE WHEN _slow IS NULL THEN _json.${n
 
 const LATE = 'late';
 
+/** A network takes its time by the wall, however fast the clock of a fleet runs. */
+export const waits = (ms: number) => `${ms} * _speed`;
+
 /** Typed values and moments instead of what the line said; adding 0 to a double makes -0 a plain one. */
 export function castLayers({ columns, lateAfterMs, behindMs }: CastStep): StepLayers {
   const values = columns.map(({ name: column, type }) => ({
@@ -79,7 +82,7 @@ export function castLayers({ columns, lateAfterMs, behindMs }: CastStep): StepLa
       type === 'number'
         ? `${valueSql(column)} + 0D`
         : column === LATE
-          ? `CASE WHEN _arrival_ms - _ms > ${lateAfterMs} THEN TRUE ELSE ${valueSql(column)} END`
+          ? `CASE WHEN _arrival_ms - _ms > ${waits(lateAfterMs)} THEN TRUE ELSE ${valueSql(column)} END`
           : valueSql(column),
   }));
   const moments = [
@@ -87,12 +90,15 @@ export function castLayers({ columns, lateAfterMs, behindMs }: CastStep): StepLa
     { name: 'ingest_time', sql: clock('_arrival_ms') },
   ];
   // It says that it did not wait; and no line of its boot can say otherwise.
-  const behind = `CASE WHEN NOT _is_judged AND NOT (${valueSql(LATE)}) AND _arrival_ms - _ms > ${behindMs} THEN 'clock:behind' END`;
+  const behind = `CASE WHEN NOT _is_judged AND NOT (${valueSql(LATE)}) AND _arrival_ms - _ms > ${waits(behindMs)} THEN 'clock:behind' END`;
   const righted = `CASE WHEN _is_righted THEN 'clock:righted' END`;
   const quality = [
     { name: '_types', sql: remarks(['_slow._types', behind, righted]) },
     { name: '_ranges', sql: 'CAST(NULL AS STRING)' },
     { name: '_keys', sql: `CASE WHEN size(_odd) > 0 THEN 'key:unknown' END` },
   ];
-  return { layers: [[...moments, ...values, ...quality]], leftovers: ['_json', '_slow', '_is_judged', '_is_righted'] };
+  return {
+    layers: [[...moments, ...values, ...quality]],
+    leftovers: ['_json', '_slow', '_is_judged', '_is_righted', '_speed'],
+  };
 }

@@ -1,6 +1,6 @@
 import type { TimeStep } from '../../../ir/etl/step';
 import type { PartitionKey } from '../../../ir/fleet/lake';
-import { isNumber, tryDouble, valueSql } from './cast';
+import { isNumber, tryDouble, valueSql, waits } from './cast';
 import { firstOf, type Layer, matches, text } from './sql';
 
 const DAY_MS = 86_400_000;
@@ -58,7 +58,7 @@ export function clockLayers({ wrongMs }: TimeStep, partitioning: readonly Partit
     [
       {
         name: '_is_wrong',
-        sql: `coalesce(_is_told AND (_arrival_ms - _said_ms < -${wrongMs} OR _at_once AND _arrival_ms - _said_ms > ${wrongMs}), FALSE)`,
+        sql: `coalesce(_is_told AND (_arrival_ms - _said_ms < -${wrongMs} OR _at_once AND _arrival_ms - _said_ms > ${waits(wrongMs)}), FALSE)`,
       },
     ],
   ];
@@ -70,7 +70,7 @@ export function clockLayers({ wrongMs }: TimeStep, partitioning: readonly Partit
  */
 export function bootsView({ wrongMs }: TimeStep): object {
   const off = 'abs(_arrival_ms - _said_ms)';
-  const isRight = `_at_once AND ${off} <= ${wrongMs}`;
+  const isRight = `_at_once AND ${off} <= ${waits(wrongMs)}`;
   const booted = '_said_ms - _monotonic_ms';
   return {
     values: [
@@ -83,10 +83,10 @@ export function bootsView({ wrongMs }: TimeStep): object {
       { name: '_most', sql: `max(CASE WHEN ${isRight} THEN ${booted} END)` },
       { name: '_was_wrong', sql: 'bool_or(_is_wrong)' },
     ],
-    found: `_was_wrong AND _arrived IS NOT NULL AND coalesce(_most - _least <= ${wrongMs}, TRUE)`,
+    found: `_was_wrong AND _arrived IS NOT NULL AND coalesce(_most - _least <= ${waits(wrongMs)}, TRUE)`,
     booted: 'coalesce(_right.booted, _arrived)',
     isJudged: '_is_told AND _booted_ms IS NOT NULL',
-    isRighted: `coalesce(_is_told AND abs(_said_ms - _monotonic_ms - _booted_ms) > ${wrongMs}, FALSE)`,
+    isRighted: `coalesce(_is_told AND abs(_said_ms - _monotonic_ms - _booted_ms) > ${waits(wrongMs)}, FALSE)`,
   };
 }
 

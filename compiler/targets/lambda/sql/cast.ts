@@ -44,10 +44,12 @@ function castValue(column: string, type: FieldType): string {
 const KEYS_REMARK = `CASE WHEN len("_odd") > 0 THEN 'key:unknown' END AS "_keys"`;
 
 const LATE = 'late';
-const arrivedAfter = (ms: number) => `CASE WHEN "_arrival_ms" - "_ms" > ${ms} THEN TRUE END`;
+/** A network takes its time by the wall, however fast the clock of a fleet runs. */
+export const waits = (ms: number) => `${ms} * getvariable('speed')`;
+const arrivedAfter = (ms: number) => `CASE WHEN "_arrival_ms" - "_ms" > ${waits(ms)} THEN TRUE END`;
 /** It says that it did not wait; and no line of its boot can say otherwise. */
 const clockRemarks = (behindMs: number) => [
-  `CASE WHEN NOT "_is_judged" AND NOT ${booleanOf(tokenOf(LATE))} AND "_arrival_ms" - "_ms" > ${behindMs} THEN 'clock:behind' END`,
+  `CASE WHEN NOT "_is_judged" AND NOT ${booleanOf(tokenOf(LATE))} AND "_arrival_ms" - "_ms" > ${waits(behindMs)} THEN 'clock:behind' END`,
   `CASE WHEN "_is_righted" THEN 'clock:righted' END`,
 ];
 

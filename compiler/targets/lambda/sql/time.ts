@@ -1,6 +1,6 @@
 import type { TimeStep } from '../../../ir/etl/step';
 import type { PartitionKey } from '../../../ir/fleet/lake';
-import { booleanOf, integerOf, NUMBER, trimmed } from './cast';
+import { booleanOf, integerOf, NUMBER, trimmed, waits } from './cast';
 import { textOf, tokenOf } from './read';
 import { firstOf, fixed, list } from './sql';
 
@@ -61,7 +61,7 @@ FROM "moments"`;
 export function doubtedSql({ wrongMs }: TimeStep): string {
   const waited = '"_arrival_ms" - "_said_ms"';
   return `SELECT *,
-  coalesce("_is_told" AND (${waited} < -${wrongMs} OR "_at_once" AND ${waited} > ${wrongMs}), FALSE) AS "_is_wrong"
+  coalesce("_is_told" AND (${waited} < -${wrongMs} OR "_at_once" AND ${waited} > ${waits(wrongMs)}), FALSE) AS "_is_wrong"
 FROM (
   SELECT *,
   "_unparsable" IS NULL AND "_said_ms" BETWEEN 0 AND ${YEAR_10000_MS - 1} AND "_arrival_ms" IS NOT NULL AND "_monotonic_ms" IS NOT NULL AND "_boot" IS NOT NULL AS "_is_told"
@@ -71,7 +71,7 @@ FROM (
 
 /** What was put right is said, with the time that the line claims. */
 export function rightedSql({ wrongMs }: TimeStep): string {
-  const isWrong = `d."_is_told" AND abs(d."_said_ms" - d."_monotonic_ms" - c."_booted_ms") > ${wrongMs}`;
+  const isWrong = `d."_is_told" AND abs(d."_said_ms" - d."_monotonic_ms" - c."_booted_ms") > ${waits(wrongMs)}`;
   return `SELECT * EXCLUDE ("_booted_ms", "_monotonic_ms", "_boot", "_at_once", "_is_told") REPLACE (
   CASE WHEN "_is_righted" THEN "_monotonic_ms" + "_booted_ms" ELSE "_said_ms" END AS "_said_ms"
 )
@@ -90,7 +90,7 @@ FROM (
  */
 export function bootsSql({ wrongMs }: TimeStep): string {
   const off = 'abs("_arrival_ms" - "_said_ms")';
-  const isRight = `"_at_once" AND ${off} <= ${wrongMs}`;
+  const isRight = `"_at_once" AND ${off} <= ${waits(wrongMs)}`;
   const booted = '"_said_ms" - "_monotonic_ms"';
   return `SELECT "group_id", "device_id", "_boot", "_folder_day", coalesce("_right".booted, "_arrived") AS "_booted_ms"
 FROM (
@@ -103,7 +103,7 @@ FROM (
   WHERE "_is_told"
   GROUP BY "group_id", "device_id", "_boot", "_folder_day"
 )
-WHERE "_was_wrong" AND "_arrived" IS NOT NULL AND coalesce("_apart" <= ${wrongMs}, TRUE)`;
+WHERE "_was_wrong" AND "_arrived" IS NOT NULL AND coalesce("_apart" <= ${waits(wrongMs)}, TRUE)`;
 }
 
 /** Decides which day a row belongs to, and turns away what has no sound time or device. */

@@ -44,7 +44,7 @@ WITH "parsed" AS (
   FROM "moments"
 ), "doubted" AS (
   SELECT *,
-    coalesce("_is_told" AND ("_arrival_ms" - "_said_ms" < -900000 OR "_at_once" AND "_arrival_ms" - "_said_ms" > 900000), FALSE) AS "_is_wrong"
+    coalesce("_is_told" AND ("_arrival_ms" - "_said_ms" < -900000 OR "_at_once" AND "_arrival_ms" - "_said_ms" > 900000 * getvariable('speed')), FALSE) AS "_is_wrong"
   FROM (
     SELECT *,
     "_unparsable" IS NULL AND "_said_ms" BETWEEN 0 AND 253402300799999 AND "_arrival_ms" IS NOT NULL AND "_monotonic_ms" IS NOT NULL AND "_boot" IS NOT NULL AS "_is_told"
@@ -56,7 +56,7 @@ WITH "parsed" AS (
   )
   FROM (
     SELECT d.*, c."_booted_ms", d."_said_ms" AS "_claimed_ms",
-    d."_is_told" AND c."_booted_ms" IS NOT NULL AS "_is_judged", coalesce(d."_is_told" AND abs(d."_said_ms" - d."_monotonic_ms" - c."_booted_ms") > 900000, FALSE) AS "_is_righted"
+    d."_is_told" AND c."_booted_ms" IS NOT NULL AS "_is_judged", coalesce(d."_is_told" AND abs(d."_said_ms" - d."_monotonic_ms" - c."_booted_ms") > 900000 * getvariable('speed'), FALSE) AS "_is_righted"
     FROM "doubted" d
     LEFT JOIN "clocks" c
     ON c."group_id" = d."group_id" AND c."device_id" = d."device_id" AND c."_boot" = d."_boot" AND c."_folder_day" = d."_folder_day"

@@ -45,7 +45,7 @@ WITH "parsed" AS (
   FROM "moments"
 ), "doubted" AS (
   SELECT *,
-    coalesce("_is_told" AND ("_arrival_ms" - "_said_ms" < -900000 OR "_at_once" AND "_arrival_ms" - "_said_ms" > 900000), FALSE) AS "_is_wrong"
+    coalesce("_is_told" AND ("_arrival_ms" - "_said_ms" < -900000 OR "_at_once" AND "_arrival_ms" - "_said_ms" > 900000 * getvariable('speed')), FALSE) AS "_is_wrong"
   FROM (
     SELECT *,
     "_unparsable" IS NULL AND "_said_ms" BETWEEN 0 AND 253402300799999 AND "_arrival_ms" IS NOT NULL AND "_monotonic_ms" IS NOT NULL AND "_boot" IS NOT NULL AS "_is_told"
@@ -56,13 +56,13 @@ WITH "parsed" AS (
   FROM (
     SELECT "group_id", "device_id", "_boot", "_folder_day",
     min("_arrival_ms" - "_monotonic_ms") FILTER ("_at_once") AS "_arrived",
-    min({ 'off': abs("_arrival_ms" - "_said_ms"), 'booted': "_said_ms" - "_monotonic_ms" }) FILTER ("_at_once" AND abs("_arrival_ms" - "_said_ms") <= 900000) AS "_right",
-    max("_said_ms" - "_monotonic_ms") FILTER ("_at_once" AND abs("_arrival_ms" - "_said_ms") <= 900000) - min("_said_ms" - "_monotonic_ms") FILTER ("_at_once" AND abs("_arrival_ms" - "_said_ms") <= 900000) AS "_apart",
+    min({ 'off': abs("_arrival_ms" - "_said_ms"), 'booted': "_said_ms" - "_monotonic_ms" }) FILTER ("_at_once" AND abs("_arrival_ms" - "_said_ms") <= 900000 * getvariable('speed')) AS "_right",
+    max("_said_ms" - "_monotonic_ms") FILTER ("_at_once" AND abs("_arrival_ms" - "_said_ms") <= 900000 * getvariable('speed')) - min("_said_ms" - "_monotonic_ms") FILTER ("_at_once" AND abs("_arrival_ms" - "_said_ms") <= 900000 * getvariable('speed')) AS "_apart",
     bool_or("_is_wrong") AS "_was_wrong"
     FROM "doubted"
     WHERE "_is_told"
     GROUP BY "group_id", "device_id", "_boot", "_folder_day"
   )
-  WHERE "_was_wrong" AND "_arrived" IS NOT NULL AND coalesce("_apart" <= 900000, TRUE)
+  WHERE "_was_wrong" AND "_arrived" IS NOT NULL AND coalesce("_apart" <= 900000 * getvariable('speed'), TRUE)
 )
 SELECT * FROM "boots";
