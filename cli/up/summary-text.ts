@@ -33,7 +33,7 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
         `${count(fleet.onboarded)} of ${count(fleet.things)} onboarded${namesOf(notOnboarded)}`,
       ),
     ),
-    row('messages', `${count(fleet.acknowledged)} acknowledged${dropped}; ${groups.join(', ')}`),
+    row('messages', `${messagesText(fleet.acknowledged, summary.readings.delivered)}${dropped}; ${groups.join(', ')}`),
     row('readings', readingsText(summary.readings)),
     ...losses,
     row(
@@ -57,6 +57,13 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
     ...refused.map(({ kind, name }) => row('', error(`the ${kind} ${name} did not run`))),
     '',
   ].join('\n');
+}
+
+/** Agents send readings, and a message each time that an alert opens or clears; both are in the lake. */
+function messagesText(acknowledged: number, readings: number): string {
+  const alerts = acknowledged - readings;
+  const parts = alerts > 0 ? ` (${counted(readings, 'reading')}, ${counted(alerts, 'message')} about alerts)` : '';
+  return `${count(acknowledged)} acknowledged${parts}`;
 }
 
 /** The sum that closes: what was taken, and what became of it. */

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { summaryText } from '../../cli/up/summary-text';
+import { PLAIN } from '../../compiler/diagnostics/render/paint';
+import { NO_READINGS } from '../../schema/reading-counts';
+
+type Summary = Parameters<typeof summaryText>[0];
+
+/** A run of one device that delivered five readings, and sent so many messages about alerts. */
+function run(aboutAlerts: number): Summary {
+  const acknowledged = 5 + aboutAlerts;
+  return {
+    fleet: { things: 1, onboarded: 1, connected: 1, accepted: acknowledged, acknowledged, dropped: 0 },
+    readings: { ...NO_READINGS, taken: 6, delivered: 5, unchanged: 1 },
+    readingsByGroup: {},
+    sources: [],
+    losses: [],
+    readingsByDevice: [],
+    messagesByGroup: { rooms: acknowledged },
+    lake: { messages: acknowledged, duplicates: 0, missing: 0 },
+    notOnboarded: [],
+    etl: [],
+    objects: acknowledged,
+    objectBytes: 0,
+    alerts: [],
+    errors: 0,
+    refusals: 0,
+    problems: [],
+    problemKinds: [],
+    notHonoured: [],
+    refused: [],
+    elapsedMs: 1000,
+    simulatedMs: 1000,
+    fine: true,
+    notFine: [],
+  };
+}
+
+describe('the figures of a run', () => {
+  it('say which messages are no readings, so that they add up with what was read back', () => {
+    const text = summaryText(run(2), PLAIN);
+    expect(text).toContain('7 acknowledged (5 readings, 2 messages about alerts); rooms 7');
+    expect(text).toContain('6 taken = 5 delivered + 1 unchanged');
+    expect(text).toContain('7 messages read back, 0 missing');
+    expect(summaryText(run(1), PLAIN)).toContain('(5 readings, 1 message about alerts)');
+  });
+
+  it('say nothing of it where all were', () => {
+    expect(summaryText(run(0), PLAIN)).toContain('5 acknowledged; rooms 5');
+  });
+});
