@@ -114,7 +114,8 @@ describeWithMoto('a partition that the catalog knows', () => {
     expect(await typesOf('glue', run)).toEqual(expected);
   }, 120_000);
 
-  it('gets them from the function that makes it anew', async () => {
+  it('gets them from the function that makes it anew, which says in its log what CloudWatch makes metrics of', async () => {
+    const said: unknown[] = [];
     const s3 = new S3Client({ ...client(), forcePathStyle: true });
     const script =
       'const { handler } = await import(process.argv[1]); await handler({ sensor: "probe", days: ["2026-11-25"] });';
@@ -137,14 +138,27 @@ describeWithMoto('a partition that the catalog knows', () => {
       await s3.send(new PutObjectCommand({ Bucket: 'artifacts-b', Key: 'devices.ndjson', Body }));
       const env = {
         ...{ PATH: process.env.PATH, ...MOTO_ENV, ...buckets, DEVICES_KEY: 'devices.ndjson', DATABASE: database },
+        METRICS: 'Fleetwright/small',
         ...{ AWS_ENDPOINT_URL: moto().url, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION },
       };
-      await promisify(execFile)(
+      const { stdout } = await promisify(execFile)(
         process.execPath,
         ['--input-type=module', '-e', script, join(generated, 'lambda/index.mjs')],
         { env },
       );
+      said.push(
+        ...stdout
+          .trimEnd()
+          .split('\n')
+          .map((one) => JSON.parse(one) as unknown),
+      );
     };
     expect(await typesOf('lambda', run)).toEqual(expected);
+    // Nothing else may stand on such a line, and what it names stands beside `_aws` ("Specification: Embedded metric format").
+    const Metrics = [{ Name: 'etl.unknown-keys', Unit: 'Count' }];
+    const directive = { Namespace: 'Fleetwright/small', Dimensions: [[], ['Sensor']], Metrics };
+    const _aws = { Timestamp: expect.any(Number), CloudWatchMetrics: [directive] };
+    const measured = { _aws, Sensor: 'probe', 'etl.unknown-keys': 0 };
+    expect(said.filter((one) => Object.hasOwn(one as object, '_aws'))).toEqual([measured, measured]);
   }, 120_000);
 });

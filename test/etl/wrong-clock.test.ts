@@ -376,7 +376,7 @@ describe('any boots', () => {
         expectMeant(all, first, await curated(one));
         one.close();
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -408,27 +408,19 @@ function same({ duckdb, spark }: { duckdb: Outcome; spark: Outcome }): Outcome {
 }
 
 describeWithSpark('a clock that was wrong, in Spark', () => {
-  it('is put right to the times at which the agent took the readings', LONG, async () => {
+  it('is put right in the same way, to the times at which the agent took the readings', LONG, async () => {
     const one = await both(MANIFEST);
     open.push(one.engine);
     const lake = new RawLake(one.engine.raw, 'by-day');
     const all = fc.sample(jumping, { numRuns: 6, seed: 20261201 }).flat();
     const first = last;
     putBoots(lake, all);
-    same(await one.run('probe', { days: [-2, -1, 0, 1, 2, 3].map(day) }));
-    expect(meant(all).size, 'clocks that were wrong').toBeGreaterThan(20);
-    expectMeant(all, first, await curated(one.engine));
-  });
-
-  it('is put right in the same way', LONG, async () => {
-    const one = await both(MANIFEST);
-    open.push(one.engine);
-    const lake = new RawLake(one.engine.raw, 'by-day');
-    for (const all of fc.sample(boots, { numRuns: 4, seed: 20261130 })) putBoots(lake, all);
+    for (const some of fc.sample(boots, { numRuns: 4, seed: 20261130 })) putBoots(lake, some);
     boot(lake, 'back', START - 10 * SECOND, issue(-HOUR));
     boot(lake, 'ahead', START + DAY - 10 * SECOND, issue(26 * HOUR));
-    const { run } = same(await one.run('probe', { days: ALL }));
-    expect(run.report.curated).toBeGreaterThan(60);
+    same(await one.run('probe', { days: [-2, -1, 0, 1, 2, 3].map(day) }));
+    expect(meant(all).size, 'readings of clocks that were wrong').toBeGreaterThan(20);
+    expectMeant(all, first, await curated(one.engine));
   });
 
   it('shows itself later in the same way', LONG, async () => {

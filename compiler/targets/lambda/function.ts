@@ -1,6 +1,5 @@
 import { arn, bucketArn } from '../../ir/arn';
 import { devicesKey } from '../../ir/etl/devices';
-import { mayMeasure } from '../../ir/etl/measure';
 import { tablesOf } from '../../ir/etl/tree';
 import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
@@ -111,7 +110,6 @@ function runRole(fleet: Fleet, etl: Etl): StackResource {
         ...prefixes.map((kind) => arn(fleet, 'glue', `table/${database}/${kind}_*`)),
       ],
     },
-    mayMeasure(fleet),
     {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [arn(fleet, 'logs', `log-group:${logName(fleet)}:*`)],

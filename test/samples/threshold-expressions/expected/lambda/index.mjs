@@ -8,7 +8,6 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { BatchCreatePartitionCommand, BatchDeletePartitionCommand, BatchUpdatePartitionCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { arrivalDays, daysBetween, knownLines, loadPlan, rawKeys, refusal, run, touchedDays } from './run.mjs';
@@ -23,7 +22,6 @@ const DAY_MS = 86_400_000;
 
 const s3 = new S3Client({});
 const glue = new GlueClient({});
-const cloudwatch = new CloudWatchClient({});
 const plan = await loadPlan(dirname(fileURLToPath(import.meta.url)));
 
 export async function handler(event) {
@@ -58,7 +56,7 @@ export async function handler(event) {
   for (const key of counted) await put(key, await readFile(join(out, key)));
   await put(`runs/sensor=${sensor.id}/${days.at(0) ?? 'none'}_${days.at(-1) ?? 'none'}.json`, JSON.stringify(report));
   process.stdout.write(`${JSON.stringify({ event: 'etl', ...report })}\n`);
-  await measure(report);
+  process.stdout.write(`${JSON.stringify(measured(report, Date.now()))}\n`);
   await rm(home, { recursive: true, force: true });
   // Such a run is no success: it ends as an error, of which the alarm hears.
   const problem = refusal(report);
@@ -125,11 +123,11 @@ async function fetchObject(Bucket, Key, file) {
 
 const put = (Key, Body) => s3.send(new PutObjectCommand({ Bucket: CURATED_BUCKET, Key, Body }));
 
-/** Of this type of sensor, and of the fleet. */
-async function measure({ sensor, unknownKeys: { lines } }) {
-  const datum = { MetricName: "etl.unknown-keys", Unit: 'Count', Value: lines };
-  const MetricData = [datum, { ...datum, Dimensions: [{ Name: 'Sensor', Value: sensor }] }];
-  await cloudwatch.send(new PutMetricDataCommand({ Namespace: METRICS, MetricData }));
+/** A line of the log of which CloudWatch makes metrics, of the fleet and of this type of sensor (CloudWatch user guide, "Embedded metric format"). */
+function measured({ sensor, unknownKeys: { lines } }, Timestamp) {
+  const metric = "etl.unknown-keys";
+  const directive = { Namespace: METRICS, Dimensions: [[], ['Sensor']], Metrics: [{ Name: metric, Unit: 'Count' }] };
+  return { _aws: { Timestamp, CloudWatchMetrics: [directive] }, Sensor: sensor, [metric]: lines };
 }
 
 /** `curated_x/group=g/dt=d/part-0.parquet` by table: the values of each partition, and its folder. */
