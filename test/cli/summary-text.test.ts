@@ -32,6 +32,7 @@ function run(aboutAlerts: number): Summary {
     simulatedMs: 1000,
     fine: true,
     notFine: [],
+    left: [],
   };
 }
 
