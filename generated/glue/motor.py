@@ -1011,12 +1011,24 @@ def fewer_lines(days, before, now, gone):
     ]
 
 
-def write_lines(curated, lines):
+def counts_of(day, before, lines, refused):
+    """
+    What is kept of a day: out of which lines it was made, those of groups that the sensor has no more with their rows; of one that was left as
+    it is also why, until a run makes it.
+    """
+    known = before.get(day, {})
+    found = [{name: value for name, value in one.items() if name != "day"} for one in refused if one["day"] == day]
+    if found:
+        return {"groups": known, "refused": found}
+    return {"groups": {group: counts for group, counts in known.items() if group not in GROUPS} | lines[day]}
+
+
+def write_lines(curated, counts):
     """Behind the partitions: a run that is killed between them leaves a count that is too small rather than too large."""
-    for day, groups in lines.items():
-        found = {"format": LINES_FORMAT, "sensor": SENSOR, "day": day, "placing": PLACING, "groups": groups}
+    for day, of_day in counts.items():
+        found = {"format": LINES_FORMAT, "sensor": SENSOR, "day": day, "placing": PLACING, **of_day}
         curated.write(lines_key(day), json.dumps(found, separators=(",", ":")))
-    return [lines_key(day) for day in lines]
+    return [lines_key(day) for day in counts]
 
 
 def refusal(refused):
@@ -1095,8 +1107,10 @@ def write_table(spark, rows, table, curated, work):
 
 
 def is_of(key, days):
-    """Whether a key is a partition of one of these days."""
+    """Whether a key is a partition of one of these days, and of a group that the sensor has."""
     values = dict(part.split("=", 1) for part in key.split("/")[1:-1] if "=" in part)
+    if values.get("group") not in GROUPS:
+        return False
     return (values.get("dt") or f"{values.get('year')}-{values.get('month')}-{values.get('day')}") in days
 
 
@@ -1154,13 +1168,14 @@ def run(spark, raw, out, devices, days=None, first=None, last=None, allow_fewer_
                 curated.remove(work)
 
     def write(placed, went_in, rows, lines, gone):
-        refused = [] if allow_fewer_lines else fewer_lines(days, lines_before(curated, days), lines, gone)
+        before = lines_before(curated, days)
+        refused = [] if allow_fewer_lines else fewer_lines(days, before, lines, gone)
         made = [day for day in days if day not in {one["day"] for one in refused}]
         kept, aside = (rows, 0) if made == days else without(rows, made, lines)
         report, odd = report_of(made, went_in, placed, kept, aside)
         last_words = {"unknownKeys": unknown_keys(kept, odd), "refused": refused}
         done = write_files(spark, kept, curated, work, made)
-        counted = write_lines(curated, {day: lines[day] for day in made})
+        counted = write_lines(curated, {day: counts_of(day, before, lines, refused) for day in days})
         return report, last_words, counted, *done
 
     report, last_words, counted, written, removed = with_lines(spark, store, arrived, make)
