@@ -7,10 +7,12 @@ import { lastSeen } from './last-seen';
 import { latest } from './latest';
 import type { View } from './view';
 
-/** What is asked of curated data day by day, per type of sensor. */
-export function views(fleet: Fleet): readonly View[] {
-  return fleet.etl?.trees.flatMap((tree) => viewsOf(fleet, tree)) ?? [];
-}
+/** What is asked of curated data day by day. */
+export const views = (fleet: Fleet): readonly View[] => viewsBySensor(fleet).flat();
+
+/** Of each type of sensor, what is asked first first. */
+export const viewsBySensor = (fleet: Fleet): readonly (readonly View[])[] =>
+  fleet.etl?.trees.map((tree) => viewsOf(fleet, tree)) ?? [];
 
 function viewsOf(fleet: Fleet, tree: EtlTree): readonly View[] {
   return [

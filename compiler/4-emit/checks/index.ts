@@ -10,6 +10,7 @@ import { logicalIds } from './logical-ids';
 import { namesUnique } from './names-unique';
 import { objectKeys } from './object-keys';
 import { rolePolicies } from './role-policies';
+import { savedInAthena } from './saved-in-athena';
 import { stackBudget } from './stack-budget';
 import { tableProjection } from './table-projection';
 
@@ -29,4 +30,5 @@ export const EMISSION_CHECKS: readonly EmissionCheck[] = [
   stackBudget,
   groupsApart,
   accountQuotas,
+  savedInAthena,
 ];

@@ -53,6 +53,13 @@ export const stacksCodes = {
     fix: ({ what }) =>
       `ask for more ${what} in Service Quotas before you apply, or give part of the fleet an account or a region of its own`,
   }),
+  'not-saved-in-athena': warning<{ what: string; folder: string; left: number; all: number; first: string }>({
+    message: ({ what, left, all, first }) =>
+      `${left} of ${all} ready-made ${what} ${left === 1 ? 'is a file' : 'are files'} only, and not saved in Athena: \`${first}\`${left === 1 ? '' : ' and others'}`,
+    why: 'CloudFormation takes at most 500 resources in a stack (CloudFormation user guide, Quotas), and tables need them more than queries and views do: of each type of sensor what is asked first is saved, as long as there is room, and at most 100 views and 150 queries.',
+    fix: ({ folder }) =>
+      `run the others from \`generated/${folder}\`, or make a manifest of its own for some types of sensors`,
+  }),
   'logical-id-collision': error<{ stack: string; logicalId: string; first: string; second: string }>({
     message: ({ stack, logicalId, first, second }) =>
       `${first} and ${second} both become \`${logicalId}\` in the stack \`${stack}\``,

@@ -11,10 +11,10 @@ import renderQuarantine from './templates/quarantine.sql.hbs';
 /** Columns that every roll-up has, and that the query names itself. */
 const COMMON = new Set(['window_start', 'group_id', 'device_id', 'readings', 'uptime']);
 
-/** Of what the ETL makes: the days of each device, what was put aside, and where tags went. Other questions are views. */
-export function curatedQueries({ etl }: Fleet): readonly Query[] {
+/** Of what the ETL makes, by type of sensor: the days of each device, what was put aside, and where tags went. Other questions are views. */
+export function curatedQueries({ etl }: Fleet): readonly (readonly Query[])[] {
   return (
-    etl?.trees.flatMap((tree) => [
+    etl?.trees.map((tree) => [
       ...daily(tree, etl.origin),
       quarantine(tree, etl.origin),
       ...tree.tracks.flatMap((track) => visits(tree, track, etl.origin)),

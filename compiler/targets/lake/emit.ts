@@ -5,10 +5,11 @@ import { crawlers } from './crawlers';
 import { curatedQueries } from './curated-queries';
 import { curatedTables, icebergTableFiles } from './curated-tables';
 import { devices } from './devices';
+import { firstOfEach, Room } from './first-of-each';
 import { messageViews } from './message-views';
 import { queries } from './queries';
 import { queryFile, savedQueries } from './saved-queries';
-import { savedViews } from './saved-views';
+import { MOST_SAVED_VIEWS, savedViews } from './saved-views';
 import { streams } from './streams';
 import { database, tableFile, tables } from './tables';
 import { workgroup } from './workgroup';
@@ -20,24 +21,26 @@ export function emit(fleet: Fleet): Emission {
   const ready = [...queries(fleet, messages), ...curatedQueries(fleet)];
   const named = savedViews(fleet, messages);
   const list = devices(fleet);
+  const needed = [
+    ...buckets(fleet),
+    ...streams(fleet),
+    database(fleet),
+    ...declared.map(({ resource }) => resource),
+    ...named.raw,
+    ...crawlers(fleet),
+    workgroup(fleet),
+  ];
+  // What is of one group alone may stand in a stack of its own.
+  const room = new Room(needed.filter(({ group }) => group === undefined));
   return emission({
     artifacts: [
       ...declared.map((table) => tableFile(fleet, table)),
       ...icebergTableFiles(fleet),
       ...named.artifacts,
-      ...ready.map(queryFile),
+      ...ready.flat().map(queryFile),
       ...list.artifacts,
     ],
     assets: list.assets,
-    resources: [
-      ...buckets(fleet),
-      ...streams(fleet),
-      database(fleet),
-      ...declared.map(({ resource }) => resource),
-      ...named.resources,
-      ...crawlers(fleet),
-      workgroup(fleet),
-      ...savedQueries(ready),
-    ],
+    resources: [...needed, ...firstOfEach(named.curated, MOST_SAVED_VIEWS, room), ...savedQueries(ready, room)],
   });
 }

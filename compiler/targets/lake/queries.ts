@@ -26,13 +26,13 @@ export interface Query {
   readonly origin: Origin;
 }
 
-/** Of every table, what its owner asks first. Each looks at today, or since yesterday, and so never at the whole lake. */
-export function queries(fleet: Fleet, messages: ReadonlyMap<string, MessageView>): readonly Query[] {
-  const readings = fleet.sensors.flatMap((sensor) => {
+/** Of every table, what its owner asks, the first first. Each looks at today, or since yesterday, and so never at the whole lake. */
+export function queries(fleet: Fleet, messages: ReadonlyMap<string, MessageView>): readonly (readonly Query[])[] {
+  const readings = fleet.sensors.map((sensor) => {
     const groups = groupsOf(fleet, sensor);
     return groups.length > 0 ? readingQueries(fleet, sensor, groups, messages.get(sensor.id)) : [];
   });
-  return [...readings, ...alertQueries(fleet)];
+  return [...readings, alertQueries(fleet)];
 }
 
 function readingQueries(

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Artifact } from '../../ir/artifact';
 import { logicalId } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
+import { firstOfEach, type Room } from './first-of-each';
 import { DATABASE, WORKGROUP } from './names';
 import type { Query } from './queries';
 
-/** Resources of a stack are few (500); of a fleet with very many sensors the queries are files only. */
+/** Resources of a stack are few (500), and tables need them more: of a fleet with very many sensors, what is asked first of each is saved, and the rest are files only. */
 const MOST_SAVED = 150;
 
-export function savedQueries(queries: readonly Query[]): readonly StackResource[] {
-  return queries.length > MOST_SAVED ? [] : queries.map(savedQuery);
+export function savedQueries(queries: readonly (readonly Query[])[], room: Room): readonly StackResource[] {
+  const wanted = queries.map((some) => some.map(savedQuery));
+  return firstOfEach(wanted, MOST_SAVED, room);
 }
 
 /**

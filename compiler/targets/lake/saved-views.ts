@@ -5,15 +5,15 @@ import type { Fleet } from '../../ir/fleet/index';
 import { databaseName, logicalId } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
 import type { StackResource } from '../../ir/stack';
-import { views } from '../../views/index';
+import { viewsBySensor } from '../../views/index';
 import type { View } from '../../views/view';
 import { columnComment, type GlueColumn, readingColumns } from './columns';
 import { description } from './description';
 import type { MessageView } from './message-views';
 import { DATABASE } from './names';
 
-/** Resources of a stack are few (500); of a fleet with very many sensors the views are files only. */
-const MOST_SAVED = 100;
+/** Resources of a stack are few (500), and tables need them more: of a fleet with very many sensors, what is asked first of each is saved, and the rest are files only. */
+export const MOST_SAVED_VIEWS = 100;
 
 /** What Trino calls the types of Glue; timestamps as the format of the tables has them. */
 const TRINO_TYPES: ReadonlyMap<string, string> = new Map([
@@ -24,7 +24,10 @@ const TRINO_TYPES: ReadonlyMap<string, string> = new Map([
 
 export interface SavedViews {
   readonly artifacts: readonly Artifact[];
-  readonly resources: readonly StackResource[];
+  /** Those that ready-made queries stand on: always saved. */
+  readonly raw: readonly StackResource[];
+  /** By type of sensor; saved where there is room. */
+  readonly curated: readonly (readonly StackResource[])[];
 }
 
 /** A view as both forms of it need it. */
@@ -41,11 +44,12 @@ interface Saved {
  * keeps one in the catalog. Ready-made queries stand on the latter, so they are always saved.
  */
 export function savedViews(fleet: Fleet, messages: ReadonlyMap<string, MessageView>): SavedViews {
-  const curated = views(fleet).map((view) => curatedView(fleet, view));
+  const curated = viewsBySensor(fleet).map((some) => some.map((view) => curatedView(fleet, view)));
   const raw = [...messages.values()].map((view) => messageView(fleet, view));
   return {
-    artifacts: [...curated, ...raw].map(viewFile),
-    resources: [...(curated.length > MOST_SAVED ? [] : curated), ...raw].map((view) => savedView(fleet, view)),
+    artifacts: [...curated.flat(), ...raw].map(viewFile),
+    raw: raw.map((view) => savedView(fleet, view)),
+    curated: curated.map((some) => some.map((view) => savedView(fleet, view))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, manifest, ofType, sample, sampleWith, withId } from './compiled';
+import { at, ofType, sample, sampleWith, withId } from './compiled';
 
 const SAMPLES = ['minimal', 'shared-sensor', 'firehose-by-device', 'threshold-bounds', 'field-types', 'hostile-text'];
 
@@ -86,21 +86,6 @@ describe('ready-made queries', () => {
     expect(await id('')).toMatch(/^RawProbeLatestQuery[0-9a-f]{8}$/i);
     expect(await id('')).toBe(await id('# a comment\n'));
     expect(await id('')).not.toBe(await id('lake: { partitioning: [group, dt] }\n'));
-  });
-
-  it('are files only where they would fill the stack', async () => {
-    const sensors = Array.from(
-      { length: 30 },
-      (_, index) => `  s${index}: { every: 60s, fields: { x: { unit: Cel, min: 0, max: 9 } } }\n`,
-    );
-    const groups = Array.from(
-      { length: 30 },
-      (_, index) => `  g${index}: { sensor: s${index}, devices: { prefix: g${index}-, count: 1 } }\n`,
-    );
-    const head = 'apiVersion: fleetwright/v1\nfleet: wide\naws: { region: eu-west-1 }\n';
-    const { files, resources } = await manifest([head, 'sensors:\n', ...sensors, 'groups:\n', ...groups].join(''));
-    expect(sqlOf(files).size).toBe(180);
-    expect(ofType(resources, 'AWS::Athena::NamedQuery')).toEqual([]);
   });
 });
 

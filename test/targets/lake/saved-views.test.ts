@@ -57,15 +57,4 @@ describe('the views of the lake', () => {
     for (const view of viewsOf(await manifest(days)))
       expect(textOf(view).originalSql, view.logicalId).toMatch(/"year" = substr\(|"dt" >= /);
   });
-
-  it('are files only where they would fill the stack', async () => {
-    const ids = Array.from({ length: 40 }, (_, index) => index);
-    const sensors = ids.map((id) => `  s${id}: { every: 60s, fields: { x: { unit: Cel, min: 0, max: 9 } } }\n`);
-    const groups = ids.map((id) => `  g${id}: { sensor: s${id}, devices: { prefix: g${id}-, count: 1 } }\n`);
-    const head = 'apiVersion: fleetwright/v1\nfleet: wide\naws: { region: eu-west-1 }\n';
-    const text = [head, 'sensors:\n', ...sensors, 'groups:\n', ...groups, 'etl: { engine: lambda }\n'].join('');
-    const compiled = await manifest(text);
-    expect(viewsOf(compiled)).toEqual([]);
-    expect([...compiled.files.keys()].filter((path) => path.startsWith('lake/views/'))).toHaveLength(120);
-  });
 });

@@ -118,6 +118,6 @@ describe('a crawler', () => {
     expect(substituted(at(properties, 'Targets', 'S3Targets', 0, 'Path'))).toBe(
       's3://crawl-raw-123456789012-eu-west-1/raw/',
     );
-    expect(at(properties, 'Targets', 'S3Targets', 0, 'Exclusions')).toEqual(['**/group=b/**']);
+    expect(at(properties, 'Targets', 'S3Targets', 0, 'Exclusions')).toEqual(['**/group=[!a]*/**', '**/group=a?*/**']);
   });
 });
