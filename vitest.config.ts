@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/property-seed.ts'],
+    // A test that asserts nothing cannot fail, so it does.
+    expect: { requireAssertions: true },
     testTimeout: 60_000,
     // Hooks start brokers, engines and browsers; on a busy machine that takes a while.
     hookTimeout: 120_000,

@@ -65,7 +65,7 @@ describe('the pipelines of fleet init', () => {
     for (const { steps } of Object.values(jobs)) for (const { run = '' } of steps) expect(run).not.toContain('${{');
   });
 
-  it('GitHub: the scripts are clean to shellcheck, where it is there', () => {
+  it('GitHub: the scripts are clean to shellcheck, where it is there', (context) => {
     const scripts = Object.values(workflowIn(written('github')).jobs).flatMap(({ steps }) =>
       steps.flatMap(({ run }) => run ?? []),
     );
@@ -74,7 +74,7 @@ describe('the pipelines of fleet init', () => {
         input: script,
         encoding: 'utf8',
       });
-      if (error && process.env.CI !== 'true') return;
+      if (error && process.env.CI !== 'true') return context.skip('needs shellcheck');
       expect([status, stdout]).toEqual([0, '']);
     }
   });

@@ -100,6 +100,7 @@ describeWithBrowser('the console', () => {
     await page.getByText('ACTIVE').waitFor();
     await page.getByRole('tab', { name: 'Config' }).click();
     await page.getByText('fleetwright/agent-config/v1').waitFor();
+    await expect(page.getByRole('tab', { name: 'Config' }).getAttribute('aria-selected')).resolves.toBe('true');
   });
 
   it('draws live lines with the bound across them', async () => {
@@ -169,6 +170,7 @@ describeWithBrowser('the console', () => {
     await date('From').fill('2020-01-01');
     await date('To').fill('2020-02-01');
     await means.getByText('Nothing in the lake for this.').waitFor();
+    await expect(means.getByRole('img').count(), 'and draws nothing').resolves.toBe(0);
   });
 
   it('answers SQL with rows and with the plan, and says where a mistake lies', async () => {
@@ -192,6 +194,7 @@ describeWithBrowser('the console', () => {
       .getByRole('alert')
       .getByText(/read_csv is not in the twin/)
       .waitFor();
+    await expect(page.getByText('root:').count(), 'nothing of the file is shown').resolves.toBe(0);
   });
 
   it('moves a bound everywhere when it is saved in fleet.yaml: the live line, the dashboard, what agents do; and Changes names all of it', async () => {
@@ -284,6 +287,7 @@ describeWithBrowser('the console', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.keyboard.press('3');
     await page.getByRole('heading', { level: 1, name: 'Live' }).waitFor();
+    expect(new URL(page.url()).hash).toContain('live');
   });
 
   it('shows hostile names and texts as they are, and runs none of them', async () => {

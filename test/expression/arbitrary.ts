@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { BinaryOperator, Expression } from '../../compiler/expression/ast';
 import type { Scope } from '../../compiler/expression/type';
+import type { FieldType } from '../../compiler/expression/typed';
 
 const NOWHERE = { start: 0, end: 0 };
+const NUMBER: FieldType = { kind: 'number', unit: '1' };
 
 /** Fields of every kind, for tests that need a sensor. */
 export const SCOPE: Scope = new Map([
@@ -21,6 +23,14 @@ export const SCOPE: Scope = new Map([
   ['door_open', { kind: 'boolean' }],
   ['tag', { kind: 'string' }],
   ['seen_at', { kind: 'timestamp' }],
+]);
+
+/** The same, with the fields that the examples of functions are about. */
+export const EXAMPLES: Scope = new Map<string, FieldType>([
+  ...SCOPE,
+  ...'level x y speed inlet outlet l1 l2 l3 angle'.split(' ').map((field) => [field, NUMBER] as const),
+  ['state', { kind: 'string' }],
+  ['site', { kind: 'string' }],
 ]);
 
 const name = fc
