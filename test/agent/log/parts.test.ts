@@ -527,6 +527,26 @@ async function withFileSystem(other: Partial<typeof fs>, run: () => Promise<void
 }
 const failure = (code: string) => Object.assign(new Error(`${code}: of this test`), { code });
 
+describe('the lock of a machine without /proc', () => {
+  it('knows a process by its id alone', async () => {
+    const { readFileSync } = fs;
+    const without = ((path: string, encoding: 'utf8') => {
+      if (String(path).startsWith('/proc/')) throw failure('ENOENT');
+      return readFileSync(path, encoding);
+    }) as never;
+    const folder = newFolder();
+    await withFileSystem({ readFileSync: without }, async () => {
+      const unlock = lockFolder(folder);
+      expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(`${process.pid} - -\n`);
+      expect(() => lockFolder(folder)).toThrow(LockedError);
+      unlock();
+      writeFileSync(join(folder, 'lock'), `${2 ** 22 + 1} - -\n`);
+      lockFolder(folder)();
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
 describe('a disk that fails', () => {
   it('while it syncs costs what was appended, and its file is not written again', async () => {
     const folder = newFolder();
