@@ -79,7 +79,7 @@ class World {
         await this.clock.advance(20);
         holds();
       },
-      { timeout: 5000, interval: 2 },
+      { timeout: 20_000, interval: 2 },
     );
   }
 
