@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, type ExpectStatic, it } from 'vitest';
 import { seededRandom } from '../../runtime/agent/seeded-random';
 import { systemClock } from '../../runtime/clock';
 import { Twin } from '../../runtime/twin/twin';
@@ -38,7 +38,9 @@ const PLANS = {
 
 describe.concurrent(`what the log of an agent accepted is in the lake (FAULT_SEED=${seed})`, () => {
   for (const ingest of ['direct', 'firehose'] as const) {
-    it(`${ingest}: nothing missing, duplicates told by their names, order kept, through faults of every part`, async () => {
+    it(`${ingest}: nothing missing, duplicates told by their names, order kept, through faults of every part`, async ({
+      expect,
+    }) => {
       const plan = PLANS[ingest];
       let rounds = 0;
       const { verdict, surprises } = await campaign(
@@ -53,7 +55,7 @@ describe.concurrent(`what the log of an agent accepted is in the lake (FAULT_SEE
           first: plan,
           say: () => {},
         },
-        inTables,
+        (world, verdict) => inTables(world, verdict, expect),
       );
       expect(surprises).toEqual([]);
       expect(verdict.missing.map(nameOf), 'accepted, and not in the lake').toEqual([]);
@@ -66,7 +68,11 @@ describe.concurrent(`what the log of an agent accepted is in the lake (FAULT_SEE
 });
 
 /** The tables hold what the objects hold: as many deliveries, and as many different messages. */
-async function inTables(world: World, { inLake, alertsInLake, duplicates }: Verdict): Promise<void> {
+async function inTables(
+  world: World,
+  { inLake, alertsInLake, duplicates }: Verdict,
+  expect: ExpectStatic,
+): Promise<void> {
   const twin = await Twin.boot({ generated: world.generated, dataDir: world.twinFolder, clock: systemClock() });
   try {
     const devices = world.things.map((thing) => `'${thing}'`).join(', ');
