@@ -29,7 +29,7 @@ export interface ReadingCounts {
 /** Counts by reason; one that did not happen is absent. */
 export type Reasons<Reason extends string> = Readonly<Partial<Record<Reason, number>>>;
 
-/** Why a whole reading is none, in words that follow "left out:". */
+/** Why a whole reading is none, in words that follow "it". */
 export const LEFT_OUT = {
   'not-json': 'is no JSON',
   'not-an-object': 'is JSON, but no object with fields',
@@ -43,7 +43,7 @@ export const LEFT_OUT = {
 } as const;
 export type LeftOutReason = keyof typeof LEFT_OUT;
 
-/** Why a field of a reading is missing, in words that follow its name. */
+/** Why a field of a reading is missing, in words that follow its name, or "it". */
 export const FIELD_LEFT_OUT = {
   'unknown-field': 'is no field of this sensor',
   'not-a-value': 'is a list or an object',
@@ -108,20 +108,30 @@ function sumOfReasons<Reason extends string>(sum: Reasons<Reason>, more: Reasons
   ) as Reasons<Reason>;
 }
 
-/** What became of readings in words, the greatest part first: `5 left out: is no JSON`. Empty where all is delivered, unchanged or waiting. */
+/**
+ * What became of readings in words: `5 readings left out: each is no JSON`. Empty where all is delivered, unchanged or waiting. A field that is left out takes
+ * nothing with it, so its phrase says of what.
+ */
 export function lossesOf({ refused, leftOut, givenUp, fields }: ReadingCounts): readonly string[] {
-  const words = <Reason extends string>(
-    reasons: Reasons<Reason>,
-    what: string,
-    texts: Readonly<Record<Reason, string>>,
-  ) => (Object.entries(reasons) as [Reason, number][]).map(([reason, count]) => `${count} ${what}: ${texts[reason]}`);
   return [
-    ...(refused === 0 ? [] : [`${refused} refused by the broker for good`]),
-    ...words(givenUp, 'given up', GIVEN_UP),
-    ...words(leftOut, 'left out', LEFT_OUT),
-    ...words(fields, 'left without a field', FIELD_LEFT_OUT),
+    ...(refused === 0 ? [] : [`${readings(refused)} refused by the broker for good`]),
+    ...byReason(givenUp, (reason, count) => `${readings(count)} given up: ${GIVEN_UP[reason]}`),
+    ...byReason(leftOut, (reason, count) => `${readings(count)} left out: ${each(count)} ${LEFT_OUT[reason]}`),
+    ...byReason(
+      fields,
+      (reason, count) =>
+        `${count === 1 ? '1 field left out of its reading' : `${count} fields left out of their readings`}: ${each(count)} ${FIELD_LEFT_OUT[reason]}`,
+    ),
   ];
 }
+
+const byReason = <Reason extends string>(
+  reasons: Reasons<Reason>,
+  phrase: (reason: Reason, count: number) => string,
+): readonly string[] => (Object.entries(reasons) as [Reason, number][]).map(([reason, count]) => phrase(reason, count));
+
+const readings = (count: number) => `${count} reading${count === 1 ? '' : 's'}`;
+const each = (count: number) => (count === 1 ? 'it' : 'each');
 
 /** A source that says nothing for so many intervals is silent: it may be slow, and one reading may be lost. */
 export const SILENT_AFTER_INTERVALS = 3;

@@ -6,7 +6,15 @@ import { troubledSources } from '../../cli/up/sources';
 import { type Judged, whyNotFine } from '../../cli/up/verdict';
 import { accounted } from '../../runtime/agent/counting';
 import type { AgentEvent } from '../../runtime/agent/ports';
-import { lossesOf, NO_READINGS, type ReadingCounts, sumOfReadings } from '../../schema/reading-counts';
+import {
+  FIELD_LEFT_OUT,
+  GIVEN_UP,
+  LEFT_OUT,
+  lossesOf,
+  NO_READINGS,
+  type ReadingCounts,
+  sumOfReadings,
+} from '../../schema/reading-counts';
 
 const FINE: Judged = {
   died: undefined,
@@ -35,18 +43,22 @@ describe('a run is fine', () => {
     [
       'a reading was left out',
       { readings: cold({ taken: 1, leftOut: { 'not-json': 1 } }) },
-      /of cold, 1 left out: is no JSON/,
+      /^of cold, 1 reading left out: it is no JSON$/,
     ],
     [
       'a field was left out',
       { readings: cold({ taken: 1, delivered: 1, fields: { 'not-finite': 1 } }) },
-      /finite number/,
+      /^of cold, 1 field left out of its reading: it is not a finite number$/,
     ],
-    ['the broker refused one', { readings: cold({ taken: 1, refused: 1 }) }, /1 refused by the broker/],
+    [
+      'the broker refused one',
+      { readings: cold({ taken: 1, refused: 1 }) },
+      /^of cold, 1 reading refused by the broker for good$/,
+    ],
     [
       'a reading was given up',
       { readings: cold({ taken: 1, givenUp: { 'log-full': 1 } }) },
-      /given up: the log was full/,
+      /^of cold, 1 reading given up: the log was full$/,
     ],
     ['an alert was given up', { alertsGivenUp: 1 }, /1 alert never left/],
     ['nothing of a group arrived', { readings: cold({ taken: 3, waiting: 3 }) }, /nothing of cold arrived: 3 wait/],
@@ -134,6 +146,33 @@ describe('the account of readings', () => {
       waiting: 1,
       leftOut: { 'not-json': 3, 'too-long': 2 },
     });
-    expect(lossesOf(sum)).toEqual(['3 left out: is no JSON', '2 left out: is a line longer than 1 MB']);
+    expect(lossesOf(sum)).toEqual([
+      '3 readings left out: each is no JSON',
+      '2 readings left out: each is a line longer than 1 MB',
+    ]);
+  });
+
+  it('in words is a sentence for every reason, of one and of many', () => {
+    const all = (reasons: object, count: number) =>
+      Object.fromEntries(Object.keys(reasons).map((reason) => [reason, count]));
+    for (const count of [1, 15]) {
+      const counts = {
+        ...NO_READINGS,
+        refused: count,
+        leftOut: all(LEFT_OUT, count),
+        fields: all(FIELD_LEFT_OUT, count),
+        givenUp: all(GIVEN_UP, count),
+      };
+      const [one, many] = count === 1 ? ['reading', 'it'] : ['readings', 'each'];
+      for (const loss of lossesOf(counts))
+        expect(loss).toMatch(
+          new RegExp(
+            `^${count} (${one} (refused by the broker for good|given up: [^:]+|left out: ${many} (is|could|has) .+)|fields? left out of (its|their) ${one}: ${many} (is|has|stands) .+)$`,
+          ),
+        );
+    }
+    expect(lossesOf({ ...NO_READINGS, fields: { 'not-finite': 15 } })).toEqual([
+      '15 fields left out of their readings: each is not a finite number',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { DAY_MS, milliseconds } from '../../../schema/duration';
 import { diagnose } from '../../diagnostics/diagnose';
+import { daysReread } from '../../ir/etl/reread';
 import { type DocumentCheck, type Subject, valueAt } from '../check';
 
 /** Is anything read again and again after it has moved to cold storage, where every reading costs? */
@@ -25,8 +26,7 @@ function* readersOf({ manifest }: Subject): Iterable<Reader> {
   const { etl, models = {}, lake = {} } = manifest;
   if (etl && rawMoves(manifest)) {
     const late = etl.late ?? '3d';
-    // A run reads what came yesterday and today; the oldest day such a line may be of, and the folders from the day before it.
-    const back = Math.ceil(milliseconds(late) / DAY_MS) + 2;
+    const back = daysReread(milliseconds(late)) - 1;
     yield { reader: `the ETL, each ${etl.every ?? '1h'}, of raw folders`, back, how: 'a smaller `etl.late`' };
   }
   // Parquet of a day is made anew as late as that: its age counts from then, and a training reads all of its window.

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { daysReread } from '../../../compiler/ir/etl/reread';
+import { milliseconds } from '../../../schema/duration';
 import { PROBE, ROOMS, type Sections, said } from './manifest';
 
 /** Lake and ETL: what is a mistake, where it is underlined, and the case beside it that is none. */
@@ -241,6 +243,23 @@ describe('the lake', () => {
       ],
     ],
   ])('%s', async (_, sections, expected) => expect(await said(sections)).toEqual(expected));
+});
+
+describe('raw data that the ETL reads again', () => {
+  it.each(['1h', '23h', '1d', '25h', '3d', '100h', '30d'])(
+    'may be cold and may be gone from the same day on, with late: %s',
+    async (late) => {
+      const codes = async (retention: string) =>
+        (await said(rest(`lake: { ingest: firehose, retention: { ${retention} } }\netl: { late: ${late} }`))).map(
+          (one) => one.split(' ')[0],
+        );
+      const least = daysReread(milliseconds(late));
+      expect(await codes(`coldAfter: ${least}d`)).not.toContain('retention-cold-read');
+      expect(await codes(`expireAfter: ${least}d`)).not.toContain('expires-before-etl');
+      expect(await codes(`coldAfter: ${least - 1}d`)).toContain('retention-cold-read');
+      expect(await codes(`expireAfter: ${least - 1}d`)).toContain('expires-before-etl');
+    },
+  );
 });
 
 describe('the ETL', () => {
