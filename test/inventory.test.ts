@@ -125,6 +125,11 @@ describe('an inventory that is no CSV of ours', () => {
       expect((await says('serial\nA-1\nA;2\n', size)).join('\n')).toMatch(/^devices\.csv:3 serial-form: .*";"/);
   });
 
+  it('a comment above the header may hold whatever it likes', async () => {
+    expect(await says('# a; b | c\n\nserial,site\nA-1,x\n')).toEqual([]);
+    expect(await says('# a; b\nserial\nA-1\n', 1)).toEqual([]);
+  });
+
   it('larger than any buffer is read to its end', async () => {
     const rows = Array.from({ length: 20_000 }, (_, at) => `A-${at}`);
     expect((await says(`serial\n${rows.join('\n')}\nA 1\n`)).join('\n')).toMatch(/devices\.csv:20002 serial-form/);

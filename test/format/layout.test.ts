@@ -32,6 +32,7 @@ describe('sections', () => {
       'zzz: 1\nbbb: 2\nfleet: a\n',
       'fleet: a\nzzz: 1\nbbb: 2\n',
     ],
+    ['begin with the one that comes first in the language', 'fleet: a\napiVersion: b\n', 'apiVersion: b\nfleet: a\n'],
     ['of one line that change places need no blank line', 'aws: b\nfleet: a\n', 'fleet: a\naws: b\n'],
     [
       'of many lines stand apart where they have moved',

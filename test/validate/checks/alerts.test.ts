@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { remarks } from '../../remarks';
-import { ROOMS, type Sections, said } from './manifest';
+import { ROOMS, related, type Sections, said } from './manifest';
 
 /** Alerts, environments, tags and regions: what is a mistake, where it is underlined, and the case beside it that is none. */
 
@@ -354,4 +354,11 @@ it('an environment that is laid over covers up the base, so only a run without -
   expect(await where('aws: { region: eu-west-2 }', 'prod')).toEqual([]);
   expect(await where('aws: { account: "210987654321" }', 'prod')).toEqual([]);
   expect(await where('topics: { root: a }', 'dev')).toEqual(told);
+});
+
+it('a group that would have the names of another is pointed at from it', async () => {
+  const groups = `${ROOMS}, ${ROOMS.replace('rooms', 'prod-rooms').replace('t-', 'p-')}`;
+  expect(await related({ groups, rest: 'environments: { prod: {} }' })).toEqual([
+    'group-like-environment at prod-rooms: the other group at rooms',
+  ]);
 });

@@ -51,6 +51,14 @@ describe('a dashboard', () => {
       both('table: latest', 'filters: [sites], '),
       ['dashboard-filter at sites: viewers cannot filter by `sites`; did you mean `site`?'],
     ],
+    [
+      'calculates from what has a unit that there is not, which is told there',
+      {
+        sensors: 'probe: { every: 60s, fields: { x: { unit: furlong } } }',
+        rest: 'etl: {}\ndashboards: { d: { calculated: { c: x * 2 }, visuals: [{ kpi: avg(c) }] } }',
+      },
+      ['unit-unknown at furlong: there is no unit `furlong`; use one of: %, %RH, 1, A, Ah, B, Cel, GB, … (66 in all)'],
+    ],
     ['calculates under a name of its own', rooms('kpi: avg(c)', 'calculated: { c: temperature * 2 }, '), []],
     [
       'calculates under the name of a field',

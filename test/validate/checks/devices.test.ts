@@ -224,6 +224,26 @@ describe('two things with one serial', () => {
       ],
     ],
     [
+      'in a range of a million',
+      two('{ prefix: t-, count: 1000000 }', '[t-0000001, t-0999999, t-1000000, t-1000001]'),
+      [
+        'serial-taken at t-0000001: `t-0000001` is taken: it is one of `groups.a.devices`; correct the serial, or choose another prefix for counted devices',
+        'serial-taken at t-0999999: `t-0999999` is taken: it is one of `groups.a.devices`; correct the serial, or choose another prefix for counted devices',
+        'serial-taken at t-1000000: `t-1000000` is taken: it is one of `groups.a.devices`; correct the serial, or choose another prefix for counted devices',
+      ],
+    ],
+    [
+      'in two equal ranges and a list, of which the first is named',
+      {
+        groups:
+          'a: { sensor: probe, devices: { prefix: t-, count: 2 } }, b: { sensor: probe, devices: { prefix: t-, count: 2 } }, c: { sensor: probe, devices: [t-001] }',
+      },
+      [
+        'serial-ranges-overlap at t-: these devices and `groups.a.devices` share serials, the first of them `t-001`; choose a prefix that no other group begins with',
+        'serial-taken at t-001: `t-001` is taken: it is one of `groups.a.devices`; correct the serial, or choose another prefix for counted devices',
+      ],
+    ],
+    [
       'in two ranges whose prefixes end in digits',
       two('{ prefix: t-, count: 1000 }', '{ prefix: t-0, count: 5 }'),
       [

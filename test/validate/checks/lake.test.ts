@@ -387,6 +387,13 @@ describe('the ETL', () => {
       ],
     ],
     [
+      'requires both before it compares',
+      clean('{ deduplicate: { by: [device_id, event_time] } }, { require: [event_time, device_id] }'),
+      [
+        'clean-order at deduplicate: readings are deduplicated by device_id, event_time before it is required; put `require` before `deduplicate`',
+      ],
+    ],
+    [
       'may require other columns afterwards',
       clean('{ deduplicate: { by: [device_id, event_time] } }, { require: [temperature] }'),
       [],
@@ -501,6 +508,11 @@ describe('the ETL', () => {
       ],
     ],
     ['gives a unit to what has none', etl('derive: { x: { is: number * 2, unit: Cel } }'), []],
+    [
+      'gives a unit that there is not to a text',
+      etl('derive: { x: { is: mode, unit: furlong } }'),
+      ['unit-unknown at furlong: there is no unit `furlong`; use one of: %, %RH, 1, A, Ah, B, Cel, GB, … (66 in all)'],
+    ],
     [
       'gives a unit to a text',
       etl('derive: { x: { is: mode, unit: Cel } }'),
