@@ -187,6 +187,12 @@ describe('a stop', () => {
     expect(details('disconnected')).toEqual(['told to stop']);
     expect(existsSync(join(folder.path, 'log', 'lock'))).toBe(false);
     const { length } = device.events;
+    let isWaiting = false;
+    void clock.awaited().then(() => {
+      isWaiting = true;
+    });
+    await turns();
+    expect(isWaiting, 'no timer').toBe(false);
     await clock.advance(3_600_000);
     await turns();
     expect(device.events.length, 'and nothing more').toBe(length);

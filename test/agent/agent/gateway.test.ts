@@ -125,7 +125,8 @@ describe('the program of a gateway', () => {
         provisioning: { ...REGISTERED.provisioning, by: 'claim', claimClientId: `claim--${thing}` },
       }),
     );
-    writeFileSync(file, `${lines.join('\n')}\n`);
+    // Whoever wrote it may have put blanks in it.
+    writeFileSync(file, `${lines.join('\n').replaceAll('"thing":', '"thing" : ')}\n`);
     const args = ['--config', file, '--data', data(), '--thing', 'temp-002', '--claim', join(claim, 'identity')];
     broker.refusal = new ConnectError('unreachable', 'nobody there');
     const gateway = new Gateway(...args);

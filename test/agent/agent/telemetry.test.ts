@@ -6,6 +6,7 @@ import type { Log } from '../../../runtime/agent/log/log';
 import { Segments } from '../../../runtime/agent/log/segments';
 import type { AgentEvent, RecordLog, StoredRecord } from '../../../runtime/agent/ports';
 import { Telemetry, type TelemetryOptions } from '../../../runtime/agent/telemetry';
+import type { WallClock } from '../../../runtime/agent/wall-clock';
 import type { Driver, DriverContext, Fault, Reading } from '../../../runtime/drivers/driver';
 import type { AgentConfig } from '../../../schema/agent-config';
 import { type VirtualClock, virtualClock } from '../../drivers/virtual-clock';
@@ -238,6 +239,7 @@ describe('another config', () => {
     await world.until(() => expect(world.broker.on('/data')).toHaveLength(2));
     world.read('a', 9);
     expect(world.told('alert'), 'by its old thresholds').toHaveLength(1);
+    expect(world.told('found'), 'what it has is no find').toEqual([]);
   });
 });
 
@@ -300,8 +302,9 @@ describe('what is on disk', () => {
   it('and is damaged there is told as given up once all else has gone', async () => {
     const world = new World();
     const telemetry = world.open();
-    for (let n = 0; n < 3; n++) world.read('a', n);
-    await world.until(() => expect(world.told('accepted')).toHaveLength(3));
+    // The last one raises an alert, which goes the same way and is no reading.
+    for (const value of [0, 1, 9]) world.read('a', value);
+    await world.until(() => expect(world.told('accepted')).toHaveLength(4));
     const log = join(world.folder, 'log');
     const [name = ''] = readdirSync(log).filter((one) => one.endsWith('.log'));
     const bytes = readFileSync(join(log, name));
@@ -315,7 +318,7 @@ describe('what is on disk', () => {
     expect(dropped).toEqual([
       { kind: 'dropped', device: 'a', of: 'data', count: 1, reason: 'damaged', why: 'damaged on the disk' },
     ]);
-    expect(world.told('acknowledged')).toHaveLength(2);
+    expect(world.told('acknowledged')).toHaveLength(3);
     expect(world.told('problem')).toEqual([
       { kind: 'problem', detail: expect.stringMatching(/bytes from 0 on are damaged and were passed over$/) },
     ]);
@@ -373,12 +376,24 @@ describe('a clock that jumps', () => {
     const settled = new Promise<void>((resolve) => {
       settle = resolve;
     });
-    const telemetry = world.open(CONFIG, { wallClock: { offset: () => 0, settled: () => settled } });
+    const asked: AbortSignal[] = [];
+    const wallClock: WallClock = {
+      offset: () => 0,
+      settled: (signal) => {
+        asked.push(signal);
+        return settled;
+      },
+    };
+    const telemetry = world.open(CONFIG, { wallClock });
     world.read('a', 1);
     const lost = await world.connect(telemetry);
     await world.clock.advance(1000);
     lost.session.drop('lost');
     expect(await lost.ended).toMatchObject({ why: 'disconnected', detail: 'lost' });
+    expect(
+      asked.map(({ aborted }) => aborted),
+      'nobody waits for it any more',
+    ).toEqual([true]);
     await world.connect(telemetry);
     await world.clock.advance(1000);
     expect(world.broker.published).toEqual([]);

@@ -122,6 +122,26 @@ it('a record that is given up while it is under way counts as dropped only when 
   await log.close();
 });
 
+it('and so does a close: what was under way and given up is counted, and the next start knows', async () => {
+  let dropped = 0;
+  const report = (event: { kind: string; count?: number }) => {
+    if (event.kind === 'dropped') dropped += event.count ?? 0;
+  };
+  const folder = newFolder();
+  const log = logIn(folder, { bytes: 4096, report });
+  await log.append(record(1, 'data', 50));
+  await log.append(record(2, 'data', 50));
+  await log.read();
+  await log.read();
+  for (let id = 3; dropped === 0; id++) await log.append(record(id, 'data', 50));
+  const certain = dropped;
+  await log.close();
+  expect(dropped - certain).toBe(2);
+  const again = logIn(folder, { bytes: 4096 });
+  expect(again.dropped).toBe(dropped);
+  await again.close();
+});
+
 describe('alerts in a full log', () => {
   it('outlive any amount of data', async () => {
     const folder = newFolder();

@@ -585,6 +585,23 @@ describe('a disk that fails', () => {
     await log.close();
   });
 
+  it('has a new file in its folder for good before its first record is accepted', async () => {
+    const log = logIn(newFolder());
+    let syncs = 0;
+    const { fsyncSync } = fs;
+    const counted = ((file: number) => {
+      syncs += 1;
+      fsyncSync(file);
+    }) as never;
+    await withFileSystem({ fsyncSync: counted }, async () => {
+      await log.append(record(1));
+      expect(syncs).toBe(1);
+      await log.append(record(2));
+      expect(syncs, 'once a file').toBe(1);
+    });
+    await log.close();
+  });
+
   it('writes a record in pieces, and all of them are there', async () => {
     const log = logIn(newFolder());
     const { writeSync } = fs;

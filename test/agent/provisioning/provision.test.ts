@@ -362,6 +362,16 @@ describe('an answer of the cloud', () => {
     expect(existsSync(join(identity, 'pending.json'))).toBe(false);
   });
 
+  it('that refuses a token of before and the new one too ends the attempt', async () => {
+    const { boot, cloud, identity } = await openWorld();
+    cloud.refuse = { statusCode: 500, errorCode: 'InternalError', errorMessage: 'later' };
+    await boot();
+    cloud.refuse = { statusCode: 400, errorCode: 'InvalidCertificateOwnershipToken', errorMessage: 'no' };
+    expect(await boot()).toEqual({ kind: 'again', detail: 'the token of a new certificate was refused' });
+    expect(cloud.issued).toHaveLength(2);
+    expect(existsSync(join(identity, 'pending.json'))).toBe(false);
+  });
+
   it('in words alone may refuse a token too', async () => {
     const { boot, cloud } = await openWorld();
     cloud.refuse = { statusCode: 400, errorCode: 'InvalidRequest', errorMessage: 'The ownership token is not valid' };

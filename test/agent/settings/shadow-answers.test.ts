@@ -154,6 +154,12 @@ describe('a shadow that does not answer', () => {
     expect(session.questions).toBe(2);
     session.end('the line is cut');
     await settle();
+    let isWaiting = false;
+    void clock.awaited().then(() => {
+      isWaiting = true;
+    });
+    await settle();
+    expect(isWaiting, 'no timer is left').toBe(false);
     await clock.advance(600_000);
     expect(session.questions, 'of a session that is over').toBe(2);
   });
@@ -192,6 +198,18 @@ describe('a subscription to the shadow', () => {
     });
     expect(attached()).toBe('no-answer');
     expect(problems()).toEqual(['no answer to a subscription; connecting anew']);
+  });
+
+  it('that gets no answer because the session is over is no problem of its own', async () => {
+    const { problems, attached } = await listening((session) => {
+      session.subscribe = async () => {
+        session.end('the line is cut');
+        await session.closed;
+        throw new SubscribeError('no-answer', 'the connection is gone');
+      };
+    });
+    expect(attached()).toBe('no-answer');
+    expect(problems()).toEqual([]);
   });
 
   it('that is refused leaves the agent running by what it has, and it says that settings will not reach it', async () => {
