@@ -34,15 +34,15 @@ describeWithMoto('stacks of single groups', () => {
     if (holder) await unlock(store, holder);
   };
 
-  it('of 60 groups are made, once; then there is nothing to plan or to do, and one more group makes one more stack', async () => {
-    const groups = groupsOf(60);
+  it('of 70 groups are made, once; then there is nothing to plan or to do, and one more group makes one more stack', async () => {
+    const groups = groupsOf(70);
     const first = run();
     expect(await applied(first, manifestOf({ groups }))).toBe('done');
-    expect(standing()).toHaveLength(63);
+    expect(standing()).toHaveLength(73);
     expect(madeTwice()).toEqual([]);
     const steps = first.heard.filter((one) => one.event === 'step' && one.state !== 'begun');
     expect(steps.length).toBeLessThan(10);
-    expect(steps).toContainEqual({ event: 'step', step: 'groups of iot', state: 'done', note: '60 created' });
+    expect(steps).toContainEqual({ event: 'step', step: 'groups of iot', state: 'done', note: '70 created' });
     expect((await ordered(run(), manifestOf({ groups }))).plan).toMatchObject({ hasChanges: false, intents: [] });
     expect(await applied(run(), manifestOf({ groups }))).toBe('nothing-to-do');
     const { tap } = world();
