@@ -88,8 +88,11 @@ class Meter {
     const voltage = Math.round((224 + 12 * chance()) * 100) / 100;
     this.#energy += (power * EVERY_MS) / 3_600_000_000;
     const defect = chance();
+    const isNeverSet = defect >= 0.01 && defect < 0.011;
+    // By monotonic_ms its time would be put right, which takes a second look at all lines: that is not what is measured.
+    const monotonic = isNeverSet ? 'null' : String(sequence * EVERY_MS);
     const time =
-      defect < 0.01 ? `"${new Date(event).toISOString()}"` : defect < 0.011 ? String(sequence * 15_000) : String(event);
+      defect < 0.01 ? `"${new Date(event).toISOString()}"` : isNeverSet ? String(sequence * 15_000) : String(event);
     let said = String(power);
     if (defect >= 0.02 && defect < 0.025) said = '-1';
     else if (defect >= 0.03 && defect < 0.032) said = '"n/a"';
@@ -97,7 +100,7 @@ class Meter {
     const values = defect >= 0.05 && defect < 0.055 ? '' : `"voltage":${voltage},`;
     const trace = `${hex(chance)}-2a95-6caf-98b9-${hex(chance)}${hex(chance).slice(0, 4)}`;
     const line =
-      `{"event_time":${time},"boot_id":"${this.#boot}","sequence":${sequence},"monotonic_ms":${sequence * EVERY_MS},"late":false,` +
+      `{"event_time":${time},"boot_id":"${this.#boot}","sequence":${sequence},"monotonic_ms":${monotonic},"late":false,` +
       `"power":${said},${values}"energy":${this.#energy.toFixed(3)},"starts":${sequence >> 8},"closed":true,"tariff":"${(sequence & 4_096) === 0 ? 'day' : 'night'}",` +
       `"device_id":"${this.#device}","ingest_ms":${event + 120},"trace_id":"${trace}"}`;
     return defect >= 0.06 && defect < 0.061 ? line.slice(0, 100) : line;
