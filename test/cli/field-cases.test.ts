@@ -152,7 +152,6 @@ describe('fleet up', () => {
     const shapes = [
       'yard: { sensor: tank, devices: { prefix: t-, count: 50 } }',
       'yard: { sensor: tank, devices: { prefix: t-, count: 51 } }',
-      'yard: { sensor: tank, devices: { prefix: t-, count: 300 } }',
       'east: { sensor: tank, devices: { prefix: t-, count: 40 } }, west: { sensor: tank, devices: { prefix: w-, count: 40 } }',
       'far: { sensor: tank, devices: { prefix: f-, count: 60 }, via: { gateways: { prefix: gw-, count: 2 } } }',
     ];

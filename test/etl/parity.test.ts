@@ -187,7 +187,7 @@ describeWithSpark('any manifest and any lines', () => {
         same(await one.run('thing', { days: [DAY_BEFORE, DAY] }));
         one.engine.close();
       }),
-      { numRuns: Number(process.env.FLEET_PARITY_RUNS ?? 3), maxSkipsPerRun: 20, endOnFailure: true },
+      { numRuns: Number(process.env.FLEET_PARITY_RUNS ?? 2), maxSkipsPerRun: 20, endOnFailure: true },
     );
   });
 });

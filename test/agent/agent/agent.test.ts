@@ -136,7 +136,8 @@ describeWithBrokers('an agent', (open, name) => {
     other.remove();
   });
 
-  it.skipIf(name !== 'twin')('takes another interval and another bound of its log while it runs', async () => {
+  const itHasShadows = name === 'twin' ? it : () => {};
+  itHasShadows('takes another interval and another bound of its log while it runs', async () => {
     const device = start();
     await device.heard('connected');
     await broker.desire?.('temp-001', { everyMs: 50, buffer: { bytes: 400_000, whenFull: 'keep-alerts' } });
