@@ -62,7 +62,7 @@ export function textReporter(terminal: Terminal, shown: Shown): Reporter {
       complain(findingsText(findings, 'text', terminal, terminal.errColour));
       complain('nothing was changed: the fleet runs on as it was\n');
     },
-    stopping: (why) => complain(`${colours.faint(`${why}`)}\n`),
+    stopping: (why) => complain(`${colours.faint(why)}\n`),
     ending: (step) => complain(`${colours.faint(`  ${endStepText(step)}`)}\n`),
     summary: (summary) => {
       say(summaryText(summary, colours));

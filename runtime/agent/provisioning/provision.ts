@@ -74,9 +74,9 @@ export async function provision(options: ProvisioningOptions): Promise<Provision
   return new Attempt(options, privateKey).run();
 }
 
-/** What an identity is made by. */
+/** What an identity is made by, whatever the order in which a config says it: another order is no move. */
 const registrationOf = ({ provisioning: { template, parameters } }: ProvisioningConfig) =>
-  JSON.stringify({ template, parameters });
+  JSON.stringify([template, Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))]);
 
 function hasMoved({ config, folder, claim }: ProvisioningOptions): boolean {
   const before = folder.registration();

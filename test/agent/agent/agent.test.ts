@@ -136,6 +136,7 @@ describeWithBrokers('an agent', (open, name) => {
     other.remove();
   });
 
+  // Mosquitto has no shadows: nothing could ask for another interval there.
   const itHasShadows = name === 'twin' ? it : () => {};
   itHasShadows('takes another interval and another bound of its log while it runs', async () => {
     const device = start();

@@ -285,6 +285,9 @@ describe('a device whose config names another template than it was registered by
       .map(({ payload }) => JSON.parse(`${payload}`));
     expect(asked.map(({ parameters }) => parameters)).toEqual([provisioning.parameters, MOVED.provisioning.parameters]);
     expect(await boot(undefined, MOVED)).toEqual(outcome);
+    const { SerialNumber, Site } = MOVED.provisioning.parameters;
+    const reordered = { ...MOVED, provisioning: { ...provisioning, parameters: { Site, SerialNumber } } };
+    expect(await boot(undefined, reordered), 'in another order').toEqual(outcome);
     expect(cloud.issued).toHaveLength(2);
   });
 
