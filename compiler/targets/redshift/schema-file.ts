@@ -15,7 +15,7 @@ export interface Setting {
 }
 
 /** Statements that can be run again: they make what is not there, and make every view anew. */
-export function schemaFile(fleet: Fleet, { schema, origin }: Setting): Artifact {
+export function schemaFile(fleet: Fleet, { schema, origin }: Setting): Artifact & { readonly content: string } {
   const external = quoteSqlName(schema);
   const own = quoteSqlName(redshiftViewSchema(schema));
   const content = renderSchema({

@@ -1,0 +1,62 @@
+import type { Snapshot } from '../../../schema/plan/snapshot';
+import { isMap } from '../../5-plan/canonical';
+import { resourcesOf } from '../../5-plan/effects/template-resource';
+import { orAbsent } from '../aws/absent';
+import type { Clients } from '../aws/clients';
+import { sdkError } from '../aws/refused';
+import type { Store } from '../state/store';
+
+/** The Redshift Serverless that a snapshot declares, and the key of its SQL in the artifact bucket. */
+export interface Declared {
+  readonly workgroup: string;
+  readonly namespace: string;
+  readonly database: string;
+  readonly key: string;
+}
+
+/** Where statements are sent, and as whom: the administrator, whose password Redshift made and nobody knows. */
+export interface Warehouse extends Declared {
+  /** Another one after the namespace was made anew, which is then empty. */
+  readonly namespaceId: string;
+  readonly secret: string;
+}
+
+/** The name of the asset (compiler/targets/redshift). */
+const SQL = /^redshift\/schema\/[0-9a-f]{64}\.sql$/;
+
+export function declaredWarehouse(snapshot: Snapshot): Declared | undefined {
+  const key = Object.keys(snapshot.assets).find((name) => SQL.test(name));
+  const all = Object.values(snapshot.stacks).flatMap((stack) => [...resourcesOf(stack).values()]);
+  const property = (type: string, name: string) => {
+    const properties = all.find((resource) => resource.type === type)?.body['Properties'];
+    return isMap(properties) ? String(properties[name]) : undefined;
+  };
+  const workgroup = property('AWS::RedshiftServerless::Workgroup', 'WorkgroupName');
+  const namespace = property('AWS::RedshiftServerless::Namespace', 'NamespaceName');
+  const database = property('AWS::RedshiftServerless::Namespace', 'DbName');
+  return key && workgroup && namespace && database ? { workgroup, namespace, database, key } : undefined;
+}
+
+/** Undefined where there is no such namespace, or an endpoint that stands in for AWS has no such service: its answer is a page and no JSON. */
+export async function liveWarehouse(clients: Clients, declared: Declared): Promise<Warehouse | undefined> {
+  const { GetNamespaceCommand } = await import('@aws-sdk/client-redshift-serverless');
+  const client = await clients.redshiftServerless();
+  const asked = orAbsent(client.send(new GetNamespaceCommand({ namespaceName: declared.namespace })));
+  const found = await asked.catch((problem: unknown) => {
+    if (sdkError(problem).name === 'SyntaxError') return undefined;
+    throw problem;
+  });
+  const { namespaceId, adminPasswordSecretArn } = found?.namespace ?? {};
+  return namespaceId && adminPasswordSecretArn
+    ? { ...declared, namespaceId, secret: adminPasswordSecretArn }
+    : undefined;
+}
+
+/** What was uploaded before the stacks. */
+export async function sqlOf(clients: Pick<Clients, 's3'>, { address }: Store, { key }: Declared): Promise<string> {
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  const place = { Bucket: address.bucket, Key: key, ExpectedBucketOwner: address.account };
+  const { Body } = await (await clients.s3()).send(new GetObjectCommand(place));
+  if (!Body) throw new Error(`S3 answered without content for ${key}`);
+  return Body.transformToString();
+}
