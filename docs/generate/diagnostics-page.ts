@@ -1,7 +1,10 @@
+import { exampleLines } from '../../cli/explain/example-lines';
 import { CODES, messageForm } from '../../compiler/diagnostics/message-form';
+import { examples } from './examples';
 
-/** docs/reference/diagnostics.md: every message by its code, from the registry. */
-export function diagnosticsPage(): string {
+/** docs/reference/diagnostics.md: every message by its code, from the registry, with an example of it. */
+export async function diagnosticsPage(): Promise<string> {
+  const shown = await examples();
   const body = CODES.map((code) => {
     const { severity, message, why, fix } = messageForm(code);
     return [
@@ -11,12 +14,14 @@ export function diagnosticsPage(): string {
       '',
       `- Why: ${why}`,
       `- What to do: ${plain(fix)}`,
-      // In the repository only: an example is a folder of tests, which no package has.
-      `- Example: \`test/invalid/${code}/\``,
+      '',
+      '```text',
+      ...exampleLines(shown[code]),
+      '```',
       '',
     ].join('\n');
   });
-  return `${['# Every message by its code', '', `Made by \`npm run generate\` from the registry (${CODES.length} codes). \`fleet explain CODE\` prints the same.`, '', ...body].join('\n').trimEnd()}\n`;
+  return `${['# Every message by its code', '', `Made by \`npm run generate\` from the registry (${CODES.length} codes) and from what the compiler says of \`test/invalid/\`. \`fleet explain CODE\` prints the same.`, '', ...body].join('\n').trimEnd()}\n`;
 }
 
 const plain = (text: string) => text.replaceAll('<', '‹').replaceAll('>', '›');

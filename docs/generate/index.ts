@@ -3,6 +3,7 @@ import { agentSettingsSchema } from '../../schema/agent-settings';
 import { publishedSchema } from '../../schema/manifest-schema';
 import { commandsPage } from './commands-page';
 import { diagnosticsPage } from './diagnostics-page';
+import { examples } from './examples';
 import { expressionsPage } from './expressions-page';
 import { manifestPage } from './manifest-page';
 import { manifestTypes } from './manifest-types';
@@ -12,6 +13,12 @@ import { unitsPage } from './units-page';
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
+/** A line for each key, so that a change is seen where it is. */
+const lines = (value: object) =>
+  `{\n${Object.entries(value)
+    .map(([key, one]) => `${JSON.stringify(key)}: ${JSON.stringify(one)}`)
+    .join(',\n')}\n}\n`;
+
 /** What is made from what, by path. test/docs.test.ts fails when a file is stale. */
 export const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   'schema/fleet.schema.json': () => json(publishedSchema()),
@@ -19,6 +26,7 @@ export const GENERATED: Readonly<Record<string, () => string | Promise<string>>>
   'schema/agent-settings.schema.json': () => json(agentSettingsSchema()),
   'schema/plan.schema.json': () => json(planSchema()),
   'schema/manifest.generated.ts': manifestTypes,
+  'cli/explain/examples.json': async () => lines(await examples()),
   'compiler/5-plan/effects/replacement-table.json': replacementTable,
   'docs/reference/commands.md': commandsPage,
   'docs/reference/manifest.md': manifestPage,
