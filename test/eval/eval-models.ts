@@ -1,26 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Python } from '../ml/python';
 import { asRobustBaseline, Case } from './evaluate-case';
 import { manifestForEvaluation } from './manifest';
-import { mainTable, page, type Recording, type Row, robustTable } from './report';
+import { judgeRecordings } from './recordings';
+import { recordingsTable } from './recordings-table';
+import { mainTable, page, type Row, robustTable } from './report';
 import { USE_CASES } from './use-cases';
 
 /**
  * `npm run eval:models [model …]`: trains the models of the example on simulated weeks, judges them on later time, prints the tables and writes
- * docs/models-evaluation.md. `FLEET_RECORDING` names a folder with a real recording (a CSV and windows.json), which is copied and never kept.
+ * docs/models-evaluation.md. `recordings` in place of a model judges the detectors on recordings only, and writes nothing. `FLEET_RECORDING` names a folder with
+ * recordings of your own (CSV files and windows.json), which are read and never kept.
  * Ends with 1 when a model does not beat its naive rule.
  */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -38,20 +32,13 @@ function compileExample(home: string): string {
   return out;
 }
 
-async function recorded(python: Python, home: string): Promise<Recording | undefined> {
-  const given = process.env['FLEET_RECORDING'];
-  if (!given) return undefined;
-  const [csv] = existsSync(given) ? readdirSync(given).filter((name) => name.endsWith('.csv')) : [];
-  if (!csv) throw new Error(`there is no CSV in ${given}`);
-  for (const file of [csv, 'windows.json']) copyFileSync(join(given, file), join(home, file));
-  const script = fileURLToPath(new URL('recording.py', import.meta.url));
-  const { status, stdout, stderr } = await python.run(script, [join(home, csv), join(home, 'windows.json')]);
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as Recording;
-}
-
 async function main(): Promise<void> {
   const only = process.argv.slice(2);
+  if (only.includes('recordings')) {
+    const verdicts = judgeRecordings();
+    console.log(`seen\n\n${recordingsTable(verdicts.seen)}\n\nunseen\n\n${recordingsTable(verdicts.unseen)}`);
+    return;
+  }
   const home = mkdtempSync(join(tmpdir(), 'fleet-eval-'));
   const python = new Python();
   try {
@@ -69,9 +56,12 @@ async function main(): Promise<void> {
       }
       rmSync(join(home, useCase.model), { recursive: true, force: true });
     }
-    const recording = await recorded(python, home);
-    console.log(`\n${mainTable(rows)}\n\n${robustTable(robust, recording)}`);
-    if (only.length === 0) writeFileSync(join(root, 'docs/models-evaluation.md'), page(rows, robust, recording));
+    console.log(`\n${mainTable(rows)}\n\n${robustTable(robust)}`);
+    if (only.length === 0) {
+      const verdicts = judgeRecordings();
+      console.log(`\nseen\n\n${recordingsTable(verdicts.seen)}\n\nunseen\n\n${recordingsTable(verdicts.unseen)}`);
+      writeFileSync(join(root, 'docs/models-evaluation.md'), page(rows, robust, verdicts));
+    }
     const rejected = rows.filter(({ evaluation }) => evaluation.accepted === 0);
     for (const { useCase, evaluation } of rejected) console.error(`${useCase.model}: ${evaluation.why}`);
     process.exitCode = rejected.length === 0 ? 0 : 1;

@@ -100,7 +100,7 @@ export function asRobustBaseline(spec: ModelSpec): ModelSpec {
   const early = Math.max(30 * 60_000, ...spec.features.windowsMs);
   return {
     ...spec,
-    task: { kind: 'detect', earlyMs: early },
+    task: { kind: 'detect', earlyMs: early, falseAlarmEveryMs: 30 * DAY },
     algorithm: { ...spec.algorithm, name: 'robust-baseline', hyperparameters: {} },
     features: { rolling: [], windowsMs: [], lagsMs: [], rates: false, timeOfDay: false },
     accept: { metric: 'auc', baseline: 'threshold' },

@@ -1,5 +1,8 @@
 import { formatDuration } from '../../schema/duration';
 import type { AlarmReport, Evaluation } from './evaluate-case';
+import type { Verdicts } from './recordings';
+import { recordingsText } from './recordings-table';
+import { table } from './table';
 import type { UseCase } from './use-cases';
 
 export interface Row {
@@ -8,16 +11,6 @@ export interface Row {
   readonly everyMs: number;
   readonly rows: number;
   readonly evaluation: Evaluation;
-}
-
-export interface Recording {
-  readonly readings: number;
-  readonly days: number;
-  readonly threshold: number;
-  readonly windows: readonly { readonly from: number; readonly until: number; readonly first: number | null }[];
-  readonly alarms: number;
-  readonly falseAlarms: number;
-  readonly falseAt: readonly string[];
 }
 
 const number = (value: number | null) => (value === null ? '–' : Number(value.toPrecision(3)).toString());
@@ -39,11 +32,6 @@ function leads(list: readonly number[]): string {
 const missed = ({ missed: count, failures }: AlarmReport) => `${count} of ${failures}`;
 const wrong = ({ falseAlarms, alarms, falseAlarmsPerDeviceDay }: AlarmReport) =>
   `${falseAlarms} of ${alarms} (${number(falseAlarmsPerDeviceDay)})`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 /** The main table, as it is printed and as it stands in the docs. */
 export function mainTable(rows: readonly Row[]): string {
@@ -90,7 +78,7 @@ function lateFaults({ faults, days }: UseCase): string {
   return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ') || 'none';
 }
 
-export function robustTable(rows: readonly Row[], recording: Recording | undefined): string {
+export function robustTable(rows: readonly Row[]): string {
   const simulated = rows.map(({ useCase, evaluation: { alarms } }) => {
     if (!alarms) throw new Error('a detector has alarms');
     const delay = alarms.delayMs === null ? '–' : span(alarms.delayMs);
@@ -98,19 +86,12 @@ export function robustTable(rows: readonly Row[], recording: Recording | undefin
   });
   return table(
     ['data', 'false alarms (per device and day)', 'missed', 'first alarm after the begin', 'lead before the limit'],
-    [...simulated, ...(recording ? [recordingRow(recording)] : [])],
+    simulated,
   );
 }
 
-function recordingRow({ falseAlarms, alarms, days, windows }: Recording): readonly string[] {
-  const found = windows.filter(({ first }) => first !== null);
-  const after = found.map(({ first, from }) => span((first ?? from) - from)).join(', ');
-  const rate = `${falseAlarms} of ${alarms} (${number(falseAlarms / days)})`;
-  return ['real: office temperature', rate, `${windows.length - found.length} of ${windows.length}`, after || '–', '–'];
-}
-
 /** docs/models-evaluation.md. */
-export function page(rows: readonly Row[], robust: readonly Row[], recording: Recording | undefined): string {
+export function page(rows: readonly Row[], robust: readonly Row[], verdicts: Verdicts): string {
   return `<!-- Made by \`npm run eval:models\`. Do not edit. -->
 # What the models of the example are worth
 
@@ -138,17 +119,7 @@ A detector learns from devices in good health, but for one that is ill once; the
 
 The robust baseline (the detector that agents run) in its default configuration, on all of it: nothing is set per case. What an alarm is, is learned from the training part by one rule.
 
-${robustTable(robust, recording)}
+${robustTable(robust)}
 
-${recordingText(recording)}
-`;
-}
-
-function recordingText(recording: Recording | undefined): string {
-  if (!recording) {
-    return 'No real recording was given (`FLEET_RECORDING=<folder>`), so there is none in the table.';
-  }
-  const { readings, days, threshold, falseAt } = recording;
-  return `The real recording is \`ambient_temperature_system_failure\` of the Numenta Anomaly Benchmark (MIT licence): ${readings} hourly values over ${Math.round(days)} days with two labelled windows. It is read once, in order;
-the first 15 % are the training part and can raise no alarm. The threshold that was learned from them is ${number(threshold)}${falseAt.length > 0 ? `; the false alarms began on ${falseAt.join(', ')}` : ''}.`;
+${recordingsText(verdicts)}`;
 }
