@@ -17,7 +17,14 @@ const common: UserConfig = {
 };
 
 export default defineConfig([
-  { ...common, entry: { main: 'cli/main.ts', 'agent-host': 'runtime/agent/host-main.ts' } },
+  {
+    ...common,
+    entry: {
+      main: 'cli/main.ts',
+      'agent-host': 'runtime/agent/host-main.ts',
+      'history-host': 'runtime/history/history-host-main.ts',
+    },
+  },
   // One file with all it needs, for devices without npm (cli/bundle/). Only aws-crt stays a package: it finds its native library by its own folders.
   {
     ...common,

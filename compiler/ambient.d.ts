@@ -37,3 +37,8 @@ declare module 'virtual:agent-settings-validator' {
   const validate: ((data: unknown) => boolean) & { readonly errors?: readonly AjvError[] | null };
   export default validate;
 }
+
+declare module 'virtual:edge-model-validator' {
+  const validate: ((data: unknown) => boolean) & { readonly errors?: readonly AjvError[] | null };
+  export default validate;
+}

@@ -71,6 +71,11 @@ export function agentConfigSchema(): AgentConfigSchema {
           items: ref('Threshold'),
           description: 'What the agent watches for, sorted by id.',
         },
+        silent: {
+          type: 'array',
+          items: ref('Silent'),
+          description: 'What it tells when nothing is heard, sorted by id; absent where nothing is to be told.',
+        },
         models: {
           type: 'array',
           maxItems: 10,
@@ -86,11 +91,22 @@ export function agentConfigSchema(): AgentConfigSchema {
       '',
       REQUIRED,
     ),
-    $defs: { Connection, Provisioning, Buffer, Driver, Field, Threshold, EdgeModel: edgeModel, Device, Condition },
+    $defs: {
+      Connection,
+      Provisioning,
+      Buffer,
+      Driver,
+      Field,
+      Threshold,
+      Silent,
+      EdgeModel: edgeModel,
+      Device,
+      Condition,
+    },
   };
 }
 
-/** Everything but the models, which come with a rollout, and the reports, which a config of an earlier version has not. */
+/** Everything but the models, which come with a rollout, the reports, which a config of an earlier version has not, and what is silent. */
 const REQUIRED = [
   'format',
   'thing',
@@ -249,6 +265,22 @@ const Threshold = record(
   },
   'A condition that must not hold; `value` is what its alert shows.',
   ['id', 'severity', 'forMs', 'field', 'unit', 'condition'],
+);
+
+const Silent = record(
+  {
+    id: { type: 'string', minLength: 1, description: 'What its alert has in the place of the id of a threshold.' },
+    severity: { enum: ['critical', 'warning', 'info'], description: 'How bad it is.' },
+    afterMs: {
+      type: 'integer',
+      minimum: 1,
+      description: 'Raised when nothing was heard for so long, in ms.',
+      'x-unit': 'ms',
+    },
+    field: { ...FIELD_ID, description: 'The field that readings lack; absent where there are none at all.' },
+  },
+  'A watch for readings that do not come.',
+  ['id', 'severity', 'afterMs'],
 );
 
 const Device = record(

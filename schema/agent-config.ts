@@ -34,7 +34,9 @@ export interface AgentConfig {
   readonly driver: AgentDriver;
   readonly fields: readonly AgentField[];
   readonly thresholds: readonly AgentThreshold[];
-  /** Trained models that the agent watches by itself. The compiler knows none: whoever rolls an accepted model out adds it (`edgeModelFor`). */
+  /** What it tells when nothing is heard; absent where nothing is to be told, and in a config of an earlier version. */
+  readonly silent?: readonly AgentSilent[];
+  /** Trained models that the agent watches by itself. The compiler knows none: who hands an accepted model on adds it, and the agent keeps what is about its own devices (`edgeModelFor`). */
   readonly models?: readonly EdgeModel[];
   /** What this agent reads: itself, or the sensors behind the gateway. All are of the group's one kind of sensor. */
   readonly devices: readonly AgentDevice[];
@@ -82,6 +84,16 @@ export interface AgentThreshold {
   /** The value shown in the alert; absent without a field. */
   readonly value?: AgentCondition;
   readonly condition: AgentCondition;
+}
+
+/** A watch for readings that do not come. Its alert has `id` in the place of a threshold's (schema/silent.ts). */
+export interface AgentSilent {
+  readonly id: string;
+  readonly severity: Severity;
+  /** Raised when nothing was heard for so long, in ms. */
+  readonly afterMs: number;
+  /** Only readings with a value of this field are heard; absent: every reading is. */
+  readonly field?: string;
 }
 
 /**

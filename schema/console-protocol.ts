@@ -1,4 +1,5 @@
 import type { AgentConfig, AgentThreshold, Severity } from './agent-config';
+import type { FieldScore } from './finding';
 import type { TwinAlert, TwinStatus, TwinTraces } from './twin-protocol';
 
 /**
@@ -113,6 +114,21 @@ export interface ConsoleAlert extends TwinAlert {
   readonly where: string;
   /** `temperature 8.4 Cel, above 8 °C`, or why an alarm changed. */
   readonly what: string;
+  /** Of kind `model`. */
+  readonly found?: ConsoleFound;
+}
+
+/** What speaks for a finding of a model. */
+export interface ConsoleFound {
+  readonly version: string;
+  readonly score: number;
+  /** From here on it is odd, or the limit that a predicted value crosses. */
+  readonly bound: number;
+  /** The symbol of the unit of both; empty where they are bare numbers. */
+  readonly unit: string;
+  readonly fields: readonly FieldScore[];
+  /** The table with the scores of the model over time; absent where only agents score. */
+  readonly table?: string;
 }
 
 /** An alert of a device that was raised and is not over. */
@@ -196,11 +212,16 @@ export interface ConsoleChange {
   /** What it would come to in AWS, in words; empty where nothing is different. */
   readonly total: string;
   readonly intents: readonly ConsoleIntent[];
-  /** Things that were stopped, given another config, or started. */
+  /** Things that were started, stopped, started again, or told while they ran: those that run by it, that rejected it, and that had not answered. */
   readonly agents: {
     readonly added: readonly string[];
     readonly removed: readonly string[];
     readonly changed: readonly string[];
+    readonly told: {
+      readonly applied: readonly string[];
+      readonly rejected: readonly { readonly thing: string; readonly reason: string }[];
+      readonly waiting: readonly string[];
+    };
   };
   readonly mistakes: readonly ConsoleMistake[];
 }

@@ -105,6 +105,24 @@ export type FieldName = string;
  * via the `definition` "Size".
  */
 export type Size = string;
+/**
+ * How long nothing may be heard before people are told: a duration, or a duration and how bad it is. At least three intervals of the sensor, and a minute.
+ *
+ * This interface was referenced by `Manifest`'s JSON-Schema
+ * via the `definition` "Silent".
+ */
+export type Silent =
+  | string
+  | {
+      /**
+       * How long nothing may be heard.
+       */
+      after: string;
+      /**
+       * How bad it is. What is critical is escalated. A silence that nobody is told of is no alert, so there is no info.
+       */
+      severity?: 'critical' | 'warning';
+    };
 
 /**
  * fleet.yaml: one manifest from which Fleetwright makes a whole IoT data platform.
@@ -475,6 +493,21 @@ export interface Field {
    */
   deadband?: number;
   /**
+   * How long readings may come without a value of this field before people are told (alert `silent:<field>`), in every group with this sensor.
+   */
+  silent?:
+    | string
+    | {
+        /**
+         * How long nothing may be heard.
+         */
+        after: string;
+        /**
+         * How bad it is. What is critical is escalated. A silence that nobody is told of is no alert, so there is no info.
+         */
+        severity?: 'critical' | 'warning';
+      };
+  /**
    * The greatest length of a string value.
    */
   maxLength?: number;
@@ -542,6 +575,21 @@ export interface Group {
    * @maxItems 100
    */
   thresholds?: Threshold[];
+  /**
+   * How long a device of this group may say nothing before people are told: one that is not connected (alert `offline`), and one that is and gives no readings (alert `silent`).
+   */
+  silent?:
+    | string
+    | {
+        /**
+         * How long nothing may be heard.
+         */
+        after: string;
+        /**
+         * How bad it is. What is critical is escalated. A silence that nobody is told of is no alert, so there is no info.
+         */
+        severity?: 'critical' | 'warning';
+      };
   /**
    * How often devices of this group publish, where it differs from their sensor.
    */
@@ -669,6 +717,10 @@ export interface Model {
    */
   title?: string;
   /**
+   * How bad it is what the model finds. Critical and warning are told like the breach of a threshold; critical is what escalates. Info is kept, and nobody is told.
+   */
+  severity?: 'critical' | 'warning' | 'info';
+  /**
    * Predict the value of a field some time ahead.
    */
   predict?: {
@@ -746,6 +798,10 @@ export interface Model {
      * The newest share of it, kept for evaluation. Large where only a short start is known to be healthy: 0.85 learns from the first 15 %.
      */
     holdOut?: number;
+    /**
+     * How often a device in good health may raise an alarm. What an alarm is, is learned from it: rarer false alarms, and slight faults are found later or not. Of models that detect.
+     */
+    falseAlarms?: string;
   };
   /**
    * The gate: a model that misses it, or does not beat the naive baseline, is not registered. One of below, above.
@@ -851,6 +907,10 @@ export interface Dashboard {
     [k: string]: Expression;
   };
   /**
+   * Charts of readings, and the last reading of each device, show what has come in since the last run of the ETL too: seconds with `ingest: direct`, the buffer with Firehose. Every look reads raw messages as well, so the tool is given leave to read them.
+   */
+  live?: boolean;
+  /**
    * Who may open it: QuickSight groups of the default namespace.
    */
   viewers?: string[];
@@ -871,6 +931,10 @@ export interface Visual {
    */
   line?: string;
   /**
+   * Beside a line, what a model predicts of the same field, at the time for which it does.
+   */
+  predicted?: string;
+  /**
    * A value per category.
    */
   bar?: string;
@@ -886,7 +950,7 @@ export interface Visual {
    */
   kpi?: string;
   /**
-   * Rows: alerts, latest (the last reading of each device) or devices.
+   * Rows: alerts, findings (what models have found), latest (the last reading of each device) or devices.
    */
   table?: string;
   /**

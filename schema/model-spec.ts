@@ -1,3 +1,5 @@
+import type { Severity } from './agent-config';
+
 /**
  * generated/sagemaker/<model>/model.json: all that the scripts of a model know about it. The treaty between the compiler, the Python scripts beside
  * it (compiler/targets/sagemaker/scripts/README.md says which folders they read and write), the twin and, as `edge.json`, the agent.
@@ -7,10 +9,15 @@ export interface ModelSpec {
   readonly format: 'fleetwright/model-spec/v1';
   readonly model: string;
   readonly title: string;
+  /** Of what it finds. */
+  readonly severity: Severity;
   readonly task:
     | { readonly kind: 'predict'; readonly field: string; readonly column: string; readonly horizonMs: number }
-    /** An alarm up to `earlyMs` before a breach is right, an earlier one is false: the longest window or lag, at least 30 minutes. */
-    | { readonly kind: 'detect'; readonly earlyMs: number };
+    /**
+     * An alarm up to `earlyMs` before a breach is right, an earlier one is false: the longest window or lag, at least 30 minutes.
+     * One false alarm of a device in `falseAlarmEveryMs` is promised: what an alarm is, is learned from it.
+     */
+    | { readonly kind: 'detect'; readonly earlyMs: number; readonly falseAlarmEveryMs: number };
   /** What it learns from, a curated table per group. */
   readonly sources: readonly {
     readonly group: string;

@@ -50,12 +50,25 @@ export interface TwinStatus {
   /** What became of the readings before they came here, as the agents say; absent where nobody runs agents with this twin. */
   readonly account?: Account;
   readonly alerts: number;
+  /** Devices that are silent, the longest first: of those that the manifest has watched (`silent`). */
+  readonly silent: readonly SilentDevice[];
   readonly refusals: number;
   readonly errors: number;
   /** Resources, and properties of resources, of the stacks that the twin does not stand for. */
   readonly notHonoured: readonly NotHonoured[];
   /** What of the stacks the twin cannot run as it is: rules, streams, alarms and tables, with every reason. */
   readonly refused: readonly RefusedResource[];
+}
+
+export interface SilentDevice {
+  readonly group: string;
+  /** A device, or the gateway that devices stand behind. */
+  readonly device: string;
+  /** `offline`: it is not connected. `silent`: it gives no readings. `silent:<field>`: its readings lack the field. */
+  readonly alert: string;
+  readonly severity: string;
+  /** ms since 1970, by the clock of the twin. */
+  readonly since: number;
 }
 
 export interface NotHonoured {
@@ -81,7 +94,7 @@ export interface TwinTrace {
 }
 
 export interface TwinTraceStep {
-  readonly kind: 'connect' | 'policy' | 'publish' | 'rule' | 'action' | 'error' | 'provisioning' | 'shadow';
+  readonly kind: 'connect' | 'policy' | 'publish' | 'rule' | 'action' | 'error' | 'provisioning' | 'shadow' | 'stream';
   readonly at: number;
   /** One line for people. */
   readonly text: string;
@@ -96,6 +109,8 @@ export interface TwinTraces {
   readonly connections: readonly TwinTrace[];
   /** The last messages, oldest first. */
   readonly messages: readonly TwinTrace[];
+  /** What of it, and of the devices behind it, is silent now; absent of a thing that is not, and of a twin that has stopped. */
+  readonly silent?: readonly SilentDevice[];
   /** What the sources of its devices do; absent where nobody runs agents with this twin. */
   readonly sources?: readonly DeviceSource[];
 }

@@ -183,11 +183,6 @@ export function isDimensionless(of: Dimension): boolean {
 /** The exponent vector of a plain number. */
 export const DIMENSIONLESS: Dimension = ZERO;
 
-/** Whether two unit codes measure in the same dimension. Throws on an unknown code: codes are validated before they get here. */
-export function sameDimension(a: string, b: string): boolean {
-  return equalDimensions(known(a).dimension, known(b).dimension);
-}
-
 /** The part of a unit that conversion needs; a computed value such as V*A has these, but no code. */
 export type Scaled = Pick<Unit, 'dimension' | 'factor' | 'offset' | 'scale'>;
 

@@ -42,6 +42,12 @@ const room = (name: string, ...packages: RegExp[]): Room => ({
 
 /** The first room that matches a file is its room. */
 const ROOMS: readonly Room[] = [
+  // What twin and apply both read out of an archive, by one reader.
+  {
+    folder: /^schema\/edge-model-archive\.ts$/,
+    ours: [SCHEMA],
+    packages: [/^node:zlib$/, /^virtual:edge-model-validator$/],
+  },
   { folder: SCHEMA, ours: [], packages: [] },
   { folder: DIAGNOSTICS, ours: [], packages: [/^fastest-levenshtein$/, /^@babel\/code-frame$/] },
   { folder: EXPRESSION, ours: [SCHEMA, DIAGNOSTICS], packages: [/^fastest-levenshtein$/] },
@@ -77,7 +83,7 @@ const ROOMS: readonly Room[] = [
     ],
     packages: [HASHING],
   },
-  { folder: VIEWS, ours: [SCHEMA, IR], packages: [] },
+  { folder: VIEWS, ours: [SCHEMA, EXPRESSION, IR, /^compiler\/4-emit\/quoting\.ts$/], packages: [] },
   {
     folder: TARGETS,
     ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, VIEWS, /^compiler\/4-emit\/quoting\.ts$/],
@@ -99,6 +105,15 @@ const ROOMS: readonly Room[] = [
     ours: [SCHEMA, CLOCK, CONDITION, DRIVERS],
     packages: [NODE, /^virtual:agent-/, /^aws-iot-device-sdk-v2$/],
   },
+  // A past goes the way of a message without a network: drivers, edge, rules, lake.
+  {
+    folder: /^runtime\/history\//,
+    ours: [
+      ...[SCHEMA, CLOCK, CONDITION, DRIVERS, /^runtime\/agent\/(edge\/.*|ports)\.ts$/, TWIN_PARTS],
+      /^runtime\/twin\/(rules|stacks|lake\/storage|firehose)\//,
+    ],
+    packages: [NODE],
+  },
   room('alerts'),
   room('console'),
   room('control'),
@@ -118,6 +133,7 @@ const ROOMS: readonly Room[] = [
   room('iot-core', /^aedes$/, /^@peculiar\/x509$/, /^reflect-metadata$/),
   room('lake', /^@duckdb\/node-api$/),
   room('metrics'),
+  room('findings'),
   room('notifier'),
   room('rules'),
   room('stacks'),

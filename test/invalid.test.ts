@@ -10,8 +10,11 @@ import { sourcesIn } from './sources';
  * Every diagnostic has a folder test/invalid/<code>/ (or <code>--<variant>/) with a fleet.yaml. The expectation is a comment on the line
  * that causes it: `# error: <code>` (or `# warning: <code>`), or on the line above: `# next error: <code>`.
  * A case compiles with `--env <name>` when its first line says `# env: <name>`.
- * The suite compares all that was found with all that was expected: nothing more, nothing less. What is said of it: invalid-messages.test.ts.
+ * The suite compares all that was found with all that was expected: nothing more, nothing less. What is said of it: invalid-messages.test.ts; how it is mended: invalid-mended.test.ts.
  */
+
+/** What stands beside a manifest and is no input of it. */
+const ABOUT_IT = ['messages.txt', 'mended.patch'];
 
 const folder = fileURLToPath(new URL('./invalid/', import.meta.url));
 const cases = readdirSync(folder).sort();
@@ -28,7 +31,7 @@ describe('every mistake is found on the line that makes it', () => {
     const found = diagnostics.map(({ place, severity, code }) => `${place.file}:${place.line} ${severity}: ${code}`);
     expect(found.sort()).toEqual(
       filesIn(root)
-        .filter((file) => file !== 'messages.txt')
+        .filter((file) => !ABOUT_IT.includes(file))
         .flatMap((file) => expectations(root, file))
         .sort(),
     );

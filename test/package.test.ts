@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+/** A line of test/invalid that nothing else of the program would say. */
+const EXAMPLE = 'lake: { ingest: kinesis }';
+
 /** What `npm pack` would put into the tarball, by path. */
 function packed(): readonly string[] {
   const { stdout, stderr } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
@@ -31,6 +34,17 @@ describe('the package', () => {
         .map((link) => `${page} → ${link}`),
     );
     expect(dead).toEqual([]);
+  });
+
+  it('has the examples of `fleet explain` in a file of their own, which no other command loads', () => {
+    const programs = files
+      .filter((path) => /^dist\/[^/]*\.js$/.test(path))
+      .map((path) => [path, readFileSync(path, 'utf8')] as const);
+    const holders = programs
+      .filter(([, text]) => text.includes(EXAMPLE))
+      .map(([path]) => path.replace(/-.{8}\.js$/, ''));
+    expect(holders).toEqual(['dist/examples']);
+    expect(programs.filter(([, text]) => /from ?"\.\/examples-/.test(text)).map(([path]) => path)).toEqual([]);
   });
 
   it('has what package.json names', () => {

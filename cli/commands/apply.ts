@@ -3,6 +3,7 @@ import { planFileProblem } from '../../compiler/5-plan/plan-file';
 import { counted, shortHash } from '../../compiler/5-plan/render/wording';
 import { type ApplyOutcome, apply as carryOut } from '../../compiler/6-apply/apply';
 import { identity } from '../../compiler/6-apply/aws/identity';
+import { edgeModelChanges } from '../../compiler/6-apply/devices/edge-models/changes';
 import { partitionsStep } from '../../compiler/6-apply/partitions/partitions-step';
 import { Refusal } from '../../compiler/6-apply/refusal';
 import { EARLIER_STEPS, LATER_STEPS } from '../../compiler/6-apply/registered';
@@ -15,6 +16,7 @@ import { version } from '../../package.json';
 import type { Plan } from '../../schema/plan/plan';
 import { confirmed } from '../apply/ask';
 import { type Chosen, chosen } from '../apply/chosen';
+import { DELETE_CERTIFICATES_OPTION } from '../apply/delete-certificates-option';
 import { GRAFANA_OPTION, grafana } from '../apply/grafana-option';
 import { newToken, owner } from '../apply/owner';
 import { packed } from '../apply/packed';
@@ -23,7 +25,7 @@ import { stackFailureText } from '../apply/stack-failure-text';
 import { working } from '../apply/working';
 import { AWS_OPTIONS } from '../aws/aws-options';
 import { type Call, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT } from '../command';
-import { liveDrift, REFRESH_OPTION } from '../drift/live-drift';
+import { liveState, REFRESH_OPTION } from '../drift/live-drift';
 import { failureText } from '../failure';
 import { type ManifestFile, manifestFile } from '../file-sources';
 import { relocated } from '../findings';
@@ -43,6 +45,7 @@ export const apply: Command = {
     REFRESH_OPTION,
     ...ALLOW_OPTIONS,
     ...ROLL_OUT_OPTIONS,
+    DELETE_CERTIFICATES_OPTION,
     REMAKE_OPTION,
     GRAFANA_OPTION,
     { flags: '--json', about: 'print the outcome for programs (format fleetwright/apply/v1)' },
@@ -118,6 +121,7 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
       later: [...LATER_STEPS, partitionsStep(remakes), dashboards.step, ...runs],
       goesOn: dashboards.isOpen || remakes,
       maxFailures,
+      deletesCertificates: options.deleteCertificates === true,
       ...limits(flags),
       owner: owner(),
       command: 'fleet apply',
@@ -150,8 +154,10 @@ async function planFor(
     const base = now
       ? ({ from: 'applied', name: 'applied', appliedAt: now.appliedAt } as const)
       : ({ from: 'nothing', name: '' } as const);
-    const live = now && wantsLive ? { drift: await liveDrift(clients, now.snapshot, target, tell) } : {};
-    return planBetween(now?.snapshot, target, { base, tool: version, ...flags, ...live });
+    const live = now && wantsLive ? await liveState(clients, now.snapshot, target, tell) : {};
+    const edgeModels = now && (await edgeModelChanges(clients, now.snapshot, target));
+    const seen = { ...live, ...(edgeModels ? { edgeModels } : {}) };
+    return planBetween(now?.snapshot, target, { base, tool: version, ...flags, ...seen });
   }
   const { fleet, environment, region } = target;
   const hashes = { target: snapshotHash(target), applied: now?.hash ?? null };

@@ -2,6 +2,7 @@ import { destroy as takeDown } from '../../compiler/6-apply/destroy';
 import { DESTROY_STEPS } from '../../compiler/6-apply/registered';
 import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
 import { ask } from '../apply/ask';
+import { DELETE_CERTIFICATES_OPTION } from '../apply/delete-certificates-option';
 import { fleetOf } from '../apply/fleet-of';
 import { newToken, owner } from '../apply/owner';
 import { stackFailureText } from '../apply/stack-failure-text';
@@ -19,6 +20,7 @@ export const destroy: Command = {
       flags: '--delete-data',
       about: 'the lake and everything in it, models, and what apply keeps, too: nothing brings it back',
     },
+    DELETE_CERTIFICATES_OPTION,
     { flags: '--confirm <fleet>', about: 'the full name of the fleet, where nobody can be asked to type it' },
     { flags: '--wait', about: 'wait while an apply holds the lock, instead of being refused' },
     EVENTS_OPTION,
@@ -30,6 +32,7 @@ export const destroy: Command = {
   ],
   notes: [
     'Without --delete-data the stacks lake and ops stay as they are: raw and curated data, queries, and the state of apply.',
+    'Every device and gateway is retired: its certificates are deactivated, and it joins anew when the fleet is put up again.',
     'Versions of models and stored features stay as well, in no stack, and `fleet apply` takes them over again.',
   ],
   run: async (call) => {
@@ -43,6 +46,7 @@ export const destroy: Command = {
           fleet: place.fleet,
           account: place.account,
           deleteData,
+          deletesCertificates: call.options.deleteCertificates === true,
           first: DESTROY_STEPS,
           owner: owner(),
           token: newToken(),

@@ -114,7 +114,7 @@ function windowOf(call: Call, { path }: DataDir): EtlWindow {
   const date = textOption(call, 'date');
   if (date === undefined) {
     const now = lastTime(path);
-    return { from: dayOf(now, -1), to: dayOf(now) };
+    return { from: dayOf(now, -1), to: dayOf(now), upToNow: true };
   }
   const at = Date.parse(date);
   if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(at) || dayOf(at) !== date)

@@ -29,6 +29,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./up')).up,
   },
   {
+    name: 'backfill',
+    summary: 'gives the lake of `fleet up` a past: simulated, seeded, by the same rules',
+    load: async () => (await import('./backfill')).backfill,
+  },
+  {
     name: 'query',
     summary: 'asks the lake of `fleet up`, in the SQL of Athena',
     load: async () => (await import('./query')).query,

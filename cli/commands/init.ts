@@ -62,6 +62,11 @@ export const init: Command = {
       const place = await fleetThere(folder, { name: given, region: textOption(call, 'region') });
       const written = writePipeline(folder, pipelineFiles({ ...place, ci, install }), force);
       for (const line of written) terminal.out(writtenText(terminal, folder, line));
+      const { environments } = place;
+      if (environments.size > 0)
+        terminal.out(
+          `\nJobs for ${[...environments.keys()].join(', ')}, in this order. After a change of environments: fleet init --ci ${ci}${install === 'none' ? ' --install none' : ''} --force\n`,
+        );
       return EXIT.fine;
     }
     const made = await starter({

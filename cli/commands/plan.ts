@@ -2,6 +2,7 @@ import { plan as planBetween } from '../../compiler/5-plan/index';
 import { sealed } from '../../compiler/5-plan/plan-file';
 import { verdict } from '../../compiler/5-plan/render/verdict';
 import { shortHash } from '../../compiler/5-plan/render/wording';
+import { edgeModelChanges } from '../../compiler/6-apply/devices/edge-models/changes';
 import { version } from '../../package.json';
 import type { Plan } from '../../schema/plan/plan';
 import { AWS_OPTIONS, clientsOf } from '../aws/aws-options';
@@ -17,7 +18,7 @@ import {
   MANIFEST_ARGUMENT,
   textOption,
 } from '../command';
-import { liveDrift, REFRESH_OPTION } from '../drift/live-drift';
+import { liveState, REFRESH_OPTION } from '../drift/live-drift';
 import { type ManifestFile, manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
@@ -127,9 +128,15 @@ async function planOf(
   const live =
     applied &&
     (await step('reading live state', () =>
-      liveDrift(clientsOf(call, target.region), applied, target, (happening) => events.tell(happening)),
+      liveState(clientsOf(call, target.region), applied, target, (happening) => events.tell(happening)),
     ));
-  const options = { base: base.about, tool: version, ...allowed(call), ...(live ? { drift: live } : {}) };
+  const before = base.about.from === 'applied' ? base.snapshot : undefined;
+  const hasModels = before?.edgeModels !== undefined || target.edgeModels !== undefined;
+  const edgeModels =
+    before && hasModels
+      ? await step('reading versions of models', () => edgeModelChanges(clientsOf(call, target.region), before, target))
+      : undefined;
+  const options = { base: base.about, tool: version, ...allowed(call), ...live, ...(edgeModels ? { edgeModels } : {}) };
   return step('comparing', () => planBetween(base.snapshot, target, options));
 }
 

@@ -39,7 +39,7 @@ export const train: Command = {
     const models = chosenModels(call, fleetModels(dir.generated, resources));
     if (call.options.setup) {
       call.terminal.err('getting the Python packages; this takes a minute\n');
-      setupPython(dir.path, join(dir.generated, 'sagemaker', models[0]?.id ?? '', 'requirements.txt'));
+      await setupPython(dir.path, join(dir.generated, 'sagemaker', models[0]?.id ?? '', 'requirements.txt'));
     }
     const { command: python } = pythonFor(call, dir, models);
     const place = { generated: dir.generated, dataDir: dir.path, resources, clock: twinClock(dir.path), python };

@@ -1,21 +1,37 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { LockedError, lockFolder } from '../../runtime/agent/log/lock';
+import { LockedError } from '../../runtime/agent/log/lock';
 import { controlPath, SocketPathError } from '../../runtime/twin/control/control-server';
+import { lastTime } from '../../runtime/twin/last-time';
 import type { Snapshot } from '../../schema/plan/snapshot';
-import { argument, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT, textOption } from '../command';
+import type { HistoryReport } from '../backfill/history-report';
+import { stepText } from '../backfill/history-text';
+import { makeHistory } from '../backfill/make-history';
+import { watchedWork } from '../backfill/watched-work';
+import {
+  argument,
+  type Call,
+  type Command,
+  ENV_OPTION,
+  EXIT,
+  type ExitCode,
+  MANIFEST_ARGUMENT,
+  textOption,
+} from '../command';
 import { DATA_DIR_OPTION, type DataDir, dataDirOf } from '../data-dir';
 import { ENGINE_NOTE, ENGINE_OPTION } from '../etl/engine-option';
 import { manifestFile } from '../file-sources';
 import { findingsText } from '../format';
 import { requireOwnPlace } from '../output-tree/place';
 import { Unable } from '../unable';
+import { chosenConfigs } from '../up/agent-configs';
+import { alone, twinRuns } from '../up/alone';
 import { ChangeLog } from '../up/change-log';
 import { compiledInto, emptied } from '../up/compiled';
 import { ConsolePortError } from '../up/console';
 import { FleetRun } from '../up/fleet-run';
 import { jsonReporter } from '../up/json-reporter';
 import { LiveChanges } from '../up/live-changes';
+import { pythonForTraining } from '../up/python-for-training';
 import type { Reporter } from '../up/reporter';
 import { textReporter } from '../up/text-reporter';
 import { untilOver } from '../up/until-over';
@@ -35,6 +51,16 @@ export const up: Command = {
       about: 'disturb a simulated device: group1/temp-007:door-open@60s, with +10m behind it for how long; repeatable',
       repeated: true,
     },
+    { flags: '--history <time>', about: 'first make up a past of this length, such as 7d, as `fleet backfill` does' },
+    { flags: '--history-every <time>', about: 'read no device more often than so in that past' },
+    {
+      flags: '--train',
+      about: 'once all devices are in, train the models that have no accepted version, in the background',
+    },
+    {
+      flags: '--setup',
+      about: 'with --train: where no Python here has the packages, get them into the data directory meanwhile',
+    },
     DATA_DIR_OPTION,
     ENGINE_OPTION,
     { flags: '--port <n>', about: 'where the broker listens, on 127.0.0.1; a free one otherwise' },
@@ -47,6 +73,8 @@ export const up: Command = {
     { line: 'fleet up', about: 'the whole fleet of fleet.yaml, until Ctrl-C' },
     { line: 'fleet up --for 60s --speed 20', about: 'twenty minutes of it in one' },
     { line: 'fleet up --fault group1/temp-007:door-open@60s+10m', about: 'see the alert come' },
+    { line: 'fleet up --history 7d', about: 'with a week before it, for models and dashboards' },
+    { line: 'fleet up --history 14d --train --setup', about: 'and its models, trained on them' },
     { line: 'fleet up --devices 12 --json', about: 'two agents of each of six groups, for a program' },
   ],
   notes: [
@@ -66,18 +94,41 @@ export const up: Command = {
     const environment = textOption(call, 'env');
     const compile = () => compiledInto(dir.generated, join(dir.shown, 'generated'), file, environment);
 
-    const { findings, snapshot, read } = await alone(dir, async () => {
-      if (options.fresh) emptied(dir.path);
-      return compile();
-    });
-    if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
-    if (!snapshot) return EXIT.mistakes;
-
+    const leaving = new AbortController();
+    let python: Promise<string | undefined> = Promise.resolve(undefined);
     const told = call.options.json ? jsonReporter(terminal) : textReporter(terminal, file.shown);
+    const { snapshot, read, past } = await alone(dir, async () => {
+      if (options.fresh) emptied(dir.path);
+      const { findings, ...compiled } = await compile();
+      if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
+      if (compiled.snapshot && options.setup) python = pythonForTraining(dir, options.driverFolder, leaving.signal);
+      return { ...compiled, past: compiled.snapshot && (await pastOf(call, dir, options)) };
+    }).catch((problem: unknown) => {
+      leaving.abort();
+      throw problem;
+    });
+    if (!snapshot) return EXIT.mistakes;
+    if (past) told.past(past);
+    const from = past === undefined || past.wasThere ? {} : { beginsAt: Date.parse(past.until) };
+
     const changes = new ChangeLog(file, terminal.folder);
-    return run(dir, options, changes.listening(told), changes, compile, { snapshot, read });
+    const chosen = { ...options, ...from, python };
+    return run(dir, chosen, changes.listening(told), changes, compile, { snapshot, read }).finally(() =>
+      leaving.abort(),
+    );
   },
 };
+
+/** Makes what was ordered of a past; the time of the run then begins where it ends. */
+function pastOf(call: Call, dir: DataDir, options: UpOptions): Promise<HistoryReport | undefined> {
+  const { past, devices, driverFolder: folder } = options;
+  if (past === undefined) return Promise.resolve(undefined);
+  const now = Math.max(Date.now(), lastTime(dir.path));
+  const place = { dir, configs: chosenConfigs(dir.generated, devices), folder, now };
+  return watchedWork(call, (progress, signal) =>
+    makeHistory(place, past, (step) => progress.say(stepText(step)), signal),
+  );
+}
 
 type Compile = () => ReturnType<typeof compiledInto>;
 
@@ -118,22 +169,6 @@ async function started(
   }
 }
 
-/** Does something that no twin may see half done. */
-async function alone<T>(dir: DataDir, work: () => Promise<T>): Promise<T> {
-  mkdirSync(dir.path, { recursive: true, mode: 0o700 });
-  let unlock: () => void;
-  try {
-    unlock = lockFolder(dir.path);
-  } catch (problem) {
-    throw unable(problem, dir, undefined);
-  }
-  try {
-    return await work();
-  } finally {
-    unlock();
-  }
-}
-
 function requireShortPath({ path, shown }: DataDir): void {
   try {
     controlPath(path);
@@ -143,12 +178,8 @@ function requireShortPath({ path, shown }: DataDir): void {
   }
 }
 
-function unable(problem: unknown, { shown }: DataDir, options: UpOptions | undefined): unknown {
-  if (problem instanceof LockedError)
-    return new Unable(
-      `a twin runs in ${shown} already: ${problem.message}`,
-      'stop it first, or name another folder with --data-dir',
-    );
+function unable(problem: unknown, dir: DataDir, options: UpOptions | undefined): unknown {
+  if (problem instanceof LockedError) return twinRuns(problem, dir);
   if (problem instanceof ConsolePortError)
     return new Unable(problem.message, 'name another one with --console-port, or none for a free one');
   if (problem instanceof Error && 'code' in problem && problem.code === 'EADDRINUSE')

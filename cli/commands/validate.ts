@@ -31,7 +31,7 @@ export const validate: Command = {
 
 async function environmentsOf(call: Call, { sources, name }: ManifestFile): Promise<readonly (string | null)[]> {
   const chosen = textOption(call, 'env');
-  return chosen === undefined ? [null, ...(await environmentNames(sources, name))] : [chosen];
+  return chosen === undefined ? [null, ...(await environmentNames(sources, name)).toSorted()] : [chosen];
 }
 
 async function check({ sources, name, shown }: ManifestFile, environment: string | null): Promise<Checked> {

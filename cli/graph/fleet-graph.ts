@@ -1,5 +1,6 @@
 import type { Group } from '../../compiler/ir/fleet/groups';
 import type { Fleet } from '../../compiler/ir/fleet/index';
+import { isWatched } from '../../compiler/ir/fleet/silent';
 import { topicOf } from '../../compiler/ir/fleet/topics';
 import { rawObjects } from '../../compiler/ir/lake-layout';
 import {
@@ -51,15 +52,16 @@ function drawGroup(drawing: Drawing, fleet: Fleet, group: Group): void {
 }
 
 function drawAlerts(drawing: Drawing, fleet: Fleet, groups: readonly Group[]): void {
-  const watched = groups.filter(({ thresholds }) => thresholds.length > 0);
+  const watched = groups.filter(isWatched);
   if (watched.length === 0) return;
   const table = drawing.node('alerts', [], [ALERTS_TABLE]);
   for (const group of watched) {
-    const names = group.thresholds.map(({ title, severity }) => `${title} (${severity})`);
+    const raised = [...group.thresholds, ...group.silent];
+    const names = raised.map(({ title, severity }) => `${title} (${severity})`);
     const thresholds = drawing.node('thresholds', [group.id], listed(names));
     drawing.edge(nodeId('topic', group.id), thresholds);
     drawing.edge(thresholds, table);
-    const speaking = group.thresholds.filter(({ severity }) => severity !== 'info').length;
+    const speaking = raised.filter(({ severity }) => severity !== 'info').length;
     if (speaking > 0) {
       const notify = drawing.node('notify', [], ['SNS', alertTopicName(fleet)]);
       drawing.edge(thresholds, notify, speaking === names.length ? undefined : `${speaking} of ${names.length}`);

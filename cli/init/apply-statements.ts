@@ -17,6 +17,8 @@ export function applyStatements(fleet: string): readonly Statement[] {
     named('s3', ['DeleteObject*', 'GetObject*', 'PutObject'], `${fleet}-*artifacts-\${AWS::AccountId}-*/*`),
     // Out of how many lines the ETL made a day: numbers only.
     named('s3', ['GetObject'], `${fleet}-*curated-\${AWS::AccountId}-*/runs/lines/*`),
+    // The archives of model versions: what agents watch by lies in them.
+    named('s3', ['GetObject'], `${fleet}-*curated-\${AWS::AccountId}-*/models/*/model.tar.gz`),
     named('iam', ROLE_ACTIONS, `role/${fleet}-*`),
     {
       Effect: 'Allow',
@@ -30,6 +32,7 @@ export function applyStatements(fleet: string): readonly Statement[] {
       `policy/${fleet}-*`,
       `provisioningtemplate/${fleet}-*`,
       `rule/${under}_*`,
+      `stream/${fleet}-*`,
       `thinggroup/${fleet}-*`,
       `thingtype/${fleet}-*`,
     ),
@@ -51,6 +54,8 @@ export function applyStatements(fleet: string): readonly Statement[] {
     ),
     named('iot', ['GetThingShadow', 'UpdateThingShadow', 'DeleteThingShadow'], 'thing/*'),
     named('iot', ['AttachPolicy', 'DetachPolicy'], `thinggroup/${fleet}-*`, 'cert/*'),
+    // Of devices that are retired.
+    named('iot', ['DeleteCertificate', 'DescribeCertificate', 'DetachThingPrincipal', 'UpdateCertificate'], 'cert/*'),
     named(
       'glue',
       [...CHANGES, 'StartCrawler', 'StartJobRun', 'StartTrigger', 'StopTrigger'],
@@ -88,6 +93,14 @@ export function applyStatements(fleet: string): readonly Statement[] {
       ['DeleteRule', 'DescribeRule', 'List*', 'PutRule', 'PutTargets', 'RemoveTargets', 'TagResource', 'UntagResource'],
       `rule/${fleet}-*`,
     ),
+    // A workgroup and a namespace have ids for names.
+    named('redshift-serverless', WITH_GET, 'workgroup/*', 'namespace/*'),
+    named('redshift-data', ['BatchExecuteStatement', 'ExecuteStatement'], 'workgroup/*'),
+    named(
+      'secretsmanager',
+      ['CreateSecret', 'DescribeSecret', 'GetSecretValue', 'TagResource'],
+      `secret:redshift!${fleet}*`,
+    ),
     named('dynamodb', WITH_DESCRIBE, `table/${fleet}-*`),
     named('firehose', WITH_DESCRIBE, `deliverystream/${fleet}-*`),
     named('scheduler', WITH_GET, `schedule/*/${fleet}-*`, `schedule/${fleet}-*/*`, `schedule-group/${fleet}-*`),
@@ -107,10 +120,14 @@ export function applyStatements(fleet: string): readonly Statement[] {
         'iot:DescribeThingRegistrationTask',
         'iot:GetIndexingConfiguration',
         'iot:GetStatistics',
+        'iot:ListPrincipalThings',
+        'iot:ListStreams',
         'iot:ListThingRegistrationTasks',
         'iot:ListThings',
         'iot:StartThingRegistrationTask',
         'lakeformation:GetDataLakeSettings',
+        'redshift-data:DescribeStatement',
+        'redshift-data:GetStatementResult',
         'logs:DescribeLogGroups',
         'sns:GetSubscriptionAttributes',
         'sns:Unsubscribe',

@@ -1,5 +1,6 @@
 import type { Json } from '../../schema/plan/json';
 import { applyStatements } from './apply-statements';
+import type { Target } from './pipeline';
 import { readStatements } from './read-statements';
 
 const ISSUERS = {
@@ -10,7 +11,11 @@ const ISSUERS = {
       'Whose jobs may take on the roles, as in the subject of its tokens: owner/name; of a repository made after July 2026 with its ids, owner@1234/name@5678',
     pattern: '^[A-Za-z0-9_.@-]+/[A-Za-z0-9_.@-]+$',
     planned: ['repo:${Repository}:pull_request', 'repo:${Repository}:ref:refs/heads/${Branch}'],
-    applied: ['repo:${Repository}:ref:refs/heads/${Branch}'],
+    // A job that names an environment has that in its subject, in the place of the branch (GitHub, "OpenID Connect reference").
+    applied: (environment: string) =>
+      environment === ''
+        ? ['repo:${Repository}:ref:refs/heads/${Branch}']
+        : [`repo:\${Repository}:environment:${environment}`],
   },
   gitlab: {
     host: 'gitlab.com',
@@ -18,7 +23,7 @@ const ISSUERS = {
     about: 'Whose jobs may take on the roles: group/project, subgroups included',
     pattern: '^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$',
     planned: ['project_path:${Repository}:ref_type:branch:ref:*'],
-    applied: ['project_path:${Repository}:ref_type:branch:ref:${Branch}'],
+    applied: () => ['project_path:${Repository}:ref_type:branch:ref:${Branch}'],
   },
 } as const;
 
@@ -27,7 +32,10 @@ const ISSUERS = {
  * names have underscores, which no name of a fleet has: so the role that applies, which may change what is called after its fleet, cannot
  * change itself.
  */
-export function rolesTemplate(fleet: string, ci: keyof typeof ISSUERS): { readonly [key: string]: Json } {
+export function rolesTemplate(
+  { fleet, name: environment, variable }: Pick<Target, 'fleet' | 'name' | 'variable'>,
+  ci: keyof typeof ISSUERS,
+): { readonly [key: string]: Json } {
   const { host, audience, about, pattern, planned, applied } = ISSUERS[ci];
   const provider = { 'Fn::If': ['HasProvider', { Ref: 'ProviderArn' }, { Ref: 'Provider' }] };
   const trust = (subjects: readonly string[]): Json => ({
@@ -72,15 +80,15 @@ export function rolesTemplate(fleet: string, ci: keyof typeof ISSUERS): { readon
         Properties: { Url: `https://${host}`, ClientIdList: [audience] },
       },
       PlanRole: role(fleet, 'plan', trust(planned), readStatements(fleet), 3600),
-      ApplyRole: role(fleet, 'apply', trust(applied), applyStatements(fleet), 4 * 3600),
+      ApplyRole: role(fleet, 'apply', trust(applied(environment)), applyStatements(fleet), 4 * 3600),
     },
     Outputs: {
       PlanRole: {
-        Description: 'Put it into the variable FLEET_PLAN_ROLE',
+        Description: `Put it into the variable FLEET_PLAN_ROLE${variable}`,
         Value: { 'Fn::GetAtt': ['PlanRole', 'Arn'] },
       },
       ApplyRole: {
-        Description: 'Put it into the variable FLEET_APPLY_ROLE',
+        Description: `Put it into the variable FLEET_APPLY_ROLE${variable}`,
         Value: { 'Fn::GetAtt': ['ApplyRole', 'Arn'] },
       },
     },

@@ -36,7 +36,9 @@ export async function starter(options: StarterOptions): Promise<Starter> {
   const files = new Map([[MANIFEST, manifest]]);
   if (!options.isLocal) files.set(COPIED_SCHEMA, json(publishedSchema()));
   const { pipeline, name, region } = options;
-  if (pipeline) for (const [path, text] of pipelineFiles({ ...pipeline, name, region })) files.set(path, text);
+  if (pipeline)
+    for (const [path, text] of pipelineFiles({ ...pipeline, name, region, environments: new Map() }))
+      files.set(path, text);
   return {
     files,
     settings: json({ 'yaml.schemas': { [`./${schema}`]: [MANIFEST] } }),

@@ -9,7 +9,11 @@ import { askTwin } from './ask-twin';
 /** What the running twin knows of a thing, or what the last one left. Throws Unable where that is nothing. */
 export async function tracesOf(dir: DataDir, name: string): Promise<TwinTraces> {
   const asked = await askTwin<TwinTraces>(dir.path, `/trace/${encodeURIComponent(name)}`);
-  if (asked && asked.connections.length + asked.messages.length + (asked.sources ?? []).length > 0) return asked;
+  if (
+    asked &&
+    asked.connections.length + asked.messages.length + (asked.sources ?? []).length + (asked.silent ?? []).length > 0
+  )
+    return asked;
   const saved = asked ? [] : savedTraces(dir);
   const found = saved.find((traces) => traces.name === name);
   if (found) return { format: 'fleetwright/twin-traces/v1', ...found };

@@ -2,13 +2,20 @@ import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { visible } from '../../compiler/diagnostics/render/visible';
 import type { DeviceSource } from '../../schema/reading-counts';
 import type { TwinTrace, TwinTraceStep, TwinTraces } from '../../schema/twin-protocol';
+import { silenceText } from '../up/silent-text';
 
 const WIDTH = 14;
 
 /** The way of the last messages, a block each: publish → policy → rule → SQL result → where it went. First, how the thing came in. */
-export function tracesText({ name, connections, messages, sources = [] }: TwinTraces, paint: Paint): string {
+export function tracesText(
+  { name, connections, messages, sources = [], silent = [] }: TwinTraces,
+  paint: Paint,
+): string {
   const lines = [
     paint.strong(visible(name)),
+    ...silent.map(
+      (one) => `  ${paint.error('alert'.padEnd(WIDTH))}${paint.error(visible(`${one.device} ${silenceText(one)}`))}`,
+    ),
     ...sources.flatMap((source) => sourceLine(source, paint)),
     ...connections.flatMap((trace) => stepsOf(trace, paint)),
     ...messages.flatMap((trace) => ['', headOf(trace, paint), ...stepsOf(trace, paint)]),

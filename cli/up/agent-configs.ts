@@ -4,7 +4,7 @@ import type { AgentConfig } from '../../schema/agent-config';
 import type { ArtifactList } from '../../schema/artifact-list';
 
 /** The configs of all agents of a compiled fleet, in the order of their files: a file each, or a line each of a group's file. */
-export function agentConfigs(generated: string): readonly AgentConfig[] {
+function agentConfigs(generated: string): readonly AgentConfig[] {
   const list = JSON.parse(readFileSync(join(generated, 'manifest.json'), 'utf8')) as ArtifactList;
   return list.artifacts
     .filter(({ path }) => path.startsWith('agents/'))
@@ -15,8 +15,14 @@ export function agentConfigs(generated: string): readonly AgentConfig[] {
     });
 }
 
+/** All of them, or so many. */
+export function chosenConfigs(generated: string, count: number | undefined): readonly AgentConfig[] {
+  const all = agentConfigs(generated);
+  return count === undefined ? all : someOf(all, count);
+}
+
 /** So many of them, from every group in turn, so that a small run shows all groups. */
-export function someOf(configs: readonly AgentConfig[], count: number): readonly AgentConfig[] {
+function someOf(configs: readonly AgentConfig[], count: number): readonly AgentConfig[] {
   const places = new Map<string, number>();
   const ranked = configs.map((config) => {
     const place = places.get(config.group) ?? 0;

@@ -2,11 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FromHost, HostedAgent, ToHost } from '../../runtime/agent/host-messages';
+import { filesForAgents, filesOf, openFilesLimit } from './open-files';
 
 type Begin = Omit<Extract<ToHost, { kind: 'begin' }>, 'kind'>;
 
 export interface AgentProcessesOptions extends Begin {
   readonly agents: number;
+  /** How many files the agents of one process may have open; as the machine allows where it is absent. */
+  readonly filesOfAProcess?: number;
   take(message: FromHost): void;
   /** A process ended that nobody had told to. */
   died(why: string): void;
@@ -16,46 +19,64 @@ export interface AgentProcessesOptions extends Begin {
 const WORTH_A_PROCESS = 20;
 const STDERR_KEPT = 4_000;
 
-/** The agents of a fleet, in child processes: one for each core that the twin leaves free. A thing stays in the process it began in. */
+interface Home {
+  readonly child: ChildProcess;
+  agents: number;
+  files: number;
+}
+
+/**
+ * The agents of a fleet, in child processes: one for each core that the twin leaves free, and more where their files would be too many for a process.
+ * A thing stays in the process it began in.
+ */
 export class AgentProcesses {
-  readonly #children: ChildProcess[];
-  readonly #homes = new Map<string, ChildProcess>();
+  readonly #homes: Home[] = [];
+  readonly #homeByThing = new Map<string, Home>();
+  readonly #filesOfAHome: number;
   readonly #stopping = new Map<string, () => void>();
   #ending = false;
 
   constructor(private readonly options: AgentProcessesOptions) {
     const spare = Math.max(1, availableParallelism() - 1);
     const worth = Math.ceil(options.agents / WORTH_A_PROCESS);
-    this.#children = Array.from({ length: Math.max(1, Math.min(spare, worth)) }, () => this.#fork());
+    this.#filesOfAHome = options.filesOfAProcess ?? filesForAgents(openFilesLimit());
+    for (let n = Math.max(1, Math.min(spare, worth)); n > 0; n -= 1) this.#newHome();
   }
 
   start(agents: readonly HostedAgent[]): void {
-    const shares = new Map<ChildProcess, HostedAgent[]>(this.#children.map((child) => [child, []]));
-    for (const agent of agents) shares.get(this.#homeOf(agent.config.thing))?.push(agent);
-    for (const [child, share] of shares) if (share.length > 0) send(child, { kind: 'start', agents: share });
+    const shares = new Map<ChildProcess, HostedAgent[]>();
+    for (const agent of agents) {
+      const { child } = this.#homeFor(agent);
+      const share = shares.get(child);
+      if (share) share.push(agent);
+      else shares.set(child, [agent]);
+    }
+    for (const [child, share] of shares) send(child, { kind: 'start', agents: share });
   }
 
   /** Resolves when they have stopped; what they have not sent stays on disk. */
   async stop(things: readonly string[]): Promise<void> {
     const shares = new Map<ChildProcess, string[]>();
-    for (const thing of things) {
-      const home = this.#homeOf(thing);
-      shares.set(home, [...(shares.get(home) ?? []), thing]);
-    }
-    const stopped = things.map((thing) => new Promise<void>((resolve) => this.#stopping.set(thing, resolve)));
+    const running = things.filter((thing) => {
+      const child = this.#homeByThing.get(thing)?.child;
+      if (child) shares.set(child, [...(shares.get(child) ?? []), thing]);
+      return child !== undefined;
+    });
+    const stopped = running.map((thing) => new Promise<void>((resolve) => this.#stopping.set(thing, resolve)));
     for (const [child, share] of shares) send(child, { kind: 'stop', things: share });
     await Promise.all(stopped);
   }
 
   order(message: Omit<Extract<ToHost, { kind: 'fault' }>, 'kind'>): void {
-    send(this.#homeOf(message.thing), { kind: 'fault', ...message });
+    const home = this.#homeByThing.get(message.thing);
+    if (home) send(home.child, { kind: 'fault', ...message });
   }
 
   /** Stops all agents and their processes, and kills those that take longer than `patienceMs` of wall time; resolves when all have ended. */
   async end(patienceMs: number, drainMs?: number): Promise<void> {
     this.#ending = true;
     await Promise.all(
-      this.#children.map((child) => {
+      this.#homes.map(({ child }) => {
         if (child.exitCode !== null || child.signalCode !== null) return undefined;
         const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
         send(child, { kind: 'stop', ...(drainMs === undefined ? {} : { drainMs }) });
@@ -68,13 +89,25 @@ export class AgentProcesses {
   /** At once: for whoever cannot wait. */
   kill(): void {
     this.#ending = true;
-    for (const child of this.#children) child.kill('SIGKILL');
+    for (const { child } of this.#homes) child.kill('SIGKILL');
   }
 
-  #homeOf(thing: string): ChildProcess {
-    const home = this.#homes.get(thing) ?? this.#children[this.#homes.size % this.#children.length];
-    if (!home) throw new Error('there is no process for agents');
-    this.#homes.set(thing, home);
+  /** The process that the thing began in; else the one with the fewest agents, or a new one where its files do not fit. */
+  #homeFor({ config }: HostedAgent): Home {
+    const known = this.#homeByThing.get(config.thing);
+    if (known) return known;
+    const files = filesOf(config);
+    const emptiest = this.#homes.reduce((least, home) => (home.agents < least.agents ? home : least));
+    const home = emptiest.files + files > this.#filesOfAHome && emptiest.agents > 0 ? this.#newHome() : emptiest;
+    home.agents += 1;
+    home.files += files;
+    this.#homeByThing.set(config.thing, home);
+    return home;
+  }
+
+  #newHome(): Home {
+    const home = { child: this.#fork(), agents: 0, files: 0 };
+    this.#homes.push(home);
     return home;
   }
 

@@ -1,5 +1,6 @@
 import { visible } from '../../compiler/diagnostics/render/visible';
-import type { ConsoleAlert } from '../../schema/console-protocol';
+import type { ConsoleAlert, ConsoleFound } from '../../schema/console-protocol';
+import type { FieldScore } from '../../schema/finding';
 import type { TwinAlert } from '../../schema/twin-protocol';
 import { findUnit } from '../../schema/units';
 
@@ -9,6 +10,18 @@ export type AlertView = Omit<ConsoleAlert, Exclude<keyof TwinAlert, 'at'>>;
 export function alertView({ at, message, subject }: TwinAlert): AlertView {
   const body = objectIn(message);
   const text = (name: string) => (body[name] === undefined || body[name] === null ? '' : visible(String(body[name])));
+  if (body.model !== undefined && body.device_id !== undefined) {
+    return {
+      at,
+      kind: 'model',
+      severity: text('severity'),
+      id: text('model'),
+      title: titleOf(body),
+      where: `${text('group_id')}/${text('device_id')}`,
+      what: foundText(body),
+      ...foundIn(body),
+    };
+  }
   if (body.threshold !== undefined && body.device_id !== undefined) {
     // The message has the code of the unit, for programs; its limit, and people, have the symbol.
     const unit = findUnit(text('unit'))?.symbol ?? text('unit');
@@ -18,20 +31,9 @@ export function alertView({ at, message, subject }: TwinAlert): AlertView {
       kind: 'threshold',
       severity: text('severity'),
       id: text('threshold'),
-      title: [text('title'), NOTICES.get(text('notice')) ?? ''].join(''),
+      title: titleOf(body),
       where: `${text('group_id')}/${text('device_id')}`,
       what: [value, text('limit_text')].filter((part) => part !== '').join(', '),
-    };
-  }
-  if (body.model !== undefined && body.device_id !== undefined) {
-    return {
-      at,
-      kind: 'model',
-      severity: text('severity'),
-      id: text('model'),
-      title: text('title'),
-      where: `${text('group_id')}/${text('device_id')}`,
-      what: text('what'),
     };
   }
   if (body.AlarmName !== undefined) {
@@ -49,6 +51,33 @@ const NOTICES: ReadonlyMap<string, string> = new Map([
   ['over', ', over already'],
   ['forgotten', ', not heard of for a week'],
 ]);
+
+type Body = Readonly<Record<string, unknown>>;
+
+const titleOf = ({ title, notice }: Body) => visible(`${title ?? ''}${NOTICES.get(String(notice)) ?? ''}`);
+
+/** `score 4.2, odd from 2.25 on, by vibration, kurtosis`, or `temperature will be 9.1 °C, above 8 °C (cold-chain-broken) in 30 min, by …`. */
+function foundText(body: Body): string {
+  const { what, limit_text: limit } = body;
+  const names = fieldsIn(body).map(({ field }) => field);
+  const by = names.length === 0 ? '' : `by ${names.join(', ')}`;
+  return visible([what, limit, by].filter((part) => typeof part === 'string' && part !== '').join(', '));
+}
+
+function fieldsIn({ fields }: Body): readonly FieldScore[] {
+  return (Array.isArray(fields) ? fields : []).flatMap((one: Partial<FieldScore> | null) =>
+    typeof one?.field === 'string' && typeof one.score === 'number' ? [{ field: one.field, score: one.score }] : [],
+  );
+}
+
+/** Nothing where an alert was not written by the function of findings. */
+function foundIn(body: Body): { readonly found?: ConsoleFound } {
+  const { score, bound, version, unit } = body;
+  if (typeof score !== 'number' || typeof bound !== 'number') return {};
+  const code = String(unit ?? '');
+  const symbol = code === '1' ? '' : (findUnit(code)?.symbol ?? code);
+  return { found: { version: String(version ?? ''), score, bound, unit: visible(symbol), fields: fieldsIn(body) } };
+}
 
 function objectIn(message: string): Readonly<Record<string, unknown>> {
   try {

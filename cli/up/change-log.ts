@@ -7,7 +7,7 @@ import { shownMistakes, shownPlan } from './shown-change';
 
 /** So many are kept: a long day of editing. */
 const KEPT = 200;
-const NO_AGENTS = { added: [], removed: [], changed: [] };
+const NO_AGENTS = { added: [], removed: [], changed: [], told: { applied: [], rejected: [], waiting: [] } };
 
 /** What saving the manifest has done to the running fleet, for whoever looks later. */
 export class ChangeLog {

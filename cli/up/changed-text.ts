@@ -6,6 +6,9 @@ import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { counted } from '../table';
 import type { Changed } from './reporter';
 
+/** Equal mistakes of many agents are one mistake of the manifest. */
+const MOST_REASONS = 3;
+
 /** What a saved manifest has changed while the fleet runs: the plan, as `fleet plan` prints it, and the agents that were taken along. */
 export function changedText({ plan, agents }: Changed, shown: Shown, paint: Paint): string {
   const { blocked, breaking, security, rest } = sections(plan);
@@ -16,9 +19,18 @@ export function changedText({ plan, agents }: Changed, shown: Shown, paint: Pain
     ['started again', agents.changed],
     ['stopped', agents.removed],
   ] as const;
-  const told = restarted.flatMap(([what, { length }]) => (length > 0 ? [`${counted(length, 'agent')} ${what}`] : []));
+  const { applied, rejected, waiting } = agents.told;
+  const byShadow = [
+    ['run by it', applied],
+    ['rejected it', rejected],
+    ['have not said yet what became of it', waiting],
+  ] as const;
+  const told = [...byShadow, ...restarted].flatMap(([what, { length }]) =>
+    length > 0 ? [`${counted(length, 'agent')} ${what}`] : [],
+  );
   return `${[
     told.length > 0 ? `${head}; ${told.join(', ')}` : head,
+    ...rejected.slice(0, MOST_REASONS).map(({ thing, reason }) => `  ${thing}: ${reason}`),
     ...blocks.flatMap((block) => blockText(block, shown, paint)),
   ].join('\n')}\n`;
 }

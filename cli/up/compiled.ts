@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Finding } from '../../compiler/diagnostics/render/finding';
+import { environmentFolder } from '../../runtime/twin/ml/python';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import type { ManifestFile } from '../file-sources';
 import { relocated } from '../findings';
@@ -41,15 +42,23 @@ const KEPT = [
   'alerts.jsonl',
   'clock.json',
   'control.sock',
+  'etl',
+  'findings',
   'generated',
+  'history',
   'iot-core',
   'lake',
-  'ml',
+  'notifier',
   'streams',
   'traces.json',
 ];
 
-/** Makes a data directory as if no twin had run in it. What others put there stays. */
+/** Makes a data directory as if no twin had run in it. What others put there stays, and the Python environment of `fleet train --setup`: it knows nothing of a fleet. */
 export function emptied(dataDir: string): void {
   for (const name of KEPT) rmSync(resolve(dataDir, name), { recursive: true, force: true });
+  const models = resolve(dataDir, 'ml');
+  if (!existsSync(models)) return;
+  const environment = environmentFolder(dataDir);
+  for (const name of readdirSync(models))
+    if (resolve(models, name) !== environment) rmSync(resolve(models, name), { recursive: true, force: true });
 }

@@ -131,7 +131,7 @@ export class EtlRuns {
       if (signal?.aborted) break;
       tell?.({ sensor: id, at: at + 1, of: sensors.length });
       try {
-        const window = { from: dayOf(since, -1), to: dayOf(clock.now()) };
+        const window = { from: dayOf(since, -1), to: dayOf(clock.now()), upToNow: true };
         const report = await runWhenFree(place(), id, window, signal);
         reports.push(report);
         this.#last.set(id, report);

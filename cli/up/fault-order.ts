@@ -1,4 +1,5 @@
 import { didYouMean, nearest } from '../../compiler/diagnostics/suggest';
+import type { Fault } from '../../runtime/drivers/driver';
 import { driverOf } from '../../runtime/drivers/index';
 import type { AgentConfig } from '../../schema/agent-config';
 import { milliseconds } from '../../schema/duration';
@@ -54,4 +55,12 @@ export function agentFor(order: FaultOrder, configs: readonly AgentConfig[]): Ag
     `${what} of ${order.device} knows no fault \`${order.kind}\``,
     kinds.length === 0 ? 'its readings are real: nothing can be ordered' : `${meant}${kinds.join('')}`,
   );
+}
+
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+/** What is ordered, in ms of simulated time, where the order counts from `start`. */
+export function faultFrom({ kind, afterMs, lastsMs }: FaultOrder, start: number): Fault {
+  const from = start + afterMs;
+  return { kind, from, until: lastsMs === undefined ? FOREVER : from + lastsMs };
 }

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import type { FromHost, HostedAgent } from '../../runtime/agent/host-messages';
+import type { FromHost } from '../../runtime/agent/host-messages';
 import type { AgentEvent } from '../../runtime/agent/ports';
 import { type Clock, fastClock } from '../../runtime/clock';
-import type { Fault } from '../../runtime/drivers/driver';
 import { QueryError } from '../../runtime/twin/lake/query/query-error';
 import { lastTime } from '../../runtime/twin/last-time';
+import type { AcceptedEdgeModel } from '../../runtime/twin/ml/edge-models';
 import type { ResolvedResource } from '../../runtime/twin/ports';
 import { Twin } from '../../runtime/twin/twin';
 import type { AgentConfig } from '../../schema/agent-config';
@@ -14,25 +13,26 @@ import type { FaultAnswer, TwinRefusal } from '../../schema/twin-protocol';
 import type { DataDir } from '../data-dir';
 import { openedLake } from '../query/opened-lake';
 import { Unable } from '../unable';
-import { agentConfigs, someOf } from './agent-configs';
-import { AgentProcesses } from './agent-processes';
+import { chosenConfigs } from './agent-configs';
 import { AlertCounts } from './alert-counts';
 import { alertView } from './alert-view';
 import type { ChangeLog } from './change-log';
 import { type OpenedConsole, openedConsole } from './console';
 import { type EndStep, type Haste, LEFT, PATIENCE } from './ending';
 import { EtlRuns } from './etl-runs';
-import { agentFor, type FaultOrder, faultOrder } from './fault-order';
+import { agentFor, faultFrom, faultOrder } from './fault-order';
+import { FleetAgents } from './fleet-agents';
 import { FleetState } from './fleet-state';
 import { tooManyPrograms } from './host-room';
 import { ModelRuns } from './model-runs';
 import { OpenAlerts } from './open-alerts';
+import { refuseTooManyConnections } from './open-files';
 import { Pace } from './pace';
 import { ProblemKinds, problemText } from './problem-kinds';
-import { RegisteredDevices } from './registered-devices';
 import type { AgentChanges, Moment, Reporter, Summary } from './reporter';
 import { SaidLines } from './said-lines';
 import { troubledSources } from './sources';
+import { ToldAgents } from './told-agents';
 import type { UpOptions } from './up-options';
 import { whyNotFine } from './verdict';
 import { type LakeCount, verifyLake } from './verify-lake';
@@ -40,12 +40,9 @@ import { type LakeCount, verifyLake } from './verify-lake';
 const ACCOUNT_MS = 1000;
 /** ms of wall time that reading back the lake has in any case. */
 const LEAST_MS = 500;
-const FOREVER = Number.MAX_SAFE_INTEGER;
+/** ms of wall time that agents have to say what became of a change before it is told how far it has come. */
+const HEARD_MS = 15_000;
 
-/** The run is over before all devices were registered. */
-class Ending extends Error {}
-
-const isRegistered = ({ provisioning }: AgentConfig) => provisioning.by === 'registered';
 const messageOf = (problem: unknown) => (problem instanceof Error ? problem.message : String(problem));
 
 /** A twin and its agents, from boot to the count at the end. The compiled files are in the data directory. */
@@ -55,8 +52,8 @@ export class FleetRun {
   readonly #reporter: Reporter;
   readonly #clock: Clock;
   readonly #twin: Twin;
-  readonly #processes: AgentProcesses;
-  readonly #registered: RegisteredDevices;
+  readonly #agents: FleetAgents;
+  readonly #told: ToldAgents;
   readonly #etl: EtlRuns;
   readonly #models: ModelRuns;
   readonly #state = new FleetState();
@@ -70,8 +67,6 @@ export class FleetRun {
   /** Of the stacks that the run has gone by; a new one where tables changed. */
   readonly #editions: (readonly ResolvedResource[])[];
   #configs = new Map<string, AgentConfig>();
-  #registering: Promise<void> = Promise.resolve();
-  #isEnding = false;
   #died: string | undefined;
   #known: { readonly at: number; readonly account: Account } | undefined;
   #console: OpenedConsole | undefined;
@@ -84,11 +79,16 @@ export class FleetRun {
     changes: ChangeLog,
     snapshot: Snapshot,
   ): Promise<FleetRun> {
-    const configs = chosen(dir, options);
+    const configs = chosenConfigs(dir.generated, options.devices);
+    refuseTooManyConnections(configs.length);
     for (const order of options.faults) agentFor(order, configs);
     const startedAt = Date.now();
     // Time never goes back over one lake.
-    const times = { speed: options.speed, epoch: Math.max(startedAt, lastTime(dir.path)), startedAt };
+    const times = {
+      speed: options.speed,
+      epoch: Math.max(options.beginsAt ?? startedAt, lastTime(dir.path)),
+      startedAt,
+    };
     const clock = fastClock(times);
     let run: FleetRun | undefined;
     const fault = (order: string) => run?.orderFault(order) ?? Promise.resolve({ error: 'the fleet is starting' });
@@ -100,7 +100,7 @@ export class FleetRun {
     const twin = await Twin.boot({ ...place, clock, fault, agents });
     run = new FleetRun(dir, options, reporter, twin, { ...times, clock }, configs.length);
     changes.follow(() => clock.now());
-    run.#registered.serve(snapshot);
+    run.#agents.serve(snapshot);
     await run.#begin(configs, changes);
     return run;
   }
@@ -123,15 +123,21 @@ export class FleetRun {
     this.#twin = twin;
     this.#editions = [twin.resources];
     this.#startedAt = times.epoch;
-    this.#registered = new RegisteredDevices(twin.iotCore, (thing) => join(this.#agentFolder(thing), 'identity'));
-    this.#processes = new AgentProcesses({
+    this.#told = new ToldAgents(twin.iotCore, twin.status().fleet);
+    this.#agents = new FleetAgents({
+      iotCore: twin.iotCore,
+      dataDir: dir.path,
+      driverFolder: options.driverFolder,
       agents,
-      clock: times,
       seed: options.seed,
+      clock: times,
+      faults: options.faults,
+      isCurrent: (config) => this.#configs.get(config.thing) === config,
       take: (message) => this.#take(message),
       died: (why) => {
         this.#died ??= why;
       },
+      problem: (text) => this.#problem(text),
     });
     this.#etl = new EtlRuns({
       clock,
@@ -143,9 +149,13 @@ export class FleetRun {
       generated: dir.generated,
       dataDir: dir.path,
       folder: options.driverFolder,
+      ...(options.python ? { python: options.python } : {}),
       resources: () => twin.resources,
+      object: (key, ask) => twin.findings.object(key, ask),
       alert: (subject, alert) => twin.tell(subject, JSON.stringify(alert)),
+      hasCurated: () => this.#etl.state()?.lastAt !== undefined,
       serving: (endpoint) => reporter.serving(endpoint),
+      watching: (models) => this.#watchBy(models),
       problem: (text) => this.#problem(text),
     });
     twin.alerts.follow((alert) => {
@@ -178,7 +188,14 @@ export class FleetRun {
     });
     const tooMany = tooManyPrograms(configs);
     if (tooMany !== undefined) this.#problem(tooMany);
+    this.#told.watchBy(await this.#models.edgeModels());
+    await this.#told.serve(configs);
     this.#startAgents(configs);
+  }
+
+  /** All devices have come in: from now on the machine has time for what can wait. */
+  onboarded(): void {
+    if (this.#options.train) this.#models.trainMissing((trained) => this.#reporter.trained(trained));
   }
 
   get allOnboarded(): boolean {
@@ -192,7 +209,7 @@ export class FleetRun {
   }
 
   moment(): Moment {
-    const { objects, streams, alerts, errors } = this.#twin.status();
+    const { objects, streams, alerts, silent, errors } = this.#twin.status();
     const fleet = this.#state.counts();
     const elapsedMs = performance.now() - this.#wallStart;
     return {
@@ -203,6 +220,7 @@ export class FleetRun {
       objects,
       waitingInStreams: streams.waiting,
       alerts,
+      silent,
       errors: errors + this.#problems.count,
     };
   }
@@ -220,20 +238,27 @@ export class FleetRun {
   }
 
   /**
-   * The folder holds other files now. Agents that are not in them, or differ, stop before the twin goes by them: what they still send is judged
-   * by the rules that it was meant for. Throws where the twin cannot go by them, and then all runs on as it was.
+   * The folder holds other files now. The twin goes by them first, then its agents: they are told through their shadow, as by `apply`, and read on meanwhile. Only those
+   * that are not in the files any more, or that nobody can tell, stop before, and what they still send is judged by the rules that it was meant for.
+   * Throws where the twin cannot go by them, and then all runs on as it was.
    */
   async apply(snapshot: Snapshot): Promise<AgentChanges> {
     const before = this.#configs;
-    const after = new Map(chosen(this.#dir, this.#options).map((config) => [config.thing, config]));
+    const after = new Map(
+      chosenConfigs(this.#dir.generated, this.#options.devices).map((config) => [config.thing, config]),
+    );
     const added = [...after.keys()].filter((thing) => !before.has(thing));
     const removed = [...before.keys()].filter((thing) => !after.has(thing));
-    const changed = [...after].flatMap(([thing, config]) => {
-      const old = before.get(thing);
-      return old && JSON.stringify(old) !== JSON.stringify(config) ? [thing] : [];
+    const different = [...after.values()].filter((config) => {
+      const old = before.get(config.thing);
+      return old && JSON.stringify(old) !== JSON.stringify(config);
     });
-    await this.#processes.stop([...removed, ...changed]);
-    const resources = await this.#twin.apply(this.#dir.generated).catch((problem: unknown) => {
+    const told = different.filter((config) => this.#canBeTold(before.get(config.thing), config));
+    const changed = different.filter((config) => !told.includes(config)).map(({ thing }) => thing);
+    await this.#agents.stop([...removed, ...changed]);
+    const moves = told.some(({ thing, devices }) => topicsOf(before.get(thing)?.devices) !== topicsOf(devices));
+    const besides = moves ? 'former-topics' : 'nothing';
+    const resources = await this.#twin.apply(this.#dir.generated, besides).catch((problem: unknown) => {
       this.#startAgents([...removed, ...changed].flatMap((thing) => before.get(thing) ?? []));
       throw problem;
     });
@@ -242,11 +267,42 @@ export class FleetRun {
       this.#open.remove(thing);
     }
     this.#configs = new Map([...before].filter(([thing]) => after.has(thing)));
-    this.#registered.serve(snapshot);
+    this.#agents.serve(snapshot);
     if (resources.some(({ type }) => type === 'AWS::Glue::Table')) this.#editions.push(this.#twin.resources);
+    this.#told.watchBy(await this.#models.edgeModels());
+    await this.#told.serve([...after.values()]);
     this.#startAgents([...added, ...changed].flatMap((thing) => after.get(thing) ?? []));
+    this.#expect(told);
     this.#console?.changed();
-    return { added, removed, changed };
+    await this.#told.tell(told);
+    const heard = await this.#told.heard(
+      told.map(({ thing }) => thing),
+      HEARD_MS,
+    );
+    // Who has not answered may still speak on its former topics: they stay until the next change.
+    if (moves && heard.waiting.length === 0) await this.#twin.apply(this.#dir.generated);
+    return { added, removed, changed, told: heard };
+  }
+
+  /** A version was accepted or withdrawn: the agents of its groups are told, in the same words as of any change. */
+  async #watchBy(models: readonly AcceptedEdgeModel[]): Promise<void> {
+    const groups = this.#told.watchBy(models);
+    await this.#told.tell([...this.#configs.values()].filter(({ group }) => groups.has(group)));
+  }
+
+  /** Who has joined since a model was accepted hears of it now; who knows is not told again. */
+  #joined(thing: string): void {
+    const config = this.#configs.get(thing);
+    if (!config || !this.#told.isWatching(config.group)) return;
+    void this.#told.tell([config]).catch((problem: unknown) => this.#problem(messageOf(problem), thing));
+  }
+
+  /** A running agent takes all that its shadow can carry; who it is and how it joins stands in its file alone. */
+  #canBeTold(before: AgentConfig | undefined, after: AgentConfig): boolean {
+    if (!before || this.#twin.iotCore.registry.thing(after.thing) === undefined) return false;
+    const ofFile = ({ group, connection, provisioning, shadow }: AgentConfig) =>
+      JSON.stringify([group, { ...connection, keepAlive: 0 }, provisioning, shadow]);
+    return ofFile(before) === ofFile(after);
   }
 
   /** Stops agents and twin, then reads back what the lake holds. */
@@ -259,9 +315,9 @@ export class FleetRun {
     this.#etl.kill();
     tell({ step: 'models' });
     await this.#models.finish();
-    await this.#registeredAll();
+    await this.#agents.registeredAll();
     tell({ step: 'agents', agents: this.#configs.size });
-    await this.#processes.end(agentsMs, drainMs);
+    await this.#agents.end(agentsMs, drainMs);
     await this.#console?.close();
     await this.#twin.close();
     const hasEtl = this.#etl.state() !== undefined;
@@ -298,6 +354,7 @@ export class FleetRun {
       objects: status.objects,
       objectBytes: status.objectBytes,
       alerts: this.#alerts.list(),
+      silent: status.silent,
       errors: status.errors + this.#problems.count,
       refusals: status.refusals,
       problems: problemKinds.map(problemText),
@@ -314,7 +371,7 @@ export class FleetRun {
 
   /** For whoever cannot wait. */
   kill(): void {
-    this.#processes.kill();
+    this.#agents.kill();
     this.#etl.kill();
     this.#options.engine.close();
     this.#models.kill();
@@ -323,7 +380,7 @@ export class FleetRun {
   /** Something is broken: ends it all without a count. */
   async abandon(): Promise<void> {
     this.kill();
-    await this.#registeredAll();
+    await this.#agents.registeredAll();
     await this.#console?.close();
     await this.#twin.close();
   }
@@ -372,61 +429,7 @@ export class FleetRun {
 
   #startAgents(configs: readonly AgentConfig[]): void {
     this.#expect(configs);
-    const [registered, others] = [configs.filter(isRegistered), configs.filter((config) => !isRegistered(config))];
-    if (others.length > 0) this.#processes.start(others.map((config) => this.#hosted(config)));
-    if (registered.length > 0) this.#startRegistered(registered);
-  }
-
-  /** Each as soon as it has been handed its certificate; one change of the fleet after another. */
-  #startRegistered(configs: readonly AgentConfig[]): void {
-    const waiting = new Map(configs.map((config) => [config.thing, config] as const));
-    this.#registering = this.#registering
-      .then(() =>
-        this.#registered.register([...waiting.keys()], (things) => {
-          if (this.#isEnding) throw new Ending();
-          // What has left the manifest, or was changed once more, meanwhile is not started by what it was.
-          const present = things.flatMap((thing) => {
-            const config = waiting.get(thing);
-            return config !== undefined && this.#configs.get(thing) === config ? [config] : [];
-          });
-          if (present.length > 0) this.#processes.start(present.map((config) => this.#hosted(config)));
-        }),
-      )
-      .catch((problem: unknown) => {
-        if (!(problem instanceof Ending)) this.#problem(`devices were not registered: ${messageOf(problem)}`);
-      });
-  }
-
-  async #registeredAll(): Promise<void> {
-    this.#isEnding = true;
-    await this.#registering;
-  }
-
-  #agentFolder(thing: string): string {
-    return join(this.#dir.path, 'agents', encodeURIComponent(thing));
-  }
-
-  #hosted(config: AgentConfig): HostedAgent {
-    const { iotCore } = this.#twin;
-    const claim = iotCore.claims.get(config.provisioning.template);
-    return {
-      config,
-      folder: this.#agentFolder(config.thing),
-      ...(claim ? { claimFolder: claim.folder } : {}),
-      place: { endpoint: 'localhost', port: iotCore.port, authorityFile: iotCore.caPath },
-      driverFolder: this.#options.driverFolder,
-      faults: this.#faultsOf(config),
-    };
-  }
-
-  #faultsOf({ group, devices }: AgentConfig): Readonly<Record<string, readonly Fault[]>> {
-    const orders = this.#options.faults.filter(
-      (order) => order.group === group && devices.some(({ id }) => id === order.device),
-    );
-    const faults = new Map<string, Fault[]>();
-    for (const order of orders)
-      faults.set(order.device, [...(faults.get(order.device) ?? []), faultFrom(order, this.#startedAt)]);
-    return Object.fromEntries(faults);
+    this.#agents.start(configs);
   }
 
   /** An order that comes while it runs counts from now. */
@@ -435,7 +438,7 @@ export class FleetRun {
       const order = faultOrder(text);
       const { thing } = agentFor(order, [...this.#configs.values()]);
       const fault = faultFrom(order, this.#clock.now());
-      this.#processes.order({ thing, device: order.device, fault });
+      this.#agents.order(thing, order.device, fault);
       return { format: 'fleetwright/twin-fault/v1', device: order.device, ...fault };
     } catch (problem) {
       if (!(problem instanceof Unable)) throw problem;
@@ -460,7 +463,8 @@ export class FleetRun {
   }
 
   #hear(thing: string, event: AgentEvent): void {
-    if (event.kind === 'problem') this.#problem(event.detail, event.device ?? thing);
+    if (event.kind === 'connected') this.#joined(thing);
+    else if (event.kind === 'problem') this.#problem(event.detail, event.device ?? thing);
     else if (event.kind === 'alert') this.#open.take(thing, event);
     else if (event.kind === 'said') this.#hearLine(thing, event);
     else if (event.kind === 'source') {
@@ -485,12 +489,4 @@ export class FleetRun {
   }
 }
 
-function chosen({ generated }: DataDir, { devices }: UpOptions): readonly AgentConfig[] {
-  const all = agentConfigs(generated);
-  return devices === undefined ? all : someOf(all, devices);
-}
-
-function faultFrom({ kind, afterMs, lastsMs }: FaultOrder, start: number): Fault {
-  const from = start + afterMs;
-  return { kind, from, until: lastsMs === undefined ? FOREVER : from + lastsMs };
-}
+const topicsOf = (devices: AgentConfig['devices'] = []) => JSON.stringify(devices.map(({ topics }) => topics));

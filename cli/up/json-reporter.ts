@@ -8,6 +8,7 @@ export function jsonReporter({ out }: Terminal): Reporter {
   const tell = (event: string, body: object) => out(`${JSON.stringify({ event, ...body })}\n`);
   let next = 0;
   return {
+    past: (report) => tell('history', report),
     started: (started) => tell('started', { format: 'fleetwright/up/v1', ...started }),
     moment: (moment) => {
       if (moment.elapsedMs < next) return;
@@ -18,6 +19,7 @@ export function jsonReporter({ out }: Terminal): Reporter {
     problem: (text) => tell('problem', { text }),
     source: (change) => tell('source', change),
     said: (line) => tell('said', line),
+    trained: (trained) => tell('trained', trained),
     serving: (endpoint) => tell('serving', endpoint),
     changed: (changed) => tell('changed', changed),
     notApplied: (why) => tell('not-applied', { why }),

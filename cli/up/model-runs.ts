@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Clock } from '../../runtime/clock';
+import type { Ask, LaidScore } from '../../runtime/twin/findings/findings';
 import { BucketFolders } from '../../runtime/twin/ml/bucket-folders';
+import { type AcceptedEdgeModel, EdgeModels } from '../../runtime/twin/ml/edge-models';
 import { Endpoint } from '../../runtime/twin/ml/endpoint';
 import { type FleetModel, fleetModels } from '../../runtime/twin/ml/fleet-models';
-import { type ModelAlert, ModelAlerts } from '../../runtime/twin/ml/model-alerts';
 import { findPython, NoPython } from '../../runtime/twin/ml/python';
 import type { ModelPackage } from '../../runtime/twin/ml/registry';
-import { registryOf, trainModel } from '../../runtime/twin/ml/train-model';
+import { registryOf, type TrainingReport, trainModel } from '../../runtime/twin/ml/train-model';
 import { type ScoredRow, watchModel } from '../../runtime/twin/ml/watch-model';
 import type { ResolvedResource } from '../../runtime/twin/ports';
-import type { DeviceAlerts } from '../../schema/console-protocol';
 
 /** New readings no longer look like what a model learned from. */
 interface DriftAlert {
@@ -23,12 +23,25 @@ export interface ModelRunsOptions {
   readonly dataDir: string;
   /** Where the user works: an environment of Python may be there. */
   readonly folder: string;
+  /** Settled when a Python environment was made for training, with why there is none where that failed; absent where none is made. */
+  readonly python?: Promise<string | undefined>;
   /** As the fleet is now. */
   resources(): readonly ResolvedResource[];
-  alert(subject: string, alert: ModelAlert | DriftAlert): Promise<void>;
+  /** Objects were put where the function of findings looks: gives the scores that it laid. */
+  object(key: string, ask: Ask): Promise<readonly LaidScore[]>;
+  alert(subject: string, alert: DriftAlert): Promise<void>;
+  /** Whether the tables hold readings of this run. */
+  hasCurated(): boolean;
   serving(endpoint: { readonly model: string; readonly version: number; readonly url: string }): void;
+  /** Agents are to watch by these from now on. */
+  watching(models: readonly AcceptedEdgeModel[]): Promise<void>;
   problem(text: string): void;
 }
+
+/** What a training came to, or why it could not begin. */
+export type Trained =
+  | TrainingReport
+  | { readonly model: string; readonly verdict: 'not-trained'; readonly why: string };
 
 /** ms of wall time between two looks at the registry. */
 const LOOK_MS = 2_000;
@@ -59,18 +72,29 @@ interface Serving {
  */
 export class ModelRuns {
   readonly #over = new AbortController();
-  readonly #alerts = new ModelAlerts();
   readonly #serving = new Map<string, Serving>();
   readonly #next = new Map<string, number>();
   readonly #told = new Set<string>();
+  readonly #pythons = new Map<string, string>();
+  /** Versions that were in use when the run began, or were looked at since, by model: any other has its first look as soon as there is something to look at. */
+  readonly #looked = new Map<string, number | undefined>();
   readonly #startedAt: number;
   readonly #activities = new Map<string, ModelActivity>();
+  /** Why no environment could be made. */
+  #noPython: string | undefined;
   #training = Promise.resolve();
   #isTraining = false;
+  #looking: Promise<void> | undefined;
   readonly #rounds: Promise<void>;
+  readonly #edge: EdgeModels;
+  #watchingBy = '[]';
 
   constructor(private readonly options: ModelRunsOptions) {
     this.#startedAt = options.clock.now();
+    this.#edge = new EdgeModels(options.dataDir, (text) => this.#tell(text));
+    const registry = registryOf(options.dataDir);
+    for (const { id, name } of fleetModels(options.generated, options.resources()))
+      this.#looked.set(id, registry.newest(name)?.version);
     this.#rounds = this.#repeat();
   }
 
@@ -96,11 +120,6 @@ export class ModelRuns {
     };
   }
 
-  /** The devices that a model of this fleet is alarmed by, as of its last watch. */
-  found(): readonly DeviceAlerts[] {
-    return this.#alerts.open();
-  }
-
   /** Begins what `fleet train <id>` does, where no training is going on here; false where there is no such model. */
   train(id: string): boolean {
     const { generated, resources } = this.options;
@@ -108,13 +127,43 @@ export class ModelRuns {
     if (!model) return false;
     if (this.#isTraining) return true;
     this.#isTraining = true;
-    this.#training = this.#train(model).finally(() => {
-      this.#isTraining = false;
-    });
+    this.#training = this.#train(model)
+      .then(() => {})
+      .finally(() => {
+        this.#isTraining = false;
+      });
     return true;
   }
 
-  async #train(model: FleetModel): Promise<void> {
+  /**
+   * Trains every model that has no accepted version, one after the other; where a training is going on, nothing. What is accepted is in use, and has had its first
+   * look at the newest readings, before the next one takes the machine.
+   */
+  trainMissing(tell: (trained: Trained) => void): void {
+    if (this.#isTraining) return;
+    this.#isTraining = true;
+    this.#training = this.#trainMissing(tell).finally(() => {
+      this.#isTraining = false;
+    });
+  }
+
+  async #trainMissing(tell: (trained: Trained) => void): Promise<void> {
+    const { generated, dataDir, resources, python } = this.options;
+    const registry = registryOf(dataDir);
+    this.#noPython = await Promise.race([python, aborted(this.#over.signal)]);
+    for (const model of fleetModels(generated, resources())) {
+      if (this.#over.signal.aborted) return;
+      if (registry.newest(model.name)) continue;
+      const trained = await this.#train(model);
+      if (this.#over.signal.aborted) return;
+      tell(trained);
+      if (trained.verdict !== 'accepted') continue;
+      await this.#looking;
+      await this.#look();
+    }
+  }
+
+  async #train(model: FleetModel): Promise<Trained> {
     const { generated, dataDir, resources, clock } = this.options;
     const { training: _, problem: __, ...rest } = this.#activities.get(model.id) ?? { scores: [] };
     const now = (more: Partial<ModelActivity>) => this.#activities.set(model.id, { ...rest, ...more });
@@ -122,12 +171,17 @@ export class ModelRuns {
     try {
       const place = { generated, dataDir, resources: resources(), clock, python: this.#python(model) };
       const said = (step: string, line: string) => now({ training: { step, line } });
-      await trainModel(place, model, said, { signal: this.#over.signal });
+      const report = await trainModel(place, model, said, { signal: this.#over.signal });
       now({});
+      return report;
     } catch (problem) {
       const why = problem instanceof Error ? problem.message : String(problem);
-      const fix = problem instanceof NoPython ? ': `fleet train --setup` makes an environment that can' : '';
+      const fix =
+        problem instanceof NoPython
+          ? `: ${this.#noPython ?? '`fleet train --setup` makes an environment that can'}`
+          : '';
       now({ problem: `${why}${fix}` });
+      return { model: model.id, verdict: 'not-trained', why: `${why}${fix}` };
     }
   }
 
@@ -137,23 +191,44 @@ export class ModelRuns {
     for (;;) {
       await clock.sleep(LOOK_MS * clock.speed, signal);
       if (signal.aborted) return;
-      await this.#round().catch((problem: unknown) => {
-        if (!signal.aborted) this.#tell(problem instanceof Error ? problem.message : String(problem));
-      });
+      await this.#look();
     }
+  }
+
+  /** One round at a time: who comes meanwhile waits for its end. */
+  #look(): Promise<void> {
+    this.#looking ??= this.#round()
+      .catch((problem: unknown) => {
+        if (!this.#over.signal.aborted) this.#tell(problem instanceof Error ? problem.message : String(problem));
+      })
+      .finally(() => {
+        this.#looking = undefined;
+      });
+    return this.#looking;
   }
 
   async #round(): Promise<void> {
     const { generated, dataDir, resources } = this.options;
     const registry = registryOf(dataDir);
     const models = fleetModels(generated, resources());
-    this.#alerts.keep(new Set(models.map(({ spec }) => spec.model)));
+    const edge = await this.#edge.of(generated, models, registry);
+    const watchingBy = namesOf(edge);
+    if (watchingBy !== this.#watchingBy) await this.options.watching(edge);
+    this.#watchingBy = watchingBy;
     for (const model of models) {
       const accepted = registry.newest(model.name);
       if (!accepted || this.#over.signal.aborted) continue;
       await this.#serve(model, accepted);
       await this.#watch(model, accepted);
     }
+  }
+
+  /** What agents are to watch by, for whoever tells them. */
+  async edgeModels(): Promise<readonly AcceptedEdgeModel[]> {
+    const { generated, dataDir, resources } = this.options;
+    const edge = await this.#edge.of(generated, fleetModels(generated, resources()), registryOf(dataDir));
+    this.#watchingBy = namesOf(edge);
+    return edge;
   }
 
   async #serve(model: FleetModel, accepted: ModelPackage): Promise<void> {
@@ -176,18 +251,25 @@ export class ModelRuns {
     const now = clock.now();
     const every = Math.max(model.watchEveryMs, REST_MS * clock.speed);
     const next = this.#next.get(model.id) ?? this.#startedAt + every;
-    if (now < next) return;
+    const isNew = this.#looked.get(model.id) !== accepted.version && this.options.hasCurated();
+    if (now < next && !isNew) return;
     this.#next.set(model.id, now + every);
+    this.#looked.set(model.id, accepted.version);
     const place = { generated, dataDir, resources: resources(), clock, python: this.#python(model) };
-    const { rows, warning, isDrift } = await watchModel(place, model, accepted, this.#over.signal);
+    const { objects, warning, isDrift } = await watchModel(place, model, accepted, this.#over.signal);
     if (this.#over.signal.aborted) return;
-    this.#watched(model.id, now, rows, warning);
-    const since = rows.filter(({ at }) => at > this.#startedAt);
-    for (const alert of this.#alerts.of(model.spec, accepted.evaluation, since))
-      await this.options.alert(`Model ${model.id}`, alert);
+    const laid: LaidScore[] = [];
+    for (const key of objects) laid.push(...(await this.options.object(key, (_, lines) => this.#ask(model, lines))));
+    this.#watched(model.id, now, laid.map(scoredRow), warning);
     if (warning === undefined) return;
     if (isDrift) await this.options.alert(`Model ${model.id}`, { drift: model.id, what: warning });
     else this.#tell(`model ${model.id} is not watched: ${warning}`);
+  }
+
+  async #ask(model: FleetModel, lines: string) {
+    const { version, endpoint } = this.#serving.get(model.id) ?? {};
+    if (!endpoint) throw new Error(`the endpoint of ${model.id} does not answer`);
+    return { version: String(version), text: await endpoint.invoke(lines, 'text/csv', 'application/jsonlines') };
   }
 
   #watched(id: string, watchedAt: number, rows: readonly ScoredRow[], warning: string | undefined): void {
@@ -205,8 +287,14 @@ export class ModelRuns {
     });
   }
 
-  #python(model: FleetModel): string {
-    return findPython(this.options.dataDir, this.options.folder, [model.spec.algorithm.name]).command;
+  /** Asked once for each algorithm: to ask is to wait for a process, and the broker waits too. */
+  #python({ spec }: FleetModel): string {
+    const { name } = spec.algorithm;
+    const known = this.#pythons.get(name);
+    if (known !== undefined) return known;
+    const { command } = findPython(this.options.dataDir, this.options.folder, [name]);
+    this.#pythons.set(name, command);
+    return command;
   }
 
   /** Once: what is wrong now is wrong at the next look. */
@@ -216,3 +304,16 @@ export class ModelRuns {
     this.options.problem(text);
   }
 }
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+
+const scoredRow = ({ group_id: group, device_id: device, event_time: at, score }: LaidScore): ScoredRow => ({
+  group,
+  device,
+  at,
+  score,
+});
+
+const namesOf = (models: readonly AcceptedEdgeModel[]) =>
+  JSON.stringify(models.map(({ group, version, model }) => [group, model.model, version]));

@@ -1,15 +1,17 @@
 import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { count, counted } from '../table';
 import type { Moment } from './reporter';
+import { silentText } from './silent-text';
 
 /** How far it is, in one line. */
 export function lineOf(moment: Moment): string {
-  const { fleet, messagesPerSecond, objects, alerts, errors, sources } = moment;
+  const { fleet, messagesPerSecond, objects, alerts, silent, errors, sources } = moment;
   return [
     `${timeText(moment.elapsedMs)} ${count(fleet.onboarded)} of ${counted(fleet.things, 'device')} onboarded`,
     `${counted(fleet.acknowledged, 'message')} acknowledged (${count(messagesPerSecond)}/s)`,
     counted(objects, 'object'),
     counted(alerts, 'alert'),
+    ...(silent.length === 0 ? [] : [`silent: ${silentText(silent)}`]),
     counted(errors, 'error'),
     ...(sources.length === 0 ? [] : [`${counted(mute(moment), 'source')} without readings`]),
   ].join(', ');
@@ -30,6 +32,7 @@ export function blockOf(moment: Moment, { strong, error, faint }: Paint): readon
     row('messages', `${strong(count(fleet.acknowledged))} acknowledged, ${count(messagesPerSecond)} a second`),
     row('lake', `${counted(objects, 'object')}, ${counted(waitingInStreams, 'record')} in streams`),
     row('alerts', alerts === 0 ? '0' : strong(count(alerts))),
+    ...(moment.silent.length === 0 ? [] : [row('silent', error(silentText(moment.silent)))]),
     row('errors', errors === 0 ? '0' : error(count(errors))),
     ...(moment.sources.length === 0 ? [] : [row('sources', error(`${count(mute(moment))} fail or are silent`))]),
     faint(`  ${timeText(elapsedMs)}  Ctrl-C stops it`),

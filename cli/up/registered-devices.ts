@@ -1,10 +1,10 @@
-import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { attributesAt, type DesiredGroup, desiredGroups } from '../../compiler/6-apply/devices/desired-group';
 import type { IotCore } from '../../runtime/twin/iot-core/iot-core';
 import { writePrivateFile } from '../../runtime/twin/iot-core/private-file';
 import type { Snapshot } from '../../schema/plan/snapshot';
+import { certificateIdIn } from './retired-things';
 
 /** So many are given a certificate at the same time: making one is work for the processor, keeping it for the disk. */
 const AT_ONCE = 64;
@@ -53,18 +53,15 @@ export class RegisteredDevices {
     const [keyFile, certificateFile] = [join(folder, 'private.key'), join(folder, 'certificate.pem')];
     if (existsSync(keyFile) && this.#isKnown(certificateFile, name)) return this.iotCore.registry.putThing(thing);
     const { certificatePem, privateKey } = await this.iotCore.registerDevice(thing, []);
+    // It left the manifest meanwhile.
+    if (!this.#places.has(name)) return void this.iotCore.retire(new Set([name]));
     // Not synced, as the registry is not: after a power cut the device is handed another one.
     writePrivateFile(keyFile, privateKey);
     writePrivateFile(certificateFile, certificatePem);
   }
 
   #isKnown(certificateFile: string, thing: string): boolean {
-    if (!existsSync(certificateFile)) return false;
-    try {
-      const { fingerprint256 } = new X509Certificate(readFileSync(certificateFile));
-      return this.iotCore.registry.isAttached(fingerprint256.replaceAll(':', '').toLowerCase(), thing);
-    } catch {
-      return false;
-    }
+    const id = certificateIdIn(certificateFile);
+    return id !== undefined && this.iotCore.registry.isAttached(id, thing);
   }
 }

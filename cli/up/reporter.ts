@@ -3,11 +3,14 @@ import type { EtlReport } from '../../runtime/twin/etl/etl-report';
 import type { Plan } from '../../schema/plan/plan';
 import type { Account, SourceState } from '../../schema/reading-counts';
 import type { TwinStatus } from '../../schema/twin-protocol';
+import type { HistoryReport } from '../backfill/history-report';
 import type { AlertCount } from './alert-counts';
 import type { AlertView } from './alert-view';
 import type { EndStep } from './ending';
 import type { DeviceAccount, FleetCounts } from './fleet-state';
+import type { Trained } from './model-runs';
 import type { ProblemKind } from './problem-kinds';
+import type { Standings } from './told-agents';
 import type { LakeCount } from './verify-lake';
 
 export interface Started {
@@ -31,6 +34,7 @@ export interface Moment extends Account {
   readonly objects: number;
   readonly waitingInStreams: number;
   readonly alerts: number;
+  readonly silent: TwinStatus['silent'];
   readonly errors: number;
 }
 
@@ -44,7 +48,10 @@ export interface SourceChange extends SourceState {
 export interface AgentChanges {
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Started again, because no running agent can be told this: another group, client id or way of provisioning; or it has not joined yet. */
   readonly changed: readonly string[];
+  /** Told through their shadow, as by apply, while they run. */
+  readonly told: Standings;
 }
 
 export interface Changed {
@@ -66,6 +73,8 @@ export interface Summary extends Account {
   readonly objects: number;
   readonly objectBytes: number;
   readonly alerts: readonly AlertCount[];
+  /** Who was silent at the end. */
+  readonly silent: TwinStatus['silent'];
   readonly errors: number;
   readonly refusals: number;
   /** What agents and twin could not do, a sentence for each kind. */
@@ -87,6 +96,8 @@ export interface Summary extends Account {
 
 /** Who tells how a run goes: to a person at a terminal, into a log, or to a program. */
 export interface Reporter {
+  /** A past was made up, or is there, before anything runs. */
+  past(report: HistoryReport): void;
   started(started: Started): void;
   moment(moment: Moment): void;
   alert(alert: AlertView, isFirst: boolean): void;
@@ -95,6 +106,8 @@ export interface Reporter {
   source(change: SourceChange, isFirst: boolean): void;
   /** What the program of a device wrote to stderr. */
   said(line: { readonly thing: string; readonly device: string; readonly text: string }): void;
+  /** A model was trained in the background, or could not be. */
+  trained(trained: Trained): void;
   /** An accepted model answers here from now on. */
   serving(endpoint: { readonly model: string; readonly version: number; readonly url: string }): void;
   changed(changed: Changed): void;

@@ -2,6 +2,7 @@ import { effectsFull, frames } from '../../compiler/5-plan/render/block-full';
 import { effectRow, factsText, originLines } from '../../compiler/5-plan/render/block-text';
 import { breakingTexts } from '../../compiler/5-plan/render/breaking-text';
 import { type EffectGroup, effectGroups } from '../../compiler/5-plan/render/effect-group';
+import { retirementText } from '../../compiler/5-plan/render/retirement-text';
 import { type Block, sections } from '../../compiler/5-plan/render/sections';
 import { securityGroups, securityLines } from '../../compiler/5-plan/render/security-text';
 import { totalText } from '../../compiler/5-plan/render/text';
@@ -36,7 +37,7 @@ export function shownPlan(
 }
 
 function shownIntent(block: Block, lines: SourceLines, shown: Shown): ConsoleIntent {
-  const { intent, security, blocked } = block;
+  const { intent, security, blocked, retirements } = block;
   return {
     sign: intentSign(intent),
     title: visible(intent.title),
@@ -48,6 +49,7 @@ function shownIntent(block: Block, lines: SourceLines, shown: Shown): ConsoleInt
       ...originLines(intent),
       ...blocked.map(({ what, why }) => `apply asks for approval: ${visible(what)}: ${visible(why)}`),
       ...breakingTexts(block).map((one) => `breaks ${one}`),
+      ...retirements.map((one) => `retires ${retirementText(one)}`),
       ...securityGroups(security).flatMap((group) => securityLines(group, PLAIN, false)),
     ],
     effects: effectGroups(intent.effects).map(shownEffect),

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scoresTableName } from '../../compiler/ir/names';
 import { driverOf } from '../../runtime/drivers/index';
 import type { Shown } from '../../runtime/twin/console/shown';
 import type { NamedView } from '../../runtime/twin/lake/catalog/named-view';
@@ -11,6 +12,7 @@ import type { Twin } from '../../runtime/twin/twin';
 import type { AgentConfig } from '../../schema/agent-config';
 import type { ArtifactList } from '../../schema/artifact-list';
 import type {
+  ConsoleAlert,
   ConsoleCertificate,
   ConsoleDefinitions,
   ConsoleFleet,
@@ -49,7 +51,7 @@ const DEFINITIONS = /^(quicksight|grafana)\/.*\.(json|sql)$/;
 
 /** The answers of a running fleet to the console. */
 export function shownFleet({ dir, twin, state, open, etl, models, changes, configs, orderFault }: ShownRun): Shown {
-  const alertOf = (alert: TwinAlert) => ({ ...alert, ...alertView(alert) });
+  const alertOf = (alert: TwinAlert) => withScores({ ...alert, ...alertView(alert) }, twin);
   let known: { readonly configs: ReadonlyMap<string, AgentConfig>; readonly fleet: ConsoleFleet } | undefined;
   let edition = 0;
   const fleet = (): ConsoleFleet => {
@@ -87,7 +89,7 @@ export function shownFleet({ dir, twin, state, open, etl, models, changes, confi
         traces: twin.traces(thing),
       };
     },
-    openAlerts: () => open.all(models.found()),
+    openAlerts: () => open.all(twin.findings.open()),
     alerts: () => twin.alerts.recent().map(alertOf),
     tables: () => tablesOf(twin),
     definitions: () => definitionsOf(dir, fleet().edition),
@@ -116,6 +118,14 @@ export function shownFleet({ dir, twin, state, open, etl, models, changes, confi
     followMessages: (take) => twin.followMessages(take),
     followAlerts: (take) => twin.alerts.follow((alert) => take(alertOf(alert))),
   };
+}
+
+/** Names the table in which the scores of a finding's model lie, where there is one. */
+function withScores(alert: ConsoleAlert, { resources }: Twin): ConsoleAlert {
+  if (!alert.found) return alert;
+  const table = scoresTableName(alert.id);
+  const has = resources.some(({ type, name }) => type === 'AWS::Glue::Table' && name === table);
+  return has ? { ...alert, found: { ...alert.found, table } } : alert;
 }
 
 function fleetOf(configs: readonly AgentConfig[], edition: number): ConsoleFleet {

@@ -5,6 +5,7 @@ import { etlSumText } from '../etl/etl-text';
 import { count, counted } from '../table';
 import { timeText } from './moment-text';
 import type { Summary } from './reporter';
+import { silentText } from './silent-text';
 
 const NAMED = 5;
 
@@ -48,6 +49,7 @@ export function summaryText(summary: Summary, { strong, error, faint }: Paint): 
     ...(alerts.length === 0
       ? [row('alerts', 'none')]
       : alerts.map((alert, at) => row(at === 0 ? 'alerts' : '', alertText(alert)))),
+    ...(summary.silent.length === 0 ? [] : [row('silent', error(silentText(summary.silent)))]),
     row(
       'errors',
       `${bad(summary.errors > 0, count(summary.errors))}, ${counted(summary.refusals, 'refusal')} by policies`,

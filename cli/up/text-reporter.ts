@@ -1,5 +1,6 @@
 import type { Shown } from '../../compiler/5-plan/render/wording';
 import { visible } from '../../compiler/diagnostics/render/visible';
+import { historyText } from '../backfill/history-text';
 import { findingsText } from '../format';
 import { paint } from '../paint';
 import { count, counted } from '../table';
@@ -11,6 +12,7 @@ import { LiveBlock } from './live-block';
 import { blockOf, lineOf } from './moment-text';
 import type { Reporter } from './reporter';
 import { summaryText } from './summary-text';
+import { trainedText } from './trained-text';
 
 /** Wall time between two lines where nobody watches. */
 const BETWEEN_MS = 5000;
@@ -29,6 +31,7 @@ export function textReporter(terminal: Terminal, shown: Shown): Reporter {
   };
   let next = BETWEEN_MS;
   return {
+    past: (report) => say(historyText(report)),
     started: ({ fleet, dataDir, port, console, things, speed, notHonoured, refused }) => {
       const fast = speed === 1 ? '' : `, ${count(speed)} × as fast as the wall`;
       const rest = notHonoured.length === 0 ? '' : `; of AWS, ${counted(notHonoured.length, 'detail')} left out`;
@@ -55,6 +58,7 @@ export function textReporter(terminal: Terminal, shown: Shown): Reporter {
       else if (isFirst) complain(`${colours.warning(is)} ${visible(`${device}: ${why}`)}\n`);
     },
     said: ({ device, text }) => complain(`${colours.faint(`${visible(device)} |`)} ${visible(text)}\n`),
+    trained: (trained) => say(trainedText(trained, colours)),
     serving: ({ model, version, url }) => say(`model ${colours.strong(model)} v${version} answers on ${url}\n`),
     changed: (changed) => say(changedText(changed, shown, colours)),
     notApplied: (why) => complain(`${colours.warning('not applied')} ${visible(why)}\nthe fleet runs on as it was\n`),

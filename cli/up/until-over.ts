@@ -31,7 +31,10 @@ export function untilOver(fleet: FleetRun, { forMs }: UpOptions, reporter: Repor
         reporter.problem(fleet.died);
         return over('it cannot go on');
       }
-      if (fleet.allOnboarded) onboardedAt ??= moment.elapsedMs;
+      if (fleet.allOnboarded && onboardedAt === undefined) {
+        onboardedAt = moment.elapsedMs;
+        fleet.onboarded();
+      }
       if (forMs === undefined) return;
       const patience = ONBOARDING.leastMs + ONBOARDING.eachMs * moment.fleet.things;
       if (onboardedAt === undefined && moment.elapsedMs >= patience) return over('not all devices came in');

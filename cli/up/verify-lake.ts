@@ -1,8 +1,10 @@
+import { ALERTS_TABLE } from '../../compiler/ir/names';
 import type { Catalog } from '../../runtime/twin/lake/catalog/catalog';
 import { namedColumn } from '../../runtime/twin/lake/catalog/names-all';
 import type { Table } from '../../runtime/twin/lake/catalog/table';
 import type { QueryOptions, QueryResult } from '../../runtime/twin/lake/query/lake-query';
 import { literal } from '../../runtime/twin/lake/sql-text';
+import { OFFLINE } from '../../schema/silent';
 
 /** What the lake holds of this run, told by reading it back. */
 export interface LakeCount {
@@ -100,12 +102,15 @@ function messageRows({ tables }: Catalog, asked: Asked): string | undefined {
   return selects.length === 0 ? undefined : selects.join(' UNION ALL ');
 }
 
+/** That a device is not connected the notifier says, in its place. */
+const byAgents = ({ name }: Table) => (name === ALERTS_TABLE ? ` AND coalesce(threshold, '') <> '${OFFLINE}'` : '');
+
 /** Athena user guide, "Supported types for partition projection": the most values of an injected column in one list. */
 const MOST_NAMED = 1_000;
 
 /** The devices that ran are named where the table wants that of every query. */
 function messagesIn(table: Table, { since, devices }: Asked): readonly string[] {
-  const rows = `SELECT ${DELIVERY.join(', ')} FROM "${table.database}"."${table.name}" WHERE ingest_ms >= ${since}`;
+  const rows = `SELECT ${DELIVERY.join(', ')} FROM "${table.database}"."${table.name}" WHERE ingest_ms >= ${since}${byAgents(table)}`;
   const named = namedColumn(table);
   if (named === undefined) return [rows];
   return listsOf(devices).map((some) => `${rows} AND "${named}" IN (${some.map(literal).join(', ')})`);

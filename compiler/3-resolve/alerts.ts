@@ -1,14 +1,19 @@
 import { milliseconds } from '../../schema/duration';
 import type { Manifest } from '../../schema/manifest.generated';
 import type { AlertMemory, Alerts, SilenceWindow } from '../ir/fleet/alerts';
+import type { Group } from '../ir/fleet/groups';
 import type { Origins } from './origins';
 
 type Written = NonNullable<Manifest['alerts']>;
 type WrittenWindow = NonNullable<Written['silence']>[number];
 
-export function resolveAlerts(manifest: Manifest, origins: Origins): Alerts {
+/** Silence is what did not happen: somebody has to remember what was heard last, so it brings the memory with it. */
+export function resolveAlerts(manifest: Manifest, groups: readonly Group[], origins: Origins): Alerts {
   const written = manifest.alerts ?? {};
-  const memory = memoryOf(written);
+  const memory = memoryOf(
+    written,
+    groups.some(({ silent }) => silent.length > 0),
+  );
   return {
     email: [...(written.email ?? [])].sort(),
     ...(memory ? { memory } : {}),
@@ -18,8 +23,12 @@ export function resolveAlerts(manifest: Manifest, origins: Origins): Alerts {
 
 const HOUR_MS = 3_600_000;
 
-function memoryOf({ repeatAfter, escalateAfter, escalateTo = [], silence = [] }: Written): AlertMemory | undefined {
-  if (repeatAfter === undefined && escalateAfter === undefined && silence.length === 0) return undefined;
+function memoryOf(
+  { repeatAfter, escalateAfter, escalateTo = [], silence = [] }: Written,
+  isNeeded: boolean,
+): AlertMemory | undefined {
+  const isAsked = repeatAfter !== undefined || escalateAfter !== undefined || silence.length > 0;
+  if (!isAsked && !isNeeded) return undefined;
   return {
     repeatAfterMs: repeatAfter === undefined ? HOUR_MS : milliseconds(repeatAfter),
     ...(escalateAfter === undefined ? {} : { escalateAfterMs: milliseconds(escalateAfter) }),

@@ -1,7 +1,7 @@
 import type { Dashboard as DashboardText, Manifest, Visual as VisualText } from '../../schema/manifest.generated';
 import { dashboardGroups, dashboardScope } from '../2-validate/dashboard-scope';
 import { parseMeasure } from '../2-validate/measure';
-import type { Dashboard, Measure, Visual } from '../ir/fleet/dashboards';
+import type { Dashboard, Measure, TableRows, Visual } from '../ir/fleet/dashboards';
 import type { Group } from '../ir/fleet/groups';
 import type { Sensor } from '../ir/fleet/sensors';
 import type { Origin } from '../ir/origin';
@@ -86,6 +86,7 @@ function outline(
       expression: typed(formula, dashboardScope(manifest, text)),
       origin: { ...marks.dashboard, path: [...marks.dashboard.path, 'calculated', name] },
     })),
+    live: text.live ?? false,
     viewers: [...(text.viewers ?? [])].sort(),
     origin: marks.dashboard,
   };
@@ -103,10 +104,13 @@ function resolveVisual(visual: VisualText, origin: Origin): Visual {
   };
   for (const kind of MEASURED) {
     const text = visual[kind];
-    if (text !== undefined) return { ...common, kind, measure: measure(text) };
+    if (text === undefined) continue;
+    const { predicted } = visual;
+    if (kind !== 'line') return { ...common, kind, measure: measure(text) };
+    return { ...common, kind, measure: measure(text), ...(predicted === undefined ? {} : { predicted }) };
   }
   if (visual.scatter) return { ...common, kind: 'scatter', x: visual.scatter[0] ?? '', y: visual.scatter[1] ?? '' };
-  if (visual.table) return { ...common, kind: 'table', rows: visual.table as 'alerts' | 'latest' | 'devices' };
+  if (visual.table) return { ...common, kind: 'table', rows: visual.table as TableRows };
   return { ...common, kind: 'path', field: visual.path ?? '' };
 }
 
@@ -121,7 +125,8 @@ function visualId({ title: _, thresholds: __, ...shown }: VisualText): string {
     .replace(/^-+|-+$/g, '');
 }
 
-const rank = (key: string) => (key === 'by' ? 1 : key === 'over' ? 2 : 0);
+const LAST = ['predicted', 'by', 'over'];
+const rank = (key: string) => LAST.indexOf(key);
 
 /** Two visuals that show the same are told apart by a number. */
 function identified(visuals: readonly Visual[]): readonly Visual[] {
@@ -136,7 +141,8 @@ function identified(visuals: readonly Visual[]): readonly Visual[] {
 function defaultTitle(visual: VisualText): string {
   const shown = visual.line ?? visual.bar ?? visual.kpi ?? visual.heatmap ?? visual.map ?? visual.path ?? visual.table;
   const what = shown ?? (visual.scatter ?? []).join(' against ');
-  return visual.by ? `${what} by ${visual.by}` : what;
+  const beside = visual.predicted === undefined ? what : `${what}, measured and predicted`;
+  return visual.by ? `${beside} by ${visual.by}` : beside;
 }
 
 function measure(text: string): Measure {

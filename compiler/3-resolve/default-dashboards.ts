@@ -1,6 +1,7 @@
 import type { Dashboard as DashboardText, Visual as VisualText } from '../../schema/manifest.generated';
 import type { Group } from '../ir/fleet/groups';
 import type { Field, Sensor } from '../ir/fleet/sensors';
+import { isWatched } from '../ir/fleet/silent';
 import type { Origin } from '../ir/origin';
 
 export interface DefaultDashboard {
@@ -25,6 +26,8 @@ export function defaultDashboards(sensors: readonly Sensor[], groups: readonly G
         on: own.map(({ id }) => id),
         visuals,
         rollups: ['week', 'month'],
+        // Only the twin draws it, where a look costs nothing.
+        live: true,
       };
       return [{ id: sensor.id, text, origin: sensor.origin }];
     })
@@ -34,7 +37,7 @@ export function defaultDashboards(sensors: readonly Sensor[], groups: readonly G
 function visualsOf({ fields, driver }: Sensor, groups: readonly Group[]): VisualText[] {
   const numbers = fields.filter(({ type }) => type === 'number' || type === 'integer');
   const [first, second] = numbers;
-  const watched = groups.some(({ thresholds }) => thresholds.length > 0);
+  const watched = groups.some(isWatched);
   const reader = driver.use === 'simulate' && driver.kind === 'rfid-reader';
   const followed = reader ? fields.find(({ type, values }) => type === 'string' && values === undefined) : undefined;
   return [

@@ -5,6 +5,7 @@ import type { DeviceSet, Group } from '../ir/fleet/groups';
 import type { Sensor } from '../ir/fleet/sensors';
 import { resolveDevices } from './devices';
 import type { Origins } from './origins';
+import { resolveSilent } from './silent';
 import { byId, sorted } from './sorted';
 import { resolveThreshold } from './thresholds';
 
@@ -31,6 +32,7 @@ export function resolveGroups(
           resolveThreshold(threshold, sensor, manifest, origins.value('groups', id, 'thresholds', at)),
         ),
       ),
+      silent: resolveSilent(id, group, sensor, origins),
       ingest: group.ingest ?? manifest.lake?.ingest ?? 'direct',
       crawler: group.crawler ?? false,
       provisioning: group.provisioning ?? 'claim',

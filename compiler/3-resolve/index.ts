@@ -27,6 +27,7 @@ export function resolve(document: Document, manifest: Manifest, environment: str
   const trees = etl
     ? etlTrees({ etl, sensors, groups, lake, dashboards: outlines.map(({ dashboard }) => dashboard) })
     : [];
+  const models = resolveModels(manifest, groups, origins);
   const fleet: Fleet = freeze({
     name: environment === undefined ? manifest.fleet : `${manifest.fleet}-${environment}`,
     ...(environment === undefined ? {} : { environment }),
@@ -36,9 +37,9 @@ export function resolve(document: Document, manifest: Manifest, environment: str
     groups,
     lake,
     ...(etl ? { etl: { ...etl, trees } } : {}),
-    models: resolveModels(manifest, groups, origins),
-    dashboards: askDashboards(outlines, { trees, groups }),
-    alerts: resolveAlerts(manifest, origins),
+    models,
+    dashboards: askDashboards(outlines, { trees, groups, models }),
+    alerts: resolveAlerts(manifest, groups, origins),
     origin: origins.at(),
   });
   return { value: fleet, diagnostics: FLEET_CHECKS.flatMap((check) => [...check(fleet)]) };

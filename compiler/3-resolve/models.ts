@@ -1,4 +1,4 @@
-import { milliseconds } from '../../schema/duration';
+import { milliseconds, millisecondsEach } from '../../schema/duration';
 import type { Manifest, Model as ModelText } from '../../schema/manifest.generated';
 import type { Group } from '../ir/fleet/groups';
 import type { Model } from '../ir/fleet/models';
@@ -11,9 +11,10 @@ export function resolveModels(manifest: Manifest, groups: readonly Group[], orig
     return {
       id,
       title: model.title ?? id,
+      severity: model.severity ?? 'warning',
       task: model.predict
         ? { kind: 'predict', field: model.predict.field, horizonMs: milliseconds(model.predict.horizon) }
-        : { kind: 'detect' },
+        : { kind: 'detect', falseAlarmEveryMs: millisecondsEach(train.falseAlarms ?? '1 per 30d') },
       on: [...model.on].sort(),
       fields: [...(model.fields ?? sharedNumbers(model.on, groups))].sort(),
       features: {

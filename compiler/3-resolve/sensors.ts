@@ -2,6 +2,7 @@ import { milliseconds } from '../../schema/duration';
 import type { Driver as DriverText, Field as FieldText, Manifest } from '../../schema/manifest.generated';
 import type { Driver, Field, Sensor } from '../ir/fleet/sensors';
 import type { Origins } from './origins';
+import { silentOf } from './silent';
 import { sorted } from './sorted';
 
 export function resolveSensors(manifest: Manifest, origins: Origins): readonly Sensor[] {
@@ -18,7 +19,7 @@ export function resolveSensors(manifest: Manifest, origins: Origins): readonly S
 }
 
 function resolveField(id: string, field: FieldText, origin: Field['origin']): Field {
-  const { title = id, type = 'number', unit = '1', min, max, deadband, maxLength, values } = field;
+  const { title = id, type = 'number', unit = '1', min, max, deadband, silent, maxLength, values } = field;
   return {
     id,
     title,
@@ -27,6 +28,7 @@ function resolveField(id: string, field: FieldText, origin: Field['origin']): Fi
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
     ...(deadband === undefined ? {} : { deadband }),
+    ...(silent === undefined ? {} : { silent: silentOf(silent) }),
     ...(type === 'string' ? { maxLength: maxLength ?? 256 } : {}),
     ...(values === undefined ? {} : { values: [...values].sort() }),
     origin,

@@ -1,4 +1,4 @@
-import type { Blocked, Effect, Intent } from '../../schema/plan/plan';
+import type { Blocked, Effect, Intent, Retirement } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { isMap } from './canonical';
 import { isDeletion } from './dangers';
@@ -16,12 +16,13 @@ export function blockedBy(
   base: Snapshot | undefined,
   target: Snapshot,
   intents: readonly Intent[],
+  retirements: readonly Retirement[],
   allowed: Allowed,
 ): readonly Blocked[] {
   return [
     ...movedGroups(base, target, intents),
     ...replacements(target, intents, allowed),
-    ...deletions(base, intents, allowed),
+    ...deletions(base, intents, retirements, allowed),
   ];
 }
 
@@ -64,18 +65,23 @@ function unchangedName(target: Snapshot, stack: string, id: string, changes: Eff
 const FUSE = { least: 10, share: 0.1 } as const;
 
 /** Counted for the whole plan; said at the intent that deletes the most. */
-function deletions(base: Snapshot | undefined, intents: readonly Intent[], allowed: Allowed): Blocked[] {
+function deletions(
+  base: Snapshot | undefined,
+  intents: readonly Intent[],
+  retirements: readonly Retirement[],
+  allowed: Allowed,
+): Blocked[] {
   const counted = intents.map((intent) => ({
     id: intent.id,
-    resources: gone(intent, 'resource'),
-    things: gone(intent, 'thing'),
+    resources: gone(intent),
+    things: retirements.reduce((sum, one) => sum + (one.intent === intent.id ? one.count : 0), 0),
   }));
   const resources = counted.reduce((sum, one) => sum + one.resources, 0);
   const things = counted.reduce((sum, one) => sum + one.things, 0);
   const had = inBase(base);
   const many = [
     ...(resources > fuse(had.resources) ? [`${resources} of ${had.resources} resources`] : []),
-    ...(things > fuse(had.things) ? [`${things} of ${had.things} registered things`] : []),
+    ...(things > fuse(had.things) ? [`${things} of ${had.things} things with their certificates`] : []),
   ];
   if (many.length === 0 || resources + things <= allowed.delete) return [];
   const [worst] = [...counted].sort((a, b) => b.resources + b.things - (a.resources + a.things));
@@ -92,12 +98,12 @@ function deletions(base: Snapshot | undefined, intents: readonly Intent[], allow
 
 const fuse = (had: number) => Math.max(FUSE.least, had * FUSE.share);
 
-const gone = ({ effects }: Intent, on: Effect['on']) =>
-  effects.filter((effect) => effect.on === on && isDeletion(effect)).reduce((sum, { count }) => sum + count, 0);
+const gone = ({ effects }: Intent) =>
+  effects.filter((effect) => effect.on === 'resource' && isDeletion(effect)).reduce((sum, { count }) => sum + count, 0);
 
 function inBase(base: Snapshot | undefined): { readonly resources: number; readonly things: number } {
   const stacks = Object.values(base?.stacks ?? {});
-  const groups = Object.values(base?.groups ?? {}).filter(({ provisioning }) => provisioning === 'registered');
+  const groups = Object.values(base?.groups ?? {});
   return {
     resources: stacks.reduce((sum, stack) => sum + resourcesOf(stack).size, 0),
     things: groups.reduce((sum, { things }) => sum + things.length, 0),

@@ -3,6 +3,7 @@ import type { Estimate } from '../../schema/plan/plan';
 import type { Snapshot, SnapshotGroup } from '../../schema/plan/snapshot';
 import { isList, isMap, type JsonMap } from './canonical';
 import { resourcesOf, type TemplateResource } from './effects/template-resource';
+import { watchesCost } from './model-cost';
 import { PRICES } from './prices';
 
 const MONTH = { minutes: 30 * 24 * 60, ms: 30 * 24 * 60 * 60 * 1_000 } as const;
@@ -18,13 +19,39 @@ export function costOf(base: Snapshot | undefined, target: Snapshot): Estimate['
     deltaUsd: twoDigits(after - before),
     pricesOf: PRICES.of,
     notPriced: notPriced(target),
+    ...(isLive(target) ? { liveLookUsd: Number(liveLook(target).toPrecision(2)) } : {}),
   };
+}
+
+/**
+ * Bytes, as measured in lakes that the twin made of the example fleet: of a curated row what a live chart reads (7 for time, device and what tells
+ * duplicates apart, up to 3 for a value), and of a raw message the whole, packed in no way.
+ */
+const CURATED_ROW = 10;
+const RAW_MESSAGE = 300;
+const DAY_MS = MONTH.ms / 30;
+/** What lies behind the last run, at most, where it comes every hour. */
+const BEHIND_MS = 60 * 60 * 1_000;
+
+const isLive = (snapshot: Snapshot) => JSON.stringify(snapshot.stacks['bi']?.template ?? {}).includes('/raw/*');
+
+/** Yesterday and today of the curated table, and what has come in since the last run. */
+function liveLook({ groups }: Snapshot): number {
+  const bySensor = new Map<string, number>();
+  for (const group of Object.values(groups))
+    bySensor.set(group.thingType, (bySensor.get(group.thingType) ?? 0) + messagesOf(group));
+  const monthly = Math.max(0, ...bySensor.values());
+  const bytes = (monthly / MONTH.ms) * (2 * DAY_MS * CURATED_ROW + BEHIND_MS * RAW_MESSAGE);
+  return (Math.max(bytes, PRICES.athenaLeastBytes) / 1024 ** 4) * PRICES.athenaTerabyte;
 }
 
 function twoDigits(usd: number): number {
   const rounded = Number(usd.toPrecision(2));
   return Math.abs(rounded) < 0.01 ? 0 : rounded;
 }
+
+/** Connections a month of a thing that is well, each with an event at its beginning and one at its end: one a day. No message is charged for an event. */
+const CONNECTIONS = 30;
 
 function monthly(snapshot: Snapshot): number {
   const messages = new Map(Object.entries(snapshot.groups).map(([id, group]) => [id, messagesOf(group)]));
@@ -36,8 +63,9 @@ function monthly(snapshot: Snapshot): number {
   return (
     total(messages.values()) * PRICES.message +
     connected * MONTH.minutes * PRICES.connectedMinute +
-    total(rules.map((rule) => ruleCost(rule, messages, reports))) +
-    alarms * PRICES.alarmMonth
+    total(rules.map((rule) => ruleCost(rule, messages, { reports, presence: 2 * CONNECTIONS * connected }))) +
+    alarms * PRICES.alarmMonth +
+    watchesCost(snapshot, resources)
   );
 }
 
@@ -58,16 +86,30 @@ function reportsOf({ things, config }: SnapshotGroup): number {
   return everyMs > 0 ? (things.length * MONTH.ms) / everyMs : 0;
 }
 
-/** A rule is triggered by every reading of its topic, or by every report of an agent; its actions are counted where no condition decides about them. */
-function ruleCost({ body }: TemplateResource, messages: ReadonlyMap<string, number>, reports: number): number {
+/** What triggers rules of the whole fleet, a month. */
+interface Triggers {
+  readonly reports: number;
+  readonly presence: number;
+}
+
+/**
+ * A rule is triggered by every reading of its topic, by every report of an agent, or by every connection; its actions are counted where no condition
+ * decides about them, or where the condition says whose connections are watched.
+ */
+function ruleCost(
+  { body }: TemplateResource,
+  messages: ReadonlyMap<string, number>,
+  { reports, presence }: Triggers,
+): number {
   const properties = map(body['Properties']);
   const payload = map(properties['TopicRulePayload']);
   const sql = String(payload['Sql']);
   const [, group = ''] = /FROM '[^'/]*(?:\/[^'/]*)*\/([^'/]+)\/\+\/data'/.exec(sql) ?? [];
   const isOfReports = sql.endsWith("/+/+/count'") && String(properties['RuleName']).endsWith('__readings');
-  const triggered = isOfReports ? reports : (messages.get(group) ?? 0);
+  const isOfPresence = sql.includes("FROM '$aws/events/presence/");
+  const triggered = isOfPresence ? presence : isOfReports ? reports : (messages.get(group) ?? 0);
   const actions = isList(payload['Actions']) ? payload['Actions'].map(map) : [];
-  if (sql.includes(' WHERE ')) return triggered * PRICES.ruleTriggered;
+  if (sql.includes(' WHERE ') && !isOfPresence) return triggered * PRICES.ruleTriggered;
   return triggered * (PRICES.ruleTriggered + total(actions.map(actionPrice)));
 }
 
@@ -89,7 +131,7 @@ function notPriced(target: Snapshot): readonly string[] {
     ...(has('AWS::Athena::') ? ['Athena queries'] : []),
     ...(has('AWS::Glue::Job') || has('AWS::Glue::Crawler') ? ['Glue jobs and crawlers'] : []),
     ...(has('AWS::Lambda::') ? ['Lambda'] : []),
-    ...(has('AWS::SageMaker::') ? ['SageMaker'] : []),
+    ...(has('AWS::SageMaker::') ? ['SageMaker training and endpoints'] : []),
     ...(has('AWS::QuickSight::') ? ['QuickSight'] : []),
     ...(has('AWS::Grafana::') ? ['Grafana'] : []),
     ...(has('AWS::RedshiftServerless::') ? ['Redshift'] : []),

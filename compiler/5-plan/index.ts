@@ -1,4 +1,13 @@
-import type { ContractBreak, Drift, Intent, Plan, PlanBase, SecurityChange, TableChange } from '../../schema/plan/plan';
+import type {
+  ContractBreak,
+  Drift,
+  EdgeModels,
+  Intent,
+  Plan,
+  PlanBase,
+  SecurityChange,
+  TableChange,
+} from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { blockedBy } from './blocked';
 import { contractBreaks } from './contracts';
@@ -10,6 +19,8 @@ import { intentsOf } from './intents/index';
 import { manifestOf } from './intents/manifest-of';
 import { mergedEffects } from './intents/merged-effects';
 import { limitsOf } from './limits';
+import { retiredThings, retirements } from './retirements';
+import { roadsOf } from './roads';
 import { type SecurityFinding, securityBetween } from './security/index';
 import { snapshotHash } from './snapshot';
 import { summaryOf } from './summary';
@@ -28,6 +39,10 @@ export interface PlanOptions {
   readonly allowDelete?: number;
   /** Live state, compared with the base. What apply puts back of it is a change. */
   readonly drift?: Drift;
+  /** Thing → ids of its certificates in AWS, of things that are retired; read with the live state. */
+  readonly certificates?: Readonly<Record<string, readonly string[]>>;
+  /** What an apply would hand over to agents, where AWS was asked. */
+  readonly edgeModels?: EdgeModels;
 }
 
 /** Stair 5: what would change between two snapshots, and because of which lines of the manifest. */
@@ -36,15 +51,18 @@ export async function plan(given: Snapshot | undefined, target: Snapshot, option
   const manifests = { before: base && (await manifestOf(base)), after: await manifestOf(target) };
   const { before, after } = manifests;
   const atoms = effectsBetween(base, target);
+  const roads = roadsOf(base, target, atoms);
   const moved = given && !base ? [otherFleet(given, target)] : [];
   const drafts = [...intentsOf(base, target, manifests, atoms, options.tool), ...moved];
   const findings = securityBetween(base, target);
   const intents = numbered(drafts, findings);
   const breaks = base && before && after ? contractBreaks(base, before, after) : [];
-  const summary = summaryOf(base, target, atoms);
+  const retired = retiredThings(base, target);
+  const summary = summaryOf(base, target, atoms, retired.length);
+  const retiring = retirements(base, retired, intents, options.certificates);
   return {
     format: 'fleetwright/plan/v1',
-    formatVersion: '1.1',
+    formatVersion: '1.2',
     tool: options.tool,
     fleet: target.fleet,
     environment: target.environment,
@@ -53,7 +71,10 @@ export async function plan(given: Snapshot | undefined, target: Snapshot, option
     base: { ...options.base, hash: given ? snapshotHash(given) : null },
     target: { hash: snapshotHash(target) },
     devices: Object.values(target.groups).reduce((sum, { things }) => sum + things.length, 0),
-    hasChanges: atoms.length > 0 || (options.drift?.drifted.some(({ putBack }) => putBack) ?? false),
+    hasChanges:
+      atoms.length > 0 ||
+      (options.edgeModels?.changes.length ?? 0) > 0 ||
+      (options.drift?.drifted.some(({ putBack }) => putBack) ?? false),
     summary,
     intents,
     security: findings.map((finding): SecurityChange => ({ intent: ownerOf(finding, intents)?.id ?? 0, ...finding })),
@@ -66,11 +87,14 @@ export async function plan(given: Snapshot | undefined, target: Snapshot, option
     tables: (base ? tableChanges(base, target) : []).map(
       ({ of, ...one }): TableChange => ({ intent: changerOf(of, one, intents)?.id ?? 0, ...one }),
     ),
-    blocked: blockedBy(base, target, intents, {
+    retirements: retiring,
+    blocked: blockedBy(base, target, intents, retiring, {
       replace: options.allowReplace ?? [],
       delete: options.allowDelete ?? 0,
     }),
     ...(options.drift ? { drift: options.drift } : {}),
+    ...(roads.length > 0 ? { roads } : {}),
+    ...(options.edgeModels ? { edgeModels: options.edgeModels } : {}),
     limits: limitsOf(target),
     estimate: { ...timeOf(target.region, summary, atoms), cost: costOf(base, target) },
   };

@@ -4,7 +4,7 @@ import type { LimitUse } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { ACCOUNT_QUOTAS } from '../ir/account-quotas';
 import { isPart, kindOfStack } from '../ir/stack';
-import { shadowBytes } from '../targets/agents/limits';
+import { shadowBytes } from '../targets/agents/settings';
 import { STACK_LIMITS } from '../targets/cloudformation/budget';
 import { canonical, isMap } from './canonical';
 import { resourcesOf } from './effects/template-resource';

@@ -16,6 +16,11 @@ export const PRICES = {
   firehoseGigabyte: 0.029,
   /** Amazon CloudWatch: a call of PutMetricData, as the metric action of a rule makes for every message. */
   putMetric: 0.01 / 1_000,
+  /** Amazon Athena: a TB read, and the least that a query is counted as. */
+  athenaTerabyte: 5,
+  athenaLeastBytes: 10 * 1024 ** 2,
+  /** Amazon SageMaker: a minute of a job on ml.m5.xlarge, on which models are watched and scored. */
+  modelJobMinute: 0.23 / 60,
   /** Amazon CloudWatch: an alarm for a month. */
   alarmMonth: 0.1,
 } as const;

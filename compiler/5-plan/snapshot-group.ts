@@ -6,7 +6,7 @@ import { thingGroupName } from '../ir/names';
 import { formatPath } from '../ir/origin';
 import { ownConfig, sharedConfig } from '../targets/agents/config';
 import { devicesRead } from '../targets/agents/devices';
-import { settingsOf } from '../targets/agents/settings';
+import { groupSettings } from '../targets/agents/settings';
 import { deviceColumns } from '../targets/iot-core/provisioning-template';
 import { connectingType } from '../targets/iot-core/things';
 import { isMap, type JsonMap } from './canonical';
@@ -24,7 +24,7 @@ export function snapshotGroup(fleet: Fleet, group: Group): SnapshotGroup {
     things: names,
     attributes: attributes(group, things),
     config: config(fleet, group, names),
-    settings: { shared: written(settingsOf(group)), own: {} },
+    settings: { shared: written(groupSettings(fleet.name, sharedConfig(group)).settings), own: {} },
   };
 }
 

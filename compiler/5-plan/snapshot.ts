@@ -4,6 +4,8 @@ import type { Snapshot, SnapshotAsset, SnapshotStack } from '../../schema/plan/s
 import type { Output } from '../4-emit/index';
 import { type Artifact, contentOf } from '../ir/artifact';
 import type { Fleet } from '../ir/fleet/index';
+import { watchesAtEdge } from '../ir/fleet/models';
+import { modelName } from '../ir/names';
 import { formatPath } from '../ir/origin';
 import type { Asset, StackName } from '../ir/stack';
 import { canonicalPieces } from './canonical';
@@ -34,8 +36,16 @@ export function snapshotWithoutThings(
     ...(inputs ? { inputs } : {}),
     stacks: stacks(output, artifacts),
     assets: Object.fromEntries(output.assets.map((asset) => [asset.key, snapshotAsset(asset, artifacts)])),
+    ...edgeModels(fleet),
     groups: {},
   };
+}
+
+function edgeModels(fleet: Fleet): Pick<Snapshot, 'edgeModels'> {
+  const models = fleet.models.filter((model) => watchesAtEdge(fleet, model));
+  if (models.length === 0) return {};
+  const found = models.map(({ id, on, fields }) => [id, { packageGroup: modelName(fleet, id), groups: on, fields }]);
+  return { edgeModels: Object.fromEntries(found) };
 }
 
 /** SHA-256 of the canonical JSON, in hexadecimal. */

@@ -3,7 +3,12 @@ import type { Snapshot } from '../../schema/plan/snapshot';
 import type { Atom } from './effects/atom';
 
 /** Every resource and every device counted once, however many of its properties change. */
-export function summaryOf(base: Snapshot | undefined, target: Snapshot, atoms: readonly Atom[]): PlanSummary {
+export function summaryOf(
+  base: Snapshot | undefined,
+  target: Snapshot,
+  atoms: readonly Atom[],
+  retired: number,
+): PlanSummary {
   const resources = atoms.filter(({ effect }) => effect.on === 'resource');
   const count = (action: Action) =>
     new Set(
@@ -20,6 +25,7 @@ export function summaryOf(base: Snapshot | undefined, target: Snapshot, atoms: r
       update: devices(atoms, 'thing', ['update']),
       delete: devices(atoms, 'thing', ['delete']),
     },
+    retired,
     deviceConfigs: devices(atoms, 'device-config', ['create', 'update']),
     stacks: {
       changed: changed.size,

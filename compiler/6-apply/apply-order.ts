@@ -22,6 +22,8 @@ export interface ApplyOrder {
   readonly allowDelete: number | undefined;
   /** Of the devices that answer, the share that may reject new settings before a roll-out stops; 0 to 1. */
   readonly maxFailures: number;
+  /** Delete the certificates of things that are retired, instead of leaving them inactive. */
+  readonly deletesCertificates: boolean;
   /** For people: who applies, and by which command. */
   readonly owner: string;
   readonly command: string;

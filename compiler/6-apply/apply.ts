@@ -1,4 +1,4 @@
-import type { Blocked } from '../../schema/plan/plan';
+import type { Blocked, Plan } from '../../schema/plan/plan';
 import { type ApplyOrder, stackOrder } from './apply-order';
 import { identity, requireAccount } from './aws/identity';
 import { carryOut } from './carry-out';
@@ -26,7 +26,8 @@ export async function apply(work: Work, order: ApplyOrder): Promise<ApplyOutcome
   const store = storeOf(work.clients, target.fleet, who.account);
   const applied = await readAppliedIn(store);
   const left = await readUnfinished(store);
-  if (plan.target.hash === applied?.hash && !left && !putsBack(plan) && order.goesOn !== true) return 'nothing-to-do';
+  const isOpen = left !== undefined || order.goesOn === true || putsBack(plan) || handsOver(plan);
+  if (plan.target.hash === applied?.hash && !isOpen) return 'nothing-to-do';
   if (left) tellUnfinished(work, left);
   const { lock, made } = await lockOf(work, store, order);
   try {
@@ -106,6 +107,9 @@ function requireBase({ plan, seal }: ApplyOrder, applied: Applied | undefined): 
     'plan again',
   );
 }
+
+/** Whether agents get another version of a model, though nothing changes in the manifest. */
+const handsOver = ({ edgeModels }: Plan) => (edgeModels?.changes.length ?? 0) > 0;
 
 function tellUnfinished({ tell }: Work, left: Unfinished): void {
   tell({

@@ -48,14 +48,15 @@ export async function carryOut(held: Held): Promise<void> {
     const sent = await uploadAssets(held, store, target, order.uploads, known);
     return sent === 0 ? undefined : `${sent} uploaded`;
   });
-  await runSteps(held, order.earlier);
+  const goesOn = left !== undefined;
+  await runSteps(held, order.earlier, goesOn);
   const wanted = inStackOrder(Object.keys(target.stacks));
   for (const stage of stages(wanted)) await onStage(held, stage, '', (short) => reachStack(held, notes, short));
   const known = Object.keys({ ...base?.snapshot.stacks, ...notes.stacks });
   const gone = inStackOrder(known.filter((short) => !wanted.includes(short)));
   for (const stage of stages([...gone].reverse()))
     await onStage(held, stage, 'gone ', (short) => removeStack(held, notes, short));
-  await runSteps(held, order.later);
+  await runSteps(held, order.later, goesOn);
   requireHeld(held);
   await step(held, 'snapshot', async () => {
     await writeApplied(store, { snapshot: target, hash: plan.target.hash, appliedAt: isoOf(held), plan: seal });
@@ -65,9 +66,10 @@ export async function carryOut(held: Held): Promise<void> {
   });
 }
 
-async function runSteps(held: Held, steps: readonly LaterStep[]): Promise<void> {
-  const { plan, target, allowDelete, maxFailures } = held.order;
-  const work = { ...held, base: held.base?.snapshot, target, plan, allowDelete, maxFailures };
+async function runSteps(held: Held, steps: readonly LaterStep[], goesOn: boolean): Promise<void> {
+  const { plan, target, allowDelete, maxFailures, deletesCertificates } = held.order;
+  const rest = { allowDelete, maxFailures, deletesCertificates, goesOn };
+  const work = { ...held, base: held.base?.snapshot, target, plan, ...rest };
   for (const { name, run } of steps)
     await step(held, name, () => run({ ...work, requireHeld: () => requireHeld(held) }));
 }

@@ -24,7 +24,12 @@ const DATA_BUCKETS = ['raw', 'curated', 'results'] as const;
 /** Takes away what no stack holds; can be run again. What was done in a few words, or undefined where nothing was left. */
 export interface DestroyStep {
   readonly name: string;
-  readonly run: (work: Work, store: Store, applied: Snapshot | undefined) => Promise<string | undefined>;
+  readonly run: (
+    work: Work,
+    store: Store,
+    applied: Snapshot | undefined,
+    order: Pick<DestroyOrder, 'deletesCertificates'>,
+  ) => Promise<string | undefined>;
 }
 
 export interface DestroyOrder {
@@ -33,6 +38,8 @@ export interface DestroyOrder {
   readonly account: string | null;
   /** Delete the lake and all that lies in it, and what apply keeps; nothing brings it back. */
   readonly deleteData: boolean;
+  /** Delete the certificates of all things, too, instead of leaving them inactive. */
+  readonly deletesCertificates: boolean;
   /** Before the stacks: what only calls can take away (things, shadows). In this order. */
   readonly first: readonly DestroyStep[];
   readonly owner: string;
@@ -51,7 +58,7 @@ export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
     const before = await readAppliedIn(store);
     const known = knownStacks(before, await readUnfinished(store));
     if (before) await noteBegun(work, store, order, before.snapshot);
-    for (const { name, run } of order.first) await step(work, name, () => run(work, store, before?.snapshot));
+    for (const { name, run } of order.first) await step(work, name, () => run(work, store, before?.snapshot, order));
     const stacks = [...known].reverse().filter((short) => order.deleteData || !holdsData(short));
     for (const stage of stages(stacks)) {
       await onStage(work, stage, '', async (short) => {

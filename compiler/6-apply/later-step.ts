@@ -13,6 +13,10 @@ export interface LaterWork extends Work {
   readonly allowDelete: number | undefined;
   /** Of the devices that answer, the share that may reject new settings before a roll-out stops; 0 to 1. */
   readonly maxFailures: number;
+  /** Certificates of things that are retired are deleted; otherwise they stay, inactive. */
+  readonly deletesCertificates: boolean;
+  /** An apply or a destroy before this one did not come to its end. */
+  readonly goesOn: boolean;
   /** Throws when the lock was taken away or the user wants to leave: stands before every batch of changes. */
   readonly requireHeld: () => void;
 }

@@ -1,5 +1,10 @@
 import type { Plan } from '../../schema/plan/plan';
+import { EDGE_MODEL } from '../5-plan/edge-model-kind';
 import { REGISTERED_THINGS } from './live/registered-things';
+import { REDSHIFT_VIEW } from './redshift/redshift-view';
+
+/** What no stack holds: steps of their own put it back. */
+const BESIDE_THE_STACKS: ReadonlySet<string> = new Set([REGISTERED_THINGS, REDSHIFT_VIEW, EDGE_MODEL]);
 
 /** Whether an apply of this plan changes AWS though nothing changes in the manifest. */
 export function putsBack({ drift }: Plan): boolean {
@@ -8,7 +13,7 @@ export function putsBack({ drift }: Plan): boolean {
 
 /** Stacks that are brought back to their templates, unchanged or not. */
 export function driftedStacks({ drift }: Plan): ReadonlySet<string> {
-  const found = drift?.drifted.filter(({ kind, putBack }) => putBack && kind !== REGISTERED_THINGS) ?? [];
+  const found = drift?.drifted.filter(({ kind, putBack }) => putBack && !BESIDE_THE_STACKS.has(kind)) ?? [];
   return new Set(found.map(({ within }) => within));
 }
 
@@ -16,4 +21,16 @@ export function driftedStacks({ drift }: Plan): ReadonlySet<string> {
 export function driftedGroups({ drift }: Plan): ReadonlySet<string> {
   const found = drift?.drifted.filter(({ kind }) => kind === REGISTERED_THINGS) ?? [];
   return new Set(found.map(({ id }) => id));
+}
+
+/** Views of the warehouse that are not there, as SQL names them: they are made again, whatever is remembered of them. */
+export function missingViews({ drift }: Plan): ReadonlySet<string> {
+  const found = drift?.drifted.filter(({ kind }) => kind === REDSHIFT_VIEW) ?? [];
+  return new Set(found.map(({ id }) => id));
+}
+
+/** Groups of which some devices watch by another version than they were told to, or ought to be: all of them are told again. */
+export function driftedEdgeGroups({ drift }: Plan): ReadonlySet<string> {
+  const found = drift?.drifted.filter(({ kind, putBack }) => putBack && kind === EDGE_MODEL) ?? [];
+  return new Set(found.map(({ within }) => within));
 }

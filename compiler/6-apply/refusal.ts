@@ -36,5 +36,6 @@ export type RefusalKind =
   | 'taken-thing'
   | 'taken-name'
   | 'roll-out-stopped'
+  | 'failed-statement'
   | 'not-there'
   | 'interrupted';

@@ -2,7 +2,7 @@ import type { Message } from './define';
 import type { Severity } from './diagnostic';
 import { type Code, REGISTRY } from './registry';
 
-/** A message of the registry with its parameters shown as ‹names›: what the docs, `fleet explain` and SARIF rules print. */
+/** A message of the registry in general words: what lists, pages and SARIF rules say of a code. A fix may have parameters, as ‹names›. */
 export interface MessageForm {
   readonly code: Code;
   readonly severity: Severity;
@@ -14,8 +14,8 @@ export interface MessageForm {
 export const CODES = (Object.keys(REGISTRY) as Code[]).sort();
 
 export function messageForm(code: Code): MessageForm {
-  const { severity, message, why, fix } = REGISTRY[code] as unknown as Message<Record<string, unknown>>;
-  return { code, severity, message: form(message), why, fix: form(fix) };
+  const { severity, about, message, why, remedy, fix } = REGISTRY[code] as unknown as Message<Record<string, unknown>>;
+  return { code, severity, message: about ?? form(message), why, fix: remedy ?? form(fix) };
 }
 
 /** A number that a text works out of its parameters has no name. */

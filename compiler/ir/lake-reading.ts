@@ -1,15 +1,17 @@
 import { arn, bucketArn } from './arn';
 import type { Fleet } from './fleet/index';
 import type { Statement } from './iam';
-import { ALERTS_PREFIX } from './lake-layout';
+import { ALERTS_PREFIX, RAW_PREFIX } from './lake-layout';
 import { databaseName, workgroupName } from './names';
 
 /**
  * What a tool of dashboards may do: queries in one workgroup, over one database, with their results in one bucket. Curated data and alerts
- * can be read, raw readings cannot.
+ * can be read; raw readings only where a dashboard shows what no run of the ETL has seen.
  */
 export function lakeReading(fleet: Fleet): readonly Statement[] {
   const database = databaseName(fleet);
+  const isLive = fleet.dashboards.some(({ named, live }) => named && live);
+  const raw = isLive ? [ALERTS_PREFIX, RAW_PREFIX] : [ALERTS_PREFIX];
   return [
     {
       actions: [
@@ -47,7 +49,7 @@ export function lakeReading(fleet: Fleet): readonly Statement[] {
     },
     {
       actions: ['s3:GetObject'],
-      resources: [bucketArn(fleet, 'curated', '*'), bucketArn(fleet, 'raw', `${ALERTS_PREFIX}*`)],
+      resources: [bucketArn(fleet, 'curated', '*'), ...raw.map((prefix) => bucketArn(fleet, 'raw', `${prefix}*`))],
     },
     {
       actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],

@@ -27,6 +27,15 @@ export const claimClientId = (fleet: Fleet, group: string, serial: string) =>
 export const claimClientIdStart = (fleet: Fleet) => `${fleet.name}-claim-`;
 /** The named shadow that carries settings to a running agent. */
 export const CONFIG_SHADOW = 'config';
+/**
+ * The stream of AWS IoT by which agents fetch one document of their config; its id says which, so two documents never share one. Group ids hold no double
+ * hyphen, and a fleet's name neither, so the streams of one fleet are found by how they begin.
+ */
+export const configStreamName = (fleet: Named, sha256: string) => `${configStreamStart(fleet)}${sha256.slice(0, 24)}`;
+export const configStreamStart = (fleet: Named) => `${fleet.name}--config-`;
+/** The one job of the role by which AWS IoT reads those documents, and where apply puts them in the artifact bucket. */
+export const CONFIG_STREAMS_PURPOSE = 'config-streams';
+export const documentPrefix = (fleet: Named) => `fleetwright/${fleet.name}/documents/`;
 export const hookFunctionName = (fleet: Fleet) => `${fleet.name}-provisioning-hook`;
 
 /** Rule names allow no hyphen (botocore iot, RuleName): `-` becomes `_`, and parts are joined by `__`. */
@@ -40,6 +49,8 @@ export const etlFailedRuleName = (fleet: Fleet) => `${fleet.name}-etl-failed`;
 export const metricNamespace = (fleet: Fleet) => `Fleetwright/${fleet.name}`;
 /** Of the rules that make metrics of what agents report. No group begins with a hyphen, so a pattern for these rules takes in none of a group. */
 export const reportParts = (kind: ReportKind | '*'): readonly string[] => ['-report', kind];
+/** Of the rule that hears who connects and who is gone. */
+export const PRESENCE_PARTS: readonly string[] = ['-presence'];
 /** Basic Ingest: no message is charged, and only this rule gets it. */
 export const reportTopic = (fleet: Fleet, kind: ReportKind | '*', group: string, thing: string) =>
   `$aws/rules/${ruleName(fleet, ...reportParts(kind))}/${topicOf(fleet.topics, group, thing, 'count')}`;
@@ -68,7 +79,10 @@ export const visitsTableName = (sensor: string, field: string) => `visits_${unde
 /** Tables of the ETL begin with their kind: prefixes of keys and names in policies and lifecycles. */
 export const CURATED_KINDS = ['curated', 'quarantine', 'quality', 'rollup', 'visits'] as const;
 export const DEVICES_TABLE = 'devices';
+/** Runs of the ETL behind which nothing that had landed before is raw only. */
+export const ETL_RUNS_TABLE = 'etl_runs';
 /** Views over them. */
+export const liveViewName = (sensor: string) => `live_${underscored(sensor)}`;
 export const latestViewName = (sensor: string) => `latest_${underscored(sensor)}`;
 export const breachesViewName = (sensor: string) => `breaches_${underscored(sensor)}`;
 export const groupDaysViewName = (sensor: string) => `group_days_${underscored(sensor)}`;
@@ -101,6 +115,14 @@ export const watchPipelineName = (fleet: Fleet, model: string) => `${modelName(f
 export const modelVersionName = (fleet: Fleet, model: string, version: number) =>
   `${modelName(fleet, model)}-v${version}`;
 export const mlFunctionName = (fleet: Fleet) => `${fleet.name}-ml`;
+/** What judges their scores, and its memory. */
+export const findingsName = (fleet: Fleet) => `${fleet.name}-findings`;
+/** What models have found, whoever found it; and the scores of one model. */
+export const FINDINGS_TABLE = 'findings';
+export const SCORES_PREFIX = 'scores_';
+export const scoresTableName = (model: string) => SCORES_PREFIX + underscored(model);
+/** Readings with what a model says of them. */
+export const scoredViewName = (model: string) => `scored_${underscored(model)}`;
 export const modelScheduleGroup = (fleet: Fleet) => `${fleet.name}-models`;
 
 /** Ids in QuickSight, which every region of an account has once: the fleet, then what it is. Neither part holds a double hyphen. */

@@ -4,8 +4,8 @@ import type { Fleet } from './fleet/index';
 import type { Asset, StackResource } from './stack';
 
 /**
- * One output of the compiler. A folder of compiler/targets/ of one shape: target.ts (this value), emit.ts (the work),
- * view.ts where a template needs one, templates/ for text languages, README.md.
+ * One output of the compiler. Every folder of compiler/targets/ has target.ts (this value), emit.ts (the work) and README.md;
+ * what else an output needs stands beside them, text languages in templates/.
  *
  * `emit` is pure and total: the Fleet is valid, so what it meets that it cannot express is a diagnostic with the Fleet's origin.
  * A target sees what the targets before it in the registry emitted; only `cloudwatch` and `cloudformation`, the last ones, make use of that.

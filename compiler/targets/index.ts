@@ -3,6 +3,7 @@ import { agents } from './agents/target';
 import { bi } from './bi/target';
 import { cloudformation } from './cloudformation/target';
 import { cloudwatch } from './cloudwatch/target';
+import { findings } from './findings/target';
 import { glue } from './glue/target';
 import { grafana } from './grafana/target';
 import { iotCore } from './iot-core/target';
@@ -25,6 +26,7 @@ export const TARGETS: readonly Target[] = [
   glue,
   redshift,
   sagemaker,
+  findings,
   quicksight,
   grafana,
   bi,

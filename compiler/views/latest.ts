@@ -1,12 +1,18 @@
 import type { EtlTree } from '../ir/etl/tree';
-import { latestViewName } from '../ir/names';
+import { latestViewName, liveViewName } from '../ir/names';
 import { dayFilter } from './day-filter';
 import renderLatest from './templates/latest.sql.hbs';
 import type { View } from './view';
 
 /** The newest curated row of each device, of today and yesterday. */
-export function latest(tree: EtlTree): View {
-  const { columns, name } = tree.curated;
+export const latest = (tree: EtlTree): View =>
+  latestOf(tree, tree.curated.name, dayFilter(tree.curated.partitions, 'since-yesterday'));
+
+/** The same of the live view, which looks at these days by itself. */
+export const latestOfLive = (tree: EtlTree): View => latestOf(tree, liveViewName(tree.sensor));
+
+function latestOf(tree: EtlTree, name: string, days?: string): View {
+  const { columns } = tree.curated;
   return {
     name: latestViewName(tree.sensor),
     meaning: `Latest clean reading of each device since yesterday: ${tree.title}`,
@@ -15,7 +21,7 @@ export function latest(tree: EtlTree): View {
       renderLatest({
         columns: columns.map((column) => column.name),
         table: table(name),
-        days: dayFilter(tree.curated.partitions, 'since-yesterday'),
+        ...(days === undefined ? {} : { days }),
       }),
   };
 }

@@ -1090,6 +1090,26 @@ def write_lines(curated, counts):
     return [lines_key(day) for day in counts]
 
 
+RUNS_KEPT = 50
+
+
+def remember_run(curated, began, ended, report):
+    """
+    Behind its partitions, a run over all that had landed before it began: from then on only what landed later need be looked for in the raw
+    lake. Not one that left a day as it was. A query that is under way goes by an older one.
+    """
+    if report["refused"]:
+        return
+    key = f"etl_runs/{SENSOR}.ndjson"
+    there = curated.read(key).splitlines() if key in curated.files("etl_runs/") else []
+    run = json.dumps({"sensor": SENSOR, "began_ms": began, "ended_ms": ended}, separators=(",", ":"))
+    curated.write(key, "".join(f"{line}\n" for line in [*there[1 - RUNS_KEPT :], run]))
+
+
+def now_ms():
+    return int(datetime.now(timezone.utc).timestamp() * 1000)
+
+
 def refusal(refused):
     """One sentence for people: which days were left as they are, and what to do."""
     days = list(dict.fromkeys(one["day"] for one in refused))
@@ -1186,13 +1206,15 @@ def write_files(spark, rows, curated, work, days):
     return written, removed
 
 
-def run(spark, raw, out, devices, days=None, first=None, last=None, allow_fewer_lines=False, speed=1):
+def run(spark, raw, out, devices, days=None, first=None, last=None, allow_fewer_lines=False, speed=1, up_to_now=False):
     """
     Makes the partitions of these days anew; without days, of those that lines touch which arrived from `first` to `last`. New files come
     first, then what is no longer there is removed. A day of which fewer lines are left than it was made of stays as it is, unless that is
     allowed; the report has it under `refused`. Returns the report, and the keys that were written,
-    removed, and that hold counts of lines. `speed`: how much faster than the wall the clock of the fleet ran, which it does on a laptop only.
+    removed, and that hold counts of lines. `speed`: how much faster than the wall the clock of the fleet ran, which it does on a laptop only;
+    `up_to_now`: the run is over what had arrived since yesterday, and there is no catalog to be told before it is remembered.
     """
+    began = now_ms()
     # What Spark would conclude of columns that are made of columns grows with every layer, to minutes, and saves nothing here.
     spark.conf.set("spark.sql.constraintPropagation.enabled", "false")
     # A folder `10f` is a text, and no number; whoever reads its own files says so.
@@ -1240,6 +1262,8 @@ def run(spark, raw, out, devices, days=None, first=None, last=None, allow_fewer_
     report, last_words, counted, written, removed = with_lines(spark, store, arrived, make)
     report["partitions"] = [{name: one[name] for name in ("table", "values", "rows")} for one in written]
     report |= last_words
+    if up_to_now:
+        remember_run(curated, began, now_ms(), report)
     return {"report": report, "written": [one["key"] for one in written], "removed": removed, "counted": counted}
 
 
@@ -1260,6 +1284,7 @@ def main():
     first, last = options.get("from_date", day_after(today, -1)), options.get("to_date", today)
     fewer = options.get("allow_fewer_lines") == "true"
     spark = SparkSession.builder.getOrCreate()
+    began = now_ms()
     done = run(spark, options["raw"], options["curated"], options["devices"], days, first, last, fewer)
     glue = boto3.client("glue")
     register(glue, options["database"], options["curated"], done["written"])
@@ -1270,6 +1295,8 @@ def main():
     # The list of devices is a table too.
     curated.fetch(options["devices"], "devices/part-0.ndjson")
     curated.write(f"runs/sensor={SENSOR}/{span}.json", json.dumps(report))
+    if not {"days", "from_date", "to_date"} & set(given):
+        remember_run(curated, began, now_ms(), report)
     print(json.dumps({"event": "etl", **report}))
     measure(boto3.client("cloudwatch"), options["metrics"], report)
     if report["refused"]:

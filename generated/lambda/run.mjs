@@ -420,6 +420,26 @@ export async function knownLines(sensor, days, store) {
   return linesBefore(sensor, await Promise.all(keys.map((key) => store.text(key))));
 }
 
+/** Runs of a sensor that are remembered: a query that is under way goes by an older one. */
+const RUNS_KEPT = 50;
+
+/**
+ * Remembers, behind its partitions, a run over all that had landed before it began: from then on only what landed later need be looked for in
+ * the raw lake. Not one that left a day as it was. Returns the key of the file, to be put whole.
+ */
+export async function rememberRun(sensor, { began, ended }, report, out, store) {
+  if (report.refused.length > 0) return [];
+  const key = `etl_runs/${sensor.id}.ndjson`;
+  const there = (await store.files('etl_runs/')).includes(key) ? await store.text(key) : '';
+  const kept = there.split('\n').filter((line) => line !== '').slice(1 - RUNS_KEPT);
+  const target = join(out, key);
+  const fresh = `${target}.tmp-${process.pid}`;
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(fresh, [...kept, JSON.stringify({ sensor: sensor.id, began_ms: began, ended_ms: ended }), ''].join('\n'));
+  await rename(fresh, target);
+  return [key];
+}
+
 /** One sentence for people: which days were left as they are, and what to do; undefined where none was. */
 export function refusal({ sensor, refused }) {
   const [first] = refused;
@@ -428,17 +448,25 @@ export function refusal({ sensor, refused }) {
   return `${days.length === 1 ? `a day of ${sensor} was` : `${days.length} days of ${sensor} were`} left as made before (${days.slice(0, 5).join(', ')}${days.length > 5 ? ', …' : ''}): of the lines of ${first.group} that arrived on ${first.arrived}, ${first.now} of ${first.before} are left. Raw data has expired or was removed; bring it back, or allow fewer lines to make the days of what is left`;
 }
 
-/** A run over a lake in folders: `raw` holds raw/, `out` gets the tables. Without days, those that the lines of the window touch. */
-export async function runFolder(plan, id, { raw, out, devices, work, days, from, to, ...options }) {
+/**
+ * A run over a lake in folders: `raw` holds raw/, `out` gets the tables. Without days, those that the lines of the window touch; `upToNow`: that
+ * are yesterday and today. `punctual`: how the names of objects begin in which no line arrived later than on the day after its own.
+ */
+export async function runFolder(plan, id, { raw, out, devices, work, days, from, to, upToNow = false, punctual, ...options }) {
+  const began = Date.now();
   const sensor = plan.sensors.find((one) => one.id === id);
   if (!sensor) throw new Error(`there is no sensor ${id}`);
   const store = folderStore(raw);
   const local = (keys) => keys.map((key) => join(raw, key));
   const chosen =
     days ?? (await touchedDays(plan, sensor, { files: local(await rawKeys(plan, sensor, daysBetween(from, to), store)), work, ...options }));
-  const files = local(await rawKeys(plan, sensor, arrivalDays(plan, chosen), store));
+  const keys = await rawKeys(plan, sensor, arrivalDays(plan, chosen), store);
+  const near = new Set(punctual ? await rawKeys(plan, sensor, arrivalDays({ daysBefore: 0, daysAfter: 1 }, chosen), store) : keys);
+  const files = local(keys.filter((key) => near.has(key) || !key.slice(key.lastIndexOf('/') + 1).startsWith(punctual)));
   const curated = folderStore(out);
   const existing = (await Promise.all(sensor.tables.map((table) => curated.files(`${table.name}/`)))).flat();
   const before = await knownLines(sensor, chosen, curated);
-  return run(plan, sensor, { days: chosen, files, devices, out, work, existing, before, ...options });
+  const done = await run(plan, sensor, { days: chosen, files, devices, out, work, existing, before, ...options });
+  if (upToNow) await rememberRun(sensor, { began, ended: Date.now() }, done.report, out, curated);
+  return done;
 }

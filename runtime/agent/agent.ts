@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgentConfig } from '../../schema/agent-config';
+import type { AgentConfig, AgentDriver } from '../../schema/agent-config';
 import type { Clock } from '../clock';
 import type { Driver, Fault } from '../drivers/driver';
 import { Connection } from './connection';
@@ -10,7 +10,7 @@ import { makePrivate } from './private-file';
 import { Reports } from './reports';
 import { seededRandom } from './seeded-random';
 import { Settings } from './settings/settings';
-import { Telemetry } from './telemetry';
+import { readsOtherwise, Telemetry } from './telemetry';
 import type { WallClock } from './wall-clock';
 
 export interface AgentOptions {
@@ -22,7 +22,8 @@ export interface AgentOptions {
   /** Read when a certificate is to be asked for. */
   claim(): Credentials | undefined;
   readonly transport: Transport;
-  readonly driver: Driver;
+  /** Throws where this agent has no such driver. */
+  readonly driverFor: (driver: AgentDriver) => Driver;
   /** Where relative paths of a driver begin; the agent's folder where it is absent. */
   readonly driverFolder?: string;
   readonly clock: Clock;
@@ -62,15 +63,35 @@ export function startAgent(given: AgentOptions): Agent {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   makePrivate(folder, 0o700);
   const bootId = randomUUID();
+  const stopping = new AbortController();
+  /** Ends the look whether a new config reads: before readings end. */
+  const trials = new AbortController();
   const settings: Settings = new Settings({
     ...options,
     file: join(folder, 'settings.json'),
-    apply: (config) => telemetry.reconfigure(config),
+    documents: join(folder, 'documents'),
+    apply: async (config, trying) => {
+      const before = settings.config;
+      await telemetry.reconfigure(config);
+      if (readsOtherwise(before, config)) {
+        trying();
+        const problem = await telemetry.reads(trials.signal);
+        if (trials.signal.aborted) return 'stopped';
+        if (problem !== undefined) {
+          await telemetry.reconfigure(before);
+          throw new Error(`it does not read by it: ${problem}`);
+        }
+      }
+      reports.reconfigure(config);
+      connection.reconfigure(config.connection);
+      return 'applied';
+    },
   });
   const { faults = {}, driverFolder = folder } = options;
   const telemetry: Telemetry = new Telemetry(settings.config, { ...options, bootId, faults, driverFolder });
+  reports.reconfigure(settings.config);
   const { endpoint, port, keepAlive } = options.config.connection;
-  const connection = new Connection({
+  const connection: Connection = new Connection({
     ...options,
     place: { endpoint, port, keepAliveSeconds: keepAlive, ...place },
     identityFolder: join(folder, 'identity'),
@@ -78,12 +99,12 @@ export function startAgent(given: AgentOptions): Agent {
     telemetry,
     reports,
   });
-  const stopping = new AbortController();
   options.report({ kind: 'started', bootId });
   telemetry.start();
   const running = connection.run(stopping.signal);
 
   const leave = async (drainMs: number) => {
+    trials.abort();
     await telemetry.stop();
     if (connection.isConnected) await atMost(drainMs, (signal) => telemetry.drained(signal));
     if (connection.isConnected && drainMs > 0) await atMost(LEAVE_MS, () => reports.last());

@@ -36,6 +36,11 @@ const REFUSED = { floorMs: 300_000, baseMs: 300_000, capMs: 7_200_000 };
 /** A connection that lasted so long was good; what ends it is a new trouble, not the same one again. */
 const GOOD_AFTER_MS = 60_000;
 
+/** ms of wall time: how long the log waits for the shadow at the beginning of a session, and for a change that it asks for; and what a last report may take. */
+const SHADOW_ANSWER_MS = 3000;
+const CHANGE_MS = 120_000;
+const RENEW_AFTER_MS = 1000;
+
 /** Keeps the agent connected: an identity first, then session after session. It decides when to try again, and nobody else does. */
 export class Connection {
   private readonly identity: IdentityFolder;
@@ -43,6 +48,8 @@ export class Connection {
   private readonly patience: Backoff;
   private credentials: Credentials | undefined;
   private session: Session | undefined;
+  /** Seconds, of this session. */
+  private keepAlive: number | undefined;
 
   constructor(private readonly options: ConnectionOptions) {
     const { random, identityFolder } = options;
@@ -72,6 +79,14 @@ export class Connection {
     await this.session?.close();
   }
 
+  /** A session cannot change its keep-alive: it ends a moment later, when what is under way was told, and the next one has the new one. */
+  reconfigure({ keepAlive }: Pick<AgentConfig['connection'], 'keepAlive'>): void {
+    const { session } = this;
+    if (session === undefined || keepAlive === this.keepAlive) return;
+    const { clock } = this.options;
+    clock.after(RENEW_AFTER_MS * clock.speed, () => void session.close());
+  }
+
   /** One session, from its beginning to its end; then ms of wall time to wait. */
   private async once(signal: AbortSignal): Promise<number> {
     const { config, place, transport, clock, report } = this.options;
@@ -84,7 +99,9 @@ export class Connection {
     const { clientId } = config.connection;
     let session: Session;
     try {
-      session = await transport.connect({ ...place, clientId, credentials: provisioned.credentials });
+      const { keepAlive: keepAliveSeconds } = this.options.settings.config.connection;
+      this.keepAlive = keepAliveSeconds;
+      session = await transport.connect({ ...place, keepAliveSeconds, clientId, credentials: provisioned.credentials });
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error;
       this.problem(`no connection to ${place.endpoint}:${place.port}: ${error.reason}: ${error.message}`);
@@ -106,9 +123,26 @@ export class Connection {
 
   private async serve(session: Session, signal: AbortSignal): Promise<string> {
     const { settings, telemetry } = this.options;
-    void settings.attach(session).then((attached) => (attached === 'no-answer' ? session.close() : undefined));
+    const attached = settings
+      .attach(session)
+      .then((attached) => (attached === 'no-answer' ? session.close() : undefined));
+    await this.settled(attached, session, signal);
     const { detail } = await telemetry.pumpTo(session, signal);
     return detail;
+  }
+
+  /**
+   * What the log has waits for new settings where there are any: they may name other topics, and the policy may refuse those of before. A shadow that does not answer
+   * holds nothing up for long, and a change that takes its time neither.
+   */
+  private async settled(attached: Promise<unknown>, session: Session, signal: AbortSignal): Promise<void> {
+    const { clock, settings } = this.options;
+    const over = new AbortController();
+    const ended = AbortSignal.any([signal, over.signal]);
+    const after = (ms: number) => clock.sleep(ms * clock.speed, ended);
+    const patience = after(SHADOW_ANSWER_MS).then(() => (settings.isChanging ? after(CHANGE_MS) : undefined));
+    await Promise.race([attached, session.closed, patience]);
+    over.abort();
   }
 
   private async identify(): Promise<Provisioned> {

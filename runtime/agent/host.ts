@@ -101,12 +101,20 @@ class Host {
         this.take(thing, event);
       };
       const { transport, clock, seed } = this;
-      const { config, claimFolder } = hosted;
-      const driver = driverOf(config.driver);
+      const { claimFolder } = hosted;
       const claim = () => claimIn(claimFolder);
       this.agents.set(
         thing,
-        startAgent({ ...hosted, transport, clock, seed, driver, claim, random: seededRandom(seed, thing), report }),
+        startAgent({
+          ...hosted,
+          transport,
+          clock,
+          seed,
+          driverFor: driverOf,
+          claim,
+          random: seededRandom(seed, thing),
+          report,
+        }),
       );
       setTimeout(leave, PATIENCE_MS);
     } catch (thrown) {

@@ -23,6 +23,8 @@ export interface Session {
    * not answer in time. MQTT 5 forbids to ask again on the same connection, so who needs an answer closes the session and begins anew.
    */
   subscribe(topics: readonly string[], receive: (message: Message) => void, deadlineMs: number): Promise<void>;
+  /** Nothing more of these topics is received. Never rejects: a connection that is gone has no subscriptions. */
+  unsubscribe(topics: readonly string[]): Promise<void>;
   /** Resolves when the connection is gone, with why. Never rejects. */
   readonly closed: Promise<string>;
   /** Whether it is gone because another client came with the same client id. */

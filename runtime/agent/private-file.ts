@@ -2,7 +2,7 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSyn
 import { dirname } from 'node:path';
 
 /** A file is whole or as it was before, whenever the process is killed or the power goes; 0600 in a folder of 0700. */
-export function writePrivateFile(path: string, text: string): void {
+export function writePrivateFile(path: string, content: string | Uint8Array): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const next = `${path}.next`;
@@ -10,13 +10,18 @@ export function writePrivateFile(path: string, text: string): void {
   rmSync(next, { force: true });
   const file = openSync(next, 'wx', 0o600);
   try {
-    writeSync(file, text);
+    writeWhole(file, typeof content === 'string' ? Buffer.from(content) : content);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(next, path);
   syncFolder(folder);
+}
+
+/** One call may write a part only. */
+function writeWhole(file: number, content: Uint8Array): void {
+  for (let at = 0; at < content.byteLength; ) at += writeSync(file, content, at);
 }
 
 /** Gone for good when it returns; nothing happens where it is not there. */

@@ -32,10 +32,26 @@ export class Reports {
   private readonly timers = new Map<ReportKind, () => void>();
   private session: Session | undefined;
 
+  private config: ReportsOptions['config'];
+
   constructor(private readonly options: ReportsOptions) {
-    const { reports } = options.config;
+    this.config = options.config;
+    this.begin();
+  }
+
+  /** Reports by another config from now on; what was told stays told. */
+  reconfigure(config: ReportsOptions['config']): void {
+    const isSame = JSON.stringify(config.reports) === JSON.stringify(this.config.reports);
+    this.config = config;
+    if (!isSame) this.begin();
+  }
+
+  private begin(): void {
+    for (const cancel of this.timers.values()) cancel();
+    this.timers.clear();
+    const { reports } = this.config;
     if (reports === undefined) return;
-    for (const kind of REPORT_KINDS) this.wait(kind, options.phase * reports[kind].everyMs, reports[kind].everyMs);
+    for (const kind of REPORT_KINDS) this.wait(kind, this.options.phase * reports[kind].everyMs, reports[kind].everyMs);
   }
 
   take(event: AgentEvent): void {
@@ -83,7 +99,8 @@ export class Reports {
 
   private async publish(kind: ReportKind): Promise<void> {
     const { session } = this;
-    const { config, clock, report } = this.options;
+    const { clock, report } = this.options;
+    const { config } = this;
     const now: Sums = { ...reportedSums(this.readings), failing: this.failing.size };
     const news = since(kind, now, this.told.get(kind));
     if (news === undefined || config.reports === undefined) return void this.due.delete(kind);

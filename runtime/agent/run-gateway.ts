@@ -79,7 +79,7 @@ async function runWith(
       place: args.place,
       claim: () => claimIn(args.claim),
       transport: transportBy(clock),
-      driver: driverOf(config.driver),
+      driverFor: driverOf,
       clock,
       wallClock: systemWallClock(clock),
       seed,

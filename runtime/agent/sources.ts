@@ -16,7 +16,7 @@ interface Source {
 }
 
 /** How long a source that is asked every `everyMs` may say nothing, in ms of the clock. */
-const silentAfter = (everyMs: number, { speed }: Clock): number =>
+export const silentAfter = (everyMs: number, { speed }: Clock): number =>
   Math.max(SILENT_AFTER_INTERVALS * everyMs, LEAST_MS * speed);
 
 /** Watches whether the sources of one agent speak, and tells each change once: what fails, what has been silent for too long, and what speaks again. */
@@ -24,16 +24,16 @@ export class Sources {
   private readonly sources = new Map<string, Source>();
   private cancel = () => {};
   private limit = 0;
+  private hint = '';
 
   constructor(
     private readonly clock: Clock,
     private readonly report: (event: SourceEvent) => void,
-    /** What to look at when one is silent. */
-    private readonly hint = '',
   ) {}
 
-  /** The sources are asked from now on; those that go on keep what they are. */
-  watch(devices: readonly { readonly id: string }[], everyMs: number): void {
+  /** The sources are asked from now on; those that go on keep what they are. `hint`: what to look at when one is silent. */
+  watch(devices: readonly { readonly id: string }[], everyMs: number, hint = ''): void {
+    this.hint = hint;
     this.limit = silentAfter(everyMs, this.clock);
     const heardAt = this.clock.monotonic();
     for (const { id } of devices) {
@@ -60,6 +60,12 @@ export class Sources {
     const source = this.sources.get(device);
     if (state.is === 'working') this.heard(device);
     else if (source) this.turn(device, source, 'failing', state.why);
+  }
+
+  /** Why all of these fail, in the words of the first; undefined where one does not. */
+  failing(devices: readonly { readonly id: string }[]): string | undefined {
+    const all = devices.map(({ id }) => this.sources.get(id));
+    return all.every((source) => source?.is === 'failing') ? all[0]?.why : undefined;
   }
 
   private look(): void {

@@ -50,11 +50,36 @@ export interface DriverContext {
 }
 
 /** `why` begins in small letters and names no device: equal failures have equal words, so that those of 800 devices are told as one. */
-export type DriverState = { readonly is: 'working' } | { readonly is: 'failing'; readonly why: string };
+export type DriverState =
+  /** `isOrderedSilent`: a simulated device that was told to say nothing. It does as it should, and gives no sign of life. */
+  { readonly is: 'working'; readonly isOrderedSilent?: boolean } | { readonly is: 'failing'; readonly why: string };
 
 /** A running driver. `stop` resolves when nothing more will be emitted. */
 export interface DriverSession {
   stop(): Promise<void>;
+}
+
+/** Whole ms since 1970-01-01 UTC: from here to before `until`. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What of a context makes sense for a time that is over. */
+export interface PastContext extends Omit<DriverContext, 'clock' | 'source' | 'said'> {
+  /**
+   * ms: of each such interval, counted from the begin of the span, only the first reading is of use. A driver that speaks by itself need not make the others.
+   * All are of use where it is absent.
+   */
+  readonly firstOfMs?: number;
+}
+
+/** A driver that can tell what it would have said before anybody asked. */
+export interface DriverPast {
+  /** The faults that a made-up past has, and how long each lasts, in ms. Empty where the readings are real. */
+  faults(context: Pick<DriverContext, 'driver' | 'thresholds'>): Readonly<Record<string, number>>;
+  /** The readings of a span, oldest first, each within it; as fast as they are taken. The same arguments give the same readings. Throws where its source cannot be read. */
+  readings(context: PastContext, span: Span): Iterable<Reading> | AsyncIterable<Reading>;
 }
 
 /** What a driver says of itself, as data. */
@@ -78,4 +103,6 @@ export interface Driver {
   /** The faults that can be ordered from a driver of this config: a sentence for each kind. Empty where the readings are real. */
   faults(driver: AgentDriver): Readonly<Record<string, string>>;
   start(context: DriverContext, emit: (reading: Reading) => void): DriverSession;
+  /** Absent where nobody can know: a program cannot be asked about yesterday. */
+  readonly past?: DriverPast;
 }

@@ -3,13 +3,15 @@ import type { Clock } from '../clock';
 import { AlertFeed } from './alerts/alert-feed';
 import { CountingStorage } from './counting-storage';
 import { putDevices } from './devices-table';
+import { Findings, readFindings } from './findings/findings';
 import { Firehose } from './firehose/firehose';
 import { type IotCore, openIotCore } from './iot-core/iot-core';
 import { LakeQuery } from './lake/query/lake-query';
 import { bucketsOf, ObjectStore } from './lake/storage/object-store';
 import { CloudWatch } from './metrics/cloudwatch';
+import { Registry } from './ml/registry';
 import { Notifier, readNotifier } from './notifier/notifier';
-import type { Inbound } from './ports';
+import type { Functions, Inbound, Publisher } from './ports';
 import { type LoadedRules, loadRules } from './rules/load-rules';
 import { RulesEngine } from './rules/rules-engine';
 import type { LoadedStacks } from './stacks/load';
@@ -36,6 +38,7 @@ export interface Rooms {
   readonly tracer: RecentTraces;
   readonly alerts: AlertFeed;
   readonly notifier: Notifier;
+  readonly findings: Findings;
   readonly lake: ObjectStore;
   readonly storage: CountingStorage;
   readonly streams: Firehose;
@@ -66,20 +69,38 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
     counts.alarmErrors += 1;
   };
   const metrics = new CloudWatch({ clock, region, accountId, resources, notifications: alerts, onFailure });
-  const notifier = new Notifier({ folder: join(dataDir, 'notifier'), clock, notifications: alerts, onFailure });
+  const publisher: Publisher = { publish: (...message) => iotCore.publish(...message) };
+  const notifier = new Notifier({
+    folder: join(dataDir, 'notifier'),
+    clock,
+    notifications: alerts,
+    publisher,
+    onFailure,
+  });
   notifier.serve(await readNotifier(resources, generated));
+  const findings = new Findings({
+    folder: join(dataDir, 'findings'),
+    clock,
+    objects: lake,
+    notifications: alerts,
+    functions: notifier,
+    accepted: (group, version) => acceptedBound(new Registry(join(dataDir, 'ml', 'registry')), group, version),
+  });
+  findings.serve(await readFindings(resources, generated));
+  const functions: Functions = {
+    invoke: (arn, ...call) => (findings.has(arn) ? findings : notifier).invoke(arn, ...call),
+  };
   const query = new LakeQuery({ lake, resources, clock });
   await putDevices(generated, query.catalog, lake);
   const rules = loadRules(resources);
-  const publisher: IotCore['publish'] = (...message) => iotCore.publish(...message);
   const ports = {
     storage,
     streams,
     notifications: alerts,
-    functions: notifier,
+    functions,
     metrics,
     alarms: metrics,
-    publisher: { publish: publisher },
+    publisher,
   };
   const engine = new RulesEngine({ rules: rules.rules, ports, tracer, clock, accountId });
   const iotCore = await openIotCore({
@@ -94,8 +115,9 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
       for (const follower of followers) follower(message);
       return engine.handle(message);
     },
+    onEvent: (event) => engine.handle(event),
   }).catch(async (error) => {
-    await closeInner({ metrics, streams, query, notifier, alerts });
+    await closeInner({ metrics, streams, query, notifier, findings, alerts });
     throw error;
   });
   metrics.start();
@@ -104,6 +126,7 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
     tracer,
     alerts,
     notifier,
+    findings,
     lake,
     storage,
     streams,
@@ -121,8 +144,10 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
 export async function changeRooms(rooms: Rooms, { resources }: LoadedStacks, generated: string): Promise<void> {
   const rules = loadRules(resources);
   const notifier = await readNotifier(resources, generated);
+  const findings = await readFindings(resources, generated);
   await rooms.iotCore.apply(resources, generated);
   rooms.notifier.serve(notifier);
+  rooms.findings.serve(findings);
   rooms.lake.serve(bucketsOf(resources));
   rooms.alerts.serve(resources);
   rooms.metrics.serve(resources);
@@ -145,11 +170,23 @@ async function closeInner({
   streams,
   query,
   notifier,
+  findings,
   alerts,
-}: Pick<Rooms, 'metrics' | 'streams' | 'query' | 'notifier' | 'alerts'>): Promise<void> {
+}: Pick<Rooms, 'metrics' | 'streams' | 'query' | 'notifier' | 'findings' | 'alerts'>): Promise<void> {
   metrics.stop();
   await streams.stop();
   await query.close();
+  findings.stop();
   await notifier.stop();
   alerts.close();
+}
+
+/** What the gate saw of a version that is in use. */
+function acceptedBound(registry: Registry, group: string, version: number) {
+  const found = registry.versions(group).find((one) => one.version === version);
+  if (found?.status !== 'Approved') return undefined;
+  const { alarm } = found.evaluation as {
+    readonly alarm?: { readonly above?: number | null; readonly quiet_ms?: number };
+  };
+  return { bound: alarm?.above ?? null, quietMs: alarm?.quiet_ms };
 }

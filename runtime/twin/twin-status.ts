@@ -5,7 +5,7 @@ import type { LoadedStacks } from './stacks/load';
 
 /** What the rooms have counted, as one value. */
 export function twinStatus(rooms: Rooms, stacks: LoadedStacks, clock: Clock, startedAt: number): TwinStatus {
-  const { iotCore, engine, storage, tracer, counts } = rooms;
+  const { iotCore, engine, storage, tracer, notifier, counts } = rooms;
   return {
     format: 'fleetwright/twin-status/v1',
     fleet: stacks.fleet,
@@ -22,6 +22,7 @@ export function twinStatus(rooms: Rooms, stacks: LoadedStacks, clock: Clock, sta
     objectBytes: storage.bytes,
     streams: streamCounts(rooms),
     alerts: counts.alerts,
+    silent: notifier.silent(),
     refusals: tracer.counts.refusals,
     errors: tracer.counts.errors + counts.alarmErrors,
     notHonoured: stacks.notHonoured,

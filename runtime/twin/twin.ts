@@ -12,6 +12,7 @@ import { lockFolder } from '../agent/log/lock';
 import type { Clock } from '../clock';
 import type { AlertFeed } from './alerts/alert-feed';
 import { openControl } from './control/control-server';
+import type { Findings } from './findings/findings';
 import type { IotCore } from './iot-core/iot-core';
 import type { Catalog } from './lake/catalog/catalog';
 import type { QueryOptions, QueryResult } from './lake/query/lake-query';
@@ -19,6 +20,7 @@ import { keepTime } from './last-time';
 import type { Inbound, ResolvedResource } from './ports';
 import { changeRooms, closeRooms, openRooms, type Rooms } from './rooms';
 import { compareStacks, type StackChanges } from './stacks/compare';
+import { withFormerTopics } from './stacks/former-topics';
 import { type LoadedStacks, loadStacks } from './stacks/load';
 import { twinStatus } from './twin-status';
 
@@ -87,6 +89,10 @@ export class Twin {
     return this.#rooms.alerts;
   }
 
+  get findings(): Pick<Findings, 'object' | 'open'> {
+    return this.#rooms.findings;
+  }
+
   get catalog(): Catalog {
     return this.#rooms.query.catalog;
   }
@@ -114,18 +120,26 @@ export class Twin {
   }
 
   traces(name: string): TwinTraces {
-    return { format: 'fleetwright/twin-traces/v1', ...this.#withSources(this.#rooms.tracer.of(name)) };
+    const traces = this.#withSources(this.#rooms.tracer.of(name));
+    const named = new Set([name, ...(traces.sources ?? []).map(({ device }) => device)]);
+    const silent = this.#rooms.notifier.silent().filter(({ device }) => named.has(device));
+    return { format: 'fleetwright/twin-traces/v1', ...traces, ...(silent.length > 0 ? { silent } : {}) };
   }
 
   query(sql: string, options?: QueryOptions): Promise<QueryResult> {
     return this.#rooms.query.query(sql, options);
   }
 
-  /** Other files from now on; devices stay connected, and are judged by them. Throws where they cannot be read, and then all is as it was. */
-  async apply(generated: string): Promise<readonly StackChanges[]> {
+  /**
+   * Other files from now on; devices stay connected, and are judged by them. `besides`: topics of before stay allowed and listened to, until the next `apply`.
+   * Throws where they cannot be read, and then all is as it was.
+   */
+  async apply(generated: string, besides: 'former-topics' | 'nothing' = 'nothing'): Promise<readonly StackChanges[]> {
+    const before = this.#stacks.resources;
     const stacks = loadStacks(generated);
-    const changes = compareStacks(this.#stacks.resources, stacks.resources);
-    await changeRooms(this.#rooms, stacks, generated);
+    const changes = compareStacks(before, stacks.resources);
+    const resources = besides === 'nothing' ? stacks.resources : withFormerTopics(before, stacks.resources);
+    await changeRooms(this.#rooms, { ...stacks, resources }, generated);
     this.#stacks = stacks;
     return changes;
   }

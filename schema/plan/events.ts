@@ -22,6 +22,13 @@ export type Happening =
       readonly reason?: string;
     }
   | { readonly event: 'progress'; readonly step: string; readonly done: number; readonly of: number }
+  | {
+      /** A thing that the manifest has no more, and what became of its certificates, by id. */
+      readonly event: 'retired';
+      readonly thing: string;
+      readonly certificates: readonly string[];
+      readonly state: 'inactive' | 'deleted';
+    }
   | { readonly event: 'throttled'; readonly operation: string; readonly rate: number }
   | {
       readonly event: 'diagnostic';

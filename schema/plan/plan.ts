@@ -7,7 +7,7 @@ import type { Json } from './json';
  */
 export interface Plan {
   readonly format: 'fleetwright/plan/v1';
-  readonly formatVersion: '1.1';
+  readonly formatVersion: '1.2';
   readonly tool: string;
   readonly fleet: string;
   readonly environment: string | null;
@@ -31,12 +31,55 @@ export interface Plan {
   readonly contracts: readonly ContractBreak[];
   /** Tables of the lake that stay, and must be queried otherwise. Since 1.1. */
   readonly tables: readonly TableChange[];
+  /** Devices and gateways whose identity ends: apply deactivates their certificates. Since 1.2. */
+  readonly retirements: readonly Retirement[];
   /** What apply refuses without being told to: each names the flag that lets it pass, or what to change where none does. */
   readonly blocked: readonly Blocked[];
   /** Present when live state was read (`--refresh`): what differs from what was applied. */
   readonly drift?: Drift;
+  /** How what changes in configs reaches the devices that run. Since 1.2; absent where nothing does. */
+  readonly roads?: readonly DeviceRoad[];
+  /** Versions of models that agents watch by, as far as apply hands over another one. Since 1.2; absent where there are none, or nobody asked AWS. */
+  readonly edgeModels?: EdgeModels;
   readonly limits: readonly LimitUse[];
   readonly estimate: Estimate;
+}
+
+export interface EdgeModels {
+  readonly changes: readonly EdgeModelChange[];
+  /** The newest approved version of a model, where no device can watch by it: an apply found that out. */
+  readonly refused: readonly { readonly model: string; readonly version: number; readonly why: string }[];
+  /** Why the versions could not be looked at: then devices go on by what they have. */
+  readonly unread?: string;
+}
+
+/** Another version of a model for the agents of a group. */
+export interface EdgeModelChange {
+  readonly model: string;
+  readonly group: string;
+  /** Version in the model package group that was handed over, and the one that apply hands over; null for none. */
+  readonly before: number | null;
+  readonly after: number | null;
+  /** Devices, or gateways, that are told. */
+  readonly devices: number;
+}
+
+/** What changes in the configs of a group, by one road. */
+export interface DeviceRoad {
+  readonly group: string;
+  /**
+   * shadow: apply asks the device through its shadow. document: the shadow names a document that the device fetches. file: only a new config file on the device
+   * brings it (`fleet bundle`), because it says who the device is and how it joins.
+   */
+  readonly by: 'shadow' | 'document' | 'file';
+  /** Devices, at most: several changes of one road are counted by the largest. */
+  readonly devices: number;
+  /** First words of what changes: `driver`, `fields`, `thresholds`. */
+  readonly what: readonly string[];
+  /** Of `file`, the first ten. */
+  readonly things: readonly string[];
+  /** What must be on each device before, and nobody brings: `the program /usr/bin/probe on each`. */
+  readonly needs?: string;
 }
 
 export interface PlanBase {
@@ -69,6 +112,8 @@ export interface PlanSummary {
   readonly keep: number;
   /** Registry entries of pre-registered groups. */
   readonly things: { readonly create: number; readonly update: number; readonly delete: number };
+  /** Devices and gateways whose certificates are deactivated, registered beforehand or not. Since 1.2. */
+  readonly retired: number;
   /** Devices whose config changes, new ones included. */
   readonly deviceConfigs: number;
   readonly stacks: { readonly changed: number; readonly all: number };
@@ -185,6 +230,26 @@ export interface TableChange {
   readonly view?: string;
 }
 
+/**
+ * Devices (or gateways) of one group that leave the manifest, or move to a group that they must join by its claim. Apply deactivates their
+ * certificates and deletes their things; the provisioning hook refuses their serials; what they sent stays.
+ */
+export interface Retirement {
+  readonly intent: number;
+  /** The group that they leave. */
+  readonly group: string;
+  /** The group that they go to; absent where they leave the fleet. */
+  readonly movesTo?: string;
+  readonly kind: 'device' | 'gateway';
+  /** How they came in. */
+  readonly provisioning: 'claim' | 'registered';
+  readonly count: number;
+  /** Their things: at most the first ten. */
+  readonly things: readonly string[];
+  /** Thing → ids of the certificates that are attached to it in AWS, of the things above; absent where nobody looked (`--refresh` does). */
+  readonly certificates?: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface Blocked {
   readonly intent: number;
   readonly what: string;
@@ -231,5 +296,7 @@ export interface Estimate {
     readonly deltaUsd: number;
     readonly pricesOf: string;
     readonly notPriced: readonly string[];
+    /** One look at a chart of a dashboard that says `live`, over the type of sensor that sends most; absent where there is none. */
+    readonly liveLookUsd?: number;
   };
 }

@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly stacks: Readonly<Record<string, SnapshotStack>>;
   /** Object key (which holds a hash of the content) → what is uploaded there. */
   readonly assets: Readonly<Record<string, SnapshotAsset>>;
+  /** Models that agents watch by, by their id in the manifest. Absent where there are none. */
+  readonly edgeModels?: Readonly<Record<string, SnapshotEdgeModel>>;
   /** Group id → its things. */
   readonly groups: Readonly<Record<string, SnapshotGroup>>;
 }
@@ -38,6 +40,16 @@ export interface SnapshotAsset {
   /** Path inside the archive (or the file's own name) → its text; long or binary ones by hash only. */
   readonly files: Readonly<Record<string, { readonly sha256: string; readonly text?: string }>>;
   readonly because: string;
+}
+
+/** Where the versions of a model are that agents watch by, and for whom. */
+export interface SnapshotEdgeModel {
+  /** The model package group of SageMaker. */
+  readonly packageGroup: string;
+  /** Group ids, sorted. */
+  readonly groups: readonly string[];
+  /** The fields that all of them have, and that a version may watch. */
+  readonly fields: readonly string[];
 }
 
 /**

@@ -94,6 +94,14 @@ export const dashboards = {
           examples: [{ warm: 'temperature > 5' }],
           'x-shape': 'a map from a new field name to an expression',
         },
+        live: {
+          type: 'boolean',
+          description:
+            'Charts of readings, and the last reading of each device, show what has come in since the last run of the ETL too: seconds with `ingest: direct`, the buffer with Firehose. Every look reads raw messages as well, so the tool is given leave to read them.',
+          default: false,
+          examples: [true],
+          'x-shape': 'true or false',
+        },
         viewers: {
           type: 'array',
           description: 'Who may open it: QuickSight groups of the default namespace.',
@@ -127,6 +135,11 @@ export const dashboards = {
           'temperature',
           'a field or an aggregate such as avg(temperature)',
         ),
+        predicted: text(
+          'Beside a line, what a model predicts of the same field, at the time for which it does.',
+          'cold-chain-failure',
+          'the name of a model that predicts the field of the line',
+        ),
         bar: text('A value per category.', 'avg(temperature)', 'a field or an aggregate such as avg(temperature)'),
         scatter: {
           type: 'array',
@@ -140,9 +153,9 @@ export const dashboards = {
         },
         kpi: text('One number, large.', 'max(temperature)', 'an aggregate such as max(temperature)'),
         table: text(
-          'Rows: alerts, latest (the last reading of each device) or devices.',
+          'Rows: alerts, findings (what models have found), latest (the last reading of each device) or devices.',
           'alerts',
-          'alerts, latest or devices',
+          'alerts, findings, latest or devices',
         ),
         heatmap: text(
           'A value by hour of the day and another category.',

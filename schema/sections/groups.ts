@@ -1,5 +1,5 @@
 import type { Section } from '../json-schema';
-import { duration, size } from './shared';
+import { definitions, duration, size } from './shared';
 
 const serial = '^[a-zA-Z0-9][a-zA-Z0-9_.:-]{0,127}$';
 
@@ -64,6 +64,11 @@ export const groups = {
           default: [],
           examples: [[{ id: 'too-warm', field: 'temperature', above: 8, for: '5m', severity: 'critical' }]],
           'x-shape': 'a list of thresholds',
+        },
+        silent: {
+          ...definitions.Silent,
+          description:
+            'How long a device of this group may say nothing before people are told: one that is not connected (alert `offline`), and one that is and gives no readings (alert `silent`).',
         },
         every: duration(
           'How often devices of this group publish, where it differs from their sensor.',

@@ -35,6 +35,15 @@ export const models = {
           'x-default': 'the name of the model',
           'x-shape': 'text of at most 100 characters',
         },
+        severity: {
+          type: 'string',
+          description:
+            'How bad it is what the model finds. Critical and warning are told like the breach of a threshold; critical is what escalates. Info is kept, and nobody is told.',
+          enum: ['critical', 'warning', 'info'],
+          default: 'warning',
+          examples: ['critical'],
+          'x-shape': 'critical, warning or info',
+        },
         predict: {
           type: 'object',
           description: 'Predict the value of a field some time ahead.',
@@ -164,7 +173,7 @@ export const models = {
           additionalProperties: false,
           default: { window: '30d', holdOut: 0.2 },
           examples: [{ window: '90d', holdOut: 0.2 }],
-          'x-shape': 'a map with window and holdOut',
+          'x-shape': 'a map with window, holdOut and falseAlarms',
           properties: {
             window: duration('How much of the past.', '30d', ['30d', '90d']),
             holdOut: {
@@ -177,6 +186,16 @@ export const models = {
               examples: [0.2],
               'x-unit': 'share of the window (0.05 to 0.9)',
               'x-shape': 'a number from 0.05 to 0.9',
+            },
+            falseAlarms: {
+              type: 'string',
+              description:
+                'How often a device in good health may raise an alarm. What an alarm is, is learned from it: rarer false alarms, and slight faults are found later or not. Of models that detect.',
+              pattern: '^[1-9][0-9]{0,2} per [1-9][0-9]{0,8}(ms|s|m|h|d)$',
+              default: '1 per 30d',
+              examples: ['1 per 30d', '2 per 7d'],
+              'x-unit': 'alarms of a device per duration',
+              'x-shape': 'a number and a duration such as "1 per 30d"',
             },
           },
         },

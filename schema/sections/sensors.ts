@@ -1,5 +1,5 @@
 import type { Section } from '../json-schema';
-import { duration } from './shared';
+import { definitions, duration } from './shared';
 
 const SENSOR_KINDS = ['generic', 'cold-room', 'motor', 'rfid-reader', 'pi-node', 'smart-meter', 'environment'] as const;
 
@@ -116,6 +116,11 @@ export const sensors = {
           'x-unit': "the field's unit",
           'x-default': 'none: every reading is published',
           'x-shape': 'a number above 0',
+        },
+        silent: {
+          ...definitions.Silent,
+          description:
+            'How long readings may come without a value of this field before people are told (alert `silent:<field>`), in every group with this sensor.',
         },
         maxLength: {
           type: 'integer',

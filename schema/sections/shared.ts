@@ -1,5 +1,7 @@
 import type { JsonSchema } from '../json-schema';
 
+const DURATION = '^[1-9][0-9]{0,8}(ms|s|m|h|d)$';
+
 /** Words that several sections use. */
 export const definitions = {
   Id: {
@@ -25,7 +27,7 @@ export const definitions = {
   Duration: {
     type: 'string',
     description: 'A span of time: a whole number and ms, s, m, h or d.',
-    pattern: '^[1-9][0-9]{0,8}(ms|s|m|h|d)$',
+    pattern: DURATION,
     examples: ['60s', '5m', '1h', '90d'],
     'x-unit': 'ms, s, m, h or d, written behind the number',
     'x-default': 'none',
@@ -59,6 +61,37 @@ export const definitions = {
     examples: ['temperature - (100 - humidity) / 5', 'temperature > 8 and humidity > 70'],
     'x-default': 'none',
     'x-shape': 'an expression such as "temperature > 8 and humidity > 70"',
+  },
+  Silent: {
+    type: ['string', 'object'],
+    description:
+      'How long nothing may be heard before people are told: a duration, or a duration and how bad it is. At least three intervals of the sensor, and a minute.',
+    required: ['after'],
+    additionalProperties: false,
+    pattern: DURATION,
+    examples: ['15m', { after: '1h', severity: 'critical' }],
+    'x-default': 'none: nobody is told',
+    'x-shape': 'a duration such as 15m, or a map with after and severity',
+    properties: {
+      after: {
+        type: 'string',
+        description: 'How long nothing may be heard.',
+        pattern: DURATION,
+        examples: ['15m'],
+        'x-unit': 'ms, s, m, h or d, written behind the number',
+        'x-default': 'none: required',
+        'x-shape': 'a duration such as 500ms, 60s, 5m, 1h or 90d',
+      },
+      severity: {
+        type: 'string',
+        description:
+          'How bad it is. What is critical is escalated. A silence that nobody is told of is no alert, so there is no info.',
+        enum: ['critical', 'warning'],
+        default: 'warning',
+        examples: ['critical'],
+        'x-shape': 'critical or warning',
+      },
+    },
   },
 } as const satisfies Record<string, JsonSchema>;
 

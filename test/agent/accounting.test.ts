@@ -102,6 +102,8 @@ class Broker implements Session {
     return answer;
   }
 
+  async unsubscribe(): Promise<void> {}
+
   async subscribe(): Promise<void> {}
 
   async close(): Promise<void> {
@@ -226,7 +228,16 @@ class World {
       },
     };
     report({ kind: 'started', bootId: `boot-${boot}` });
-    const options = { folder, bootId: `boot-${boot}`, clock, seed: 1, faults: {}, driver, driverFolder: '/', report };
+    const options = {
+      folder,
+      bootId: `boot-${boot}`,
+      clock,
+      seed: 1,
+      faults: {},
+      driverFor: () => driver,
+      driverFolder: '/',
+      report,
+    };
     const telemetry = new Telemetry({ ...CONFIG, buffer: this.buffer }, options);
     telemetry.start();
     return telemetry;

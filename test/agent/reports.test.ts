@@ -37,6 +37,8 @@ class Broker implements Session {
     if (answer === 'acknowledged' || answer === 'came-and-unknown') this.arrived[kind].push(sums);
     return answer === 'came-and-unknown' ? 'unknown' : answer;
   }
+  async unsubscribe(): Promise<void> {}
+
   async subscribe(): Promise<void> {}
   async close(): Promise<void> {}
 }

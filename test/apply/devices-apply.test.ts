@@ -87,6 +87,7 @@ describeWithMoto('apply of a fleet that is registered beforehand', () => {
       fleet: 'acme',
       account: null,
       deleteData: false,
+      deletesCertificates: false,
       first: DESTROY_STEPS,
       owner: 'a test',
       token: 'gone',

@@ -34,6 +34,8 @@ const work: LaterWork = {
   plan,
   allowDelete: undefined,
   maxFailures: 0.02,
+  deletesCertificates: true,
+  goesOn: true,
   requireHeld: () => {},
 };
 for (const { run } of [LEAVING_STEP, DEVICES_STEP, SETTINGS_STEP]) await run(work);

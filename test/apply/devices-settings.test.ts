@@ -6,10 +6,13 @@ import { readRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out-st
 import { SETTINGS_STEP, waveEnds } from '../../compiler/6-apply/devices/roll-out/settings-step';
 import { beyond } from '../../compiler/6-apply/devices/roll-out/shadow';
 import { storeOf } from '../../compiler/6-apply/state/applied';
+import { type GroupConfig, shadowBytes } from '../../compiler/targets/agents/settings';
 import type { Json } from '../../schema/plan/json';
+import type { Snapshot } from '../../schema/plan/snapshot';
 import { describeWithMoto, MOTO_ACCOUNT, useMoto } from '../moto/server';
 import { FLEET, fleetOf, group, names, readyAt, runStep } from './devices-world';
 import { type Run, runAt } from './fleet-under-test';
+import { StreamsStand } from './streams-stand';
 import { Tap } from './tap';
 import { useEnvironment } from './with-clients';
 
@@ -17,6 +20,15 @@ const THINGS = names('cold', 40);
 const fleet = (settings: Json, things = THINGS) => fleetOf(group('cold', { things, settings }));
 const OLD = fleet({ everyMs: 60_000, thresholds: '[]' });
 const NEW = fleet({ everyMs: 10_000, thresholds: '[]', deadbands: { temperature: 0.5 } });
+
+/** What the shadow of a thing is asked for: what its group shares, and its own part. */
+function asked({ groups }: Snapshot, thing: string): object {
+  const devices = [
+    { id: thing, metadata: {}, topics: { alert: `iot/cold/${thing}/alert`, data: `iot/cold/${thing}/data` } },
+  ];
+  const own = JSON.stringify({ devices, format: 'fleetwright/own-part/v1', keepAlive: 60 });
+  return { ...(groups['cold']?.settings.shared as object), own };
+}
 
 describe('waves', () => {
   it('are a tenth, a half and all of the devices, and few devices are few waves', () => {
@@ -102,8 +114,7 @@ describeWithMoto('the roll-out of settings', () => {
     );
     expect(note).toBe('40 told: 10 run by them, 30 never connected so far');
     expect(told()).toBe(40);
-    for (const thing of THINGS)
-      expect((await shadowOf(thing)).state.desired).toEqual(NEW.groups['cold']?.settings.shared);
+    for (const thing of THINGS) expect((await shadowOf(thing)).state.desired).toEqual(asked(NEW, thing));
     expect(await readRollOut(store())).toMatchObject({ state: 'done', told: 40 });
   });
 
@@ -177,6 +188,109 @@ describeWithMoto('the roll-out of settings', () => {
     expect(note).toBe('4 told: 4 run by them');
     const desired = await Promise.all(THINGS.map(async (thing) => (await shadowOf(thing)).state.desired));
     const left = desired.filter((one) => one !== undefined);
-    expect(left).toEqual(Array.from({ length: 4 }, () => OLD.groups['cold']?.settings.shared));
+    const things = THINGS.filter((_, at) => desired[at] !== undefined);
+    expect(left).toEqual(things.map((thing) => asked(OLD, thing)));
+    expect(left).toHaveLength(4);
+  });
+
+  describe('of what a shadow does not hold', () => {
+    const CONFIG: GroupConfig = {
+      everyMs: 60_000,
+      buffer: { bytes: 65_536, whenFull: 'oldest' },
+      driver: { use: 'exec', command: ['/usr/bin/probe'] },
+      fields: [{ id: 'temperature', type: 'number', unit: 'Cel' }],
+      thresholds: [],
+    };
+    const OTHER = { ...CONFIG, fields: [...CONFIG.fields, { id: 'humidity', type: 'number', unit: '%' }] } as const;
+    const of = (config: GroupConfig) => fleetOf(group('cold', { things: THINGS, config }));
+    const stand = new StreamsStand();
+    beforeEach(() => {
+      stand.streams.clear();
+      tap.stand = stand.answer;
+    });
+    afterAll(() => {
+      tap.stand = async () => undefined;
+    });
+
+    const objectOf = async (key: string) => {
+      const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+      const { bucket } = store().address;
+      const s3 = await runAt(moto().url).work.clients.s3();
+      return (await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString();
+    };
+    const apply = (base: Snapshot, target: Snapshot) =>
+      runStep(
+        withAgents(THINGS, () => false),
+        SETTINGS_STEP,
+        base,
+        target,
+      );
+
+    it('a changed field is one object and one stream for all devices, by the hash that their shadows name', async () => {
+      await connect(THINGS);
+      expect(await apply(of(CONFIG), of(OTHER))).toBe('40 told: 40 run by them');
+      expect(stand.streams.size).toBe(1);
+      const [[streamId, { files, roleArn }] = ['', { files: [], roleArn: '' }]] = [...stand.streams];
+      const { desired } = (await shadowOf(THINGS[0] ?? '')).state;
+      const text = await objectOf(files[0]?.s3Location.key ?? '');
+      const sha256 = createHash('sha256')
+        .update(text ?? '')
+        .digest('hex');
+      expect(desired).toMatchObject({ document: { sha256, bytes: text?.length, stream: streamId } });
+      expect(JSON.parse(text ?? '')).toMatchObject({ driver: OTHER.driver, fields: OTHER.fields });
+      expect(roleArn).toBe(`arn:aws:iam::${MOTO_ACCOUNT}:role/${FLEET}-config-streams`);
+    });
+
+    it('the documents of before go when nobody is told of them any more', async () => {
+      await connect(THINGS);
+      await apply(of(CONFIG), of(OTHER));
+      await apply(of(OTHER), of(CONFIG));
+      expect([...stand.streams.keys()]).toEqual(
+        [of(CONFIG).groups['cold']?.settings.shared].map(
+          (shared) => (shared as { document: { stream: string } }).document.stream,
+        ),
+      );
+      expect(await store().list('documents')).toHaveLength(1);
+    });
+
+    it('waits for a role that IAM does not let be used yet', async () => {
+      await connect(THINGS);
+      stand.refusals = 2;
+      expect(await apply(of(CONFIG), of(OTHER))).toBe('40 told: 40 run by them');
+    });
+
+    it('where the endpoint has no streams the rest is told, and it is said that documents are not', async () => {
+      tap.stand = async () => undefined;
+      await connect(THINGS);
+      const run = withAgents(THINGS, () => false);
+      const heard: unknown[] = [];
+      const telling = { ...run, work: { ...run.work, tell: (one: unknown) => void heard.push(one) } };
+      await runStep(telling, SETTINGS_STEP, of(CONFIG), of({ ...OTHER, everyMs: 30_000 }));
+      expect((await shadowOf(THINGS[0] ?? '')).state.desired).not.toHaveProperty('document');
+      expect((await shadowOf(THINGS[0] ?? '')).state.desired).toMatchObject({ everyMs: 30_000 });
+      expect(heard).toContainEqual(expect.objectContaining({ code: 'no-streams', severity: 'warning' }));
+    });
+
+    it('many thresholds and deadbands go by the document, so that every shadow stays below 8 KB', () => {
+      const fields = Array.from(
+        { length: 200 },
+        (_, at) => ({ id: `a_long_name_of_field_${at}`, type: 'number', unit: 'Cel', deadband: 0.5 }) as const,
+      );
+      const condition = {
+        op: '>',
+        args: [
+          { op: 'field', id: 'a_long_name_of_field_1' },
+          { op: 'number', value: 8 },
+        ],
+      } as const;
+      const thresholds = Array.from(
+        { length: 40 },
+        (_, at) => ({ id: `t-${at}`, severity: 'info', forMs: 0, field: '', unit: '', condition }) as const,
+      );
+      const { settings } = of({ ...CONFIG, fields, thresholds }).groups['cold'] ?? {};
+      expect(shadowBytes(settings?.shared as object)).toBeLessThan(8192 - 2 * 1400);
+      expect(settings?.shared).not.toHaveProperty('thresholds');
+      expect(settings?.shared).not.toHaveProperty('deadbands');
+    });
   });
 });

@@ -2,6 +2,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { plan } from '../../compiler/5-plan/index';
 import type { LaterStep, LaterWork } from '../../compiler/6-apply/later-step';
 import { storeOf } from '../../compiler/6-apply/state/applied';
+import { type GroupConfig, groupSettings } from '../../compiler/targets/agents/settings';
 import type { Json } from '../../schema/plan/json';
 import type { Snapshot, SnapshotGroup } from '../../schema/plan/snapshot';
 import { MOTO_ACCOUNT } from '../moto/server';
@@ -16,10 +17,12 @@ export interface GroupOptions {
   readonly rooms?: readonly string[];
   readonly provisioning?: SnapshotGroup['provisioning'];
   readonly settings?: Json;
+  /** What the config of each thing has beyond who it is; settings are those of it where `settings` are not given. */
+  readonly config?: GroupConfig;
 }
 
 /** A group as the compiler makes one, of things that have an attribute of their own. */
-export function group(id: string, { things, rooms, provisioning = 'registered', settings = {} }: GroupOptions) {
+export function group(id: string, { things, rooms, provisioning = 'registered', settings, config }: GroupOptions) {
   const made: SnapshotGroup = {
     thingGroup: `${FLEET}-${id}`,
     thingType: `${FLEET}-probe`,
@@ -27,11 +30,22 @@ export function group(id: string, { things, rooms, provisioning = 'registered', 
     because: `groups.${id}`,
     things,
     attributes: { shared: { group: id, site: 'a' }, own: { room: rooms ?? things.map((_, at) => `room-${at}`) } },
-    config: { shared: {}, own: {} },
-    settings: { shared: settings, own: {} },
+    config: {
+      shared: { group: id, connection: { keepAlive: 60 }, ...(config as unknown as { [key: string]: Json }) },
+      own: { '/devices': things.map((thing) => [{ id: thing, topics: topicsOf(id, thing), metadata: {} }]) },
+    },
+    settings: {
+      shared: settings ?? (config ? (groupSettings(FLEET, config).settings as unknown as Json) : {}),
+      own: {},
+    },
   };
   return { [id]: made };
 }
+
+const topicsOf = (id: string, thing: string) => ({
+  data: `iot/${id}/${thing}/data`,
+  alert: `iot/${id}/${thing}/alert`,
+});
 
 export const names = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, at) => `${prefix}-${String(at + 1).padStart(4, '0')}`);
@@ -62,7 +76,13 @@ export async function runStep(
 ): Promise<string | undefined> {
   const made = await plan(base, target, { base: { from: 'applied', name: 'applied' }, tool: 'test' });
   const store = storeOf(run.work.clients, FLEET, MOTO_ACCOUNT);
-  const rest = { allowDelete: undefined, maxFailures: 0.02, requireHeld: () => {} };
+  const rest = {
+    allowDelete: undefined,
+    maxFailures: 0.02,
+    deletesCertificates: false,
+    goesOn: false,
+    requireHeld: () => {},
+  };
   return step.run({ ...run.work, store, base, target, plan: made, ...rest, ...options });
 }
 

@@ -71,7 +71,7 @@ describeWithMoto('the registry of devices that are registered beforehand', () =>
       CLAIMED,
     );
     tap.forget();
-    expect(await devices(FIRST, second)).toBe('3 registered, 6 changed, 4 deleted');
+    expect(await devices(FIRST, second)).toBe('3 registered, 6 changed, 4 retired');
     expect(await registry()).toEqual(registryOf(second));
     const { 'GET /things/*': reads = 0, 'GET /things': lists = 0, 'PATCH /things/*': updates, ...rest } = calls();
     expect({ reads, updates }).toEqual({ reads: 0, updates: 6 });
@@ -97,25 +97,28 @@ describeWithMoto('the registry of devices that are registered beforehand', () =>
     });
   });
 
-  it('a device that leaves is detached from its certificate first, which is told to be active still', async () => {
+  it('a device that leaves is retired with its certificate, and one that has none is too', async () => {
     const iot = await runAt(moto().url).work.clients.iot();
-    const { AttachThingPrincipalCommand, CreateKeysAndCertificateCommand } = await import('@aws-sdk/client-iot');
-    await devices(undefined, FIRST);
-    const { certificateArn } = await iot.send(new CreateKeysAndCertificateCommand({ setAsActive: true }));
-    await iot.send(new AttachThingPrincipalCommand({ thingName: COLD.at(-1), principal: certificateArn }));
-    const run = runAt(tap.url);
-    const next = fleetOf(group('cold', { things: COLD.slice(0, -2) }), group('warm', { things: WARM }), CLAIMED);
-    expect(await devices(FIRST, next, run)).toBe('2 deleted');
-    expect(await registry()).toEqual(registryOf(next));
-    expect(run.heard).toContainEqual(
-      expect.objectContaining({ code: 'certificates-left', message: expect.stringContaining(certificateArn ?? '?') }),
+    const { AttachThingPrincipalCommand, CreateKeysAndCertificateCommand, DescribeCertificateCommand } = await import(
+      '@aws-sdk/client-iot'
     );
+    const before = fleetOf(group('cold', { things: COLD.slice(0, 12) }));
+    await devices(undefined, before);
+    const { certificateArn, certificateId } = await iot.send(
+      new CreateKeysAndCertificateCommand({ setAsActive: true }),
+    );
+    await iot.send(new AttachThingPrincipalCommand({ thingName: COLD[11], principal: certificateArn }));
+    const next = fleetOf(group('cold', { things: COLD.slice(0, 10) }));
+    expect(await devices(before, next)).toBe(`2 retired, 1 certificate deactivated (${certificateId})`);
+    expect(await registry(GROUPS.slice(0, 1))).toEqual(registryOf(next));
+    const { certificateDescription } = await iot.send(new DescribeCertificateCommand({ certificateId }));
+    expect(certificateDescription?.status).toBe('INACTIVE');
   });
 
   it('a group that leaves the manifest is emptied before its stack changes; one that goes on by claim keeps its things', async () => {
     await devices(undefined, FIRST);
     const next = fleetOf(group('cold', { things: COLD, provisioning: 'claim' }));
-    expect(await runStep(runAt(tap.url), LEAVING_STEP, FIRST, next)).toBe('80 deleted');
+    expect(await runStep(runAt(tap.url), LEAVING_STEP, FIRST, next)).toBe('80 retired');
     expect(await devices(FIRST, next)).toBeUndefined();
     expect(Object.keys(await registry())).toEqual(COLD);
     // Back again: devices may have changed under the claim, so all is looked at.
@@ -130,24 +133,14 @@ describeWithMoto('the registry of devices that are registered beforehand', () =>
     const { work } = runAt(moto().url);
     const store = storeOf(work.clients, FLEET, MOTO_ACCOUNT);
     const { journal } = await Journal.open(store);
-    await journal.begin(
-      'now',
-      COLD.slice(0, 50).map((thing) => ({
-        does: 'create' as const,
-        thing,
-        type: '',
-        attributes: {},
-        leaves: [],
-        enters: '',
-      })),
-    );
+    await journal.begin('now', { changes: COLD.slice(0, 50).map((thing) => ({ does: 'create', thing })) });
     const rooms = COLD.slice(50).map((_, at) => `room-${at + 50}`);
     const kept = fleetOf(group('cold', { things: COLD.slice(50), rooms }));
     await expect(runStep(runAt(tap.url), DEVICES_STEP, kept, kept)).rejects.toMatchObject({
       kind: 'blocked',
       fix: expect.stringContaining('--allow-delete 50'),
     });
-    expect(await runStep(runAt(tap.url), DEVICES_STEP, kept, kept, { allowDelete: 50 })).toBe('50 deleted');
+    expect(await runStep(runAt(tap.url), DEVICES_STEP, kept, kept, { allowDelete: 50 })).toBe('50 retired');
   });
 
   it('a thing of another fleet under the same name is not taken', async () => {

@@ -18,12 +18,15 @@ export interface World {
   /** A new one for each test. */
   readonly fake: FakeCloudFormation;
   readonly moto: Moto;
+  /** What answers for SageMaker. */
+  readonly models: SageMakerStand;
 }
 
 export function useWorld(): () => World {
   const moto = useMoto();
   const tap = new Tap(() => moto().url);
   let fake: FakeCloudFormation | undefined;
+  let models: SageMakerStand | undefined;
   beforeAll(() => tap.start());
   afterAll(() => tap.stop());
   beforeEach(async () => {
@@ -34,12 +37,13 @@ export function useWorld(): () => World {
       ...bucketsOf(moto().url),
     });
     fake = made;
-    const models = new SageMakerStand(made.operations);
-    tap.stand = async (seen) => (await made.answer(seen)) ?? models.answer(seen);
+    const stand = new SageMakerStand(made.operations);
+    models = stand;
+    tap.stand = async (seen) => (await made.answer(seen)) ?? stand.answer(seen);
   });
   return () => {
-    if (!fake) throw new Error('the world is not made yet');
-    return { tap, fake, moto: moto() };
+    if (!fake || !models) throw new Error('the world is not made yet');
+    return { tap, fake, models, moto: moto() };
   };
 }
 

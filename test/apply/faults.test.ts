@@ -7,6 +7,7 @@ import type { Work } from '../../compiler/6-apply/work';
 import { describeWithMoto, MOTO_ACCOUNT, MOTO_ENV } from '../moto/server';
 import { useWorld } from './fake-world';
 import { applied, manifest, ordered, type Run, runAt } from './fleet-under-test';
+import { killedAt } from './killed-at';
 import type { Fate, Seen } from './tap';
 import { clientsFor, useEnvironment } from './with-clients';
 
@@ -80,7 +81,8 @@ describeWithMoto('what can go wrong between here and AWS', () => {
           const isUpdate = at >= first;
           if (isUpdate) await applied(run(), made);
           tap.forget();
-          await killedAt(isUpdate ? at - first : at, fate, isUpdate ? changed : made);
+          const killed = { url: tap.url, changes: CHANGES, at: isUpdate ? at - first : at, fate };
+          await killedAt(killed, (url) => applied(runAt(url), isUpdate ? changed : made));
           tap.forget();
           const next = run();
           await unlocked(next.work);
@@ -90,22 +92,6 @@ describeWithMoto('what can go wrong between here and AWS', () => {
         }
       }
     }, 240_000);
-
-    /** A kill -9, seen from AWS: at some request the process is no more. It waits for an answer for ever, so nothing of it runs on. */
-    const killedAt = async (change: number, fate: Fate, text: string): Promise<void> => {
-      const { tap } = world();
-      let changes = 0;
-      const gone = new Promise<void>((resolve) => {
-        tap.fate = ({ operation }) => {
-          if (changes > change) return 'hang-lost';
-          if (!CHANGES.test(operation) || changes++ < change) return 'pass';
-          setTimeout(resolve, 20);
-          return fate;
-        };
-      });
-      void applied(run(), text).catch(() => {});
-      await gone;
-    };
   });
 
   it.each<[string, (seen: Seen) => Fate]>([

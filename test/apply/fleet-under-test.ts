@@ -61,6 +61,7 @@ export async function ordered({ work }: Run, manifest: string, options: Partial<
     earlier: [],
     later: [],
     maxFailures: 0.02,
+    deletesCertificates: false,
     allowReplace: [],
     allowDelete: undefined,
     owner: 'a test',

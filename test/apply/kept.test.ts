@@ -7,6 +7,7 @@ import type { FakeResource } from '../cloudformation-fake/fake-stack';
 import { describeWithMoto, MOTO_ACCOUNT } from '../moto/server';
 import { useWorld } from './fake-world';
 import { applied, manifest, ordered, runAt } from './fleet-under-test';
+import { killedAt } from './killed-at';
 import { useEnvironment } from './with-clients';
 
 const model = (name: string, fields = '[temperature]') =>
@@ -26,6 +27,7 @@ describeWithMoto('what is kept under a name of its own', () => {
       fleet: 'acme',
       account: null,
       deleteData,
+      deletesCertificates: false,
       first: [],
       owner: 'a test',
       token: `d${Math.random().toString(36).slice(2)}`,
@@ -104,6 +106,22 @@ describeWithMoto('what is kept under a name of its own', () => {
       await recover(run().work, 'acme', MOTO_ACCOUNT, ways, going);
       expect(left().length).toBeGreaterThan(0);
       expect(await applied(run(), fleet(WITH))).toBe('done');
+      await requireWhole();
+    });
+
+    it('but not a feature group whose creation failed: it holds nothing, is deleted, and made anew', async () => {
+      await applied(run(), fleet(WITH));
+      await down();
+      world().models.failed.set('acme-m', 'The execution role ARN is invalid');
+      const back = run();
+      expect(await applied(back, fleet(WITH))).toBe('done');
+      expect(bothIn()).toEqual(['acme-ml', 'acme-ml']);
+      expect(back.heard).toContainEqual(
+        expect.objectContaining({
+          code: 'failed-before',
+          message: expect.stringContaining('The execution role ARN is invalid'),
+        }),
+      );
       await requireWhole();
     });
 
@@ -272,16 +290,8 @@ describeWithMoto('what is kept under a name of its own', () => {
       const clean = await end();
       for (let at = 0; at < points; at++) {
         await gone();
-        let changes = 0;
-        await new Promise<void>((resolve) => {
-          tap.fate = ({ operation }) => {
-            if (changes > at) return 'hang-lost';
-            if (!CHANGES.test(operation) || changes++ < at) return 'pass';
-            setTimeout(resolve, 20);
-            return 'hang-unanswered';
-          };
-          void applied(run(), fleet(WITH)).catch(() => {});
-        });
+        const killed = { url: tap.url, changes: CHANGES, at, fate: 'hang-unanswered' as const };
+        await killedAt(killed, (url) => applied(runAt(url), fleet(WITH)));
         tap.forget();
         const { clients, time } = run().work;
         const store = storeOf(clients, 'acme', MOTO_ACCOUNT);

@@ -138,7 +138,7 @@ describe('what Lake Formation refuses', () => {
   });
 
   it('is seen by the role of a pipeline that applies, which gets this one right and no other there', () => {
-    const text = JSON.stringify(rolesTemplate('acme', 'github'));
+    const text = JSON.stringify(rolesTemplate({ fleet: 'acme', name: '', variable: '' }, 'github'));
     expect(text.match(/lakeformation:[\w*]+/g)).toEqual(['lakeformation:GetDataLakeSettings']);
   });
 });

@@ -8,6 +8,10 @@ const FEATURES = 'AWS::SageMaker::FeatureGroup';
 
 /** Answers for the model package groups and feature groups that the fake of CloudFormation made or left: moto's CloudFormation makes neither. */
 export class SageMakerStand {
+  /** Why the creation of feature groups failed, by their name; they go at the second look after they were deleted. */
+  readonly failed = new Map<string, string>();
+  readonly #going = new Set<string>();
+
   constructor(private readonly operations: Operations) {}
 
   answer({ headers, body }: Seen): { readonly status: number; readonly body: string } | undefined {
@@ -36,7 +40,7 @@ export class SageMakerStand {
         return this.#described(FEATURES, features, ({ Properties }) => ({
           ...filled(Properties),
           FeatureGroupArn: `arn:aws:sagemaker:eu-west-1:123456789012:feature-group/${features}`,
-          FeatureGroupStatus: 'Created',
+          ...this.#statusOf(features),
           RoleArn: 'arn:aws:iam::123456789012:role/of-before',
         }));
       case 'ListTags': {
@@ -49,10 +53,21 @@ export class SageMakerStand {
       case 'DeleteModelPackageGroup':
         return this.operations.left.delete(keyOf(GROUP, group)) ? {} : undefined;
       case 'DeleteFeatureGroup':
-        return this.operations.left.delete(keyOf(FEATURES, features)) ? {} : undefined;
+        if (this.failed.has(features)) this.#going.add(features);
+        else return this.operations.left.delete(keyOf(FEATURES, features)) ? {} : undefined;
+        return {};
       default:
         throw new Error(`nothing stands in for SageMaker.${operation}`);
     }
+  }
+
+  #statusOf(name: string): object {
+    const FailureReason = this.failed.get(name);
+    if (FailureReason === undefined) return { FeatureGroupStatus: 'Created' };
+    if (!this.#going.delete(name)) return { FeatureGroupStatus: 'CreateFailed', FailureReason };
+    this.failed.delete(name);
+    this.operations.left.delete(keyOf(FEATURES, name));
+    return { FeatureGroupStatus: 'Deleting' };
   }
 
   #described(type: string, name: string, says: (resource: FakeResource) => object): object | undefined {

@@ -27,6 +27,7 @@ export class Tap {
   readonly seen: Seen[] = [];
   fate: (seen: Seen) => Fate = () => 'pass';
   stand: Stand = async () => undefined;
+  #underway = 0;
   readonly #server = createServer((incoming, answer) => void this.#serve(incoming, answer));
 
   constructor(private readonly target: () => string) {}
@@ -48,6 +49,11 @@ export class Tap {
   forget(): void {
     this.seen.length = 0;
     this.fate = () => 'pass';
+  }
+
+  /** Resolves when nothing is on its way to the service behind. */
+  async settled(): Promise<void> {
+    while (this.#underway > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   stop(): Promise<void> {
@@ -75,14 +81,20 @@ export class Tap {
     }
     if (fate === 'cut-lost') incoming.socket.destroy();
     if (fate.endsWith('-lost')) return;
-    const stood = await this.stand(seen);
-    const ended = stood
-      ? { status: stood.status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(stood.body) }
-      : await forwarded(this.target(), incoming, body);
+    this.#underway += 1;
+    const ended = await this.#answer(seen, incoming, body).finally(() => {
+      this.#underway -= 1;
+    });
     if (fate === 'cut-unanswered') incoming.socket.destroy();
     if (fate.endsWith('-unanswered')) return;
     answer.writeHead(ended.status, ended.headers);
     answer.end(ended.body);
+  }
+
+  async #answer(seen: Seen, incoming: IncomingMessage, body: Buffer) {
+    const stood = await this.stand(seen);
+    if (!stood) return forwarded(this.target(), incoming, body);
+    return { status: stood.status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(stood.body) };
   }
 }
 

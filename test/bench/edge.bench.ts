@@ -9,20 +9,24 @@ const ROUNDS = 5;
 const MINUTE = 60_000;
 
 const model: EdgeModel = {
-  format: 'fleetwright/edge-model/v1',
+  format: 'fleetwright/edge-model/v3',
   model: 'bench',
   version: '1',
   title: 'Bench',
   severity: 'warning',
   threshold: 1e9,
-  smooth: 6,
-  warmUp: 48,
-  quiet: 48,
+  spans: [10_000, MINUTE, 10 * MINUTE, 60 * MINUTE, 360 * MINUTE, 1440 * MINUTE],
+  warmUp: 2880 * MINUTE,
+  memory: 14_400 * MINUTE,
+  settle: 10_080 * MINUTE,
+  quiet: 360 * MINUTE,
   clip: 3,
-  perHour: { level: 0.004, season: 0.02, scale: 0.01 },
+  still: 4,
+  promise: 43_200 * MINUTE,
+  together: 4,
   fields: [
-    { id: 'temperature', floor: 0.01 },
-    { id: 'humidity', floor: 0.01 },
+    { id: 'temperature', floor: 0.01, bounds: [4, 4, 4, 4, 4, 4, 4] },
+    { id: 'humidity', floor: 0.01, bounds: [4, 4, 4, 4, 4, 4, 4] },
   ],
   devices: {},
 };

@@ -31,7 +31,7 @@ describe('a fix of several lines', () => {
         .slice(3)
         .filter((line) => line.startsWith('    '))
         .map((line) => line.trim().split(':')[0]),
-    ).toEqual(['compressor-fail', 'refrigerant-leak', 'breach']);
+    ).toEqual(['compressor-fail', 'refrigerant-leak', 'breach', 'silent']);
     expect(lines.join('')).not.toContain('\\n');
   });
 

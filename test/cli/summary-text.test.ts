@@ -22,6 +22,7 @@ function run(aboutAlerts: number): Summary {
     objects: acknowledged,
     objectBytes: 0,
     alerts: [],
+    silent: [],
     errors: 0,
     refusals: 0,
     problems: [],
@@ -47,5 +48,17 @@ describe('the figures of a run', () => {
 
   it('say nothing of it where all were', () => {
     expect(summaryText(run(0), PLAIN)).toContain('5 acknowledged; rooms 5');
+  });
+
+  it('say who is silent, since when, the longest first, and how many more', () => {
+    const since = Date.UTC(2026, 2, 1, 10);
+    const silent = ['offline', 'silent', 'silent:temperature', 'offline'].map((alert, n) => ({
+      ...{ group: 'rooms', device: `room-00${n}`, alert, severity: 'warning', since },
+    }));
+    expect(summaryText(run(0), PLAIN)).not.toContain('silent');
+    expect(summaryText({ ...run(0), silent }, PLAIN)).toContain(
+      'silent    4 devices: rooms/room-000 offline since 2026-03-01 10:00Z, rooms/room-001 without readings since 2026-03-01 10:00Z, ' +
+        'rooms/room-002 without temperature since 2026-03-01 10:00Z, and 1 more',
+    );
   });
 });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { emptied } from '../../cli/up/compiled';
 import type { Plan } from '../../schema/plan/plan';
 import { ask } from '../twin/example-twin';
 import { fleet, folderWith, put } from './fleet';
@@ -92,7 +93,8 @@ describe('fleet up', () => {
       expect(changed.agents).toEqual({
         added: ['meter-004', 'meter-005'],
         removed: [],
-        changed: ['room-001', 'room-002', 'room-003'],
+        changed: [],
+        told: { applied: ['room-001', 'room-002', 'room-003'], rejected: [], waiting: [] },
       });
       await run.onboarded(8);
       expect(await run.event('alert', ({ kind }) => kind === 'threshold')).toMatchObject({ where: 'rooms/room-001' });
@@ -190,6 +192,9 @@ describe('fleet up', () => {
       });
       run.child.kill('SIGTERM');
       expect(await run.ended()).toBe(0);
+      // What `--fresh` does: the address of the console is the same as before, and nothing else is.
+      emptied(dataDir);
+      expect(readdirSync(dataDir)).toEqual(['console-port']);
     },
     TIMEOUT,
   );
@@ -262,5 +267,6 @@ interface Changed {
     readonly added: readonly string[];
     readonly removed: readonly string[];
     readonly changed: readonly string[];
+    readonly told: { readonly applied: readonly string[]; readonly waiting: readonly string[] };
   };
 }

@@ -214,7 +214,7 @@ describeWithBrowser('the console', () => {
       expect(effects, `an effect like ${what}`).toContainEqual(expect.stringMatching(what));
     await intent.locator('.effect', { hasText: 'device configs' }).locator('summary').click();
     await intent.locator('.effect-full').getByText('thresholds[warm].condition.args[1].value 8 → 2').waitFor();
-    await page.getByText('3 agents given their new config').waitFor();
+    await page.getByText('3 agents run by it').waitFor();
     await page.screenshot({ path: join(SHOTS, 'changes.png'), fullPage: true });
     await open('live/rooms');
     await page.getByRole('img', { name: /warm above 2 °C/ }).waitFor();

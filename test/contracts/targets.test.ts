@@ -59,7 +59,7 @@ describe('the registry of targets', () => {
 describe.each(TARGETS.map((target) => [target.name, target] as const))('the target %s', (name, target) => {
   const folder = `${root}compiler/targets/${name}`;
 
-  it('is a folder of one shape', () => {
+  it('has its value, its work and its page', () => {
     for (const file of ['target.ts', 'emit.ts', 'README.md']) expect(existsSync(`${folder}/${file}`), file).toBe(true);
     expect(readFileSync(`${folder}/README.md`, 'utf8').split('\n')[0]).toBe(`# ${name}`);
     expect(target.summary).not.toBe('');

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Message } from '../../compiler/diagnostics/define';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic';
 import { CODES, messageForm } from '../../compiler/diagnostics/message-form';
 import { placeOnLine } from '../../compiler/diagnostics/place';
+import { REGISTRY } from '../../compiler/diagnostics/registry';
 import type { Finding } from '../../compiler/diagnostics/render/finding';
 import { frame } from '../../compiler/diagnostics/render/frame';
 import { escapeData, escapeProperty, renderGithub } from '../../compiler/diagnostics/render/github';
@@ -287,12 +289,26 @@ describe('GitHub annotations', () => {
   }
 });
 
-describe('the form of a message', () => {
-  it.each(CODES)('%s has a text without a hole in it', (code) => {
+describe('what is said of a code in general', () => {
+  it.each(CODES)('%s has texts without a hole in them', (code) => {
     const { message, why, fix } = messageForm(code);
     for (const text of [message, why, fix]) {
       expect(text).not.toMatch(/undefined|NaN|\[object/);
       expect(text.length).toBeGreaterThan(3);
     }
+  });
+
+  it.each(CODES)('%s: the sentence needs no parameter, and the fix is more than parameters', (code) => {
+    const { message, fix } = messageForm(code);
+    expect(message, 'write `about` for it').not.toContain('‹');
+    const words = fix.replace(/‹[^›]*›/g, ' ').match(/[a-z]{2,}/gi) ?? [];
+    expect(words.length, `\`remedy\` is missing where the fix is only "${fix}"`).toBeGreaterThan(1);
+  });
+
+  it('general words stand where a text has parameters, and nowhere else', () => {
+    const idle = Object.entries(REGISTRY as unknown as Readonly<Record<string, Message<never>>>).filter(
+      ([, { about, message, remedy, fix }]) => (about && message.length === 0) || (remedy && fix.length === 0),
+    );
+    expect(idle.map(([code]) => code)).toEqual([]);
   });
 });

@@ -62,6 +62,8 @@ export interface Window {
   readonly from?: string;
   readonly to?: string;
   readonly allowFewerLines?: boolean;
+  /** The run is over all that had arrived since yesterday, and remembered. */
+  readonly upToNow?: boolean;
   /** How much faster than the wall the clock ran. */
   readonly speed?: number;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Engine, engine } from './engine';
+import { firstOf } from './long';
 import { RawLake, reading } from './raw-lake';
 import { describeWithSpark, Spark, type SparkRun, spark } from './spark';
 
@@ -124,37 +125,45 @@ describeWithSpark('a run of the generated PySpark can be repeated', () => {
     },
   );
 
-  it.each([
-    ['between two files of a table', 'put', 1],
-    ['between two tables', 'put', 4],
-    ['before the first leftover is removed', 'remove', 1],
-    ['between two leftovers', 'remove', 3],
-  ] as const)(
-    'killed %s, it leaves whole files, and the next run what a clean one would',
+  it.each(
+    firstOf(1, [
+      ['between two tables', 'put', 4],
+      ['between two leftovers', 'remove', 3],
+      ['between two files of a table', 'put', 1],
+      ['before the first leftover is removed', 'remove', 1],
+    ] as const),
+  )('killed %s, it leaves whole files, and the next run what a clean one would', LONG, async (_, at, after) => {
+    const out = again(`killed-${at}-${after}`);
+    expect(await spark().dying(into(out), at, after)).toBe('died');
+    const left = filesBelow(out);
+    expect(left, 'it was killed before it was done').not.toEqual(clean);
+    for (const [key, content] of ofTables(left))
+      expect([before.get(key), clean.get(key)], `${key} is whole, old or new`).toContain(content);
+    await spark().run(into(out));
+    expect(filesBelow(out)).toEqual(clean);
+  });
+
+  it(
+    'the window of the late line makes anew the days that it touches, and no other file; up to now, it is remembered',
     LONG,
-    async (_, at, after) => {
-      const out = again(`killed-${at}-${after}`);
-      expect(await spark().dying(into(out), at, after)).toBe('died');
-      const left = filesBelow(out);
-      expect(left, 'it was killed before it was done').not.toEqual(clean);
-      for (const [key, content] of ofTables(left))
-        expect([before.get(key), clean.get(key)], `${key} is whole, old or new`).toContain(content);
-      await spark().run(into(out));
-      expect(filesBelow(out)).toEqual(clean);
+    async () => {
+      const out = again('window');
+      const old = times(out);
+      const began = Date.now();
+      const { report } = await spark().run(into(out, { from: day(2), to: day(2), upToNow: true }));
+      const remembered = JSON.parse(readFileSync(join(out, 'etl_runs/probe.ndjson'), 'utf8'));
+      expect(remembered).toEqual({ sensor: 'probe', began_ms: expect.any(Number), ended_ms: expect.any(Number) });
+      expect(remembered.began_ms).toBeGreaterThanOrEqual(began);
+      expect(remembered.ended_ms).toBeGreaterThanOrEqual(remembered.began_ms);
+      rmSync(join(out, 'etl_runs'), { recursive: true });
+      expect(report.days).toEqual([day(0), day(2)]);
+      const isOf = (key: string, one: string) => key.includes(`dt=${one}/`);
+      const untouched = [...times(out)].filter(([key, time]) => old.get(key) === time).map(([key]) => key);
+      expect(untouched).toEqual([...old.keys()].filter((key) => isOf(key, day(1))));
+      const others = (files: ReadonlyMap<string, string>) => [...files].filter(([key]) => !isOf(key, day(1)));
+      expect(others(filesBelow(out))).toEqual(others(clean));
     },
   );
-
-  it('the window of the late line makes anew the days that it touches, and no other file', LONG, async () => {
-    const out = again('window');
-    const old = times(out);
-    const { report } = await spark().run(into(out, { from: day(2), to: day(2) }));
-    expect(report.days).toEqual([day(0), day(2)]);
-    const isOf = (key: string, one: string) => key.includes(`dt=${one}/`);
-    const untouched = [...times(out)].filter(([key, time]) => old.get(key) === time).map(([key]) => key);
-    expect(untouched).toEqual([...old.keys()].filter((key) => isOf(key, day(1))));
-    const others = (files: ReadonlyMap<string, string>) => [...files].filter(([key]) => !isOf(key, day(1)));
-    expect(others(filesBelow(out))).toEqual(others(clean));
-  });
 
   it('killed as a process while Spark writes, the next leaves what a clean run would', LONG, async () => {
     const out = again('process');

@@ -24,25 +24,8 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 from pyspark.sql import SparkSession  # noqa: E402
 
-SETTINGS = {
-    "spark.ui.enabled": "false",
-    "spark.sql.shuffle.partitions": "2",
-    "spark.default.parallelism": "2",
-    "spark.sql.session.timeZone": "Asia/Kolkata",  # no time zone of a session may show in a row
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.memory": "1g",
-    # The plans are large and the data is small: compiling would take all the time.
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-    "spark.sql.ui.retainedExecutions": "1",
-    # What is of use to nobody here: plans as texts, plans that change on the way, and jobs that list a handful of files.
-    "spark.sql.maxPlanStringLength": "0",
-    "spark.sql.ui.explainMode": "simple",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
-}
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "spark-settings.json"), encoding="utf-8") as file:
+    SETTINGS = json.load(file)["settings"]
 
 
 def session():

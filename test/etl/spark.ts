@@ -118,10 +118,11 @@ export class Spark {
 }
 
 /** The names that the script has for them. */
-const inPython = ({ from, to, allowFewerLines, ...options }: SparkRun) => ({
+const inPython = ({ from, to, allowFewerLines, upToNow, ...options }: SparkRun) => ({
   ...options,
   ...(from ? { first: from, last: to } : {}),
   ...(allowFewerLines === undefined ? {} : { allow_fewer_lines: allowFewerLines }),
+  ...(upToNow === undefined ? {} : { up_to_now: upToNow }),
 });
 
 const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;

@@ -53,7 +53,8 @@ for (const { config, folder } of options.agents) {
     place: options.place,
     claim: () => claimIn(options.claimFolder),
     transport,
-    driver: countingDriver(random),
+    driverFor: ({ use, ...how }) =>
+      countingDriver(random, use === 'simulate' && Object.values(how).includes('smart-meter') ? 2 : 1),
     clock,
     // Little jitter: an outage here is short, and what comes after it is what is tried.
     random: () => random() / 20,
@@ -82,12 +83,13 @@ function say(message: FromAgents): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Counts, so that no two readings are alike; goes above the threshold every now and then. */
-function countingDriver(random: () => number): Driver {
+/** Counts, so that no two readings are alike; marks them where its sensor has a field for that; goes above the threshold every now and then. */
+function countingDriver(random: () => number, mark: number): Driver {
   return {
     manifest: { name: 'simulate', title: 'Counts.', needs: 'Nothing.' },
     faults: () => ({}),
-    start({ clock }, emit) {
+    start({ clock, fields }, emit) {
+      const marked = fields.some(({ id }) => id === 'marked') ? { marked: mark } : {};
       if (options.everyMs === 0) return { stop: async () => {} };
       let count = Math.floor(random() * 1_000_000);
       let high = false;
@@ -95,7 +97,7 @@ function countingDriver(random: () => number): Driver {
       const read = () => {
         count += 1;
         if (random() < 0.05) high = !high;
-        emit({ at: clock.now(), values: { count, level: high ? 90 : 20 } });
+        emit({ at: clock.now(), values: { count, level: high ? 90 : 20, ...marked } });
         cancel = clock.after(options.everyMs * 2 * random(), read);
       };
       read();

@@ -49,7 +49,7 @@ export class Ledger {
   }
 
   accepted({ topic, payload }: AgentRecord): void {
-    const device = topic.split('/')[2] ?? '';
+    const device = topic.split('/').at(-2) ?? '';
     const said = JSON.parse(Buffer.from(payload).toString()) as Readonly<Record<string, unknown>>;
     const accepted: Accepted = { ...messageOf(device, said), at: Date.now() };
     writeSync(this.#file, `${JSON.stringify(accepted)}\n`);

@@ -143,6 +143,7 @@ describeWithMoto('stacks of single groups', () => {
         fleet: 'many',
         account: null,
         deleteData,
+        deletesCertificates: false,
         first: [],
         owner: 'a test',
         token: `d${deleteData}`,

@@ -146,14 +146,11 @@ describe('every stack', () => {
     120_000,
   );
 
-  it('of one group has room to spare: what an agent can hold ends long before', async () => {
-    const [many, tooMany] = [13, 40].map((count) => Array.from({ length: count }, (_, at) => 8 + at));
-    const { fleet, output } = await compiled({ groups: new Map([['heavy', many ?? []]]), together: [] });
+  it('of one group has room to spare, also with more thresholds than a shadow holds', async () => {
+    const thresholds = Array.from({ length: 40 }, (_, at) => 8 + at);
+    const { fleet, output } = await compiled({ groups: new Map([['heavy', thresholds]]), together: [] });
     const heavy = stackBudgets(templates(fleet, output.resources)).find(({ stack }) => stack === 'iot--heavy');
-    expect(heavy?.used).toBeLessThan(0.25);
-    const more = manifestOf({ groups: new Map([['heavy', tooMany ?? []]]), together: [] });
-    const refused = await compile(sourcesOf({ 'fleet.yaml': more }), { manifest: 'fleet.yaml' });
-    expect(refused.diagnostics.map(({ code }) => code)).toContain('thresholds-too-long');
+    expect(heavy?.used).toBeLessThan(0.7);
   });
 
   it('of 300 groups holds a rule, an alarm and a template for each of them, once', async () => {

@@ -56,9 +56,10 @@ export function specOf(algorithm: ModelSpec['algorithm']['name'], more: Partial<
     format: 'fleetwright/model-spec/v1',
     model: 'room-watch',
     title: 'Room watch',
+    severity: 'warning',
     task: isPrediction
       ? { kind: 'predict', field: 'temperature', column: 'temperature', horizonMs: 30 * MINUTE }
-      : { kind: 'detect', earlyMs: 30 * MINUTE },
+      : { kind: 'detect', earlyMs: 30 * MINUTE, falseAlarmEveryMs: 30 * DAY },
     sources: [
       {
         group: 'north',

@@ -18,6 +18,11 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
+/** A forest that is quickly grown. */
+const small = (name: 'random-cut-forest' | 'isolation-forest' | 'robust-baseline') => {
+  const hyperparameters: Record<string, number> = name === 'robust-baseline' ? {} : { num_trees: 10 };
+  return { name, hyperparameters, seed: 7 } as const;
+};
 const lines = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n');
 
 describe.each(ALGORITHMS)('%s', (algorithm) => {
@@ -58,6 +63,69 @@ describe.each(ALGORITHMS)('%s', (algorithm) => {
       (rows[0]?.split(',').length ?? 0) + 1,
     ]);
   });
+});
+
+describe('a short start in good health, and a fault in the part that is held back', () => {
+  const ill = week().map((row) => {
+    const since = row.at - FROM;
+    return row.device === 'r-1' && since > 3 * DAY && since < 4 * DAY ? { ...row, temperature: 22 } : row;
+  });
+
+  it.each(['random-cut-forest', 'isolation-forest', 'robust-baseline'] as const)(
+    'of 85 % leave the bound of %s where it was, and the fault is beyond it',
+    async (algorithm) => {
+      const learned: object[] = [];
+      for (const [name, rows] of [
+        ['well', week()],
+        ['ill', ill],
+      ] as const) {
+        const curated = join(home, 'short', algorithm, name, 'curated');
+        await writeLake(curated, rows);
+        const train = { windowMs: 30 * DAY, holdOut: 0.85 };
+        const spec = specOf(algorithm, { train, algorithm: small(algorithm) });
+        const steps = new Steps(python, join(home, 'short', algorithm, name), spec);
+        for (const ran of [await steps.features(curated), await steps.train(), await steps.evaluate()])
+          expect(ran).toMatchObject({ status: 0, stderr: '' });
+        const report = steps.json<Record<string, number>>('reference', 'report.json');
+        const [from = 0, at = 0, until = 0] = ['oldest_ms', 'split_ms', 'newest_ms'].map((name) => report[name] ?? 0);
+        expect((at - from) / (until - from)).toBeCloseTo(0.15, 3);
+        expect(report['train'], 'rows of a day').toBeGreaterThan(250);
+        learned.push(steps.json<object>('model', 'trained.json'));
+        const { alarm, alarms } = steps.json<{ alarm: { above: number }; alarms: { alarms: number } }>(
+          'evaluation',
+          'evaluation.json',
+        );
+        expect(learned.at(-1)).toMatchObject({ threshold: alarm.above });
+        if (name === 'ill') expect(alarms.alarms, 'alarms').toBeGreaterThan(0);
+      }
+      expect(learned[1]).toEqual(learned[0]);
+    },
+  );
+});
+
+describe('the promised rate of false alarms', () => {
+  it.each(['random-cut-forest', 'isolation-forest', 'robust-baseline'] as const)(
+    'moves the bound of %s: the rarer, the higher',
+    async (algorithm) => {
+      const bounds: number[] = [];
+      for (const hours of [6, 72]) {
+        const task = { kind: 'detect', earlyMs: 30 * MINUTE, falseAlarmEveryMs: hours * 60 * MINUTE } as const;
+        const steps = new Steps(
+          python,
+          join(home, 'promise', algorithm),
+          specOf(algorithm, { task, algorithm: small(algorithm) }),
+        );
+        if (hours === 6) expect(await steps.features(lake)).toMatchObject({ status: 0 });
+        expect(await steps.train()).toMatchObject({ status: 0, stderr: '' });
+        bounds.push(
+          algorithm === 'robust-baseline'
+            ? Math.max(...(steps.json<EdgeModel>('model', 'edge.json').fields[1]?.bounds ?? []))
+            : steps.json<{ threshold: number }>('model', 'trained.json').threshold,
+        );
+      }
+      expect(bounds[1]).toBeGreaterThan(bounds[0] ?? 0);
+    },
+  );
 });
 
 describe('hyperparameters', () => {

@@ -32,6 +32,11 @@ describe('the plan of one changed limit of the example', () => {
       'AWS::IoT::TopicRule': 2,
       'AWS::CloudWatch::Alarm': 1,
       'AWS::Glue::Job': 1,
+      // The live view of the sensor.
+      'AWS::Glue::Table': 1,
+      // Of findings: a prediction is held against the threshold.
+      'AWS::Lambda::Function': 1,
+      'code package': 1,
       'AWS::SageMaker::Pipeline': 2,
       'AWS::QuickSight::Analysis': 1,
       'AWS::QuickSight::Dashboard': 1,
@@ -52,7 +57,9 @@ describe('intents', () => {
     const { intents } = await between(await snapshotFiles(EXAMPLE), await snapshotFiles(target));
     const both = intents.flatMap(({ effects }) => effects).filter(({ also }) => also);
     expect(both.length).toBeGreaterThan(0);
-    expect(new Set(both.flatMap(({ also }) => also))).toEqual(new Set(['groups.group1']));
+    // An effect stands with one of them, and names the other.
+    const facts = ['groups.group1', 'groups.group1.thresholds[cold-chain-broken]'];
+    expect([...new Set(both.flatMap(({ also }) => also))].sort()).toEqual(facts);
   });
 
   it('of a new sensor with a new group are two, and nothing is left over', async () => {

@@ -43,7 +43,17 @@ function install(python) {
   rmSync(VENV, { recursive: true, force: true });
   const made = run(python.command, ['-m', 'venv', VENV]);
   if (!made.ok) throw new Obstacle(`Python ${python.version} could not make .venv: ${made.problem.trim()}`);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '-r', REQUIREMENTS];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-input',
+
+    '--disable-pip-version-check',
+    '-r',
+    REQUIREMENTS,
+  ];
   const installed = run(VENV_PYTHON, pip);
   if (!installed.ok)
     throw new Obstacle(`pip could not install test/python/requirements.txt: ${installed.problem.trim()}`);

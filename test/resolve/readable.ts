@@ -108,6 +108,8 @@ const sources = (from: Readonly<Record<string, ColumnSource>>) =>
         return `${name} = ${expressed(source.expression)}`;
       case 'device':
         return `${name} = device ${source.name}${source.number ? ' as number' : ''}`;
+      case 'named':
+        return `${name} = ${[source.column?.name ?? '', source.behind].filter((part) => part !== '').join(' ')}`;
       default:
         return `${name} = ${source.take} of ${source.name}`;
     }

@@ -69,7 +69,7 @@ describe('the reports of an agent', () => {
       folder,
       clock,
       transport: awsTransport(clock),
-      driver: troubled,
+      driverFor: () => troubled,
       place: { endpoint: '127.0.0.1', port, authorityFile: caPath },
       config: { ...config, provisioning: { ...config.provisioning, by: 'registered' } },
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putDevices } from '../../runtime/twin/devices-table';
 import { runEtl } from '../../runtime/twin/etl/run-etl';
+import { bucketsOf } from '../../runtime/twin/lake/storage/object-store';
 import { loadStacks } from '../../runtime/twin/stacks/load';
 import { MANIFEST } from '../etl/manifest';
 import { reading } from '../etl/raw-lake';
@@ -17,6 +18,29 @@ const generated = join(folder.path, 'generated');
 const dataDir = join(folder.path, 'data');
 const at = (day: number, minute: number) => Date.UTC(2026, 0, day, 8, minute);
 
+const MODEL = `models:
+  soon: { predict: { field: temperature, horizon: 30m }, on: [north, south], algorithm: xgboost, deploy: { batch: hourly } }
+`;
+
+/** What two runs have said of the same readings, the second one anew. */
+async function lay(): Promise<void> {
+  const curated = bucketsOf(loadStacks(generated).resources).find((name) => name.includes('-curated-')) ?? '';
+  for (const [run, score] of [1, 2].entries()) {
+    const common = {
+      group_id: 'north',
+      device_id: 'n-001',
+      bound: null,
+      odd: false,
+      found_by: 'batch',
+      version: String(run),
+    };
+    const lines = [at(31, 0), at(31, 1)].map((event_time) =>
+      JSON.stringify({ ...common, event_time, score, scored_ms: at(31, 10 + run), predicted_for: event_time + 60_000 }),
+    );
+    await room.store.put(curated, `scores_soon/group=north/dt=2026-01-31/${run}.json`, Buffer.from(lines.join('\n')));
+  }
+}
+
 let room: ReturnType<typeof lakeRoom>;
 let sent = 0;
 
@@ -27,7 +51,7 @@ async function send(group: string, device: string, ms: number, fields: Record<st
 }
 
 beforeAll(async () => {
-  await writeManifest(generated, MANIFEST);
+  await writeManifest(generated, MANIFEST + MODEL);
   const { resources } = loadStacks(generated);
   room = lakeRoom(join(dataDir, 'lake'), resources);
   await putDevices(generated, room.lake.catalog, room.store);
@@ -67,12 +91,14 @@ describe('the views of the catalog', () => {
     expect(room.lake.catalog.views.map(({ name }) => name).sort()).toEqual(
       [
         ...['room', 'meter', 'portal'].flatMap((sensor) => [
+          `live_${sensor}`,
           `latest_${sensor}`,
           `group_days_${sensor}`,
           `completeness_${sensor}`,
         ]),
         'breaches_room',
         'last_seen_portal__tag',
+        'scored_soon',
       ].sort(),
     );
     for (const { name, columns: declared } of room.lake.catalog.views) {
@@ -95,14 +121,14 @@ describe('the views of the catalog', () => {
 
   it('look at a bounded number of days: what lies outside is not even opened', async () => {
     const all = await room.lake.query('SELECT count(*) FROM curated_room');
-    const { objectsScanned } = await room.lake.query('SELECT count(*) FROM latest_room');
+    const { objectsScanned } = await room.lake.query('SELECT count(*) FROM breaches_room');
     expect(objectsScanned).toBeGreaterThan(0);
     expect(objectsScanned).toBeLessThan(all.objectsScanned);
     await expect(table('SELECT DISTINCT dt FROM completeness_room ORDER BY dt')).resolves.toEqual([
       { dt: '2026-01-30' },
       { dt: '2026-01-31' },
     ]);
-    for (const { name, sql } of room.lake.catalog.views) expect(sql, name).toMatch(/WHERE "dt" (IN|>=) /);
+    for (const { name, sql } of room.lake.catalog.views) expect(sql, name).toMatch(/WHERE "dt" (IN|>=) |FROM "live_/);
   });
 });
 
@@ -122,6 +148,22 @@ describe('latest', () => {
 
   it('gives way to a name after WITH', async () => {
     expect(await table('WITH latest_room AS (SELECT 1 AS x) SELECT x FROM latest_room')).toEqual([{ x: 1 }]);
+  });
+});
+
+describe('scored', () => {
+  it('is each reading with the newest word of the model, and nothing that was not scored', async () => {
+    await lay();
+    expect(await table('SELECT device_id, temperature, score, version FROM scored_soon ORDER BY event_time')).toEqual([
+      { device_id: 'n-001', temperature: 4, score: 2, version: '1' },
+      { device_id: 'n-001', temperature: 9, score: 2, version: '1' },
+    ]);
+  });
+
+  it('says how far predictions were from what was measured at their time', async () => {
+    expect(await named('scored_soon_errors')).toEqual([
+      { group_id: 'north', device_id: 'n-001', predictions: 1, mean_error: 7, greatest_error: 7, bias: -7 },
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, type JsonMap } from '../../../compiler/5-plan/canonical';
 import { split } from '../../../compiler/5-plan/columns';
-import { settingsFrom } from '../../../compiler/targets/agents/settings';
+import { groupSettings } from '../../../compiler/targets/agents/settings';
 import { version } from '../../../package.json';
 import type { AgentConfig } from '../../../schema/agent-config';
 import type { ArtifactList, AssetEntry } from '../../../schema/artifact-list';
@@ -101,10 +101,7 @@ function groupsIn(
   const resources = isMap(template) ? template['Resources'] : {};
   const all = Object.values(isMap(resources) ? resources : {}).filter(isMap);
   return Object.fromEntries(
-    [...groups].map(([id, { configs, because }]) => [
-      id,
-      groupOf(`${fleet}-${id}`, configs, because, all, target.groups[id]),
-    ]),
+    [...groups].map(([id, { configs, because }]) => [id, groupOf(fleet, id, configs, because, all, target.groups[id])]),
   );
 }
 
@@ -118,12 +115,14 @@ function configsIn(path: string, read: Read): AgentConfig[] {
 }
 
 function groupOf(
-  thingGroup: string,
+  fleet: string,
+  id: string,
   configs: readonly AgentConfig[],
   because: string,
   resources: readonly JsonMap[],
   target: SnapshotGroup | undefined,
 ): SnapshotGroup {
+  const thingGroup = `${fleet}-${id}`;
   const properties = propertiesOf(resources, 'AWS::IoT::ThingGroup', 'ThingGroupName', thingGroup);
   const payload = isMap(properties?.['ThingGroupProperties'])
     ? properties['ThingGroupProperties']['AttributePayload']
@@ -140,7 +139,7 @@ function groupOf(
     things: configs.map(({ thing }) => thing),
     attributes: readsItself ? attributesOf(configs, shared) : (target?.attributes ?? { shared, own: {} }),
     config: split(configs.length, document, readsItself ? [] : ['/devices']),
-    settings: { shared: first ? (settingsFrom(first) as unknown as Json) : {}, own: {} },
+    settings: { shared: first ? (groupSettings(fleet, first).settings as unknown as Json) : {}, own: {} },
   };
 }
 

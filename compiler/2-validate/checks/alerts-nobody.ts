@@ -1,7 +1,8 @@
 import { diagnose } from '../../diagnostics/diagnose';
-import { type DocumentCheck, keyAt } from '../check';
+import type { Path } from '../../ir/document';
+import { type DocumentCheck, keyAt, type Subject } from '../check';
 
-/** Is anybody told? Thresholds of severity info are only kept, so they need nobody. */
+/** Is anybody told? Thresholds of severity info are only kept, so they need nobody; silence is always told. */
 export const alertsNobody: DocumentCheck = function* (subject) {
   const { groups, alerts } = subject.manifest;
   if ((alerts?.email ?? []).length > 0) return;
@@ -9,7 +10,18 @@ export const alertsNobody: DocumentCheck = function* (subject) {
     thresholds.filter(({ severity }) => severity !== 'info').map(() => group),
   );
   const [first] = telling;
-  if (first === undefined) return;
-  const place = alerts ? keyAt(subject, 'alerts') : keyAt(subject, 'groups', first, 'thresholds');
-  yield diagnose('alerts-nobody', place, { count: telling.length });
+  const path = first === undefined ? silentPath(subject) : ['groups', first, 'thresholds'];
+  if (path === undefined) return;
+  const place = alerts ? keyAt(subject, 'alerts') : keyAt(subject, ...path);
+  yield diagnose('alerts-nobody', place, { thresholds: telling.length });
 };
+
+/** Where the manifest says `silent` first. */
+function silentPath({ manifest: { groups, sensors } }: Subject): Path | undefined {
+  const group = Object.keys(groups).find((id) => groups[id]?.silent !== undefined);
+  if (group !== undefined) return ['groups', group, 'silent'];
+  const fields = Object.entries(sensors).flatMap(([id, sensor]) =>
+    Object.entries(sensor.fields).flatMap(([name, { silent }]) => (silent ? [['sensors', id, 'fields', name]] : [])),
+  );
+  return fields[0] && [...fields[0], 'silent'];
+}

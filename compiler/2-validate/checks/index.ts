@@ -14,6 +14,7 @@ import { dashboardsGroups } from './dashboards-groups';
 import { dashboardsMap } from './dashboards-map';
 import { dashboardsMeasures } from './dashboards-measures';
 import { dashboardsOver } from './dashboards-over';
+import { dashboardsPredicted } from './dashboards-predicted';
 import { dashboardsShape } from './dashboards-shape';
 import { dashboardsTables } from './dashboards-tables';
 import { dashboardsThresholds } from './dashboards-thresholds';
@@ -54,6 +55,7 @@ import { metadataReserved } from './metadata-reserved';
 import { metadataValues } from './metadata-values';
 import { modelsAccept } from './models-accept';
 import { modelsAlgorithm } from './models-algorithm';
+import { modelsFalseAlarms } from './models-false-alarms';
 import { modelsFeatures } from './models-features';
 import { modelsFields } from './models-fields';
 import { modelsGroups } from './models-groups';
@@ -72,6 +74,7 @@ import { sensorsUnits } from './sensors-units';
 import { sensorsUsed } from './sensors-used';
 import { sensorsValues } from './sensors-values';
 import { sensorsWhole } from './sensors-whole';
+import { silentShort } from './silent-short';
 import { thresholdsDecided } from './thresholds-decided';
 import { thresholdsFields } from './thresholds-fields';
 import { thresholdsFor } from './thresholds-for';
@@ -80,6 +83,7 @@ import { thresholdsOrder } from './thresholds-order';
 import { thresholdsOutside } from './thresholds-outside';
 import { thresholdsQuantities } from './thresholds-quantities';
 import { thresholdsRange } from './thresholds-range';
+import { thresholdsReserved } from './thresholds-reserved';
 import { thresholdsShape } from './thresholds-shape';
 import { thresholdsTwice } from './thresholds-twice';
 import { thresholdsWhen } from './thresholds-when';
@@ -115,6 +119,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   lakeScanLimit,
   modelsAccept,
   modelsAlgorithm,
+  modelsFalseAlarms,
   modelsFeatures,
   modelsFields,
   modelsGroups,
@@ -130,6 +135,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   dashboardsMap,
   dashboardsMeasures,
   dashboardsOver,
+  dashboardsPredicted,
   dashboardsShape,
   dashboardsTables,
   dashboardsThresholds,
@@ -145,6 +151,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   sensorsUsed,
   sensorsValues,
   sensorsWhole,
+  silentShort,
   thresholdsDecided,
   thresholdsFields,
   thresholdsFor,
@@ -153,6 +160,7 @@ export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
   thresholdsOutside,
   thresholdsQuantities,
   thresholdsRange,
+  thresholdsReserved,
   thresholdsShape,
   thresholdsTwice,
   thresholdsWhen,

@@ -5,6 +5,7 @@ import { claimSerials } from './claim-serials';
 import { connectionRate } from './connection-rate';
 import { dashboardsAnswerable } from './dashboards-answerable';
 import { directIngestRate } from './direct-ingest-rate';
+import { edgeModelStates } from './edge-model-states';
 import { firehosePartitions } from './firehose-partitions';
 import { gatewaysIdle } from './gateways-idle';
 import { modelsCurated } from './models-curated';
@@ -25,6 +26,7 @@ export const FLEET_CHECKS: readonly FleetCheck[] = [
   connectionRate,
   dashboardsAnswerable,
   directIngestRate,
+  edgeModelStates,
   firehosePartitions,
   gatewaysIdle,
   modelsCurated,

@@ -1,9 +1,11 @@
 import type { WindowName } from '../../ir/etl/rollup';
-import type { Dashboard, Measure, RollupName, Visual } from '../../ir/fleet/dashboards';
+import type { Dashboard, Measure, RollupName, TableRows, Visual } from '../../ir/fleet/dashboards';
+import type { Model } from '../../ir/fleet/models';
 import {
   type Bucket,
   type Dimension,
   EVENT_TIME,
+  type NamedColumn,
   type Question,
   type QuestionMeasure,
   type Rows,
@@ -13,8 +15,11 @@ import {
   alerts,
   coordinate,
   devices,
+  findings,
   HOUR_OF_DAY,
+  LINE_NAME,
   metadata,
+  predicted,
   readingColumn,
   readings,
   rollupColumn,
@@ -26,7 +31,17 @@ import {
 import { thresholdLines } from './threshold-lines';
 
 /** Days before today that a chart looks back, by what its rows are: readings are many and direct, roll-ups few and kept. */
-const DAYS = { reading: 1, latest: 1, hour: 31, day: 731, alert: 31, visit: 7, device: 0 } as const;
+const DAYS = {
+  reading: 1,
+  predicted: 1,
+  latest: 1,
+  hour: 31,
+  day: 731,
+  alert: 31,
+  finding: 31,
+  visit: 7,
+  device: 0,
+} as const;
 /** Points of a chart; rows of a table. */
 const MOST_POINTS = 10_000;
 const MOST_ROWS = 1_000;
@@ -40,9 +55,10 @@ export function ask(visual: Visual, dashboard: Dashboard, lake: Lake, grain: Gra
   const shown = havingFields(all, dashboard, fieldsShown(visual));
   if (shown.length === 0) return undefined;
   const context = new Context(visual, dashboard, shown, grain);
+  const beside = visual.kind === 'line' && lake.models.find(({ id }) => id === visual.predicted);
   switch (visual.kind) {
     case 'table':
-      return grain === 'now' ? context.table(visual.rows) : undefined;
+      return grain === 'now' ? context.table(visual.rows, lake.models) : undefined;
     case 'path':
       return grain === 'now' ? context.path(visual.field) : undefined;
     case 'scatter':
@@ -51,6 +67,7 @@ export function ask(visual: Visual, dashboard: Dashboard, lake: Lake, grain: Gra
         { field: visual.y, aggregate: 'none' },
       ]);
     default:
+      if (beside) return grain === 'now' ? context.predicted(visual.measure.field, beside) : undefined;
       return context.measured([visual.measure]);
   }
 }
@@ -73,16 +90,40 @@ class Context {
     this.#metadata = shownMetadata(shown);
   }
 
-  table(kind: 'alerts' | 'latest' | 'devices'): Question | undefined {
+  table(kind: TableRows, models: readonly Model[]): Question | undefined {
     const columns = this.#places();
     if (kind === 'devices') return this.#question(devices(this.shown, this.#metadata), [], []);
+    if (kind === 'findings') return this.#question(findings(this.shown, models, columns), [], []);
     if (kind === 'alerts') return this.#question(alerts(this.shown, columns), [], []);
     const fields = this.shown.flatMap(({ tree, groups }) => [
       ...(groups[0]?.sensor.fields ?? []).map(({ id }) => id),
       ...tree.steps.flatMap((step) => (step.step === 'derive' ? step.fields.map(({ name }) => name) : [])),
     ]);
     const values = [...new Set(fields)].map((field) => readingColumn(field, this.dashboard, this.shown));
-    return this.#question(readings('latest', this.shown, [...values, ...columns]), [], []);
+    return this.#question(readings('latest', this.dashboard, this.shown, [...values, ...columns]), [], []);
+  }
+
+  /** A line of what was measured, and one of what was predicted for the same time. */
+  predicted(field: string, model: Model): Question | undefined {
+    const value = readingColumn(field, this.dashboard, this.shown);
+    const by = this.#by();
+    const isPlace = by === 'group_id' || by === 'device_id';
+    const column: NamedColumn | undefined =
+      by === undefined
+        ? undefined
+        : isPlace
+          ? { take: 'column', name: by }
+          : { take: 'device', name: by, number: false };
+    const rows = predicted(this.shown, value, { model, ...(column ? { by: column } : {}) }, this.#places());
+    const dimensions: readonly Dimension[] = [
+      { role: 'time', column: EVENT_TIME, bucket: 'minute' },
+      { role: 'series', column: LINE_NAME },
+    ];
+    const measure: QuestionMeasure = {
+      ...this.#named(field, 'none', value.unit),
+      compute: { how: 'avg', column: field },
+    };
+    return this.#question(rows, dimensions, [measure]);
   }
 
   path(field: string): Question | undefined {
@@ -144,7 +185,7 @@ class Context {
       const how = aggregate === 'none' ? 'avg' : aggregate;
       return { ...this.#named(field, aggregate, how === 'count' ? 'count' : unit), compute: { how, column: field } };
     });
-    const rows = readings('reading', this.shown, [...hour, ...columns, ...this.#places()]);
+    const rows = readings('reading', this.dashboard, this.shown, [...hour, ...columns, ...this.#places()]);
     return this.#question(rows, this.#dimensions('minute'), answers);
   }
 

@@ -2,12 +2,14 @@ import { fieldsOf } from '../../2-validate/scope';
 import type { EtlTree } from '../../ir/etl/tree';
 import type { Dashboard } from '../../ir/fleet/dashboards';
 import type { Group } from '../../ir/fleet/groups';
+import type { Model } from '../../ir/fleet/models';
 import { metadataColumns } from '../etl-metadata';
 
-/** What questions are asked of: the trees of the ETL, and the groups with their devices. */
+/** What questions are asked of: the trees of the ETL, the groups with their devices, and what models say of them. */
 export interface Lake {
   readonly trees: readonly EtlTree[];
   readonly groups: readonly Group[];
+  readonly models: readonly Model[];
 }
 
 /** A tree, as far as a dashboard shows it. */

@@ -4,15 +4,19 @@ import type { ColumnType, EtlTable } from '../../ir/etl/column';
 import type { WindowName } from '../../ir/etl/rollup';
 import type { Dashboard } from '../../ir/fleet/dashboards';
 import type { PartitionKey } from '../../ir/fleet/lake';
+import type { Model } from '../../ir/fleet/models';
 import {
   type ColumnSource,
   EVENT_TIME,
+  type NamedColumn,
   type RowColumn,
   type Rows,
   type RowsOf,
   type RowsPart,
 } from '../../ir/fleet/question';
-import { ALERTS_TABLE, DEVICES_TABLE } from '../../ir/names';
+import { isWatched } from '../../ir/fleet/silent';
+import { modelTables, scoresTable } from '../../ir/model-tables';
+import { ALERTS_TABLE, DEVICES_TABLE, liveViewName } from '../../ir/names';
 import type { ShownTree } from './lake-parts';
 
 /** A column with where it comes from, tree by tree; undefined where the tree has no such thing. */
@@ -100,8 +104,16 @@ export const HOUR_OF_DAY = wanted('hour_of_day', 'bigint', 'Hour of the day (UTC
 }));
 
 /** Readings, or the last of each device. */
-export const readings = (of: 'reading' | 'latest', shown: readonly ShownTree[], columns: readonly Wanted[]) =>
-  rows(of, shown, ({ tree }) => tree.curated, [timed('event_time'), GROUP, DEVICE, ...columns]);
+export function readings(
+  of: 'reading' | 'latest',
+  { live }: Dashboard,
+  shown: readonly ShownTree[],
+  columns: readonly Wanted[],
+): Rows {
+  const table = ({ tree: { curated, sensor } }: ShownTree) =>
+    live ? { ...curated, live: liveViewName(sensor) } : curated;
+  return rows(of, shown, table, [timed('event_time'), GROUP, DEVICE, ...columns]);
+}
 
 export const windows = (of: WindowName, shown: readonly ShownTree[], columns: readonly Wanted[]) =>
   rows(of, shown, ({ tree }) => rollupTable(tree, of), [timed('window_start'), GROUP, DEVICE, ...columns]);
@@ -139,7 +151,7 @@ const ALERT_TITLES: Readonly<Record<string, string>> = {
 
 /** Thresholds crossed. The table is one for all sensors, with the groups that have thresholds. */
 export function alerts(shown: readonly ShownTree[], columns: readonly Wanted[]): Rows | undefined {
-  const watched = shown.flatMap(({ groups }) => groups.filter(({ thresholds }) => thresholds.length > 0));
+  const watched = shown.flatMap(({ groups }) => groups.filter(isWatched));
   const [first] = shown;
   if (watched.length === 0 || !first) return undefined;
   const said = ALERT_COLUMNS.filter(({ name }) => name in ALERT_TITLES);
@@ -151,6 +163,75 @@ export function alerts(shown: readonly ShownTree[], columns: readonly Wanted[]):
     wanted('since', 'timestamp', 'Since (UTC)', '1', () => ({ take: 'ms', name: 'since_ms' })),
     ...columns,
   ]);
+}
+
+/** What models have found. The table is one for all models, with the groups that any of them is on. */
+export function findings(
+  shown: readonly ShownTree[],
+  models: readonly Model[],
+  columns: readonly Wanted[],
+): Rows | undefined {
+  const all = shown.flatMap(({ groups }) => groups);
+  const [first] = shown;
+  const [table] = modelTables({ groups: all, models });
+  if (!first || !table || table.groups.length === 0) return undefined;
+  const said = table.columns.filter(({ name }) => name in FINDING_TITLES);
+  return rows('finding', [{ tree: first.tree, groups: table.groups }], () => table, [
+    wanted(EVENT_TIME, 'timestamp', TIME_TITLE, '1', () => ({ take: 'ms', name: 'event_time' })),
+    GROUP,
+    DEVICE,
+    ...said.map(({ name, type }) => plain(name, type, FINDING_TITLES[name] ?? name)),
+    wanted('until', 'timestamp', 'Until (UTC)', '1', () => ({ take: 'ms', name: 'until_ms' })),
+    ...columns,
+  ]);
+}
+
+const FINDING_TITLES: Readonly<Record<string, string>> = {
+  title: 'Model',
+  version: 'Version',
+  severity: 'Severity',
+  state: 'State',
+  found_by: 'Found by',
+  score: 'Score',
+  limit_text: 'Bound',
+  speaks: 'What speaks most',
+};
+
+/** The column of a chart's lines, where each is what was measured or what was predicted. */
+export const LINE_NAME = 'line_name';
+
+/**
+ * Readings, and under them what a model predicts, at the time that it is predicted for; `by` makes a line of each of its values. Lines are told apart by name: the tools that
+ * draw them take one number and one column that splits it.
+ */
+export function predicted(
+  shown: readonly ShownTree[],
+  value: Wanted,
+  { model, by }: { readonly model: Model; readonly by?: NamedColumn },
+  columns: readonly Wanted[],
+): Rows {
+  const line = (behind: string) =>
+    wanted(LINE_NAME, 'string', 'Line', '1', () => ({ take: 'named', behind, ...(by ? { column: by } : {}) }));
+  const measured = rows('predicted', shown, ({ tree }) => tree.curated, [
+    timed('event_time'),
+    GROUP,
+    DEVICE,
+    value,
+    line(by ? '' : 'measured'),
+    ...columns,
+  ]);
+  const groups = shown.flatMap((one) => one.groups.filter(({ id }) => model.on.includes(id)));
+  const [first] = shown;
+  if (!first) throw new Error('a chart shows something');
+  const said = rows('predicted', [{ tree: first.tree, groups }], () => scoresTable({ groups }, model), [
+    wanted(EVENT_TIME, 'timestamp', TIME_TITLE, '1', () => ({ take: 'ms', name: 'predicted_for' })),
+    GROUP,
+    DEVICE,
+    { ...value, source: () => same('score') },
+    line(by ? '(predicted)' : 'predicted'),
+    ...columns,
+  ]);
+  return { ...measured, parts: [...measured.parts, ...said.parts] };
 }
 
 const ALERTS = { name: ALERTS_TABLE, partitions: BY_DAY };
@@ -173,7 +254,7 @@ export function devices(shown: readonly ShownTree[], names: readonly string[]): 
 function rows(
   of: RowsOf,
   shown: readonly ShownTree[],
-  table: (shown: ShownTree) => Pick<EtlTable, 'name' | 'partitions'> | undefined,
+  table: (shown: ShownTree) => (Pick<EtlTable, 'name' | 'partitions'> & { readonly live?: string }) | undefined,
   columns: readonly Wanted[],
 ): Rows {
   const unique = columns.filter((column, at) => columns.findIndex(({ name }) => name === column.name) === at);
@@ -187,6 +268,7 @@ function rows(
     return [
       {
         table: read.name,
+        ...(read.live === undefined ? {} : { live: read.live }),
         groups: one.groups.map(({ id }) => id).sort(),
         partitions: read.partitions,
         byArrival: of === 'alert',

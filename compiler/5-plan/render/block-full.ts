@@ -9,6 +9,7 @@ import { visible } from '../../diagnostics/render/visible';
 import { headLine } from './block-text';
 import { breakingTexts } from './breaking-text';
 import { forcesOf, headOf } from './effect-group';
+import { retirementText } from './retirement-text';
 import type { Block } from './sections';
 import { securityGroups, securityLines } from './security-text';
 import { changeText, shortPath } from './value-text';
@@ -16,7 +17,7 @@ import { counted, listText, nounOf, type Shown, wayThrough } from './wording';
 
 /** An intent with nothing left out but what a plan itself leaves out: the lines of the manifest, every resource, every property. */
 export function blockFull(block: Block, lines: SourceLines, shown: Shown, paint: Paint): string[] {
-  const { intent, security, blocked } = block;
+  const { intent, security, blocked, retirements } = block;
   return [
     headLine(block, shown, paint),
     ...[
@@ -24,6 +25,7 @@ export function blockFull(block: Block, lines: SourceLines, shown: Shown, paint:
       ...intent.facts.flatMap((fact) => changeLines(fact, paint)),
       ...effectsFull(intent.effects, paint),
       ...breakingTexts(block).map((one) => paint.error(`breaks   ${one}`)),
+      ...retirements.map((one) => paint.warning(`retires  ${retirementText(one)}`)),
       ...securityGroups(security).flatMap((group) => securityLines(group, paint, true)),
       ...blocked.flatMap((one) => [
         paint.error(`blocked  ${visible(one.what)}: ${visible(one.why)}`),

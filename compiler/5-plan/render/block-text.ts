@@ -3,6 +3,7 @@ import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
 import { breakingTexts } from './breaking-text';
 import { type EffectGroup, effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
+import { retirementText } from './retirement-text';
 import type { Block } from './sections';
 import { securityGroups, securityLines } from './security-text';
 import { namedChange } from './value-text';
@@ -13,12 +14,13 @@ const PLACE_AT = 76;
 
 /** An intent and what it touches, identical effects counted: its length depends on kinds of effects, not on how many there are. */
 export function blockText(block: Block, shown: Shown, paint: Paint): string[] {
-  const { intent, blocked, security } = block;
+  const { intent, blocked, security, retirements } = block;
   return [
     headLine(block, shown, paint),
     ...originLines(intent),
     ...effectLines(intent.effects, paint),
     ...breakingTexts(block).map((one) => paint.error(`breaks   ${one}`)),
+    ...retirements.map((one) => paint.warning(`retires  ${retirementText(one)}`)),
     ...securityGroups(security).flatMap((group) => securityLines(group, paint, false)),
     ...blocked.flatMap((one) => [
       paint.error(`blocked  ${visible(one.what)}: ${visible(one.why)}`),

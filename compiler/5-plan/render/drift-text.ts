@@ -1,6 +1,7 @@
 import type { Drift } from '../../../schema/plan/plan';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
+import { EDGE_MODEL } from '../edge-model-kind';
 import { namedChange } from './value-text';
 import { agoText, count, listText, nounOf } from './wording';
 
@@ -70,12 +71,17 @@ function headOf({ kind, id, within, state, properties }: Drifted, isFull: boolea
     properties.length,
     most,
   );
-  return `${nounOf({ kind })} ${visible(within)}/${visible(id)} ${STATES[state]}${changes === '' ? '' : `   ${changes}`}`;
+  const word = kind === EDGE_MODEL ? 'is not the approved version on every device' : STATES[state];
+  return `${nounOf({ kind })} ${visible(within)}/${visible(id)} ${word}${changes === '' ? '' : `   ${changes}`}`;
 }
 
 /** What puts it as it was, in the words of both `drift` and `drift --adopt`, which must not say different things. */
-export function wayBack({ state, putBack }: Pick<Drifted, 'state' | 'putBack'>, command: string): string {
+export function wayBack(
+  { kind, state, putBack }: Pick<Drifted, 'kind' | 'state' | 'putBack'>,
+  command: string,
+): string {
   if (putBack) {
+    if (kind === EDGE_MODEL) return `${command} tells them again`;
     if (state === 'missing') return `${command} makes it again`;
     return state === 'unexpected' ? `${command} takes it out` : `${command} puts it back`;
   }

@@ -2,8 +2,10 @@ import type { Blocked, Plan } from '../../../schema/plan/plan';
 import { factsText } from './block-text';
 import { breakingTexts } from './breaking-text';
 import { wayBack } from './drift-text';
+import { edgeModelTexts } from './edge-model-text';
 import { effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
 import { code, fenced } from './html';
+import { retirementText } from './retirement-text';
 import { type Block, sections } from './sections';
 import { securityGroups, statementTexts } from './security-text';
 import { costLine, fromTo, limitTexts, timeText } from './text';
@@ -33,10 +35,9 @@ export interface MarkdownOptions {
 
 const BUDGET = 60_000;
 
-/** What a pipeline finds its own comment by. It is the last line, because mail and lists show the first. */
-export function markerOf(environment: string | null): string {
-  const name = (environment ?? '').replace(/[^a-z0-9-]/gi, '');
-  return `<!-- fleet:plan${name === '' ? '' : ` ${name}`} -->`;
+/** What a pipeline finds its own comment by: the fleet with its environment. It is the last line, because mail and lists show the first. */
+export function markerOf(fleet: string): string {
+  return `<!-- fleet:plan ${fleet.replace(/[^a-z0-9-]/gi, '')} -->`;
 }
 
 /**
@@ -48,13 +49,8 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
   const { budget = BUDGET, shown = (file) => file, footer } = options;
   const parts = sections(plan);
   const decisions = [...parts.blocked, ...parts.breaking, ...parts.security];
-  const start = [firstLine(plan), totalsTable(plan)];
-  const end = [
-    ...driftParagraph(plan),
-    footing(plan),
-    ...(footer === undefined ? [] : [footer]),
-    markerOf(plan.environment),
-  ];
+  const start = [firstLine(plan), totalsTable(plan), ...edgeModelTexts(plan).map((text) => `- ${code(text)}`)];
+  const end = [...driftParagraph(plan), footing(plan), ...(footer === undefined ? [] : [footer]), markerOf(plan.fleet)];
   const room = budget - bytes([...start, ...end].join('\n\n')) - SPARE;
   const decided = fitting(decisions, room, decisionItem, 'decision', '**Needs a decision**');
   const folded = foldedIntents([...decisions, ...parts.rest].sort(byId), room - bytes(decided), shown);
@@ -90,6 +86,7 @@ function totalsTable(plan: Plan): string {
     ...(registry > 0
       ? [['things', `+${count(things.create)} ~${count(things.update)} −${count(things.delete)}`] as [string, string]]
       : []),
+    ...(summary.retired > 0 ? [['retired', count(summary.retired)] as [string, string]] : []),
     ['device configs', count(summary.deviceConfigs)],
     ['stacks', `${summary.stacks.changed} of ${summary.stacks.all}`],
     ...(estimate.cost.pricesOf === '' ? [] : [['cost a month', costText(estimate.cost.deltaUsd)] as [string, string]]),
@@ -186,7 +183,7 @@ const MOST_DIFF_LINES = 60;
 const VALUE = 160;
 
 /** The body of a `diff` block: GitHub colours lines by their first character, `!` orange, `+` green, `-` red. */
-function bodyLines({ intent, security }: Block): string[] {
+function bodyLines({ intent, security, retirements }: Block): string[] {
   const groups = effectGroups(intent.effects);
   const rest = groups.length - MOST_GROUPS;
   return [
@@ -199,6 +196,7 @@ function bodyLines({ intent, security }: Block): string[] {
       return [`${sign} ${group.action} ${words.join('  ')}`, ...propertyLines(group.effects)];
     }),
     ...(rest > 0 ? [`# and ${counted(rest, 'kind')} of effects more`] : []),
+    ...retirements.map((one) => `- retires ${retirementText(one)}`),
     ...securityGroups(security).flatMap(({ direction, on, lines }) => [
       `! ${direction}  ${on}`,
       ...statementTexts(lines, false)
@@ -253,7 +251,7 @@ function driftParagraph({ drift }: Plan): string[] {
         .slice(0, MOST_DRIFTED)
         .map(
           ({ kind, id, within, state, putBack }) =>
-            `- ${code(`${nounOf({ kind })} ${within}/${id}`)} ${state}, ${wayBack({ state, putBack }, 'apply')}`,
+            `- ${code(`${nounOf({ kind })} ${within}/${id}`)} ${state}, ${wayBack({ kind, state, putBack }, 'apply')}`,
         ),
       ...(rest > 0 ? [`- and ${count(rest)} more`] : []),
     ].join('\n'),

@@ -1,4 +1,12 @@
-import type { Blocked, ContractBreak, Intent, Plan, SecurityChange, TableChange } from '../../../schema/plan/plan';
+import type {
+  Blocked,
+  ContractBreak,
+  Intent,
+  Plan,
+  Retirement,
+  SecurityChange,
+  TableChange,
+} from '../../../schema/plan/plan';
 
 /** An intent with all that the other parts of a plan say about it. */
 export interface Block {
@@ -7,6 +15,7 @@ export interface Block {
   readonly breaks: readonly ContractBreak[];
   readonly tables: readonly TableChange[];
   readonly security: readonly SecurityChange[];
+  readonly retirements: readonly Retirement[];
 }
 
 export interface Sections {
@@ -25,12 +34,14 @@ export function sections(plan: Plan): Sections {
   const breaks = byIntent(plan.contracts);
   const tables = byIntent(plan.tables);
   const security = byIntent(plan.security);
+  const retirements = byIntent(plan.retirements);
   const blocks = plan.intents.map((intent) => ({
     intent,
     blocked: blocked.get(intent.id) ?? [],
     breaks: breaks.get(intent.id) ?? [],
     tables: tables.get(intent.id) ?? [],
     security: security.get(intent.id) ?? [],
+    retirements: retirements.get(intent.id) ?? [],
   }));
   const isBlocked = (block: Block) => block.blocked.length > 0;
   const isBreaking = (block: Block) => !isBlocked(block) && (block.breaks.length > 0 || block.tables.length > 0);

@@ -1,10 +1,11 @@
-import type { Plan } from '../../../schema/plan/plan';
+import type { DeviceRoad, Plan } from '../../../schema/plan/plan';
 import type { SourceLines } from '../../diagnostics/render/finding';
 import { type Paint, PLAIN } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
 import { blockFull } from './block-full';
 import { blockText } from './block-text';
 import { driftLines } from './drift-text';
+import { edgeModelTexts } from './edge-model-text';
 import { type Block, sections } from './sections';
 import { verdict } from './verdict';
 import { agoText, costText, count, counted, durationText, fleetName, listText, type Shown, shortHash } from './wording';
@@ -94,7 +95,9 @@ export function fromTo({ base, target }: Plan, now: number | undefined): string 
 
 function totals(plan: Plan, paint: Paint, level: Level): string[] {
   const rows: [string, string][] = [['TOTAL', totalText(plan)]];
+  for (const [at, text] of edgeModelTexts(plan).entries()) rows.push([at === 0 ? 'MODELS' : '', text]);
   if (!plan.hasChanges && level !== 'full') return rowsText(rows, paint);
+  for (const [at, road] of (plan.roads ?? []).entries()) rows.push([at === 0 ? 'BY' : '', roadText(road)]);
   const limits = limitTexts(plan, level === 'full' ? Number.POSITIVE_INFINITY : 3);
   if (limits.length > 0) rows.push(['LIMITS', limits.join(' · ')]);
   if (plan.estimate.seconds > 0) rows.push(['TIME', timeText(plan)]);
@@ -108,7 +111,7 @@ const rowsText = (rows: readonly (readonly [string, string])[], paint: Paint) =>
 
 /** `1 of 3 stacks · 0 create · 3 update · …`. */
 export function totalText({ summary }: Plan): string {
-  const { stacks, things, deviceConfigs, move, keep } = summary;
+  const { stacks, things, retired, deviceConfigs, move, keep } = summary;
   const registry = things.create + things.update + things.delete;
   return [
     `${count(stacks.changed)} of ${counted(stacks.all, 'stack')}`,
@@ -119,8 +122,20 @@ export function totalText({ summary }: Plan): string {
     ...(move > 0 ? [`${count(move)} move`] : []),
     ...(keep > 0 ? [`${count(keep)} keep`] : []),
     ...(registry > 0 ? [`things +${count(things.create)} ~${count(things.update)} -${count(things.delete)}`] : []),
+    ...(retired > 0 ? [`${count(retired)} retired`] : []),
     ...(deviceConfigs > 0 ? [counted(deviceConfigs, 'device config')] : []),
   ].join(' · ');
+}
+
+/** `40 devices of group1: driver, fields by a document that they fetch; needs the program /usr/bin/probe on each`. */
+function roadText({ group, by, devices, what, things, needs }: DeviceRoad): string {
+  const head = `${counted(devices, 'device')} of ${group}: ${what.join(', ')}`;
+  const ways = {
+    shadow: 'by the shadow',
+    document: 'by a document that they fetch',
+    file: `by a new config file on each, which apply does not bring (fleet bundle): ${listText(things, devices, 3)}`,
+  };
+  return `${head} ${ways[by]}${needs === undefined ? '' : `; needs ${needs}`}`;
 }
 
 /** The nearest to its limit first. */
@@ -137,9 +152,10 @@ export function timeText({ estimate }: Plan): string {
 }
 
 export function costLine({ estimate }: Plan): string {
-  const { perMonthUsd, deltaUsd, pricesOf, notPriced } = estimate.cost;
+  const { perMonthUsd, deltaUsd, pricesOf, notPriced, liveLookUsd } = estimate.cost;
+  const look = liveLookUsd === undefined ? '' : `; each look at a live chart $${liveLookUsd}`;
   const not = notPriced.length === 0 ? '' : `; not priced: ${listText(notPriced, notPriced.length, 4)}`;
-  return `about ${costText(deltaUsd)} a month, then $${count(Math.round(perMonthUsd))} (an estimate, prices of ${pricesOf}${not})`;
+  return `about ${costText(deltaUsd)} a month, then $${count(Math.round(perMonthUsd))} (an estimate, prices of ${pricesOf}${not}${look})`;
 }
 
 function endLine(plan: Plan, paint: Paint): string[] {

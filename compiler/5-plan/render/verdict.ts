@@ -16,9 +16,14 @@ export function verdict(plan: Plan): Verdict {
   }
   const drifted = plan.drift?.drifted.length ?? 0;
   if (plan.hasChanges) {
-    if (all === 0)
-      return { kind: 'changes', text: `${counted(drifted, 'thing')} drifted in AWS, which apply puts back` };
+    const versions = plan.edgeModels?.changes.length ?? 0;
+    const models = versions > 0 ? [`${counted(versions, 'group')} ${verb(versions, 'gets')} other models`] : [];
+    if (all === 0) {
+      const puts = drifted > 0 ? [`${counted(drifted, 'thing')} drifted in AWS, which apply puts back`] : [];
+      return { kind: 'changes', text: [...models, ...puts].join(', ') };
+    }
     const notes = [
+      ...models,
       ...(plan.contracts.length > 0
         ? [`${counted(plan.contracts.length, 'field')} of the data ${verb(plan.contracts.length, 'breaks')}`]
         : []),

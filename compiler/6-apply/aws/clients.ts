@@ -5,6 +5,8 @@ import type { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import type { LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { QuickSightClient } from '@aws-sdk/client-quicksight';
+import type { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import type { RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -21,6 +23,8 @@ export interface Clients {
   lakeformation(): Promise<LakeFormationClient>;
   lambda(): Promise<LambdaClient>;
   quicksight(): Promise<QuickSightClient>;
+  redshiftData(): Promise<RedshiftDataClient>;
+  redshiftServerless(): Promise<RedshiftServerlessClient>;
   s3(): Promise<S3Client>;
   sagemaker(): Promise<SageMakerClient>;
   sts(): Promise<STSClient>;
@@ -82,6 +86,14 @@ export function awsClients({ region, endpoint, tool, pace, silence = SILENCE_MS 
     quicksight: made(async () => {
       const { QuickSightClient } = await import('@aws-sdk/client-quicksight');
       return new QuickSightClient(config);
+    }),
+    redshiftData: made(async () => {
+      const { RedshiftDataClient } = await import('@aws-sdk/client-redshift-data');
+      return new RedshiftDataClient(config);
+    }),
+    redshiftServerless: made(async () => {
+      const { RedshiftServerlessClient } = await import('@aws-sdk/client-redshift-serverless');
+      return new RedshiftServerlessClient(config);
     }),
     s3: made(async () => {
       const { S3Client } = await import('@aws-sdk/client-s3');

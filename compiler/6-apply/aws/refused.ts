@@ -11,17 +11,19 @@ interface SdkError {
 }
 
 export function sdkError(problem: unknown): SdkError {
-  const { name, message, code, $metadata } = (problem ?? {}) as {
+  const { name, message, code, $metadata, $response } = (problem ?? {}) as {
     name?: unknown;
     message?: unknown;
     code?: unknown;
     $metadata?: { httpStatusCode?: number };
+    /** Of an answer that is none of the service's, such as a page of a server in between. */
+    $response?: { statusCode?: number };
   };
   return {
     name: typeof name === 'string' ? name.replace(/Exception$/, '') : '',
     message: typeof message === 'string' ? message : String(problem),
     code: typeof code === 'string' ? code : '',
-    status: $metadata?.httpStatusCode ?? 0,
+    status: $metadata?.httpStatusCode ?? $response?.statusCode ?? 0,
   };
 }
 
@@ -90,7 +92,7 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'denied',
-    holds: named('AccessDenied', 'UnauthorizedOperation', 'Forbidden'),
+    holds: named('AccessDenied', 'Unauthorized', 'UnauthorizedOperation', 'Forbidden'),
     says: (operation, { message }) => `${operation} is not allowed: ${message}`,
     fix: 'give the role that runs fleet this permission',
   },

@@ -14,6 +14,7 @@ const START_RATES: Readonly<Record<string, number>> = {
   'IoT.DescribeThing': 350,
   'IoT.UpdateThingGroupsForThing': 10,
   'IoT.AttachPolicy': 15,
+  'IoT.DetachPolicy': 15,
   'IoT.CreateThingGroup': 25,
   'IoT.CreateThingType': 15,
   'IoT.CreateDynamicThingGroup': 5,

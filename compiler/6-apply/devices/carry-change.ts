@@ -1,24 +1,22 @@
-import { CONFIG_SHADOW } from '../../ir/names';
 import { Refusal } from '../refusal';
 import type { ThingChange } from './differences';
 import type { Registry } from './registry';
 
-/**
- * Carries one change out, each call of it repeatable. `types` are the thing types of this fleet: a thing of another type is somebody else's.
- * Returns the principals that were detached.
- */
+/** All but those that leave the fleet, who are retired (retire.ts). */
+export type StayingChange = Exclude<ThingChange, { readonly does: 'delete' }>;
+
+/** Carries one change out, each call of it repeatable. `types` are the thing types of this fleet: a thing of another type is somebody else's. */
 export async function carryChange(
   registry: Registry,
   types: ReadonlySet<string>,
-  change: ThingChange,
-): Promise<readonly string[]> {
+  change: StayingChange,
+): Promise<void> {
   const { thing } = change;
   if (change.does === 'create') await create(registry, types, change);
   else if (change.does === 'update') await update(registry, types, change);
   if (change.does === 'create' || change.does === 'update')
     if (change.enters !== undefined) await registry.enter(change.enters, thing);
   for (const group of change.leaves) await registry.leave(group, thing);
-  return change.does === 'delete' ? registry.remove(thing, CONFIG_SHADOW) : [];
 }
 
 type Reaching = Extract<ThingChange, { does: 'create' | 'update' }>;

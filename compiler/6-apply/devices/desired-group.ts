@@ -15,10 +15,14 @@ export function desiredGroups({ fleet, groups }: Snapshot): readonly DesiredGrou
   return Object.entries(groups).flatMap(([id, group]) => {
     if (group.provisioning !== 'registered') return [];
     const { thingGroup, thingType, things, attributes } = group;
-    const named = { name: fleet };
-    const policy = policyName(named, thingType === gatewayTypeName(named) ? 'gateway' : 'device');
-    return [{ id, thingGroup, thingType, things, attributes, policy }];
+    return [{ id, thingGroup, thingType, things, attributes, policy: policyOf(fleet, thingType) }];
   });
+}
+
+/** The policy of what has this thing type. */
+export function policyOf(fleet: string, thingType: string): string {
+  const named = { name: fleet };
+  return policyName(named, thingType === gatewayTypeName(named) ? 'gateway' : 'device');
 }
 
 /** Registry attributes of the nth thing. */

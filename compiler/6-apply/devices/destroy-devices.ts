@@ -1,32 +1,51 @@
+import { retiredThings } from '../../5-plan/retirements';
 import type { DestroyStep } from '../destroy';
 import { requireTime } from '../work';
-import { desiredGroups } from './desired-group';
+import { desiredGroups, policyOf } from './desired-group';
 import { emptied } from './devices-step';
 import { Journal } from './journal';
+import type { Reconciling } from './reconcile';
 import { Registry } from './registry';
+import { retire, retiredText } from './retire';
 
-/** Things that apply registered; a stack loses neither their types nor their policies while they are there. */
+/** Every thing of the fleet is retired: a stack loses neither its types nor its policies while things and certificates have them. */
 export const DESTROY_DEVICES: DestroyStep = {
   name: 'devices',
-  run: async (work, store, applied) => {
-    const groups = applied ? desiredGroups(applied) : [];
-    if (groups.length === 0) return undefined;
+  run: async (work, store, applied, { deletesCertificates }) => {
+    if (!applied) return undefined;
+    const groups = desiredGroups(applied);
+    const claimed = retiredThings(applied, { ...applied, groups: {} }).filter(
+      ({ from }) => applied.groups[from]?.provisioning === 'claim',
+    );
+    if (groups.length + claimed.length === 0) return undefined;
     const things = new Set(groups.flatMap((group) => group.things));
-    const note = await emptied(
-      {
-        ...work,
-        store,
-        registry: new Registry(work.clients),
-        step: 'devices',
-        requireHeld: () => requireTime(work),
-        applied: things,
-        staying: new Set(),
-        types: new Set(groups.map(({ thingType }) => thingType)),
-        allowDelete: things.size,
-      },
-      groups,
+    const reconciling: Reconciling = {
+      ...work,
+      store,
+      registry: new Registry(work.clients),
+      step: 'devices',
+      requireHeld: () => requireTime(work),
+      applied: things,
+      staying: new Set(),
+      types: new Set(Object.values(applied.groups).map(({ thingType }) => thingType)),
+      allowDelete: things.size,
+      deletesCertificates,
+    };
+    const registered = groups.length === 0 ? [] : await emptied(reconciling, groups);
+    const { journal, leaving } = await Journal.open(store);
+    const retired = await retire(
+      reconciling,
+      journal,
+      leaving,
+      claimed.map(({ thing, from }) => ({
+        thing,
+        policy: policyOf(applied.fleet, applied.groups[from]?.thingType ?? ''),
+        leaves: [],
+        isOurs: false,
+      })),
     );
     await Journal.close(store);
-    return note;
+    const notes = [...registered, ...retiredText(retired, deletesCertificates)];
+    return notes.length > 0 ? notes.join(', ') : undefined;
   },
 };

@@ -1,14 +1,16 @@
 import type { Snapshot } from '../../../schema/plan/snapshot';
+import { retiredThings } from '../../5-plan/retirements';
 import { partitionOf } from '../../ir/arn';
 import { REGISTRATION_PURPOSE, roleName } from '../../ir/names';
 import type { LaterStep, LaterWork } from '../later-step';
 import { driftedGroups } from '../put-back';
 import { BULK_FROM, registerInBulk } from './bulk';
-import { type DesiredGroup, desiredGroups, digestOf } from './desired-group';
+import { type DesiredGroup, desiredGroups, digestOf, policyOf } from './desired-group';
 import type { ThingChange } from './differences';
 import { Journal } from './journal';
-import { type Reconciling, reconcile } from './reconcile';
+import { type Reconciled, type Reconciling, reconcile, requireFew } from './reconcile';
 import { Registry } from './registry';
+import { type Retiring, retire, retiredText } from './retire';
 
 /** The attribute of a thing group that holds the digest of what the registry holds of it. */
 export const DIGEST = 'fleetwright-digest';
@@ -17,7 +19,7 @@ const CHANGING = 'changing';
 
 /**
  * The registry of groups that are registered beforehand. One call for each group tells whether it is as it shall be; only for those that are not,
- * things are listed. Groups that provision by claim cost nothing.
+ * things are listed. Groups that provision by claim cost nothing, but for the things that leave them.
  */
 export const DEVICES_STEP = devicesStep(BULK_FROM);
 
@@ -26,13 +28,18 @@ export function devicesStep(bulkFrom: number): LaterStep {
 }
 
 async function runDevices(work: LaterWork, bulkFrom: number): Promise<string | undefined> {
+  const notes = [...(await registerDevices(work, bulkFrom)), ...(await retireClaimed(work, 'devices'))];
+  return notes.length > 0 ? notes.join(', ') : undefined;
+}
+
+async function registerDevices(work: LaterWork, bulkFrom: number): Promise<readonly string[]> {
   const { base, target, store } = work;
-  if (desiredGroups(target).length === 0 && (!base || desiredGroups(base).length === 0)) return undefined;
+  if (desiredGroups(target).length === 0 && (!base || desiredGroups(base).length === 0)) return [];
   const registry = new Registry(work.clients);
   const changed = await changedGroups(work, registry);
   if (changed.length === 0) {
     await Journal.close(store);
-    return undefined;
+    return [];
   }
   const reconciling = reconcilingOf(work, registry, 'devices');
   const digests = new Map(changed.map((group) => [group.id, digestOf(group)]));
@@ -41,24 +48,88 @@ async function runDevices(work: LaterWork, bulkFrom: number): Promise<string | u
   const done = await reconcile(reconciling, changed, inBulk);
   for (const { id, thingGroup } of changed) await registry.markGroup(thingGroup, { [DIGEST]: digests.get(id) ?? '' });
   await Journal.close(store);
-  return noteOf(done);
+  return notesOf(done, work.deletesCertificates);
 }
 
 /**
  * Before the stacks: things of groups that leave the manifest. A stack cannot lose a thing type while things have it, nor is a policy taken from a
- * group that is no more.
+ * group that is no more, nor deleted while certificates have it.
  */
 export const LEAVING_STEP: LaterStep = {
   name: 'devices that leave',
   run: async (work) => {
-    const left = work.base ? desiredGroups(work.base).filter(({ id }) => !Object.hasOwn(work.target.groups, id)) : [];
-    if (left.length === 0) return undefined;
-    return emptied(reconcilingOf(work, new Registry(work.clients), 'devices that leave'), left);
+    const step = 'devices that leave';
+    const isGone = (id: string) => !Object.hasOwn(work.target.groups, id);
+    const left = work.base ? desiredGroups(work.base).filter(({ id }) => isGone(id)) : [];
+    const registered =
+      left.length === 0 ? [] : await emptied(reconcilingOf(work, new Registry(work.clients), step), left);
+    const notes = [...registered, ...(await retireClaimed(work, step, isGone))];
+    return notes.length > 0 ? notes.join(', ') : undefined;
   },
 };
 
-/** Deletes all things of groups that are going to be deleted. */
-export async function emptied(work: Reconciling, groups: readonly DesiredGroup[]): Promise<string | undefined> {
+/**
+ * Things that came by claim and leave, and those that are going to join another group by its claim. Behind the stacks, for only then does the hook
+ * refuse their serials; those of whole groups were retired before, and are looked at again for what joined in between.
+ */
+async function retireClaimed(
+  work: LaterWork,
+  step: string,
+  isOf: (group: string) => boolean = () => true,
+): Promise<readonly string[]> {
+  const { base, target, store } = work;
+  const left = retiredThings(base, target).filter(
+    ({ from, to }) => isOf(from) && (to !== undefined || base?.groups[from]?.provisioning === 'claim'),
+  );
+  const reconciling = reconcilingOf(work, new Registry(work.clients), step);
+  const all = [
+    ...left.map(({ thing, from, to }) => retiringOf(base, thing, from, to)),
+    ...(work.goesOn ? await letInMeanwhile(reconciling, work, new Set(left.map(({ thing }) => thing)), isOf) : []),
+  ];
+  await leaveClaimed(work, isOf);
+  if (all.length === 0) return [];
+  const { journal, leaving } = await Journal.open(store);
+  const retired = await retire(reconciling, journal, leaving, all);
+  await Journal.close(store);
+  return retiredText(retired, work.deletesCertificates);
+}
+
+function retiringOf(base: Snapshot | undefined, thing: string, from: string, to: string | undefined): Retiring {
+  const policy = policyOf(base?.fleet ?? '', base?.groups[from]?.thingType ?? '');
+  return { thing, policy, leaves: [], isOurs: false, ...(to === undefined ? {} : { to }) };
+}
+
+/** An apply that was stopped may have let in by claim what neither the base nor the target has: only the registry knows. */
+async function letInMeanwhile(
+  { registry, staying, allowDelete }: Reconciling,
+  { base, target }: LaterWork,
+  known: ReadonlySet<string>,
+  isOf: (group: string) => boolean,
+): Promise<readonly Retiring[]> {
+  const found: Retiring[] = [];
+  for (const [id, { provisioning, thingType }] of Object.entries({ ...base?.groups, ...target.groups })) {
+    if (provisioning !== 'claim' || !isOf(id)) continue;
+    for await (const { name } of registry.thingsOf(thingType, id))
+      if (!staying.has(name) && !known.has(name))
+        found.push({ thing: name, policy: policyOf(target.fleet, thingType), leaves: [], isOurs: true });
+  }
+  requireFew(found.length, staying.size, allowDelete);
+  return found;
+}
+
+/** A thing that goes from a claiming group to a registered one keeps its certificate, and leaves the thing group, which no list of registered ones shows. */
+async function leaveClaimed({ base, target, clients }: LaterWork, isOf: (group: string) => boolean): Promise<void> {
+  const registry = new Registry(clients);
+  const registered = new Set(desiredGroups(target).flatMap(({ things }) => things));
+  for (const [id, { provisioning, things, thingGroup }] of Object.entries(base?.groups ?? {})) {
+    if (provisioning !== 'claim' || !isOf(id) || registered.size === 0) continue;
+    const stays = new Set(target.groups[id]?.things);
+    for (const thing of things) if (registered.has(thing) && !stays.has(thing)) await registry.leave(thingGroup, thing);
+  }
+}
+
+/** Retires all things of registered groups that are going to be deleted. */
+export async function emptied(work: Reconciling, groups: readonly DesiredGroup[]): Promise<readonly string[]> {
   const { registry } = work;
   const nobody = groups.map((group) => ({ ...group, things: [], attributes: { shared: {}, own: {} } }));
   const present: DesiredGroup[] = [];
@@ -69,7 +140,7 @@ export async function emptied(work: Reconciling, groups: readonly DesiredGroup[]
     await registry.detachPolicy(group.policy, live.arn);
     present.push(group);
   }
-  return present.length === 0 ? undefined : noteOf(await reconcile(work, present));
+  return present.length === 0 ? [] : notesOf(await reconcile(work, present), work.deletesCertificates);
 }
 
 /** Those whose digest is another one, or whose things were found to differ from it; a group that is not there is made as the stack has it. */
@@ -140,14 +211,14 @@ function reconcilingOf(work: LaterWork, registry: Registry, step: string): Recon
     applied: new Set(before.flatMap(({ things }) => things)),
     staying: new Set(Object.values(target.groups).flatMap(({ things }) => things)),
     types: new Set(all.map(({ thingType }) => thingType)),
-    allowDelete: Math.max(allowDelete, plan.summary.things.delete),
+    allowDelete: Math.max(allowDelete, plan.summary.retired),
   };
 }
 
-function noteOf(done: Readonly<Record<ThingChange['does'], number>>): string | undefined {
-  const words = { create: 'registered', update: 'changed', leave: 'taken out of a group', delete: 'deleted' } as const;
-  const parts = (Object.keys(words) as ThingChange['does'][]).flatMap((does) =>
+function notesOf(done: Reconciled, deletesCertificates: boolean): readonly string[] {
+  const words = { create: 'registered', update: 'changed', leave: 'taken out of a group' } as const;
+  const parts = (Object.keys(words) as (keyof typeof words)[]).flatMap((does) =>
     done[does] > 0 ? [`${done[does]} ${words[does]}`] : [],
   );
-  return parts.length > 0 ? parts.join(', ') : undefined;
+  return [...parts, ...retiredText(done.retired, deletesCertificates)];
 }

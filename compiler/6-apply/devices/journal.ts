@@ -1,16 +1,22 @@
 import type { Store } from '../state/store';
 import type { ThingChange } from './differences';
 
+/** A thing that leaves, and what it is known by: ARNs of certificates. */
+export interface Leaving {
+  readonly thing: string;
+  readonly principals: readonly string[];
+}
+
 /**
  * What the registry was asked for by an apply that is not through with it, kept in batches in the artifact bucket. The registry itself says
- * how far that came; the journal says whose the things are that it made, and which certificates were detached.
+ * how far that came; the journal says whose the things are that it made, and which certificates are those of things that may be gone.
  */
 export interface JournalBatch {
-  readonly format: 'fleetwright/journal-batch/v1';
+  readonly format: 'fleetwright/journal-batch/v2';
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly changes: readonly Pick<ThingChange, 'does' | 'thing'>[];
-  readonly detached: readonly { readonly thing: string; readonly principals: readonly string[] }[];
+  readonly leaving: readonly Leaving[];
 }
 
 const INDEX = 'journal/devices.json';
@@ -22,29 +28,39 @@ export class Journal {
 
   private constructor(private readonly store: Store) {}
 
-  /** The journal of an apply that did not come to its end is gone on with; `made` are the things that it may have made. */
-  static async open(store: Store): Promise<{ readonly journal: Journal; readonly made: ReadonlySet<string> }> {
+  /**
+   * The journal of an apply that did not come to its end is gone on with; `made` are the things that it may have made, `leaving` those whose
+   * certificates it may not be through with.
+   */
+  static async open(
+    store: Store,
+  ): Promise<{ readonly journal: Journal; readonly made: ReadonlySet<string>; readonly leaving: readonly Leaving[] }> {
     const journal = new Journal(store);
     const made = new Set<string>();
+    const leaving: Leaving[] = [];
     journal.#batches = (await read<{ batches: number }>(store, INDEX))?.batches ?? 0;
     for (let n = 1; n <= journal.#batches; n++) {
       const batch = await read<JournalBatch>(store, batchName(n));
       for (const { does, thing } of batch?.changes ?? []) if (does === 'create') made.add(thing);
+      leaving.push(...(batch?.leaving ?? []));
     }
-    return { journal, made };
+    return { journal, made, leaving };
   }
 
-  /** Before the batch; the result is called with what was detached when it is done. */
-  async begin(at: string, all: readonly ThingChange[]): Promise<(detached: JournalBatch['detached']) => Promise<void>> {
+  /** Before the batch. */
+  async begin(
+    at: string,
+    { changes = [], leaving = [] }: Partial<Pick<JournalBatch, 'changes' | 'leaving'>>,
+  ): Promise<void> {
     this.#batches += 1;
-    const name = batchName(this.#batches);
-    const changes = all.map(({ does, thing }) => ({ does, thing }));
-    const batch: JournalBatch = { format: 'fleetwright/journal-batch/v1', at, changes, detached: [] };
-    await this.store.write(name, JSON.stringify(batch));
-    await this.store.write(INDEX, JSON.stringify({ format: 'fleetwright/journal/v1', batches: this.#batches }));
-    return async (detached) => {
-      if (detached.length > 0) await this.store.write(name, JSON.stringify({ ...batch, detached }));
+    const batch: JournalBatch = {
+      format: 'fleetwright/journal-batch/v2',
+      at,
+      changes: changes.map(({ does, thing }) => ({ does, thing })),
+      leaving,
     };
+    await this.store.write(batchName(this.#batches), JSON.stringify(batch));
+    await this.store.write(INDEX, JSON.stringify({ format: 'fleetwright/journal/v1', batches: this.#batches }));
   }
 
   /** The registry is as it shall be. The batches stay, to be looked up, until the next journal writes over them. */

@@ -124,38 +124,67 @@ export class Registry {
     await orAbsent(this.#send(new RemoveThingFromThingGroupCommand({ thingGroupName, thingName })));
   }
 
-  /** Deletes a thing and its shadow of settings; what it was known by is detached first, and returned. */
-  async remove(thingName: string, shadowName: string): Promise<readonly string[]> {
-    const { DeleteThingCommand } = await import('@aws-sdk/client-iot');
+  /** ARNs of certificates, ids of Cognito identities; undefined where there is no such thing. */
+  async principals(thingName: string): Promise<readonly string[] | undefined> {
+    const { ListThingPrincipalsCommand } = await import('@aws-sdk/client-iot');
+    const found: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await orAbsent(this.#send(new ListThingPrincipalsCommand({ thingName, nextToken })));
+      if (!page) return undefined;
+      found.push(...(page.principals ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return found;
+  }
+
+  async thingsWith(principal: string): Promise<readonly string[]> {
+    const { ListPrincipalThingsCommand } = await import('@aws-sdk/client-iot');
+    const found: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await orAbsent(this.#send(new ListPrincipalThingsCommand({ principal, nextToken })));
+      found.push(...(page?.things ?? []));
+      nextToken = page?.nextToken;
+    } while (nextToken);
+    return found;
+  }
+
+  /** When it was made, ms since 1970-01-01 UTC; 0 where nobody knows. */
+  async madeAt(certificateId: string): Promise<number> {
+    const { DescribeCertificateCommand } = await import('@aws-sdk/client-iot');
+    const found = await orAbsent(this.#send(new DescribeCertificateCommand({ certificateId })));
+    return found?.certificateDescription?.creationDate?.getTime() ?? 0;
+  }
+
+  /** Whoever is connected by it is disconnected within minutes (botocore iot, UpdateCertificate). `absent`: there is none. */
+  async deactivate(certificateId: string): Promise<'done' | 'absent'> {
+    const { UpdateCertificateCommand } = await import('@aws-sdk/client-iot');
+    const done = await orAbsent(this.#send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' })));
+    return done ? 'done' : 'absent';
+  }
+
+  async detachThing(thingName: string, principal: string): Promise<void> {
+    const { DetachThingPrincipalCommand } = await import('@aws-sdk/client-iot');
+    await orAbsent(this.#send(new DetachThingPrincipalCommand({ thingName, principal })));
+  }
+
+  /** With the policies that it still has. It must be inactive, and no thing's. */
+  async deleteCertificate(certificateId: string): Promise<void> {
+    const { DeleteCertificateCommand } = await import('@aws-sdk/client-iot');
+    await orAbsent(this.#send(new DeleteCertificateCommand({ certificateId, forceDelete: true })));
+  }
+
+  async removeShadow(thingName: string, shadowName: string): Promise<void> {
     const { DeleteThingShadowCommand } = await import('@aws-sdk/client-iot-data-plane');
     const shadows = await this.clients.iotData();
     await orAbsent(shadows.send(new DeleteThingShadowCommand({ thingName, shadowName })));
-    const remove = () => orAbsent(this.#send(new DeleteThingCommand({ thingName })));
-    try {
-      await remove();
-      return [];
-    } catch (problem) {
-      // A thing with principals is not deleted; which ones is asked of those only.
-      if (sdkError(problem).name !== 'InvalidRequest') throw problem;
-      const principals = await this.#detachAll(thingName);
-      if (principals.length === 0) throw problem;
-      await remove();
-      return principals;
-    }
   }
 
-  async #detachAll(thingName: string): Promise<readonly string[]> {
-    const { DetachThingPrincipalCommand, ListThingPrincipalsCommand } = await import('@aws-sdk/client-iot');
-    const detached: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await this.#send(new ListThingPrincipalsCommand({ thingName, nextToken }));
-      detached.push(...(page.principals ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken);
-    for (const principal of detached)
-      await orAbsent(this.#send(new DetachThingPrincipalCommand({ thingName, principal })));
-    return detached;
+  /** A thing that has principals is not deleted. */
+  async remove(thingName: string): Promise<void> {
+    const { DeleteThingCommand } = await import('@aws-sdk/client-iot');
+    await orAbsent(this.#send(new DeleteThingCommand({ thingName })));
   }
 
   get #send(): IoTClient['send'] {

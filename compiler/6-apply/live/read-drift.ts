@@ -1,9 +1,13 @@
 import type { Drift, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot, SnapshotStack } from '../../../schema/plan/snapshot';
+import { EDGE_MODEL } from '../../5-plan/edge-model-kind';
 import { inStackOrder } from '../../5-plan/stack-order';
 import { identity } from '../aws/identity';
 import { sdkError } from '../aws/refused';
+import { edgeModelsDrift } from '../devices/edge-models/edge-models-drift';
 import { inParallel } from '../in-parallel';
+import { redshiftDrift } from '../redshift/redshift-drift';
+import { REDSHIFT_VIEW } from '../redshift/redshift-view';
 import { Refusal } from '../refusal';
 import { requireTime, type Work } from '../work';
 import { type Declared, declaredOf, type Place } from './declared';
@@ -15,6 +19,7 @@ import { thingsDrift } from './things-drift';
 
 type Reading = Pick<Work, 'clients' | 'time' | 'tell' | 'signal'>;
 type Drifted = Drift['drifted'][number];
+type Found = Pick<Drift, 'inSync' | 'drifted' | 'notChecked'>;
 
 /** Detections that run at once, and reads of one stack; the limiter of each operation sets the pace. */
 const AT_ONCE = 8;
@@ -37,12 +42,29 @@ export async function readDrift(work: Reading, snapshot: Snapshot): Promise<Drif
   });
   const all = names.flatMap((short) => tallies.get(short) ?? []);
   const things = await thingsDrift(work, snapshot);
+  const warehouse = await asFarAsRead(REDSHIFT_VIEW, () => redshiftDrift(work, snapshot));
+  const models = await asFarAsRead(EDGE_MODEL, () => edgeModelsDrift(work, snapshot));
   return {
     readAt: new Date(work.time.now()).toISOString(),
-    inSync: all.reduce((sum, { inSync }) => sum + inSync, things.inSync),
-    drifted: [...all.flatMap(({ drifted }) => drifted), ...things.drifted],
-    notChecked: counted([...all.flatMap(({ notChecked }) => notChecked), ...devicesNotChecked(snapshot)]),
+    inSync: all.reduce((sum, { inSync }) => sum + inSync, things.inSync + warehouse.inSync + models.inSync),
+    drifted: [...all.flatMap(({ drifted }) => drifted), ...things.drifted, ...warehouse.drifted, ...models.drifted],
+    notChecked: counted([
+      ...all.flatMap(({ notChecked }) => notChecked),
+      ...warehouse.notChecked,
+      ...models.notChecked,
+      ...devicesNotChecked(snapshot),
+    ]),
   };
+}
+
+/** The warehouse may sleep, or not let whoever looks in, and so may shadows: that is told, and hinders nothing else. */
+async function asFarAsRead(kind: string, look: () => Promise<Partial<Found> | undefined>): Promise<Found> {
+  const nothing = { inSync: 0, drifted: [], notChecked: [] };
+  try {
+    return { ...nothing, ...(await look()) };
+  } catch (problem) {
+    return { ...nothing, notChecked: [{ kind, count: 1, why: reasonOf(problem) }] };
+  }
 }
 
 /** What was found of one stack. */

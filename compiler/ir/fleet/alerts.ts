@@ -1,5 +1,8 @@
 import type { Origin } from '../origin';
+import type { Group } from './groups';
 import type { Fleet } from './index';
+import { finders, watchesAtEdge } from './models';
+import { isWatched } from './silent';
 
 export interface Alerts {
   readonly email: readonly string[];
@@ -44,8 +47,18 @@ export interface DatedSilence extends SilenceScope {
 
 export type SilenceWindow = DailySilence | DatedSilence;
 
+/** The groups of which there are alerts in the lake: by thresholds, by silence, or by models that watch at the edge. */
+export const alertingGroups = (fleet: Pick<Fleet, 'groups' | 'models'>): readonly Group[] =>
+  fleet.groups.filter(
+    (group) =>
+      isWatched(group) || fleet.models.some((model) => model.on.includes(group.id) && watchesAtEdge(fleet, model)),
+  );
+
 /** What is to be remembered, where there is something that anybody is told of; `info` is told to nobody. */
-export function remembered({ alerts, groups }: Fleet): AlertMemory | undefined {
-  const told = groups.some(({ thresholds }) => thresholds.some(({ severity }) => severity !== 'info'));
-  return told ? alerts.memory : undefined;
+export function remembered(fleet: Fleet): AlertMemory | undefined {
+  const isTold = ({ severity }: { readonly severity: string }) => severity !== 'info';
+  const told =
+    fleet.groups.some(({ thresholds, silent }) => silent.length > 0 || thresholds.some(isTold)) ||
+    finders(fleet).some(isTold);
+  return told ? fleet.alerts.memory : undefined;
 }

@@ -24,11 +24,15 @@ interface VisualCommon {
 
 export type Visual = VisualCommon &
   (
-    | { readonly kind: 'line' | 'bar' | 'kpi' | 'heatmap' | 'map'; readonly measure: Measure }
+    | { readonly kind: 'bar' | 'kpi' | 'heatmap' | 'map'; readonly measure: Measure }
+    /** `predicted`: the id of a model that predicts the field, whose word is drawn beside it. */
+    | { readonly kind: 'line'; readonly measure: Measure; readonly predicted?: string }
     | { readonly kind: 'scatter'; readonly x: string; readonly y: string }
-    | { readonly kind: 'table'; readonly rows: 'alerts' | 'latest' | 'devices' }
+    | { readonly kind: 'table'; readonly rows: TableRows }
     | { readonly kind: 'path'; readonly field: string }
   );
+
+export type TableRows = 'alerts' | 'findings' | 'latest' | 'devices';
 
 export type RollupName = 'hour' | 'day' | 'week' | 'month';
 
@@ -55,6 +59,8 @@ export interface Dashboard {
     readonly expression: TypedExpression;
     readonly origin: Origin;
   }[];
+  /** Readings are shown with those that no run of the ETL has seen. */
+  readonly live: boolean;
   readonly viewers: readonly string[];
   readonly origin: Origin;
 }

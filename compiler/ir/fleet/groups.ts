@@ -1,6 +1,7 @@
 import type { TypedExpression } from '../../expression/typed';
 import type { Origin } from '../origin';
 import type { Sensor } from './sensors';
+import type { Silent } from './silent';
 
 export interface Group {
   readonly id: string;
@@ -14,6 +15,8 @@ export interface Group {
   readonly metadata: ReadonlyMap<string, string>;
   /** Sorted by id. */
   readonly thresholds: readonly Threshold[];
+  /** Sorted by id. */
+  readonly silent: readonly Silent[];
   readonly ingest: 'direct' | 'firehose';
   readonly crawler: boolean;
   readonly provisioning: 'claim' | 'registered';

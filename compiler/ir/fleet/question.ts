@@ -3,10 +3,10 @@ import type { ColumnType } from '../etl/column';
 import type { PartitionKey } from './lake';
 
 /**
- * What one row is: a reading, a device in an hour or a day, a threshold crossed, the last reading of a device, a device, or a stay of a tag
- * at a device.
+ * What one row is: a reading, a reading or what a model predicts of one, a device in an hour or a day, a threshold crossed, what a model has found, the last
+ * reading of a device, a device, or a stay of a tag at a device.
  */
-export type RowsOf = 'reading' | 'hour' | 'day' | 'alert' | 'latest' | 'device' | 'visit';
+export type RowsOf = 'reading' | 'predicted' | 'hour' | 'day' | 'alert' | 'finding' | 'latest' | 'device' | 'visit';
 
 /**
  * The rows that a chart is made of, before anything is grouped. Each part reads one table; the rows of all parts are put under each other.
@@ -26,6 +26,8 @@ export const EVENT_TIME = 'event_time';
 
 export interface RowsPart {
   readonly table: string;
+  /** The view that has the rows of the table since yesterday and what is raw since, where that is asked for. */
+  readonly live?: string;
   /** Sorted. */
   readonly groups: readonly string[];
   readonly partitions: readonly PartitionKey[];
@@ -42,7 +44,11 @@ export type ColumnSource =
   | { readonly take: 'ms'; readonly name: string }
   | { readonly take: 'product'; readonly left: string; readonly right: string }
   | { readonly take: 'hour-of-day'; readonly name: string }
+  /** A name for people: that of a column with something behind it, or without a column that alone. */
+  | { readonly take: 'named'; readonly column?: NamedColumn; readonly behind: string }
   | { readonly take: 'formula'; readonly expression: TypedExpression };
+
+export type NamedColumn = Extract<ColumnSource, { readonly take: 'column' | 'device' }>;
 
 export interface RowColumn {
   readonly name: string;

@@ -1,4 +1,5 @@
 import type { Origin } from '../origin';
+import type { Silent } from './silent';
 
 export type FieldType = 'number' | 'integer' | 'string' | 'boolean';
 
@@ -12,6 +13,8 @@ export interface Field {
   readonly min?: number;
   readonly max?: number;
   readonly deadband?: number;
+  /** How long readings may come without it. */
+  readonly silent?: Pick<Silent, 'afterMs' | 'severity'>;
   /** Strings only. */
   readonly maxLength?: number;
   readonly values?: readonly string[];

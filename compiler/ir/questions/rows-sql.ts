@@ -4,7 +4,7 @@ import type { ColumnType } from '../etl/column';
 import type { PartitionKey } from '../fleet/lake';
 import { type ColumnSource, EVENT_TIME, type RowColumn, type Rows, type RowsPart } from '../fleet/question';
 import { DEVICES_TABLE } from '../names';
-import type { Bounds } from './bounds';
+import { type Bounds, lastDays } from './bounds';
 
 const EPOCH = "TIMESTAMP '1970-01-01 00:00:00'";
 
@@ -13,18 +13,34 @@ const EPOCH = "TIMESTAMP '1970-01-01 00:00:00'";
  * the partitions within the bounds: plain comparisons with constants, for only these let Athena skip folders.
  */
 export function rowsSql(rows: Rows, bounds: Bounds): string {
-  const all = rows.parts.map((part) => partSql(rows, part, bounds)).join('\nUNION ALL\n');
+  const all = rows.parts.flatMap((part) => partSqls(rows, part, bounds)).join('\nUNION ALL\n');
   if (rows.of !== 'latest') return all;
   const names = rows.columns.map(({ name }) => quoteSqlName(name)).join(', ');
   const newest = `row_number() OVER (PARTITION BY "group_id", "device_id" ORDER BY ${quoteSqlName(EVENT_TIME)} DESC)`;
   return `SELECT ${names}\nFROM (\nSELECT *, ${newest} AS "_newest"\nFROM (\n${all}\n) AS "readings"\n) AS "numbered"\nWHERE "_newest" = 1`;
 }
 
-function partSql({ columns, time }: Rows, part: RowsPart, bounds: Bounds): string {
+/** A live view looks at yesterday and today: what is older comes from the table. */
+function partSqls(rows: Rows, part: RowsPart, bounds: Bounds): readonly string[] {
+  const { live, table, partitions } = part;
+  if (live === undefined) return [partSql(rows, part, bounds)];
+  const recent = partSql(rows, { ...part, table: live, partitions: [] }, bounds);
+  if (bounds.daysBack !== undefined && bounds.daysBack <= LIVE_DAYS) return [recent];
+  const day = dayOf(partitions);
+  if (day === undefined) throw new Error(`${table} has no days`);
+  const older = `${day} < ${lastDays(LIVE_DAYS).fromDay}`;
+  return [partSql(rows, part, bounds, [older]), recent];
+}
+
+/** Days before today. */
+const LIVE_DAYS = 1;
+
+function partSql({ columns, time }: Rows, part: RowsPart, bounds: Bounds, more: readonly string[] = []): string {
   const values = columns.map((column) => `  ${value(column, part)} AS ${quoteSqlName(column.name)}`).join(',\n');
   const conditions = [
     groupCondition(part),
     ...partitionConditions(part, bounds),
+    ...more,
     ...timeConditions(part, time, bounds),
   ];
   const where = `WHERE ${conditions.join('\n  AND ')}`;
@@ -62,6 +78,11 @@ function sourceSql(source: ColumnSource, devices: 'r' | 'd', type: ColumnType): 
       return `(${of(source.left)} * ${of(source.right)})`;
     case 'hour-of-day':
       return `CAST(extract(hour FROM ${of(source.name)}) AS bigint)`;
+    case 'named': {
+      const name = source.column ? [sourceSql(source.column, devices, 'string')] : [];
+      const behind = source.behind === '' ? [] : [quoteSql(source.column ? ` ${source.behind}` : source.behind)];
+      return [...name, ...behind].join(' || ');
+    }
     case 'formula': {
       const printed = athena.print(source.expression, { path: (field) => ['r', field] });
       if (!printed.ok) throw new Error(`a calculated field was not checked: ${printed.problems[0]?.message}`);

@@ -2,6 +2,7 @@ import {
   type AgentConfig,
   type AgentDevice,
   type AgentField,
+  type AgentSilent,
   type AgentThreshold,
   ENDPOINT_PLACEHOLDER,
 } from '../../../schema/agent-config';
@@ -9,16 +10,21 @@ import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { measured } from '../../ir/fleet/measured';
 import type { Field } from '../../ir/fleet/sensors';
+import type { Silent } from '../../ir/fleet/silent';
 import { CONFIG_SHADOW, claimClientId, reportTopic, templateName } from '../../ir/names';
 import { agentCondition } from './condition';
 
 /** What all configs of a group have in common, in the order of the file. */
-export type SharedConfig = Pick<AgentConfig, 'shadow' | 'buffer' | 'everyMs' | 'driver' | 'fields' | 'thresholds'>;
+export type SharedConfig = Pick<
+  AgentConfig,
+  'shadow' | 'buffer' | 'everyMs' | 'driver' | 'fields' | 'thresholds' | 'silent'
+>;
 
 /** What stands before it: the thing's own part, except for the devices. */
 export type OwnConfig = Pick<AgentConfig, 'format' | 'thing' | 'group' | 'connection' | 'provisioning' | 'reports'>;
 
-export function sharedConfig({ sensor, everyMs, buffer, thresholds }: Group): SharedConfig {
+export function sharedConfig({ sensor, everyMs, buffer, thresholds, silent }: Group): SharedConfig {
+  const watches = silent.flatMap(agentSilent);
   return {
     shadow: { name: CONFIG_SHADOW },
     buffer: { bytes: buffer.bytes, whenFull: buffer.whenFull },
@@ -26,6 +32,7 @@ export function sharedConfig({ sensor, everyMs, buffer, thresholds }: Group): Sh
     driver: sensor.driver,
     fields: sensor.fields.map(agentField),
     thresholds: thresholds.map(agentThreshold),
+    ...(watches.length > 0 ? { silent: watches } : {}),
   };
 }
 
@@ -72,8 +79,13 @@ export function agentConfigText(own: OwnConfig, shared: string, devices: readonl
   return `${JSON.stringify(own).slice(0, -1)},${shared},"devices":${JSON.stringify(devices)}}`;
 }
 
-function agentField({ title: _, origin: __, ...field }: Field): AgentField {
+function agentField({ title: _, origin: __, silent: ___, ...field }: Field): AgentField {
   return field;
+}
+
+/** Who is not connected is told in the cloud: an agent would not know. */
+function agentSilent({ id, of, field, afterMs, severity }: Silent): readonly AgentSilent[] {
+  return of === 'data' ? [{ id, severity, afterMs, ...(field === undefined ? {} : { field }) }] : [];
 }
 
 function agentThreshold({ id, severity, forMs, bounds, condition }: Threshold): AgentThreshold {

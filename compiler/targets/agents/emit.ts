@@ -5,7 +5,6 @@ import { type Emission, emission } from '../../ir/target';
 import { agentConfig, agentConfigText, ownConfig, sharedConfig, sharedText } from './config';
 import { devicesRead } from './devices';
 import { fileName, fileNames } from './file-name';
-import { settingsProblems } from './limits';
 
 /** Groups with more connecting things than this get one NDJSON file instead of a file each: Git and file systems stay quick. */
 export const MOST_FILES_PER_GROUP = 500;
@@ -14,7 +13,7 @@ export function emit(fleet: Fleet): Emission {
   const artifacts = fleet.groups.flatMap((group) =>
     connecting(group).count > MOST_FILES_PER_GROUP ? [linesOf(fleet, group)] : filesOf(fleet, group),
   );
-  return emission({ artifacts, diagnostics: fleet.groups.flatMap((group) => [...settingsProblems(group)]) });
+  return emission({ artifacts });
 }
 
 function filesOf(fleet: Fleet, group: Group): readonly Artifact[] {

@@ -131,6 +131,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   onboarding: 'The provisioning hook fails: new devices cannot join',
   etl: 'The ETL fails: curated tables fall behind; the next run makes up for it',
   models: 'The function that deploys models fails',
+  findings: 'The function that judges scores fails: people may not hear of what models find',
   alerts: 'The notifier fails: people may not hear of a breach',
 };
 

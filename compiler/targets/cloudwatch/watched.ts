@@ -3,6 +3,7 @@ import {
   alertTopicName,
   etlFunctionName,
   etlJobName,
+  findingsName,
   hookFunctionName,
   mlFunctionName,
   modelName,
@@ -50,6 +51,7 @@ export function watched(fleet: Fleet, { resources }: Emission): Watched {
       { name: etlFunctionName(fleet), job: 'etl' },
       { name: mlFunctionName(fleet), job: 'models' },
       { name: notifierName(fleet), job: 'alerts' },
+      { name: findingsName(fleet), job: 'findings' },
     ].filter(({ name }) => deployed.has(name)),
     glueJobs: (fleet.etl?.trees ?? []).map(({ sensor }) => etlJobName(fleet, sensor)).filter((name) => jobs.has(name)),
     endpoints: fleet.models

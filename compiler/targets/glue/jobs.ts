@@ -13,6 +13,7 @@ import {
   bucketNamePattern,
   CURATED_KINDS,
   databaseName,
+  ETL_RUNS_TABLE,
   etlJobName,
   etlTriggerName,
   etlWorkflowName,
@@ -29,8 +30,8 @@ const WORKFLOW_ID = 'EtlWorkflow';
 const TIMEOUT_MIN = 120;
 /** AWS general reference, "AWS Glue endpoints and quotas": jobs per trigger. */
 const JOBS_IN_TRIGGER = 50;
-/** What a run writes before it is put in place; the list of devices; and its reports. */
-const OWN_PREFIXES = ['_work/', 'devices/', 'runs/'];
+/** What a run writes before it is put in place; the list of devices; which runs there were; and its reports. */
+const OWN_PREFIXES = ['_work/', 'devices/', `${ETL_RUNS_TABLE}/`, 'runs/'];
 
 export interface Script {
   readonly tree: EtlTree;

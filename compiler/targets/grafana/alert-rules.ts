@@ -19,11 +19,14 @@ const LONGEST_TITLE = 190;
 
 export type Rule = { readonly [key: string]: Json };
 
+/** A threshold, or a watch for silence: what can be raised and cleared. */
+type Raised = Pick<Threshold, 'id' | 'title' | 'severity' | 'bounds'>;
+
 /**
  * One rule per threshold: a device is firing while the last that was heard of it is `raised`. The agent and the IoT rule have waited for as long as the
  * threshold says before they raise, so the rule waits no more.
  */
-export function alertRule(fleet: Fleet, group: Group, threshold: Threshold, shown: readonly Dashboard[]): Rule {
+export function alertRule(fleet: Fleet, group: Group, threshold: Raised, shown: readonly Dashboard[]): Rule {
   const { id, title, severity, bounds } = threshold;
   const what = ` (${group.id}/${id})`;
   return {
@@ -71,7 +74,7 @@ export function alertRule(fleet: Fleet, group: Group, threshold: Threshold, show
   };
 }
 
-function boundText({ bounds, title }: Threshold): string {
+function boundText({ bounds, title }: Raised): string {
   if (!bounds) return title;
   const symbol = findUnit(bounds.unit)?.symbol ?? '';
   const sides = (['above', 'below'] as const).filter((side) => bounds[side] !== undefined);

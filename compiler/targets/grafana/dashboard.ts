@@ -9,6 +9,8 @@ import { variables } from './variables';
 /** The form of the JSON model that Grafana 12 writes; older and newer versions read it. */
 const SCHEMA_VERSION = 41;
 const WIDTH = 24;
+/** Of a dashboard that says `live`. */
+const LIVE_REFRESH = '1m';
 
 const SIZES: Readonly<Record<Visual['kind'], readonly [w: number, h: number]>> = {
   line: [12, 9],
@@ -48,7 +50,7 @@ export function dashboardModel(fleet: Fleet, dashboard: Dashboard): { readonly [
     editable: false,
     graphTooltip: 1,
     // Athena bills every query: whoever wants it fresh says so.
-    refresh: '',
+    refresh: dashboard.live ? LIVE_REFRESH : '',
     timezone: 'utc',
     time: { from: `now-${days}d/d`, to: 'now' },
     templating: { list: [...variables(fleet, dashboard)] },

@@ -3,6 +3,7 @@ import type { GrafanaIndex } from '../../../schema/grafana-index';
 import type { Json } from '../../../schema/plan/json';
 import { type Artifact, jsonText } from '../../ir/artifact';
 import type { Fleet } from '../../ir/fleet/index';
+import { isWatched } from '../../ir/fleet/silent';
 import type { Origin } from '../../ir/origin';
 import type { Asset, StackResource } from '../../ir/stack';
 import { type Emission, emission } from '../../ir/target';
@@ -25,12 +26,12 @@ export function emit(fleet: Fleet): Emission {
   if (!first) return emission({});
   const boards = shown.map((dashboard) => ({ dashboard, model: dashboardModel(fleet, dashboard) }));
   const groups = fleet.groups
-    .filter(({ id, thresholds }) => thresholds.length > 0 && shown.some(({ on }) => on.includes(id)))
+    .filter((group) => isWatched(group) && shown.some(({ on }) => on.includes(group.id)))
     .map((group) => ({
       group,
-      rules: group.thresholds.map((threshold) => ({
-        origin: threshold.origin,
-        rule: alertRule(fleet, group, threshold, shown),
+      rules: [...group.thresholds, ...group.silent].map((watch) => ({
+        origin: watch.origin,
+        rule: alertRule(fleet, group, watch, shown),
       })),
     }));
   const file = (path: string, content: unknown, origin: Origin): Artifact => ({

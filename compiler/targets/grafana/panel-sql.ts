@@ -8,7 +8,17 @@ const MOST_POINTS = 240;
 const MOST_ROWS = 50_000;
 
 /** A range that begins earlier is cut, so that nobody reads years of readings by one look. By the rows; the default of a question is less. */
-const MOST_DAYS = { reading: 14, latest: 14, alert: 92, visit: 31, hour: 366, day: 1827, device: 0 } as const;
+const MOST_DAYS = {
+  reading: 14,
+  predicted: 14,
+  latest: 14,
+  alert: 92,
+  finding: 92,
+  visit: 31,
+  hour: 366,
+  day: 1827,
+  device: 0,
+} as const;
 
 const [FROM, TO] = ['$__timeFrom()', '$__timeTo()'];
 

@@ -2,7 +2,7 @@ import { bucketArn } from '../../ir/arn';
 import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { role } from '../../ir/iam';
-import { REGISTRATION_PURPOSE, registrationPrefix } from '../../ir/names';
+import { CONFIG_STREAMS_PURPOSE, documentPrefix, REGISTRATION_PURPOSE, registrationPrefix } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
 import { type Emission, emission } from '../../ir/target';
 import { hookFiles, hookPackage } from './hook/code';
@@ -26,6 +26,7 @@ export function emit(fleet: Fleet): Emission {
       ...fleet.groups.map((group) => thingGroup(fleet, group)),
       ...all.map((policy) => policyResource(fleet, policy)),
       ...claim.resources,
+      configStreamsRole(fleet),
       ...(fleet.groups.some(({ provisioning }) => provisioning === 'registered') ? [registrationRole(fleet)] : []),
     ],
     assets: claim.assets,
@@ -59,6 +60,20 @@ function registrationRole(fleet: Fleet): StackResource {
     managedPolicies: ['service-role/AWSIoTThingsRegistration'],
     statements: [
       { actions: ['s3:GetObject'], resources: [bucketArn(fleet, 'artifacts', `${registrationPrefix(fleet)}*`)] },
+    ],
+    origin: fleet.origin,
+  });
+}
+
+/** By it AWS IoT reads the documents of configs that agents fetch as streams, and nothing else of the bucket. */
+function configStreamsRole(fleet: Fleet): StackResource {
+  return role(fleet, {
+    stack: 'iot',
+    purpose: CONFIG_STREAMS_PURPOSE,
+    service: 'iot.amazonaws.com',
+    source: { service: 'iot', resource: '*' },
+    statements: [
+      { actions: ['s3:GetObject'], resources: [bucketArn(fleet, 'artifacts', `${documentPrefix(fleet)}*`)] },
     ],
     origin: fleet.origin,
   });

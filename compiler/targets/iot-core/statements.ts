@@ -1,5 +1,5 @@
 import type { Fleet } from '../../ir/fleet/index';
-import { CONFIG_SHADOW, claimClientId, reportTopic, templateName } from '../../ir/names';
+import { CONFIG_SHADOW, claimClientId, configStreamStart, reportTopic, templateName } from '../../ir/names';
 
 /**
  * A statement of an AWS IoT policy. Resources are the last part of an ARN, written as AWS reads it (`${iot:…}` unescaped).
@@ -33,7 +33,8 @@ export function gatewayStatements(fleet: Fleet): readonly IotStatement[] {
 function connected(fleet: Fleet, telemetry: string): readonly IotStatement[] {
   const own = `$aws/things/${THING}`;
   const shadow = `${own}/shadow/name/${CONFIG_SHADOW}`;
-  const answers = [`${shadow}/*`, `${own}/jobs/*`];
+  // Any thing of the account may ask for blocks of any stream that its policy names: these are the fleet's own.
+  const streams = `${own}/streams/${configStreamStart(fleet)}*`;
   // One pattern for the rules of all reports: a policy is short of characters.
   const reports = reportTopic(fleet, '*', GROUP, THING);
   return [
@@ -43,11 +44,12 @@ function connected(fleet: Fleet, telemetry: string): readonly IotStatement[] {
       // Not shadow/…/*: a device may not delete its settings.
       resources: [
         ...[`${telemetry}/data`, `${telemetry}/alert`, reports],
-        ...[`${shadow}/get`, `${shadow}/update`, `${own}/jobs/*`],
+        ...[`${shadow}/get`, `${shadow}/update`, `${own}/jobs/*`, streams],
       ].map(topic),
     },
-    { actions: ['iot:Subscribe'], resources: answers.map(filter) },
-    { actions: ['iot:Receive'], resources: answers.map(topic) },
+    // What a service says to this thing and to no other. What it may ask of them is above; a policy is short of characters.
+    { actions: ['iot:Subscribe'], resources: [filter(`${own}/*`)] },
+    { actions: ['iot:Receive'], resources: [topic(`${own}/*`)] },
   ];
 }
 

@@ -1,7 +1,10 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
+import { alertingGroups } from '../../ir/fleet/alerts';
 import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
+import { watchesAtEdge } from '../../ir/fleet/models';
+import { isWatched } from '../../ir/fleet/silent';
 import { ALERT_TOPIC_ID, alertTopicName, NOTIFIER_ID, notifierName } from '../../ir/names';
 import { ACCOUNT_PLACEHOLDER } from '../../ir/readable';
 import type { StackResource } from '../../ir/stack';
@@ -11,16 +14,18 @@ import { notifications } from './notifications';
 import { reportRules } from './reports';
 import { rulesRoles } from './roles';
 import { ruleFile } from './rule';
-import { alertEventsRule, telemetryRule } from './telemetry';
+import { presenceRules, silenceRules } from './silence';
+import { alertEventsRule, foundRule, telemetryRule } from './telemetry';
 import { thresholdRules } from './threshold';
 
 /** Rules per group and per threshold, the roles they act with, and where alerts go. */
 export function emit(fleet: Fleet): Emission {
   const perGroup = fleet.groups.map((group) => groupRules(fleet, group));
-  const rules = [...reportRules(fleet), ...perGroup.flatMap((made) => made.rules)];
+  const rules = [...reportRules(fleet), ...presenceRules(fleet), ...perGroup.flatMap((made) => made.rules)];
   const roles = rulesRoles(fleet);
-  const watched = fleet.groups.some(({ thresholds }) => thresholds.length > 0);
-  const heard = watched || fleet.alerts.email.length > 0;
+  const watched = fleet.groups.some(isWatched);
+  // Models that find nothing by themselves tell of pipelines that failed.
+  const heard = watched || fleet.models.length > 0 || fleet.alerts.email.length > 0;
   const names = referenceNames(fleet, roles);
   return emission({
     artifacts: rules.map((rule) => ruleFile(rule, names)),
@@ -42,9 +47,18 @@ interface GroupRules {
 
 function groupRules(fleet: Fleet, group: Group): GroupRules {
   const made = group.thresholds.map((threshold) => thresholdRules(fleet, group, threshold));
-  const events = group.thresholds.length > 0 ? [alertEventsRule(fleet, group)] : [];
+  const found = fleet.models.some((model) => model.on.includes(group.id) && watchesAtEdge(fleet, model));
+  const events = [
+    ...(alertingGroups(fleet).includes(group) ? [alertEventsRule(fleet, group)] : []),
+    ...(found ? [foundRule(fleet, group)] : []),
+  ];
   return {
-    rules: [telemetryRule(fleet, group), ...events, ...made.flatMap(({ rules }) => rules)],
+    rules: [
+      telemetryRule(fleet, group),
+      ...events,
+      ...made.flatMap(({ rules }) => rules),
+      ...silenceRules(fleet, group),
+    ],
     alarms: group.thresholds.map((threshold) => thresholdAlarm(fleet, group, threshold)),
     diagnostics: made.flatMap(({ diagnostics }) => diagnostics),
   };

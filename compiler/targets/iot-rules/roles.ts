@@ -1,5 +1,5 @@
 import { arn, bucketArn } from '../../ir/arn';
-import { remembered } from '../../ir/fleet/alerts';
+import { alertingGroups, remembered } from '../../ir/fleet/alerts';
 import type { Fleet } from '../../ir/fleet/index';
 import { role, type Statement } from '../../ir/iam';
 import { alertsPrefix, ERRORS_PREFIX, RAW_PREFIX, rawObjects } from '../../ir/lake-layout';
@@ -16,7 +16,7 @@ export function rulesRoles(fleet: Fleet): readonly StackResource[] {
   const { groups } = fleet;
   const direct = groups.filter(({ ingest }) => ingest === 'direct').map(({ id }) => id);
   const streamed = groups.filter(({ ingest }) => ingest === 'firehose').map(({ id }) => id);
-  const watched = groups.filter(({ thresholds }) => thresholds.length > 0).map(({ id }) => id);
+  const watched = alertingGroups(fleet).map(({ id }) => id);
   // The notifier tells by its own role.
   const told = !remembered(fleet) && groups.some(({ thresholds }) => thresholds.some(notifies));
   return [

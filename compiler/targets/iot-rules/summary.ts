@@ -54,3 +54,9 @@ export function alarmLink({ aws, ...fleet }: Fleet, group: Group, threshold: Thr
   const name = alarmName({ aws, ...fleet }, group.id, threshold.id);
   return `https://${aws.region}.${CONSOLES[aws.partition]}/cloudwatch/deeplink.js?region=${aws.region}#alarmsV2:alarm/${name}`;
 }
+
+/** Where AWS IoT shows what connects, as a column: a silence has no alarm. Of a sensor behind a gateway there is no thing, and the address leads to the list. */
+export function thingLink({ aws, topics }: Fleet): string {
+  const start = `https://${aws.region}.${CONSOLES[aws.partition]}/iot/home?region=${aws.region}#/thing/`;
+  return `concat(${quoteIotSql(start)}, topic(${topics.deviceLevel})) AS link`;
+}

@@ -1,7 +1,8 @@
+import { arn } from '../../ir/arn';
 import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { roleRef } from '../../ir/iam';
-import { streamName } from '../../ir/names';
+import { findingsName, streamName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import { ALERTS_ROLE, STREAMS_ROLE, TELEMETRY_ROLE } from './names';
 import { alertKey, telemetryKey } from './object-keys';
@@ -31,6 +32,17 @@ function ingest(fleet: Fleet, group: Group): CfnValue {
       BatchMode: false,
     },
   };
+}
+
+/** The rule that hands over what agents find by models: the function makes one alert of it and of what the cloud finds (target `findings`). */
+export function foundRule(fleet: Fleet, group: Group): StackResource {
+  return topicRule(fleet, {
+    parts: [group.id, 'found'],
+    description: `What models find at the edge of ${group.title}`,
+    sql: statement(fleet, everything(fleet), group.id, 'alert', "startswith(threshold, 'model:')"),
+    actions: [{ Lambda: { FunctionArn: arn(fleet, 'lambda', `function:${findingsName(fleet)}`) } }],
+    origin: group.origin,
+  });
 }
 
 /** The rule that keeps the alert events of a group for the table of alerts. */

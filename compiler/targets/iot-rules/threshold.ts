@@ -15,6 +15,7 @@ import { plainText } from './plain-text';
 import { topicRule } from './rule';
 import { constant, everything, fromTopic, statement } from './statement';
 import { alarmLink, breachSummary, heldSummary } from './summary';
+import { SINCE_UTC, TIME_UTC } from './times';
 
 /** What the rules of a threshold are, or why its condition cannot be said in IoT SQL. */
 interface ThresholdRules {
@@ -101,11 +102,6 @@ function heldRule(fleet: Fleet, group: Group, threshold: Threshold): StackResour
     origin: threshold.origin,
   });
 }
-
-/** For people: `event_time` is a number of ms. */
-const TIME_UTC = "parse_time('yyyy-MM-dd HH:mm:ss', event_time, 'UTC') AS time_utc";
-
-const SINCE_UTC = "parse_time('yyyy-MM-dd HH:mm:ss', since_ms, 'UTC') AS since_utc";
 
 /** For the notifier: this begins no breach, it is about one that the agent has told. */
 const LASTS = constant('lasts', 'state');

@@ -1,5 +1,6 @@
 import { bucketArn } from '../../ir/arn';
 import type { Fleet } from '../../ir/fleet/index';
+import { sourceOf } from '../../ir/fleet/models';
 import { ERRORS_FILTER, ERRORS_PREFIX } from '../../ir/lake-layout';
 import { type BucketKind, bucketName, logicalId } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
@@ -54,6 +55,10 @@ function bucket(fleet: Fleet, { kind, stack, versioned, origin }: BucketSpec): S
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
       ...(versioned ? { VersioningConfiguration: { Status: 'Enabled' } } : {}),
       LifecycleConfiguration: lifecycle(fleet, kind, versioned),
+      // Scores are judged as soon as they are there (target `findings`).
+      ...(kind === 'curated' && fleet.models.some((model) => sourceOf(model) !== undefined)
+        ? { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } }
+        : {}),
       // Counts what rules and streams could not deliver, for the alarm on the pipeline. Only a count above 0 is a metric, and only that is paid for.
       ...(kind === 'raw' ? { MetricsConfigurations: [{ Id: ERRORS_FILTER, Prefix: ERRORS_PREFIX }] } : {}),
     },

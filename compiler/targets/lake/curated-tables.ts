@@ -6,7 +6,7 @@ import { tablesOf } from '../../ir/etl/tree';
 import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
 import { curatedPrefix } from '../../ir/lake-layout';
-import { DEVICES_TABLE, logicalId } from '../../ir/names';
+import { DEVICES_TABLE, ETL_RUNS_TABLE, logicalId } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import { columnComment } from './columns';
 import { description } from './description';
@@ -22,7 +22,7 @@ export function curatedTables(fleet: Fleet): readonly Table[] {
   if (!etl) return [];
   const ofJobs =
     lake.curated.format === 'parquet' ? etlTables(etl).map((table) => parquetTable(fleet, etl, table)) : [];
-  return [...ofJobs, devicesTable(fleet, etl)];
+  return [...ofJobs, devicesTable(fleet, etl), runsTable(fleet, etl)];
 }
 
 const etlTables = ({ trees }: Etl) => trees.flatMap((tree) => tablesOf(tree));
@@ -63,15 +63,32 @@ function devicesTable(fleet: Fleet, etl: Etl): Table {
     columns,
     partitions: [],
   };
-  return tableOf(etl, table, {
-    classification: 'json',
-    input: 'org.apache.hadoop.mapred.TextInputFormat',
-    output: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-    serde: 'org.openx.data.jsonserde.JsonSerDe',
-    serdeParameters: EXACT_KEYS,
-    location: bucketUri(fleet, 'curated', curatedPrefix(DEVICES_TABLE)),
-  });
+  return tableOf(etl, table, json(fleet, DEVICES_TABLE, EXACT_KEYS));
 }
+
+/** Runs of the jobs, a file of each type of sensor: what had landed before one began is curated when it has ended. */
+function runsTable(fleet: Fleet, etl: Etl): Table {
+  const table: EtlTable = {
+    name: ETL_RUNS_TABLE,
+    meaning: 'Runs of the ETL that made all that had landed before they began; the last of each type of sensor',
+    columns: [
+      column('sensor', 'string', 'the type of sensor'),
+      column('began_ms', 'bigint', 'when the run began to look at the raw lake: ms since 1970-01-01 UTC', 'ms'),
+      column('ended_ms', 'bigint', 'when all of its partitions were in place: ms since 1970-01-01 UTC', 'ms'),
+    ],
+    partitions: [],
+  };
+  return tableOf(etl, table, json(fleet, ETL_RUNS_TABLE, { ...EXACT_KEYS, 'use.null.for.invalid.data': 'TRUE' }));
+}
+
+const json = (fleet: Fleet, table: string, serdeParameters: Readonly<Record<string, string>>): Format => ({
+  classification: 'json',
+  input: 'org.apache.hadoop.mapred.TextInputFormat',
+  output: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+  serde: 'org.openx.data.jsonserde.JsonSerDe',
+  serdeParameters,
+  location: bucketUri(fleet, 'curated', curatedPrefix(table)),
+});
 
 interface Format {
   readonly parameters?: Readonly<Record<string, string>>;

@@ -1,7 +1,8 @@
 import type { Fleet } from '../../ir/fleet/index';
 import type { Lake } from '../../ir/fleet/lake';
-import { ALERTS_PREFIX, ERRORS_PREFIX, RAW_PREFIX } from '../../ir/lake-layout';
-import { type BucketKind, CURATED_KINDS } from '../../ir/names';
+import { finders } from '../../ir/fleet/models';
+import { ALERTS_PREFIX, curatedPrefix, ERRORS_PREFIX, RAW_PREFIX } from '../../ir/lake-layout';
+import { type BucketKind, CURATED_KINDS, FINDINGS_TABLE, SCORES_PREFIX } from '../../ir/names';
 import type { CfnValue } from '../../ir/stack';
 
 /** Days after which what could not be handled is deleted; sooner where the data itself is. */
@@ -19,17 +20,18 @@ type Rule = { readonly [key: string]: CfnValue };
  * The lifecycle of a bucket. The least size for a transition is written down, though it is the default: since September 2024 S3 moves no
  * object under 128 KB unless a rule filters by size. Source: S3 user guide, "Lifecycle transition considerations".
  */
-export function lifecycle({ lake }: Fleet, kind: BucketKind, versioned: boolean): CfnValue {
+export function lifecycle(fleet: Fleet, kind: BucketKind, versioned: boolean): CfnValue {
   return {
     TransitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
-    Rules: [...rulesOf(lake, kind), ...(versioned ? replacedVersions(kind) : []), uploads()],
+    Rules: [...rulesOf(fleet, kind), ...(versioned ? replacedVersions(kind) : []), uploads()],
   };
 }
 
-function rulesOf(lake: Lake, kind: BucketKind): readonly Rule[] {
+function rulesOf(fleet: Fleet, kind: BucketKind): readonly Rule[] {
+  const { lake } = fleet;
   const { expireAfterDays, query } = lake;
   if (kind === 'results') return [expire('results', query.keepResultsDays)];
-  if (kind === 'curated') return [...curatedRules(lake), ...runs(expireAfterDays)];
+  if (kind === 'curated') return [...curatedRules(lake), ...found(fleet), ...runs(expireAfterDays)];
   if (kind === 'raw') {
     return [
       ...cold(lake, 'telemetry', RAW_PREFIX),
@@ -51,6 +53,15 @@ function curatedRules(lake: Lake): readonly Rule[] {
     ...cold(lake, kind, `${kind}_`),
     ...maybeExpire(kind, lake.expireAfterDays, `${kind}_`),
   ]);
+}
+
+/** What models said of readings, and what they found, goes with the readings. */
+function found({ models, groups, lake: { expireAfterDays } }: Fleet): readonly Rule[] {
+  if (finders({ models, groups }).length === 0) return [];
+  return [
+    ...maybeExpire('scores', expireAfterDays, SCORES_PREFIX),
+    ...maybeExpire('findings', expireAfterDays, curatedPrefix(FINDINGS_TABLE)),
+  ];
 }
 
 /** The reports of runs, and what a run that was killed left where it works; the next run of the sensor clears that too. */

@@ -1,4 +1,5 @@
 import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
+import { alertingGroups } from '../../ir/fleet/alerts';
 import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import type { Sensor } from '../../ir/fleet/sensors';
@@ -7,7 +8,7 @@ import type { Origin } from '../../ir/origin';
 import type { MessageView } from './message-views';
 import { partitionFilter } from './partition-filter';
 import { devicesAreNamed, type Partition, partitionsOf, rawPartitions } from './partitions';
-import { ALERT_KEYS, groupsOf, watchedGroups } from './tables';
+import { ALERT_KEYS, groupsOf } from './tables';
 import renderAlertsOpen from './templates/alerts-open.sql.hbs';
 import renderAlertsToday from './templates/alerts-today.sql.hbs';
 import renderDeviceToday from './templates/device-today.sql.hbs';
@@ -83,7 +84,7 @@ function readingQueries(
 }
 
 function alertQueries(fleet: Fleet): readonly Query[] {
-  const watched = watchedGroups(fleet);
+  const watched = alertingGroups(fleet);
   if (watched.length === 0) return [];
   const view = { table: ALERTS_TABLE, ...moments(partitionsOf(ALERT_KEYS, watched)) };
   const { origin } = fleet.lake;

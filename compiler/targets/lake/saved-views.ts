@@ -2,15 +2,19 @@ import { quoteComment, quoteSqlName } from '../../4-emit/quoting';
 import type { Artifact } from '../../ir/artifact';
 import type { EtlColumn } from '../../ir/etl/column';
 import type { Fleet } from '../../ir/fleet/index';
-import { databaseName, logicalId } from '../../ir/names';
+import { databaseName, logicalId, rawTableName } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
 import type { StackResource } from '../../ir/stack';
-import { viewsBySensor } from '../../views/index';
+import { type RawSources, type SensorViews, viewsWithLive } from '../../views/index';
+import { landedSince } from '../../views/live/since';
+import { modelViews } from '../../views/scored';
 import type { View } from '../../views/view';
 import { columnComment, type GlueColumn, readingColumns } from './columns';
 import { description } from './description';
 import type { MessageView } from './message-views';
 import { DATABASE } from './names';
+import { devicesAreNamed, rawPartitions } from './partitions';
+import { groupsOf } from './tables';
 
 /** Resources of a stack are few (500), and tables need them more: of a fleet with very many sensors, what is asked first of each is saved, and the rest are files only. */
 export const MOST_SAVED_VIEWS = 100;
@@ -23,11 +27,20 @@ const TRINO_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 export interface SavedViews {
-  readonly artifacts: readonly Artifact[];
-  /** Those that ready-made queries stand on: always saved. */
-  readonly raw: readonly StackResource[];
+  /** Those that ready-made queries and live dashboards stand on: always saved. */
+  readonly needed: readonly StackResource[];
   /** By type of sensor; saved where there is room. */
-  readonly curated: readonly (readonly StackResource[])[];
+  readonly wanted: readonly (readonly StackResource[])[];
+  /** Live views, which are long: saved where room is left by all else. */
+  readonly live: readonly (readonly StackResource[])[];
+  /** What is saved in the end of what was wanted, and the files of all: the latest stand on a live view only where that is saved. */
+  finish(
+    wanted: readonly StackResource[],
+    live: readonly StackResource[],
+  ): {
+    readonly resources: readonly StackResource[];
+    readonly artifacts: readonly Artifact[];
+  };
 }
 
 /** A view as both forms of it need it. */
@@ -44,14 +57,52 @@ interface Saved {
  * keeps one in the catalog. Ready-made queries stand on the latter, so they are always saved.
  */
 export function savedViews(fleet: Fleet, messages: ReadonlyMap<string, MessageView>): SavedViews {
-  const curated = viewsBySensor(fleet).map((some) => some.map((view) => curatedView(fleet, view)));
+  const sensors = viewsWithLive(fleet, rawSources(fleet, messages));
+  const models = modelViews(fleet);
+  const saved = (view: View) => savedView(fleet, curatedView(fleet, view));
   const raw = [...messages.values()].map((view) => messageView(fleet, view));
+  const shown = liveSensors(fleet);
+  const isNeeded = ({ sensor }: SensorViews) => shown.has(sensor);
   return {
-    artifacts: [...curated.flat(), ...raw].map(viewFile),
-    raw: raw.map((view) => savedView(fleet, view)),
-    curated: curated.map((some) => some.map((view) => savedView(fleet, view))),
+    needed: [...raw.map((view) => savedView(fleet, view)), ...sensors.filter(isNeeded).map(({ live }) => saved(live))],
+    wanted: [...sensors.map(({ latest, others }) => [latest, ...others]), ...models].map((some) => some.map(saved)),
+    live: sensors.map((one) => (isNeeded(one) ? [] : [saved(one.live)])),
+    finish: (wanted, savedLive) => {
+      const ids = new Set(savedLive.map(({ logicalId }) => logicalId));
+      const chosen = sensors.map((one) =>
+        isNeeded(one) || ids.has(saved(one.live).logicalId) ? one.latestOfLive : one.latest,
+      );
+      const latest = new Map(chosen.map((view) => saved(view)).map((resource) => [resource.logicalId, resource]));
+      const ofSensors = sensors.flatMap(({ live, others }, at) => [chosen[at] ?? live, live, ...others]);
+      const all = [...ofSensors, ...models.flat()];
+      return {
+        resources: [...wanted.map((resource) => latest.get(resource.logicalId) ?? resource), ...savedLive],
+        artifacts: [...all.map((view) => curatedView(fleet, view)), ...raw].map(viewFile),
+      };
+    },
   };
 }
+
+/** The types of sensors that a dashboard somebody has named shows live. */
+const liveSensors = ({ dashboards, groups }: Fleet): ReadonlySet<string> =>
+  new Set(
+    dashboards
+      .filter(({ named, live }) => named && live)
+      .flatMap(({ on }) => groups.filter(({ id }) => on.includes(id)).map(({ sensor }) => sensor.id)),
+  );
+
+/** A view passes on no hidden column of its table: where all devices are named by one, all files of its days are read. */
+const rawSources =
+  (fleet: Fleet, messages: ReadonlyMap<string, MessageView>): RawSources =>
+  (id) => {
+    const sensor = fleet.sensors.find((one) => one.id === id);
+    if (!sensor) throw new Error(`there is no sensor ${id}`);
+    const { partitioning } = fleet.lake;
+    const named = messages.get(id);
+    if (named) return { name: named.name, partitioning };
+    if (devicesAreNamed(rawPartitions(fleet, groupsOf(fleet, sensor)))) return undefined;
+    return { name: rawTableName(id), partitioning, where: landedSince(id) };
+  };
 
 const curatedView = ({ etl, lake }: Fleet, { name, meaning, columns, select }: View): Saved => ({
   name,

@@ -1,11 +1,12 @@
 import { bucketUri } from '../../ir/arn';
 import { type Artifact, jsonText } from '../../ir/artifact';
+import { alertingGroups } from '../../ir/fleet/alerts';
 import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import type { PartitionKey } from '../../ir/fleet/lake';
 import type { Sensor } from '../../ir/fleet/sensors';
 import { ALERTS_PREFIX, alertsPrefix, RAW_PREFIX, rawPrefix } from '../../ir/lake-layout';
-import { ALERTS_TABLE, databaseName, logicalId, rawTableName } from '../../ir/names';
+import { ALERTS_TABLE, type BucketKind, databaseName, logicalId, rawTableName } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
 import { readable } from '../../ir/readable';
 import type { CfnValue, StackResource } from '../../ir/stack';
@@ -20,6 +21,7 @@ interface TableSpec {
   readonly description: string;
   readonly columns: readonly CfnValue[];
   readonly partitions: readonly Partition[];
+  readonly bucket: BucketKind;
   /** The folder of all data, and of one partition with a placeholder per column; both end with a slash. */
   readonly location: string;
   readonly template: string;
@@ -47,14 +49,11 @@ export function database(fleet: Fleet): StackResource {
 /** The groups that use a sensor, and so share its table. */
 export const groupsOf = ({ groups }: Fleet, { id }: Sensor) => groups.filter(({ sensor }) => sensor.id === id);
 
-/** The groups whose alert events lie in the lake. */
-export const watchedGroups = ({ groups }: Fleet) => groups.filter(({ thresholds }) => thresholds.length > 0);
-
 export const ALERT_KEYS: readonly PartitionKey[] = ['group', 'dt'];
 
 /** One table per type of sensor that is in use, and one of alerts. */
 export function tables(fleet: Fleet): readonly Table[] {
-  const watched = watchedGroups(fleet);
+  const watched = alertingGroups(fleet);
   const readings = fleet.sensors.flatMap((sensor) => {
     const groups = groupsOf(fleet, sensor);
     return groups.length > 0 ? [table(fleet, readingsOf(fleet, sensor, groups))] : [];
@@ -68,6 +67,7 @@ function readingsOf(fleet: Fleet, sensor: Sensor, groups: readonly Group[]): Tab
     description: `Readings of ${sensor.title} as they came; partitions are days of arrival (UTC)`,
     columns: readingColumns(sensor),
     partitions: rawPartitions(fleet, groups),
+    bucket: 'raw',
     location: RAW_PREFIX,
     template: rawPrefix(fleet, placeholder),
     origin: sensor.origin,
@@ -80,6 +80,7 @@ function alertsOf(fleet: Fleet, groups: readonly Group[]): TableSpec {
     description: 'Thresholds crossed, as the agents saw them; partitions are days of arrival (UTC)',
     columns: alertColumns(),
     partitions: partitionsOf(ALERT_KEYS, groups),
+    bucket: 'raw',
     location: ALERTS_PREFIX,
     template: alertsPrefix(placeholder('group'), placeholder('dt')),
     origin: fleet.lake.origin,
@@ -87,9 +88,9 @@ function alertsOf(fleet: Fleet, groups: readonly Group[]): TableSpec {
 }
 
 /** As Athena fills it in; `bucketUri` keeps CloudFormation from doing so first. */
-const placeholder = (key: PartitionKey) => `\${${key}}`;
+export const placeholder = (key: PartitionKey) => `\${${key}}`;
 
-function table(fleet: Fleet, spec: TableSpec): Table {
+export function table(fleet: Fleet, spec: TableSpec): Table {
   return {
     name: spec.name,
     resource: tableResource(fleet, spec),
@@ -117,12 +118,12 @@ function tableResource(fleet: Fleet, spec: TableSpec): StackResource {
           EXTERNAL: 'TRUE',
           classification: 'json',
           ...projection(spec.partitions, fleet.lake.firstYear),
-          'storage.location.template': bucketUri(fleet, 'raw', spec.template),
+          'storage.location.template': bucketUri(fleet, spec.bucket, spec.template),
         },
         // Texts, also of numbers: '02' is how the folder is called, and '2026' || '-' || '02' compares as a date.
         PartitionKeys: spec.partitions.map(({ key }) => ({ Name: key, Type: 'string' })),
         StorageDescriptor: {
-          Location: bucketUri(fleet, 'raw', spec.location),
+          Location: bucketUri(fleet, spec.bucket, spec.location),
           InputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
           OutputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
           SerdeInfo: {

@@ -10,6 +10,7 @@ import {
   CURATED_KINDS,
   DEVICES_TABLE,
   databaseName,
+  ETL_RUNS_TABLE,
   etlFunctionName,
   etlScheduleName,
   logicalId,
@@ -88,9 +89,14 @@ function runRole(fleet: Fleet, etl: Etl): StackResource {
     {
       actions: ['s3:ListBucket'],
       resources: [bucketArn(fleet, 'curated')],
-      condition: { StringLike: { 's3:prefix': [...prefixes.map((kind) => `${kind}_*`), 'runs/lines/*'] } },
+      condition: {
+        StringLike: { 's3:prefix': [...prefixes.map((kind) => `${kind}_*`), 'runs/lines/*', `${ETL_RUNS_TABLE}/*`] },
+      },
     },
-    { actions: ['s3:GetObject'], resources: [bucketArn(fleet, 'curated', 'runs/lines/*')] },
+    {
+      actions: ['s3:GetObject'],
+      resources: ['runs/lines/*', `${ETL_RUNS_TABLE}/*`].map((keys) => bucketArn(fleet, 'curated', keys)),
+    },
     {
       actions: ['s3:PutObject', 's3:DeleteObject'],
       resources: prefixes.map((kind) => bucketArn(fleet, 'curated', `${kind}_*`)),
@@ -99,6 +105,7 @@ function runRole(fleet: Fleet, etl: Etl): StackResource {
       actions: ['s3:PutObject'],
       resources: [
         bucketArn(fleet, 'curated', 'runs/*'),
+        bucketArn(fleet, 'curated', `${ETL_RUNS_TABLE}/*`),
         bucketArn(fleet, 'curated', `${curatedPrefix(DEVICES_TABLE)}*`),
       ],
     },

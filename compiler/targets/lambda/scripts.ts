@@ -36,7 +36,7 @@ export interface Scripts {
 export function scriptsOf(tree: EtlTree, partitioning: readonly PartitionKey[]): Scripts {
   return {
     steps: [
-      { name: 'lines', sql: linesSql() },
+      { name: 'lines', sql: linesSql(partitioning) },
       { name: 'timed', sql: timedSql(tree, partitioning) },
       { name: 'rows', sql: rowsSql(tree) },
     ],

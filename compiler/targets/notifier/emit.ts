@@ -8,7 +8,9 @@ import { notifierResources } from './function';
 import { settingsOf } from './settings';
 import renderIndex from './templates/index.mjs.hbs';
 import renderNotify from './templates/notify.mjs.hbs';
+import renderPresence from './templates/presence.mjs.hbs';
 import renderStep from './templates/step.mjs.hbs';
+import { watchedThings } from './watched-things';
 
 const ROOT = 'notifier';
 
@@ -21,7 +23,9 @@ export function emit(fleet: Fleet): Emission {
   const artifacts = [
     { path: `${ROOT}/index.mjs`, content: renderIndex(view), origin },
     { path: `${ROOT}/notify.mjs`, content: renderNotify(view), origin },
+    { path: `${ROOT}/presence.mjs`, content: renderPresence(view), origin },
     { path: `${ROOT}/settings.json`, content: jsonText(settingsOf(fleet, memory)), origin },
+    { path: `${ROOT}/silence.json`, content: () => watchedThings(fleet), origin },
     { path: `${ROOT}/step.mjs`, content: renderStep(view), origin },
   ];
   const { asset } = codePackage('notifier', ROOT, artifacts);

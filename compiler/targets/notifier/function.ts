@@ -1,8 +1,19 @@
 import { arn } from '../../ir/arn';
 import type { AlertMemory } from '../../ir/fleet/alerts';
+import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
+import { presenceOf } from '../../ir/fleet/silent';
+import { topicOf } from '../../ir/fleet/topics';
 import { role, roleRef } from '../../ir/iam';
-import { ALERT_TOPIC_ID, alertTableName, bucketName, NOTIFIER_ID, notifierName, ruleName } from '../../ir/names';
+import {
+  ALERT_TOPIC_ID,
+  alertTableName,
+  bucketName,
+  NOTIFIER_ID,
+  notifierName,
+  PRESENCE_PARTS,
+  ruleName,
+} from '../../ir/names';
 import type { Asset, CfnValue, StackResource } from '../../ir/stack';
 import { ESCALATION_TOPIC } from './escalations';
 
@@ -24,12 +35,22 @@ export function notifierResources(fleet: Fleet, memory: AlertMemory, code: Asset
     properties,
     origin: fleet.alerts.origin,
   });
+  const groups = fleet.groups.filter((group) => presenceOf(group) !== undefined);
   return [
     make(TABLE_ID, 'AWS::DynamoDB::Table', table(fleet)),
     make(LOGS_ID, 'AWS::Logs::LogGroup', { LogGroupName: logName(fleet), RetentionInDays: 30 }),
-    functionRole(fleet, memory),
+    functionRole(fleet, memory, groups),
     make(NOTIFIER_ID, 'AWS::Lambda::Function', notifier(fleet, memory, code)),
-    make('NotifierPermission', 'AWS::Lambda::Permission', permission(fleet)),
+    make('NotifierPermission', 'AWS::Lambda::Permission', permission(fleet, ruleName(fleet, '*', 'threshold', '*'))),
+    ...(groups.length > 0
+      ? [
+          make(
+            'NotifierPresencePermission',
+            'AWS::Lambda::Permission',
+            permission(fleet, ruleName(fleet, ...PRESENCE_PARTS)),
+          ),
+        ]
+      : []),
     role(fleet, {
       stack: 'iot',
       purpose: SCHEDULE_PURPOSE,
@@ -76,8 +97,11 @@ function table(fleet: Fleet): StackResource['properties'] {
   };
 }
 
-/** Its items, what is due, its topics and its log. */
-function functionRole(fleet: Fleet, memory: AlertMemory): StackResource {
+/** The inline policies of a role hold 10,240 characters (IAM quotas): from here on the groups give way to what they share. */
+const MOST_LISTED = 50;
+
+/** Its items, what is due, its topics and its log; and the topics on which it says who is not connected. */
+function functionRole(fleet: Fleet, memory: AlertMemory, watched: readonly Group[]): StackResource {
   const tableArn = (rest = '') => arn(fleet, 'dynamodb', `table/${alertTableName(fleet)}${rest}`);
   return role(fleet, {
     stack: 'iot',
@@ -87,6 +111,7 @@ function functionRole(fleet: Fleet, memory: AlertMemory): StackResource {
       { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [tableArn()] },
       { actions: ['dynamodb:Query'], resources: [tableArn(`/index/${INDEX}`)] },
       { actions: ['sns:Publish'], resources: topics(memory) },
+      ...(watched.length > 0 ? [{ actions: ['iot:Publish'], resources: alertTopics(fleet, watched) }] : []),
       {
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [arn(fleet, 'logs', `log-group:${logName(fleet)}:*`)],
@@ -94,6 +119,11 @@ function functionRole(fleet: Fleet, memory: AlertMemory): StackResource {
     ],
     origin: fleet.alerts.origin,
   });
+}
+
+function alertTopics(fleet: Fleet, watched: readonly Group[]): readonly CfnValue[] {
+  const ids = watched.length <= MOST_LISTED ? watched.map(({ id }) => id) : ['*'];
+  return ids.map((id) => arn(fleet, 'iot', `topic/${topicOf(fleet.topics, id, '*', 'alert')}`));
 }
 
 function notifier(fleet: Fleet, memory: AlertMemory, { key }: Asset): StackResource['properties'] {
@@ -120,14 +150,14 @@ function notifier(fleet: Fleet, memory: AlertMemory, { key }: Asset): StackResou
   };
 }
 
-/** Rules of this fleet, and of nobody else. Their names are patterns here: Lambda compares the ARN as StringLike does. */
-function permission(fleet: Fleet): StackResource['properties'] {
+/** Rules of this fleet, and of nobody else. Names may be patterns here: Lambda compares the ARN as StringLike does. */
+function permission(fleet: Fleet, rule: string): StackResource['properties'] {
   return {
     FunctionName: { Ref: NOTIFIER_ID },
     Action: 'lambda:InvokeFunction',
     Principal: 'iot.amazonaws.com',
     SourceAccount: { Ref: 'AWS::AccountId' },
-    SourceArn: arn(fleet, 'iot', `rule/${ruleName(fleet, '*', 'threshold', '*')}`),
+    SourceArn: arn(fleet, 'iot', `rule/${rule}`),
   };
 }
 

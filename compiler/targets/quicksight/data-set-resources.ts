@@ -83,9 +83,11 @@ const GEOGRAPHY: Readonly<Record<string, string>> = { latitude: 'LATITUDE', long
 
 const WORDS: Readonly<Record<DataSet['rows']['of'], string>> = {
   reading: 'recent rows of',
+  predicted: 'recent rows and predictions of',
   hour: 'hours of',
   day: 'days of',
   alert: 'rows of',
+  finding: 'rows of',
   latest: 'latest rows of',
   device: 'rows of',
   visit: 'rows of',

@@ -16,13 +16,9 @@ import { imageAccount, imageRepository } from '../../ir/sagemaker-images';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import type { PipelineParts } from './pipeline/parts';
 import { modelPrefix } from './pipeline/reference';
+import { rate, watchEveryMs } from './pipeline/watch-every';
 
 const MINUTE_MS = 60_000;
-const WATCH_EVERY: Readonly<Record<'hourly' | 'daily' | 'weekly', string>> = {
-  hourly: 'rate(1 hour)',
-  daily: 'rate(1 day)',
-  weekly: 'rate(7 days)',
-};
 
 export const modelRole = (model: string) => `ml-${model}`;
 export const SCHEDULE_GROUP_ID = 'ModelSchedules';
@@ -218,7 +214,7 @@ function trainSchedule({ fleet, model }: PipelineParts): StackResource {
 /** Through the function, which knows the accepted model and does nothing before there is one. */
 function watchSchedule({ fleet, model }: PipelineParts): StackResource {
   return schedule(fleet, model, 'watch', {
-    expression: WATCH_EVERY[model.deploy.to === 'batch' ? model.deploy.every : 'daily'],
+    expression: rate(watchEveryMs(fleet, model)),
     description: `Looks whether ${model.id} still fits`,
     target: {
       Arn: arn(fleet, 'lambda', `function:${mlFunctionName(fleet)}`),

@@ -22,6 +22,7 @@ export function specOf(fleet: Fleet, model: Model): ModelSpec {
     format: 'fleetwright/model-spec/v1',
     model: model.id,
     title: model.title,
+    severity: model.severity,
     task: taskOf(model),
     sources: groups.map((group) => sourceOf(fleet, group, fields)),
     fields: fields.map((id) => fieldOf(fleet, groups, id)),
@@ -36,7 +37,7 @@ export function specOf(fleet: Fleet, model: Model): ModelSpec {
 
 function taskOf({ task, features }: Model): ModelSpec['task'] {
   if (task.kind === 'predict') return { ...task, column: task.field };
-  return { kind: 'detect', earlyMs: Math.max(LEAST_EARLY_MS, ...features.windowsMs, ...features.lagsMs) };
+  return { ...task, earlyMs: Math.max(LEAST_EARLY_MS, ...features.windowsMs, ...features.lagsMs) };
 }
 
 function acceptOf({ task, accept, features }: Model): ModelSpec['accept'] {

@@ -7,9 +7,8 @@ SELECT
   "r"."humidity" AS "humidity"
 FROM (
 SELECT *
-FROM "curated_cold_room"
-WHERE "group" IN ('group1')
-  AND "dt" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar)
+FROM "live_cold_room"
+WHERE "group_id" IN ('group1')
   AND "event_time" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS timestamp)
 ) AS "r"
 LEFT JOIN "devices" AS "d" ON "d"."group_id" = "r"."group_id" AND "d"."device_id" = "r"."device_id"

@@ -85,6 +85,7 @@ export function watchRequest(model, accepted, { role, curatedBucket, codeBucket 
     CuratedBucket: curatedBucket,
     CodeBucket: codeBucket,
     ModelName: modelNameOf(model, accepted.ModelPackageArn),
+    Version: versionOf(accepted.ModelPackageArn),
     Reference: accepted.CustomerMetadataProperties.reference,
   };
   return {

@@ -89,18 +89,23 @@ def clean(rows, columns):
 
 
 def feature_names(spec):
+    names = [name for field in spec["fields"] for name in field_features(spec, field["column"])]
+    return names + TIME_FEATURES if spec["features"]["timeOfDay"] else names
+
+
+def field_features(spec, column):
+    """The features that are made of one field."""
     features = spec["features"]
-    names = []
-    for field in spec["fields"]:
-        column = field["column"]
-        names.append(column)
-        names += [f"{column}_{word}_{span(window)}" for window in features["windowsMs"] for word in features["rolling"]]
-        names += [f"{column}_lag_{span(lag)}" for lag in features["lagsMs"]]
-        if features["rates"]:
-            names.append(f"{column}_rate")
-    if features["timeOfDay"]:
-        names += TIME_FEATURES
-    return names
+    names = [column]
+    names += [f"{column}_{word}_{span(window)}" for window in features["windowsMs"] for word in features["rolling"]]
+    names += [f"{column}_lag_{span(lag)}" for lag in features["lagsMs"]]
+    return [*names, f"{column}_rate"] if features["rates"] else names
+
+
+def speaking(spec, names, frame, measured):
+    """How far out each row is by each field, by id: the feature of it that lies farthest from what the device usually says, in half widths (scaling.py)."""
+    values = pd.DataFrame(np.abs(scaling.scaled(measured, frame)), columns=names, index=frame.index)
+    return pd.DataFrame({field["id"]: values[field_features(spec, field["column"])].max(axis=1) for field in spec["fields"]}, index=frame.index)
 
 
 def told(frame, names):
@@ -446,7 +451,10 @@ def score(step, options):
     file = step.folder("processing/input/reference", options.reference) / "reference.json"
     reference = read_json(file) if file.exists() else {"features": {}, "scaling": finite(scaling.fit(frame, names))}
     csv_of(spec, names, frame, reference["scaling"]).to_csv(place / "score.csv", header=False, index=False)
-    frame[["group", "device_id", "time_ms"]].to_csv(place / "rows.csv", index=False)
+    rows = frame[["group", "device_id", "time_ms"]]
+    if spec["algorithm"]["name"] != "robust-baseline":  # which says itself how much each field speaks
+        rows = pd.concat([rows, speaking(spec, names, frame, reference["scaling"])], axis=1)
+    rows.to_csv(place / "rows.csv", index=False)
     write_parquet(frame[["group", "device_id", "time_ms", *names]], place / "features.parquet")
     # The hour of the day is another one in every part of a day, and says nothing of the data.
     known = {name: one for name, one in reference["features"].items() if name not in TIME_FEATURES}

@@ -18,7 +18,7 @@ import pandas as pd
 
 import features
 from alarms import smoothed
-from detector import Detector
+from detector import FORMAT, Detector
 from library import refuse_misread
 from scaling import scaled
 from spec import Problem, finite, load_spec, read_json
@@ -59,6 +59,8 @@ class Model:
             self.forest = RandomCutForest.from_msgpack((folder / "forest.msgpack").read_bytes())
         else:
             self.edge = read_json(folder / "edge.json")
+            if self.edge.get("format") != FORMAT:
+                raise Problem(f"edge.json is of the format {self.edge.get('format')}, and these scripts read {FORMAT}: train the model again")
         if "forest" in self.__dict__:
             self.scaling = read_json(folder / "scaling.json")
 
@@ -68,10 +70,18 @@ class Model:
 
     def score(self, frame):
         """One number per row, in the order of the rows. A row that cannot be predicted is NaN."""
+        return self.judged(frame)[0]
+
+    def judged(self, frame):
+        """The scores, and of robust-baseline the scores of the fields of each row by their id: others cannot say it."""
+        if self.algorithm == "robust-baseline":
+            fields = field_scores(Detector(self.edge), self.spec, frame)
+            return greatest(fields), fields
+        return self.plain(frame), None
+
+    def plain(self, frame):
         if self.algorithm == "xgboost":
             return predicted(self.booster, frame, self.names, self.spec["task"]["column"])
-        if self.algorithm == "robust-baseline":
-            return streamed(Detector(self.edge), self.spec, frame)
         # A row without any value of its device is no normal one; whether the library would refuse it differs by its version.
         known = features.told(frame, self.names)
         scores = np.full(len(frame), np.nan)
@@ -106,15 +116,21 @@ def forest_scores(algorithm, forest, values):
 
 
 def streamed(detector, spec, frame):
+    return greatest(field_scores(detector, spec, frame))
+
+
+def greatest(fields):
+    return np.array([max(row.values(), default=0.0) for row in fields])
+
+
+def field_scores(detector, spec, frame):
     ids = [(field["id"], field["column"]) for field in spec["fields"]]
     columns = {field: frame[column].to_numpy(dtype="float64") for field, column in ids}
     devices, times = frame["device_id"].to_numpy(), frame["time_ms"].to_numpy()
-    return np.array(
-        [
-            detector.score(str(devices[row]), int(times[row]), {field: float(values[row]) for field, values in columns.items()})
-            for row in range(len(frame))
-        ]
-    )
+    return [
+        detector.scores(str(devices[row]), int(times[row]), {field: float(values[row]) for field, values in columns.items()})
+        for row in range(len(frame))
+    ]
 
 
 def by_device(frame, values, change):
@@ -151,23 +167,27 @@ def predict_fn(data, model):
     """A list of answers."""
     frame = frame_of(data, model)
     with model.lock:
-        scores = model.score(frame)
+        scores, fields = model.judged(frame)
     if isinstance(data, dict) and "readings" in data and model.algorithm != "robust-baseline":
         last = ~frame["device_id"].duplicated(keep="last").to_numpy()
         frame, scores = frame[last], scores[last]
-    return [answer(model, row, score) for row, score in zip(frame.to_dict("records"), scores)]
+    return [answer(model, row, score, fields[at] if fields else None) for at, (row, score) in enumerate(zip(frame.to_dict("records"), scores))]
 
 
 def output_fn(answers, accept="application/json"):
     kind = accept.split(";")[0].strip().lower()
     if kind == "text/csv":
         return "".join(f"{'' if one['score'] is None else repr(one['score'])}\n" for one in answers)
+    if kind == "application/jsonlines":
+        return "".join(f"{json.dumps(one, allow_nan=False)}\n" for one in answers)
     return json.dumps({"predictions": answers}, allow_nan=False)
 
 
-def answer(model, row, score):
+def answer(model, row, score, fields):
     known = finite(float(score))
     result = {"score": known}
+    if fields is not None:
+        result["fields"] = finite(fields)
     if model.threshold is not None:
         result["alarm"] = known is not None and known >= model.threshold
     if "time_ms" in row:
@@ -275,7 +295,7 @@ def handler_of(model):
             if self.path != "/invocations":
                 return self.reply(404, "text/plain", "there is /ping and /invocations\n")
             accept = self.headers.get("Accept", "application/json")
-            kind = "text/csv" if accept.startswith("text/csv") else "application/json"
+            kind = next((one for one in ("text/csv", "application/jsonlines") if accept.startswith(one)), "application/json")
             try:
                 data = input_fn(body, self.headers.get("Content-Type", "application/json"))
                 self.reply(200, kind, output_fn(predict_fn(data, model), kind))

@@ -11,17 +11,15 @@ import pandas as pd
 
 import features
 import scaling
-from alarms import alarm_threshold
+from alarms import BLOCKS, normal_bound, promised_bound, promised_score, within_reach
 from detector import Detector, fresh_model, kept_states, six, version_of
 from drift import reference_of
-from inference import by_device, forest_scores, predicted, smoothed, streamed
+from inference import by_device, forest_scores, predicted, smoothed
 from library import here
 from spec import HERE, Problem, finite, plotting, read_json, run, write_json
 
 #: Of the training range, the newest share that boosting is stopped by.
 VALIDATION = 0.15
-#: The least that is an alarm, in standard deviations of the residual.
-LEAST_ALARM = 2.25
 #: A forest keeps few points of each tree; more updates than this change nothing that matters.
 MOST_FOREST_ROWS = 20_000
 
@@ -125,10 +123,25 @@ def train_forest(step, frame, names, folder, chosen):
         joblib.dump(forest, folder / "forest.joblib")
     else:
         (folder / "forest.msgpack").write_bytes(bytes(forest.to_msgpack()))
+    # Never below what the forest itself reached: it is grown of more, and tells by another scale than the one that was asked of what it had not seen.
     sample = features.learned_sample(frame, names)
-    scores = by_device(sample, forest_scores(name, forest, scaling.scaled(measured, sample)), smoothed)
-    threshold = alarm_threshold(scores, sample["device_id"].astype(str).to_numpy())
+    seen = by_device(sample, forest_scores(name, forest, scaling.scaled(measured, sample)), smoothed)
+    unseen = unseen_scores(frame, names, name, lambda part: grow(part, chosen, seed), measured)
+    promise = step.spec["task"]["falseAlarmEveryMs"]
+    threshold = max(promised_score(sample, seen, promise), promised_score(*unseen, promise))
     return {"threshold": threshold}, ("quarters of the data", "score that 1 % of the newest exceed", {"learned from": curve})
+
+
+def unseen_scores(frame, names, name, grow, measured):
+    """
+    Of what is learned from, a sample of every second block of time, and its scores by a forest of the others: the forest itself has seen all of it, and
+    what it has seen is less odd to it than what will come. Not of halves: in the second half of a day all hours are others.
+    """
+    times = frame["time_ms"].to_numpy()
+    left_out = (times - times.min()) * BLOCKS // (times.max() - times.min() + 1) % 2 == 1
+    sample = features.learned_sample(frame[left_out] if left_out.any() else frame, names)
+    forest = grow(scaling.scaled(measured, features.thinned(frame[~left_out], MOST_FOREST_ROWS)))
+    return sample, by_device(sample, forest_scores(name, forest, scaling.scaled(measured, sample)), smoothed)
 
 
 def isolation_forest(values, chosen, seed):
@@ -163,23 +176,62 @@ def floor_of(values):
     return six(max(1e-3 * float(typical), 1e-9))
 
 
-def stream_threshold(scores, times, devices):
-    second = times >= (times.min() + times.max()) / 2
-    return six(alarm_threshold(scores[second], devices[second], LEAST_ALARM))
+def every_of(frame):
+    """How much time is usually between two readings of a device, in ms."""
+    gaps = frame.groupby("device_id", sort=False)["time_ms"].diff()
+    return float(gaps[gaps > 0].median()) if (gaps > 0).any() else 0.0
+
+
+def learned_baseline(model_id, title, frame, columns, promise_ms, severity="warning"):
+    """
+    A model, learned in one pass over the readings of `frame` (device_id, time_ms, the columns), and the score of each of them. `columns`: by id of the field.
+    What an alarm is, is learned from the second half of the time: one false alarm of a device in `promise_ms`, in which each field, and all of them
+    together, has an equal share: a field one for each span of time, and one for jumps.
+    """
+    frame = frame.sort_values(["time_ms", "device_id"], kind="stable")
+    times, devices = frame["time_ms"].to_numpy(), frame["device_id"].astype(str).to_numpy()
+    lasts = int(times[-1] - times[0])
+    floors = {field: floor_of(frame[column].dropna()) for field, column in columns.items()}
+    every = every_of(frame)
+    model = fresh_model(model_id, title, floors, lasts, every, severity)
+    model["promise"] = max(int(within_reach(promise_ms, lasts)), 1)
+    detector = Detector(model, learning=True)
+    values = {field: frame[column].to_numpy(dtype="float64").tolist() for field, column in columns.items()}
+    ways = len(model["spans"]) + 1
+    peaks = {field: np.full((len(frame), ways), np.nan) for field in columns}
+    together = np.full(len(frame), np.nan)
+    scores = np.empty(len(frame))
+    for row, (device, time) in enumerate(zip(devices.tolist(), times.tolist())):
+        told, found, all_of = detector.judged(device, time, {field: values[field][row] for field in columns})
+        scores[row] = max(told.values(), default=0.0)
+        for field, peak in found.items():
+            peaks[field][row] = peak
+        if len(found) > 1:
+            together[row] = all_of
+    late = times >= times[0] + lasts / 2
+    promise = model["promise"] * (len(columns) * ways + (1 if len(columns) > 1 else 0))
+
+    def bound(of):
+        known = late & ~np.isnan(of)
+        if not known.any():
+            return six(normal_bound(promise, every))
+        return six(promised_bound(times[known], devices[known], of[known], promise))
+
+    for field in model["fields"]:
+        field["bounds"] = [bound(peaks[field["id"]][:, way]) for way in range(ways)]
+    model["together"] = bound(together)
+    model["devices"] = kept_states(detector)
+    model["version"] = version_of(model)
+    return model, scores
 
 
 def train_robust_baseline(step, frame, names, folder, chosen):
-    """The stream of the training part goes through once. What an alarm is, is learned from its second half."""
+    """The stream of the training part goes through once."""
     spec = step.spec
-    model = fresh_model(spec["model"], spec["title"], {field["id"]: floor_of(frame[field["column"]].dropna()) for field in spec["fields"]})
-    detector = Detector(model)
-    frame = frame.sort_values(["time_ms", "device_id"], kind="stable")
-    scores = streamed(detector, spec, frame)
-    times = frame["time_ms"].to_numpy()
-    model["threshold"] = stream_threshold(scores, times, frame["device_id"].astype(str).to_numpy())
-    model["devices"] = kept_states(detector)
-    model["version"] = version_of(model)
+    columns = {field["id"]: field["column"] for field in spec["fields"]}
+    model, scores = learned_baseline(spec["model"], spec["title"], frame, columns, spec["task"]["falseAlarmEveryMs"], spec["severity"])
     write_json(folder / "edge.json", model)
+    times = np.sort(frame["time_ms"].to_numpy())
     days = pd.Series(scores).groupby((times - times.min()) // features.DAY).mean()
     if any(field["derived"] for field in spec["fields"]):
         step.warn("a field is derived, and agents have no derived fields: edge.json is for inference.py only")

@@ -1,4 +1,5 @@
 import type { AgentThreshold } from '../../../schema/agent-config';
+import type { Finding } from '../../../schema/finding';
 import type { Values } from '../../condition';
 
 /** What every message of one device begins with. */
@@ -12,12 +13,14 @@ export interface Head {
 }
 
 export interface Alert {
-  readonly threshold: AgentThreshold;
+  readonly threshold: Pick<AgentThreshold, 'id' | 'severity' | 'field' | 'unit'>;
   readonly state: 'raised' | 'cleared';
   /** As text; empty where there is none. */
   readonly value: string;
   /** ms since 1970-01-01 UTC. With device and threshold it names the alert: raised and cleared have the same. */
   readonly sinceMs: number;
+  /** Where a model raised it: what speaks for it. */
+  readonly finding?: Pick<Finding, 'model' | 'version' | 'score' | 'bound' | 'fields'>;
 }
 
 /** Every payload begins with this, so that `markLate` finds its place without reading the rest. */
@@ -47,9 +50,9 @@ export function readingPayload(head: Head, values: Values, exact: ReadonlyMap<st
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-export function alertPayload(head: Head, { threshold, state, value, sinceMs }: Alert): Uint8Array {
+export function alertPayload(head: Head, { threshold, state, value, sinceMs, finding }: Alert): Uint8Array {
   const { id, severity, field, unit } = threshold;
-  return encode(head, { threshold: id, severity, state, field, value, unit, since_ms: sinceMs });
+  return encode(head, { threshold: id, severity, state, field, value, unit, since_ms: sinceMs, ...finding });
 }
 
 /** The same message, which now says that it waited in the log. */
@@ -60,12 +63,16 @@ export function markLate(payload: Uint8Array): Uint8Array {
   return marked;
 }
 
-function encode({ eventTime, bootId, sequence, monotonicMs }: Head, rest: Values, exact = NONE): Uint8Array {
+function encode(
+  { eventTime, bootId, sequence, monotonicMs }: Head,
+  rest: Readonly<Record<string, unknown>>,
+  exact = NONE,
+): Uint8Array {
   const all = { event_time: eventTime, boot_id: bootId, sequence, monotonic_ms: monotonicMs, ...rest };
   return Buffer.from(START + (exact.size === 0 ? JSON.stringify(all) : withDigits(all, exact)).slice(1));
 }
 
-function withDigits(all: Values, exact: ReadonlyMap<string, string>): string {
+function withDigits(all: Readonly<Record<string, unknown>>, exact: ReadonlyMap<string, string>): string {
   const members = Object.entries(all).map(
     ([name, value]) => `${JSON.stringify(name)}:${exact.get(name) ?? JSON.stringify(value)}`,
   );

@@ -1,5 +1,6 @@
-import type { AgentConfig, AgentDevice, AgentField } from '../../../schema/agent-config';
+import type { AgentConfig, AgentDevice, AgentField, AgentSilent } from '../../../schema/agent-config';
 import { type EdgeModel, modelAlertId } from '../../../schema/edge-model';
+import { speakingMost } from '../../../schema/finding';
 import { GREATEST_MESSAGE_BYTES } from '../../../schema/message-size';
 import { own } from '../../../schema/own';
 import type { Values } from '../../condition';
@@ -7,8 +8,9 @@ import type { Reading } from '../../drivers/driver';
 import type { AgentEvent, AgentRecord } from '../ports';
 import { checkFields } from './check-fields';
 import { isNews, type Published } from './deadband';
-import { alertPayload, readingPayload } from './envelope';
+import { type Alert, alertPayload, readingPayload } from './envelope';
 import { initialModelState, type ModelState, scoreReading } from './model';
+import { type Heard, hear } from './silence';
 import { type Breach, type CompiledThreshold, compileThreshold, judge } from './threshold';
 
 /** The part of a config that the edge works by, compiled once and good for all devices of the agent. */
@@ -17,6 +19,7 @@ export interface EdgeRules {
   readonly byId: ReadonlyMap<string, AgentField>;
   readonly thresholds: readonly CompiledThreshold[];
   readonly models: readonly WatchingModel[];
+  readonly silent: readonly AgentSilent[];
 }
 
 /** A model that watches, and its alarm as a threshold over what the model says. */
@@ -33,6 +36,8 @@ export interface EdgeState {
   readonly breaches: Readonly<Record<string, Breach>>;
   /** By the id of the model. */
   readonly models: Readonly<Record<string, ModelState>>;
+  /** When it was heard last, by the id of the watch for silence. */
+  readonly heard: Readonly<Record<string, Heard>>;
   /** Problems that were told already: each is told once per boot. */
   readonly told: readonly string[];
 }
@@ -57,17 +62,19 @@ export function compileEdge({
   fields,
   thresholds,
   models = [],
-}: Pick<AgentConfig, 'fields' | 'thresholds' | 'models'>): EdgeRules {
+  silent = [],
+}: Pick<AgentConfig, 'fields' | 'thresholds' | 'models' | 'silent'>): EdgeRules {
   return {
     fields,
     byId: new Map(fields.map((field) => [field.id, field])),
     thresholds: thresholds.map(compileThreshold),
     models: models.map((model) => ({ model, alarm: alarmOf(model) })),
+    silent,
   };
 }
 
 export function initialState(breaches: EdgeState['breaches'] = {}): EdgeState {
-  return { sequence: 0, published: undefined, breaches, models: {}, told: [] };
+  return { sequence: 0, published: undefined, breaches, models: {}, heard: {}, told: [] };
 }
 
 /** The value of the alert is the score. */
@@ -85,12 +92,12 @@ function alarmOf({ model, severity }: EdgeModel): CompiledThreshold {
 
 /** What a start finds raised by the one before: nobody hears of it again before it is cleared. */
 export function openAlerts(
-  { thresholds, models }: EdgeRules,
+  { thresholds, models, silent }: EdgeRules,
   device: string,
   { breaches }: EdgeState,
 ): readonly Extract<AgentEvent, { kind: 'alert' }>[] {
-  const all = [...thresholds, ...models.map(({ alarm }) => alarm)].map(({ threshold }) => threshold);
-  return all.flatMap(({ id, severity }) =>
+  const watched = [...thresholds, ...models.map(({ alarm }) => alarm)].map(({ threshold }) => threshold);
+  return [...watched, ...silent].flatMap(({ id, severity }) =>
     own(breaches, id)?.raised
       ? [{ kind: 'alert' as const, device, threshold: id, severity, state: 'open' as const }]
       : [],
@@ -126,12 +133,16 @@ export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, r
   if (records.length === 0 && published !== undefined) published = { ...published, heldBack: published.heldBack + 1 };
 
   const breaches: Record<string, Breach> = {};
-  const watch = (compiled: CompiledThreshold, seen: Values) => {
+  const watch = (compiled: CompiledThreshold, seen: Values, finding?: Alert['finding']) => {
     const { id, severity } = compiled.threshold;
     const { breach, event } = judge(compiled, own(before.breaches, id), seen, moment);
     if (breach !== undefined) breaches[id] = breach;
     if (event === undefined) return;
-    const payload = alertPayload(head(), { threshold: compiled.threshold, ...event });
+    const payload = alertPayload(head(), {
+      threshold: compiled.threshold,
+      ...event,
+      ...(finding ? { finding } : {}),
+    });
     records.push({ kind: 'alert', topic: device.topics.alert, payload });
     events.push({ kind: 'alert', device: device.id, threshold: id, severity, state: event.state });
   };
@@ -141,14 +152,25 @@ export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, r
   for (const { model, alarm } of rules.models) {
     const known = own(before.models, model.model);
     const begun = known?.version === model.version ? known : initialModelState(model, device.id);
-    const { state, score } = scoreReading(model, begun, reading.at, values);
+    const { state, score, fields } = scoreReading(model, begun, reading.at, values);
     models[model.model] = state;
     const isRaised = own(before.breaches, alarm.threshold.id)?.raised === true;
-    watch(alarm, { score, alarm: score >= model.threshold || (isRaised && state.calm < model.quiet) });
+    watch(
+      alarm,
+      { score, alarm: score >= model.threshold || (isRaised && reading.at - state.calm < model.quiet) },
+      { model: model.model, version: model.version, score, bound: model.threshold, fields: speakingMost(fields) },
+    );
   }
+
+  const now = { ...moment, bootId: stamp.bootId };
+  const heard = hear(rules.silent, device, { ...before, sequence }, now, values);
+  records.push(...heard.records);
+  events.push(...heard.events);
+  Object.assign(breaches, heard.breaches);
 
   const news = problems.filter((problem) => !before.told.includes(problem)).slice(0, MOST_TOLD - before.told.length);
   for (const problem of news) events.push({ kind: 'problem', device: device.id, detail: problem });
   const told = news.length === 0 ? before.told : [...before.told, ...news];
-  return { state: { sequence, published, breaches, models, told }, records, events };
+  const { sequence: last } = heard;
+  return { state: { sequence: last, published, breaches, models, heard: heard.heard, told }, records, events };
 }

@@ -15,6 +15,8 @@ export interface PumpOptions {
   report(event: RecordEvent): void;
   /** ms to add to the time of a message that was appended at this monotonic moment: the clock jumped since. */
   jumpedSince?(appendedAt: number): number;
+  /** Where a record goes that was meant for this topic: its device may have another one by now. */
+  topicNow?(topic: string): string;
   readonly limits?: Partial<PumpLimits>;
 }
 
@@ -55,7 +57,7 @@ export function pump(options: PumpOptions): Promise<PumpEnd> {
 class Pump {
   private readonly flying = new Set<Promise<void>>();
   /** Refused, but not yet given up. */
-  private aside: StoredRecord[] = [];
+  private aside: { readonly record: StoredRecord; readonly topic: string }[] = [];
   private readonly ending = new AbortController();
   private end: PumpEnd | undefined;
 
@@ -97,18 +99,23 @@ class Pump {
     if (record.payload.length > GREATEST_MESSAGE_BYTES) return this.giveUp([record], 'too-large', 'longer than 128 KB');
     await bucket.take(this.ending.signal);
     if (this.end !== undefined) return;
+    this.fly(record);
+  }
+
+  private fly(record: StoredRecord): void {
     const flight = this.send(record).finally(() => this.flying.delete(flight));
     this.flying.add(flight);
   }
 
   private async send(record: StoredRecord): Promise<void> {
     const { session, clock } = this.options;
-    const message = { topic: record.topic, payload: this.payloadOf(record) };
+    const topic = this.topicOf(record);
+    const message = { topic, payload: this.payloadOf(record) };
     const outcome = await session
       .publish(message, this.limits.deadlineMs * clock.speed)
       .catch(() => 'unknown' as const);
     if (outcome === 'acknowledged') this.acknowledged(record);
-    else if (outcome === 'refused') this.refused(record);
+    else if (outcome === 'refused') this.refused(record, topic);
     else this.finish('no-answer', `no PUBACK for a message to ${record.topic}`);
   }
 
@@ -123,11 +130,24 @@ class Pump {
     this.options.log.acknowledge(number);
     this.options.report({ kind: 'acknowledged', count: 1, of: kind, topic });
     // The broker takes others: those it refused before are refused for what they are.
-    if (this.aside.length > 0) this.giveUp(this.aside.splice(0), 'refused', 'refused by the broker');
+    if (this.aside.length > 0) this.settleAside();
   }
 
-  private refused(record: StoredRecord): void {
-    this.aside.push(record);
+  /** Those whose device has got another topic since were refused for their topic: they are sent there. */
+  private settleAside(): void {
+    const aside = this.aside.splice(0);
+    const moved = aside.filter(({ record, topic }) => this.topicOf(record) !== topic).map(({ record }) => record);
+    const refused = aside.map(({ record }) => record).filter((record) => !moved.includes(record));
+    if (refused.length > 0) this.giveUp(refused, 'refused', 'refused by the broker');
+    for (const record of moved) this.fly(record);
+  }
+
+  private topicOf({ topic }: StoredRecord): string {
+    return this.options.topicNow?.(topic) ?? topic;
+  }
+
+  private refused(record: StoredRecord, topic: string): void {
+    this.aside.push({ record, topic });
     if (this.aside.length < this.limits.aside) return;
     this.finish('all-refused', `${this.aside.length} messages in a row were refused, the last one to ${record.topic}`);
   }

@@ -1,26 +1,42 @@
 import { createHash } from 'node:crypto';
 import type { AgentConfig } from '../../../schema/agent-config';
-import type { SettingsOutcome } from '../../../schema/agent-settings';
+import type { AgentSettings, SettingsOutcome } from '../../../schema/agent-settings';
 import type { Clock } from '../../clock';
+import { DocumentFolder } from '../documents/document-folder';
+import { fetchDocument } from '../documents/fetch-document';
 import { type AgentEvent, type Message, type Session, SubscribeError } from '../ports';
 import { type Answer, Asking, answersTo } from '../transport/ask';
 import { canonical, type Fields, isFields, merged, mergePatch } from './merge-patch';
-import { overlay } from './overlay';
+import { type DocumentTexts, type Overlaid, overlay, settingsProblem } from './overlay';
 import { loadSettings, saveSettings } from './saved-settings';
 
 export interface SettingsOptions {
   /** The config file. */
   readonly config: AgentConfig;
-  /** Where the settings that were applied last are kept. */
+  /** Where the settings that were applied last are kept, and the documents that they name. */
   readonly file: string;
+  readonly documents: string;
   readonly clock: Clock;
-  /** Makes the agent run by another config. Throws when it cannot, and then still runs by the old one. */
-  apply(config: AgentConfig): Promise<void>;
+  /**
+   * Makes the agent run by another config, and sees whether it reads by it. Throws when it cannot, and then still runs by the old one. 'stopped': the agent was
+   * told to stop before that was known, and the next start tries again.
+   */
+  apply(config: AgentConfig, trying: () => void): Promise<'applied' | 'stopped'>;
   report(event: AgentEvent): void;
 }
 
 /** What is asked for, given what is applied: a delta says all that is desired and not yet reported. */
 type Wanted = (applied: Fields) => Fields;
+
+/** What a session brings along for a change: what was reported, where reports go, and how documents are fetched. */
+interface Telling {
+  reported(): Fields;
+  send(patch: Fields): void;
+  fetch(wanted: AgentSettings): Promise<Brought>;
+}
+
+/** The documents that settings name; `problem`: why there are none; `later`: the session ended before they were whole. */
+type Brought = { readonly texts: DocumentTexts } | { readonly problem: string } | 'later';
 
 /** ms of wall time for one answer of the shadow service, and until it is asked again. */
 const ANSWER_MS = 20_000;
@@ -38,14 +54,19 @@ export class Settings {
   private work: Promise<void> = Promise.resolve();
   /** Of the settings that were rejected last: reporting that brings the same delta again. */
   private rejected: string | undefined;
+  /** A document of theirs did not come, or was refused: that may be put right without another wish. */
+  private isOpen = false;
+  private changes = 0;
+  readonly folder: DocumentFolder;
 
   constructor(private readonly options: SettingsOptions) {
     const { config, file, report } = options;
     this.prefix = `$aws/things/${config.thing}/shadow/name/${config.shadow.name}`;
     this.current = config;
+    this.folder = new DocumentFolder(options.documents);
     const saved = loadSettings(file);
     if (!saved) return;
-    const overlaid = overlay(config, saved);
+    const overlaid = this.overlaidFromDisk(saved);
     if ('problem' in overlaid) {
       report({
         kind: 'problem',
@@ -62,6 +83,23 @@ export class Settings {
     return this.current;
   }
 
+  private get watching(): Pick<SettingsOutcome, 'models'> {
+    const { models = [] } = this.current;
+    return models.length === 0
+      ? {}
+      : { models: Object.fromEntries(models.map(({ model, version }) => [model, version])) };
+  }
+
+  /** A change is being fetched or tried. */
+  get isChanging(): boolean {
+    return this.changes > 0;
+  }
+
+  /** What was asked for last was not decided for good: asking for it again, in the same words, may help. */
+  get isUndecided(): boolean {
+    return this.isOpen;
+  }
+
   /** Something was asked for last that cannot be. */
   get isRejecting(): boolean {
     return this.rejected !== undefined;
@@ -76,47 +114,94 @@ export class Settings {
   }
 
   /** One at a time, in the order in which they came. */
-  consider(wanted: Wanted, version: number, reported: () => Fields, send: (patch: Fields) => void): Promise<void> {
-    this.work = this.work.then(() => this.take(wanted(this.applied), version, reported(), send));
+  consider(wanted: Wanted, version: number, telling: Telling): Promise<void> {
+    this.work = this.work.then(() => this.take(wanted(this.applied), version, telling));
     return this.work;
   }
 
-  private async take(wanted: Fields, version: number, reported: Fields, send: (patch: Fields) => void) {
+  private async take(wanted: Fields, version: number, telling: Telling) {
     const hash = hashOf(wanted);
-    if (hash === this.rejected) return;
-    const problem = canonical(wanted) === canonical(this.applied) ? undefined : await this.change(wanted);
+    if (hash === this.rejected && !this.isOpen) return;
+    const tell = (outcome: Pick<SettingsOutcome, 'state' | 'reason'>) => {
+      const patch = mergePatch(telling.reported(), {
+        ...this.applied,
+        outcome: { ...outcome, version, hash, ...this.watching },
+      });
+      // Whoever asked is told once: the version alone is no news.
+      const { outcome: news, ...rest } = patch;
+      const onlyVersion = isFields(news) && Object.keys(news).every((key) => key === 'version');
+      if (Object.keys(rest).length > 0 || (news !== undefined && !onlyVersion)) telling.send(patch);
+    };
+    let problem: string | undefined;
+    if (canonical(wanted) !== canonical(this.applied)) {
+      this.changes += 1;
+      const became = await this.change(wanted, telling, () => tell({ state: 'trying' })).finally(() => {
+        this.changes -= 1;
+      });
+      if (became === 'later') return;
+      problem = became === 'applied' ? undefined : became.problem;
+    }
     this.rejected = problem === undefined ? undefined : hash;
-    const outcome: SettingsOutcome =
-      problem === undefined
-        ? { state: 'applied', version, hash }
-        : { state: 'rejected', version, hash, reason: problem.slice(0, LONGEST_REASON) };
-    const patch = mergePatch(reported, { ...this.applied, outcome: { ...outcome } });
-    // Whoever asked is told once: the version alone is no news.
-    const { outcome: news, ...rest } = patch;
-    const onlyVersion = isFields(news) && Object.keys(news).every((key) => key === 'version');
-    if (Object.keys(rest).length > 0 || (news !== undefined && !onlyVersion)) send(patch);
+    tell(
+      problem === undefined ? { state: 'applied' } : { state: 'rejected', reason: problem.slice(0, LONGEST_REASON) },
+    );
   }
 
-  /** Why not, or undefined when the agent runs by them. */
-  private async change(wanted: Fields): Promise<string | undefined> {
+  /** `later`: nothing is decided, and the next session asks again. */
+  private async change(
+    wanted: Fields,
+    telling: Telling,
+    trying: () => void,
+  ): Promise<'applied' | 'later' | { readonly problem: string }> {
     const { config, file, apply, report } = this.options;
-    const overlaid = overlay(config, wanted);
-    let problem = 'problem' in overlaid ? overlaid.problem : undefined;
-    if ('config' in overlaid) {
-      try {
-        await apply(overlaid.config);
-        this.current = overlaid.config;
-        this.applied = wanted;
-        saveSettings(file, wanted);
-        report({ kind: 'settings', state: 'applied', detail: canonical(wanted) });
-      } catch (thrown) {
-        problem = `could not be applied: ${(thrown as Error).message}`;
-      }
+    const isNew = hashOf(wanted) !== this.rejected;
+    this.isOpen = false;
+    const rejected = (problem: string) => {
+      if (isNew) report({ kind: 'settings', state: 'rejected', detail: problem });
+      return { problem };
+    };
+    const malformed = settingsProblem(wanted);
+    if (malformed !== undefined) return rejected(malformed);
+    const brought = await telling.fetch(wanted);
+    this.isOpen = brought === 'later' || 'problem' in brought;
+    if (brought === 'later') return 'later';
+    if ('problem' in brought) return rejected(brought.problem);
+    const overlaid = overlay(config, wanted, brought.texts);
+    if ('problem' in overlaid) return rejected(overlaid.problem);
+    try {
+      if ((await apply(overlaid.config, trying)) === 'stopped') return 'later';
+      saveSettings(file, wanted);
+    } catch (thrown) {
+      return rejected(`could not be applied: ${(thrown as Error).message}`);
     }
-    if (problem !== undefined) report({ kind: 'settings', state: 'rejected', detail: problem });
-    return problem;
+    this.current = overlaid.config;
+    this.applied = wanted;
+    this.folder.keepOnly(new Set(addressesIn(wanted).map(({ sha256 }) => sha256)));
+    report({ kind: 'settings', state: 'applied', detail: canonical(wanted) });
+    return 'applied';
+  }
+
+  /** By the documents that are on disk; a start has no session to fetch others over. */
+  private overlaidFromDisk(saved: Fields): Overlaid {
+    const malformed = settingsProblem(saved);
+    if (malformed !== undefined) return { problem: malformed };
+    const { document, ownDocument }: AgentSettings = saved;
+    const [group, own] = [document, ownDocument].map(
+      (address) => address && this.folder.read(address)?.toString('utf8'),
+    );
+    if ((document && group === undefined) || (ownDocument && own === undefined))
+      return { problem: 'a document of theirs is not on this disk any more, or damaged' };
+    return overlay(this.options.config, saved, textsOf(group, own));
   }
 }
+
+const addressesIn = ({ document, ownDocument }: AgentSettings) =>
+  [document, ownDocument].filter((one) => one !== undefined);
+
+const textsOf = (group: string | undefined, own: string | undefined): DocumentTexts => ({
+  ...(group === undefined ? {} : { group }),
+  ...(own === undefined ? {} : { own }),
+});
 
 /** The shadow over one session. Versions are held against those of this session only: a shadow that was deleted counts from 1 again. */
 class Listening {
@@ -176,9 +261,9 @@ class Listening {
     }
     const { state, version } = answer.body;
     const { desired, reported } = isFields(state) ? state : {};
-    if (!this.isNews(version)) return;
+    if (!this.isNews(version) && !(this.settings.isUndecided && version === this.seen)) return;
     this.reported = isFields(reported) ? reported : {};
-    await this.consider(() => (isFields(desired) ? desired : {}), version);
+    await this.consider(() => (isFields(desired) ? desired : {}), this.seen);
   }
 
   private receive(message: Message): void {
@@ -214,12 +299,42 @@ class Listening {
   }
 
   private consider(wanted: Wanted, version: number): Promise<void> {
-    return this.settings.consider(
-      wanted,
-      version,
-      () => this.reported,
-      (patch) => this.send(patch),
-    );
+    return this.settings.consider(wanted, version, {
+      reported: () => this.reported,
+      send: (patch) => this.send(patch),
+      fetch: (settings) => this.fetch(settings),
+    });
+  }
+
+  private async fetch({ document, ownDocument }: AgentSettings): Promise<Brought> {
+    const texts: { group?: string; own?: string } = {};
+    for (const [key, address] of [
+      ['group', document],
+      ['own', ownDocument],
+    ] as const) {
+      if (address === undefined) continue;
+      const { session, answerMs } = this;
+      const { clock, config } = this.options;
+      const fetched = await fetchDocument(address, {
+        session,
+        clock,
+        answerMs,
+        thing: config.thing,
+        folder: this.settings.folder,
+      });
+      if (fetched.is === 'here') {
+        texts[key] = fetched.content.toString('utf8');
+        continue;
+      }
+      if (this.over) return 'later';
+      this.askLater();
+      if (fetched.is === 'later') {
+        this.problem(`a document of new settings does not come: ${fetched.why}; asking again later`);
+        return 'later';
+      }
+      return { problem: `${key === 'group' ? 'document' : 'ownDocument'}: ${fetched.why}` };
+    }
+    return { texts };
   }
 
   private send(patch: Fields): void {

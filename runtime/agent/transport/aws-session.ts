@@ -8,6 +8,7 @@ const AT_LEAST_ONCE = 1;
 const FIRST_REFUSAL = 0x80;
 /** The SDK fails what is in flight before it says why the connection is gone; the reason is worth waiting for. ms of wall time. */
 const LAST_WORD_MS = 100;
+const UNSUBACK_MS = 5000;
 
 /** One connection of one client of the SDK. The client is thrown away with it, so nothing of one connection reaches the next. */
 export class AwsSession implements Session {
@@ -52,6 +53,12 @@ export class AwsSession implements Session {
     if (!answer) throw new SubscribeError('no-answer', `no SUBACK for ${topics.join(', ')}`);
     const refused = topics.filter((_, index) => (answer.reasonCodes[index] ?? 0) >= FIRST_REFUSAL);
     if (refused.length > 0) throw new SubscribeError('refused', `the broker refuses ${refused.join(', ')}`);
+  }
+
+  async unsubscribe(topics: readonly string[]): Promise<void> {
+    for (const topic of topics) this.receivers.delete(topic);
+    if (this.discarded) return;
+    await this.within(this.client.unsubscribe({ topicFilters: [...topics] }), UNSUBACK_MS * this.clock.speed);
   }
 
   async close(): Promise<void> {

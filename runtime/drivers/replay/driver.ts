@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { checkFaults } from '../check-faults';
-import type { Driver, DriverContext, Reading } from '../driver';
+import type { Driver, DriverContext, PastContext, Reading, Span } from '../driver';
 import { toldOnce } from '../told-once';
 import { manifest } from './manifest';
 import { type Row, rowsOf } from './rows';
@@ -22,7 +22,31 @@ export const replay: Driver = {
       },
     };
   },
+  past: { faults: () => ({}), readings: played },
 };
+
+/** The file from its beginning, and again, until the span is full: what it would have played, had it been started then. */
+async function* played(context: PastContext, { from, until }: Span): AsyncGenerator<Reading> {
+  const { driver, fields, everyMs, folder = process.cwd() } = context;
+  if (driver.use !== 'replay') return;
+  const file = resolve(folder, driver.file);
+  const problem = toldOnce(context.problem);
+  for (let begins = from; begins < until; ) {
+    let first: Row | undefined;
+    let last: Row | undefined;
+    let count = 0;
+    for await (const row of rowsOf(file, driver.time, fields, { ...context, problem })) {
+      first ??= row;
+      last = row;
+      count += 1;
+      const at = Math.round(begins + row.time - first.time);
+      if (at >= until) return;
+      yield { at, values: row.values };
+    }
+    if (first === undefined || last === undefined) throw new Error(`${file} has no rows to play`);
+    begins += roundOf(first, last, count, everyMs);
+  }
+}
 
 /** The gaps between rows are those of the file; each reading has the time at which it is played. */
 async function play(context: DriverContext, emit: (reading: Reading) => void, signal: AbortSignal): Promise<void> {
@@ -55,8 +79,12 @@ async function play(context: DriverContext, emit: (reading: Reading) => void, si
       roundBegins = clock.monotonic();
       continue;
     }
-    // From the last row to the first one of the next round: the usual gap.
-    const length = last.time - first.time;
-    roundBegins += length + (length === 0 ? everyMs : length / (count - 1));
+    roundBegins += roundOf(first, last, count, everyMs);
   }
+}
+
+/** From the last row to the first one of the next round: the usual gap. */
+function roundOf(first: Row, last: Row, count: number, everyMs: number): number {
+  const length = last.time - first.time;
+  return length + (length === 0 ? everyMs : length / (count - 1));
 }

@@ -4,8 +4,9 @@ import type { Driver } from '../driver';
 import type { Kind } from './kind';
 import { BREACH, BREACH_ABOUT } from './kinds/breach';
 import { kindOf } from './kinds/index';
+import { SILENT, SILENT_ABOUT } from './kinds/silent';
 import { manifest } from './manifest';
-import { seedOf } from './noise';
+import { chance, seedOf } from './noise';
 import { simulated } from './readings';
 
 export const simulate: Driver = {
@@ -21,8 +22,9 @@ export const simulate: Driver = {
     let due = clock.monotonic();
     const ask = () => {
       const now = clock.now();
-      // A portal that nothing passes works, and so does a device that was ordered to be silent.
-      source({ is: 'working' });
+      // A portal that nothing passes works, and so does a device that was ordered to be silent, though it gives no sign of life.
+      const isOrderedSilent = faults.some((fault) => fault.kind === SILENT && fault.from <= now && now < fault.until);
+      source({ is: 'working', isOrderedSilent });
       for (const reading of readings(asked, now)) emit(reading);
       asked = now;
       // What was slept through is not made up for: a sensor would not have been asked either.
@@ -34,8 +36,39 @@ export const simulate: Driver = {
       stop: async () => cancel(),
     };
   },
+  past: {
+    faults({ driver, thresholds }) {
+      const { past } = kindOf(kindName(driver));
+      return Object.fromEntries(Object.entries(past).filter(([kind]) => kind !== BREACH || thresholds.length > 0));
+    },
+    *readings({ driver, device, fields, thresholds, everyMs, firstOfMs, seed, faults }, { from, until }) {
+      const kind = kindOf(kindName(driver));
+      checkFaults(faults, faultsOf(kind), `the model ${kind.name}`);
+      const own = seedOf(seed, device.id);
+      const readings = simulated({ kind, fields, thresholds, seed: own, faults });
+      const isWanted = firstOf(firstOfMs, from);
+      let asked = from - 1;
+      // Devices were switched on one after the other: each has its own moment within the interval.
+      for (let t = from + Math.floor(chance(own, 0) * everyMs); t < until; t += everyMs) {
+        yield* readings(asked, t, isWanted);
+        asked = t;
+      }
+    },
+  },
 };
 
-const faultsOf = ({ faults }: Kind) => ({ ...faults, [BREACH]: BREACH_ABOUT });
+/** Of moments in their order, the first of each interval. */
+function firstOf(everyMs: number | undefined, from: number): (at: number) => boolean {
+  if (everyMs === undefined) return () => true;
+  let before = -1;
+  return (at) => {
+    const now = Math.floor((at - from) / everyMs);
+    const isFirst = now !== before;
+    before = now;
+    return isFirst;
+  };
+}
+
+const faultsOf = ({ faults }: Kind) => ({ ...faults, [BREACH]: BREACH_ABOUT, [SILENT]: SILENT_ABOUT });
 
 const kindName = (driver: AgentDriver): string => (driver.use === 'simulate' ? driver.kind : 'generic');

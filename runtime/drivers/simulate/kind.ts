@@ -30,6 +30,8 @@ export interface Kind {
   readonly title: string;
   /** A sentence for each fault that can be ordered. */
   readonly faults: Readonly<Record<string, string>>;
+  /** Which of them a made-up past has, and how long each lasts there, in ms. */
+  readonly past: Readonly<Record<string, number>>;
   readonly quantities: Readonly<Record<string, Quantity>>;
   /** A value for every quantity; numbers are in its unit. */
   say(world: World): Readonly<Record<string, Scalar>>;

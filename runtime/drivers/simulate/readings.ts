@@ -6,12 +6,15 @@ import { alarmsOf } from './alarms';
 import { HOUR, type Kind, type Quantity, type World } from './kind';
 import { BREACH } from './kinds/breach';
 import { genericValue } from './kinds/generic';
+import { SILENT } from './kinds/silent';
 import { type Normal, normalOf } from './normal';
 import type { Scalar } from './scalar';
 import { type Point, rangeOf } from './search';
 
-/** The readings of one simulated device between two moments. Pure. */
-export type Readings = (from: number, to: number) => readonly Reading[];
+type Between<T> = (from: number, to: number, isWanted?: (at: number) => boolean) => readonly T[];
+/** The readings of one simulated device between two moments, of those at which it has something to say only the wanted. Pure. */
+export type Readings = Between<Reading>;
+type Moments = Between<number>;
 
 export interface Simulated {
   readonly kind: Kind;
@@ -32,6 +35,7 @@ export function simulated({ kind, fields, thresholds, seed, faults }: Simulated)
   const spans = (name: string) => faults.filter((fault) => fault.kind === name);
   const lasts = (fault: Fault, t: number) => t >= fault.from && t < fault.until;
   const world = (t: number): World => ({ seed, t, spans, has: (name) => spans(name).some((fault) => lasts(fault, t)) });
+  const says = (t: number) => !spans(SILENT).some((fault) => lasts(fault, t));
   const sources = fields.map((field) => [field, sourceOf(kind, field)] as const);
   const normal = normalFor(kind, fields, thresholds);
   const well = (t: number): Point => {
@@ -49,8 +53,10 @@ export function simulated({ kind, fields, thresholds, seed, faults }: Simulated)
       ),
     );
   };
-  return (from, to) =>
-    (kind.moments?.(world(to), from, to) ?? [to]).map((at) => {
+  const moments: Moments = (from, to, isWanted = () => true) =>
+    (kind.moments?.(world(to), from, to) ?? [to]).filter((at) => says(at) && isWanted(at));
+  return (...span) =>
+    moments(...span).map((at) => {
       const sound = well(at);
       if (faults.length === 0) return { at, values: sound };
       const [now, before] = [world(at), wellWorld(seed, at)];

@@ -8,8 +8,15 @@ import { type EtlEngine, EtlFailed, type FolderRun } from './etl-engine';
 import { ETL_FOLDER } from './etl-plan';
 import type { EtlReport } from './etl-report';
 
+/** What a run may take of the machine. */
+interface Limits {
+  readonly threads: number;
+  /** As DuckDB writes it: `512MB`. */
+  readonly memory: string;
+}
+
 /** Little, so that devices and queries have the rest. */
-const LIMITS = { threads: 1, memory: '512MB' };
+const LIMITS: Limits = { threads: 1, memory: '512MB' };
 
 /** Ends with its parent, which holds the other end of stdin. */
 const PROGRAM = `
@@ -22,12 +29,23 @@ process.stdout.write(JSON.stringify(report), () => process.exit(0));
 const STDERR_KEPT = 4_000;
 
 /** The generated SQL in DuckDB: each run is a process that everything else comes before. */
-export const duckdbEngine: EtlEngine = { run, close: () => {} };
+export const duckdbEngine: EtlEngine = duckdbWith(LIMITS);
 
-async function run(generated: string, sensor: string, options: FolderRun, signal?: AbortSignal): Promise<EtlReport> {
+/** The same with other limits, for whoever has the machine to himself. */
+export function duckdbWith(limits: Limits): EtlEngine {
+  return { run: (...words) => run(limits, ...words), close: () => {} };
+}
+
+async function run(
+  limits: Limits,
+  generated: string,
+  sensor: string,
+  options: FolderRun,
+  signal?: AbortSignal,
+): Promise<EtlReport> {
   const folder = join(generated, ETL_FOLDER);
   const code = pathToFileURL(join(folder, 'run.mjs')).href;
-  const words = [code, folder, sensor, JSON.stringify({ ...options, ...LIMITS })];
+  const words = [code, folder, sensor, JSON.stringify({ ...options, ...limits })];
   const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM, '--', ...words], {
     env: { ...process.env, NODE_PATH: packagesFolder() },
     stdio: 'pipe',

@@ -10,10 +10,14 @@ export interface FolderRun {
   readonly days?: readonly string[];
   readonly from?: string;
   readonly to?: string;
+  /** The window ends now, and begins yesterday or before: it is remembered, so that the live views look for later files only. */
+  readonly upToNow?: boolean;
   /** How much faster than the wall the clock ran by which the lines have their times; a whole number. A network takes its time by the wall. */
   readonly speed?: number;
   /** Makes days anew of which raw lines have gone. */
   readonly allowFewerLines?: boolean;
+  /** Of objects whose names begin so, no line arrived later than on the day after its own. What does not know of it reads more than it must. */
+  readonly punctual?: string;
 }
 
 /** What runs the generated code of the ETL, in a process of its own. */

@@ -22,36 +22,52 @@ export interface EtlPlace {
 export type EtlWindow = ({ readonly days: readonly string[] } | { readonly from: string; readonly to: string }) & {
   /** Makes days anew of which raw lines have gone. */
   readonly allowFewerLines?: boolean;
+  /** Days of arrival from yesterday, or before, to now. */
+  readonly upToNow?: boolean;
+  /** Objects whose names begin so hold lines that arrived within the day of their time or the next: on other days they are not looked into. */
+  readonly punctual?: string;
 };
+
+/** One run over a lake that is taken already. Runs of different sensors or days may stand side by side. */
+export type EtlRun = (sensor: string, window: EtlWindow, signal?: AbortSignal) => Promise<EtlReport>;
 
 /**
  * Makes the curated tables of a type of sensor anew, for all its groups, over the lake of a data directory; whether a twin runs or not.
  * One run at a time: LockedError while there is another.
  */
 export async function runEtl(
-  { generated, dataDir, speed, resources, engine = duckdbEngine }: EtlPlace,
+  place: EtlPlace,
   sensor: string,
   window: EtlWindow,
   signal?: AbortSignal,
 ): Promise<EtlReport> {
+  return overLake(place, (run) => run(sensor, window, signal));
+}
+
+/** Several runs in one hold of the lake, which is given back when `work` has settled: no run may be under way then. */
+export async function overLake<T>(
+  { generated, dataDir, speed, resources, engine = duckdbEngine }: EtlPlace,
+  work: (run: EtlRun) => Promise<T>,
+): Promise<T> {
   const home = join(dataDir, 'etl');
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(home);
-  const work = mkdtempSync(join(home, 'run-'));
+  const drafts = mkdtempSync(join(home, 'run-'));
   try {
     const folderOf = (logicalId: string) => join(dataDir, 'lake', bucketNamed(resources, logicalId));
-    const options: FolderRun = {
-      raw: await plainLake(folderOf('RawBucket'), join(work, 'lake')),
+    const lake = {
+      raw: await plainLake(folderOf('RawBucket'), join(drafts, 'lake')),
       out: folderOf('CuratedBucket'),
       devices: join(generated, 'lake', 'devices', 'devices.ndjson'),
-      work,
       ...(speed === undefined ? {} : { speed }),
-      ...window,
     };
-    mkdirSync(options.out, { recursive: true, mode: 0o700 });
-    return await engine.run(generated, sensor, options, signal);
+    mkdirSync(lake.out, { recursive: true, mode: 0o700 });
+    return await work((sensor, window, signal) => {
+      const options: FolderRun = { ...lake, work: mkdtempSync(join(drafts, 'run-')), ...window };
+      return engine.run(generated, sensor, options, signal);
+    });
   } finally {
-    rmSync(work, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(drafts, { recursive: true, force: true, maxRetries: 3 });
     unlock();
   }
 }

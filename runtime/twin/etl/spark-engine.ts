@@ -51,7 +51,7 @@ export class SparkEngine implements EtlEngine {
   async run(
     generated: string,
     sensor: string,
-    { work: _, from, to, allowFewerLines, ...options }: FolderRun,
+    { work: _, from, to, allowFewerLines, upToNow, ...options }: FolderRun,
     signal?: AbortSignal,
   ): Promise<EtlReport> {
     signal?.throwIfAborted();
@@ -62,7 +62,9 @@ export class SparkEngine implements EtlEngine {
     try {
       const arrival = from === undefined ? {} : { first: from, last: to };
       const fewer = allowFewerLines ? { allow_fewer_lines: true } : {};
-      return await spark.ask(join(generated, SCRIPTS, `${sensor}.py`), sensor, { ...options, ...arrival, ...fewer });
+      const last = upToNow ? { up_to_now: true } : {};
+      const asked = { ...options, ...arrival, ...fewer, ...last };
+      return await spark.ask(join(generated, SCRIPTS, `${sensor}.py`), sensor, asked);
     } catch (problem) {
       signal?.throwIfAborted();
       throw problem;

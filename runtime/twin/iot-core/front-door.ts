@@ -6,11 +6,13 @@ import type { Catalog } from './catalog';
 import { Access } from './policies/access';
 import { connectionVariables } from './policies/connection-variables';
 import { askedOf, explain } from './policies/decision';
+import type { DisconnectReason, Presence } from './presence/presence';
 import type { Registry, RegistryWatcher } from './registry/registry';
 import { DeviceSession, type SessionHost } from './session';
 
 interface FrontDoorOptions extends Pick<SessionHost, 'clock' | 'tracer' | 'nextTraceId' | 'accept'> {
   readonly registry: Registry;
+  readonly presence: Presence;
   readonly catalog: () => Catalog;
   readonly disconnect: (clientId: string, ending: Ending) => void;
 }
@@ -40,7 +42,7 @@ export class FrontDoor implements Door, RegistryWatcher {
       thingOf: ({ certificateId, clientId }) =>
         this.#registry.isAttached(certificateId, clientId) ? clientId : undefined,
       accept: options.accept,
-      left: (session) => this.#left(session),
+      left: (session, reason) => this.#left(session, reason),
     };
   }
 
@@ -64,7 +66,7 @@ export class FrontDoor implements Door, RegistryWatcher {
     this.#trace(clientId, 'connect', `client ${clientId}, ${protocol}`, facts, traceId);
     this.#trace(clientId, 'policy', explain(decision), askedOf(decision), traceId);
     if (!decision.allowed) return { refused: explain(decision) };
-    const session = new DeviceSession(connecting, access, this.#host);
+    const session = new DeviceSession(connecting, access, this.#host, this.#options.presence.connected(connecting));
     this.#sessions.set(clientId, session);
     this.#byCertificate.set(certificateId, (this.#byCertificate.get(certificateId) ?? new Set()).add(session));
     return session;
@@ -94,8 +96,9 @@ export class FrontDoor implements Door, RegistryWatcher {
     for (const session of this.#sessions.values()) session.refresh();
   }
 
-  #left(session: DeviceSession): void {
+  #left(session: DeviceSession, reason: DisconnectReason): void {
     const { clientId, certificateId } = session.connecting;
+    this.#options.presence.disconnected(session.presence, reason);
     if (this.#sessions.get(clientId) === session) this.#sessions.delete(clientId);
     const others = this.#byCertificate.get(certificateId);
     others?.delete(session);

@@ -8,15 +8,18 @@ import { Authority } from './ca/authority';
 import { type Claim, openClaims } from './ca/claims';
 import { catalogOf } from './catalog';
 import { FrontDoor } from './front-door';
+import { Presence } from './presence/presence';
 import { writePrivateFile } from './private-file';
 import { Provisioning } from './provisioning/provisioning';
 import { registerDevice } from './register-device';
 import { Registry } from './registry/registry';
 import type { Thing } from './registry/thing';
+import { retireThings } from './retire-things';
 import { Services } from './services';
 import type { Fields } from './shadows/document';
 import { type ShadowMessage, Shadows } from './shadows/shadows';
 import type { ShadowAddress } from './shadows/topics';
+import { Streams } from './streams/streams';
 import { traceIds } from './trace-ids';
 
 export interface IotCoreOptions {
@@ -29,6 +32,8 @@ export interface IotCoreOptions {
   readonly tracer: Tracer;
   /** Takes a message in; it is acknowledged to the device when this resolves, and the device is disconnected when it rejects. */
   readonly onInbound: (message: Inbound) => void | Promise<void>;
+  /** Takes an event of the service itself: no device sent it, and no message is charged. */
+  readonly onEvent?: (event: Inbound) => void | Promise<void>;
   /** 0, or nothing, takes a free one. */
   readonly port?: number;
 }
@@ -45,19 +50,28 @@ export interface IotCore extends Publisher {
   /** As an application would through the data API: GetThingShadow and UpdateThingShadow. */
   shadow(address: ShadowAddress): Fields | undefined;
   updateShadow(address: ShadowAddress, document: Fields): Promise<ShadowMessage>;
+  /** As an application would through the API: CreateStream and DeleteStream. */
+  readonly streams: Pick<Streams, 'put' | 'keepOnly'>;
   /** As an operator would: the thing, and a key and ACTIVE certificate with these policies, for a group that is registered beforehand. */
   registerDevice(thing: Thing, policies: readonly string[]): Promise<{ certificatePem: string; privateKey: string }>;
+  /**
+   * As an operator would: things that are no more. Their certificates are deactivated, unless a thing that stays has them, too; who is connected by one is
+   * disconnected. Returns the ids of the certificates by thing.
+   */
+  retire(things: ReadonlySet<string>): ReadonlyMap<string, readonly string[]>;
   /** Other stacks, from now on; devices stay connected and are judged by the new policies. */
   apply(resources: readonly ResolvedResource[], generated: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
-  const { folder, clock, tracer, onInbound, port = 0 } = options;
+  const { folder, clock, tracer, onInbound, onEvent = () => {}, port = 0 } = options;
   let catalog = catalogOf(options.resources, options.generated);
   const nextTraceId = traceIds(countStart(join(folder, 'starts')));
-  const note = (text: string, data?: Readonly<Record<string, unknown>>) =>
-    tracer.step(nextTraceId(), undefined, { kind: 'provisioning', at: clock.now(), text, ...(data ? { data } : {}) });
+  const note = (text: string, data?: Readonly<Record<string, unknown>>) => {
+    const thing = typeof data?.thing === 'string' ? data.thing : undefined;
+    tracer.step(nextTraceId(), thing, { kind: 'provisioning', at: clock.now(), text, ...(data ? { data } : {}) });
+  };
 
   const authority = await Authority.open(join(folder, 'ca'));
   const registry = new Registry(join(folder, 'registry'));
@@ -66,12 +80,25 @@ export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
   let claims = await openClaims(join(folder, 'claims'), catalog, authority, registry);
 
   const broker = (): Broker => opened;
-  const services = new Services({ clock, tracer, nextTraceId, shadows, provisioning, onInbound, broker });
+  const streams = new Streams();
+  const services = new Services({
+    clock,
+    tracer,
+    nextTraceId,
+    shadows,
+    streams,
+    provisioning,
+    onInbound,
+    onEvent,
+    broker,
+  });
+  const presence = new Presence({ folder, clock, tell: (topic, event) => services.tell(topic, event) });
   const door = new FrontDoor({
     clock,
     tracer,
     nextTraceId,
     registry,
+    presence,
     catalog: () => catalog,
     accept: (inbound, from) => services.accept(inbound, from),
     disconnect: (clientId, ending) => opened.disconnect(clientId, ending),
@@ -80,6 +107,7 @@ export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
   const { pem: certificate, privateKey } = await authority.serverCertificate();
   const closeKept = () => {
     provisioning.close();
+    presence.close();
     shadows.close();
     registry.close();
   };
@@ -88,6 +116,7 @@ export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
     throw error;
   });
 
+  presence.begin();
   return {
     port: opened.port,
     caPath: authority.pemPath,
@@ -99,9 +128,11 @@ export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
       return opened.connections;
     },
     publish: (topic, payload, qos, from) => services.publish(topic, payload, qos, from),
+    streams,
     shadow: (address) => shadows.document(address),
     updateShadow: (address, document) => services.updateShadow(address, document),
     registerDevice: (thing, policies) => registerDevice(thing, policies, { registry, catalog, authority }),
+    retire: (things) => retireThings(things, { registry, shadows, note }),
     async apply(resources, generated) {
       catalog = catalogOf(resources, generated);
       provisioning.reload();
@@ -109,6 +140,8 @@ export async function openIotCore(options: IotCoreOptions): Promise<IotCore> {
       door.refreshAll();
     },
     async close() {
+      // A service that ends does not tell who was thrown off by that: who is not back after the next start was.
+      presence.pause();
       await opened.close();
       closeKept();
     },

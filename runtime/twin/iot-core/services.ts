@@ -7,14 +7,18 @@ import { type ProvisioningRequest, provisioningRequestOf } from './provisioning/
 import type { Fields } from './shadows/document';
 import type { ShadowMessage, Shadows } from './shadows/shadows';
 import { type ShadowAddress, shadowPrefix, shadowTopicOf } from './shadows/topics';
+import type { Streams } from './streams/streams';
+import { type StreamTopic, streamTopicOf } from './streams/topics';
 
 interface ServicesOptions {
   readonly clock: Clock;
   readonly tracer: Tracer;
   readonly nextTraceId: () => string;
   readonly shadows: Shadows;
+  readonly streams: Streams;
   readonly provisioning: Provisioning;
   readonly onInbound: (message: Inbound) => void | Promise<void>;
+  readonly onEvent: (event: Inbound) => void | Promise<void>;
   readonly broker: () => Broker;
 }
 
@@ -48,14 +52,44 @@ export class Services implements Publisher {
     if (provisioning?.format === 'json') return void this.#provision(provisioning.request, inbound, from);
     if (provisioning) return this.#trace(inbound, 'provisioning', `${inbound.topic}: only /json is offered, not /cbor`);
     const taken = this.#options.onInbound(inbound);
+    const stream = streamTopicOf(inbound.topic);
+    if (stream) {
+      await taken;
+      return this.#deliver(stream, inbound);
+    }
     const shadow = shadowTopicOf(inbound.topic);
     const messages = shadow && this.#options.shadows.handle(shadow, inbound.payload);
     await taken;
     if (messages) await this.#publishShadow(messages, inbound);
   }
 
+  /** Blocks are many and long, so the trace has a line for each request. */
+  async #deliver(topic: StreamTopic, inbound: Inbound): Promise<void> {
+    if (topic.format === 'cbor')
+      return this.#trace(inbound, 'stream', `${inbound.topic}: only /json is offered, not /cbor`);
+    const messages = this.#options.streams.handle(topic, inbound.payload);
+    const [first] = messages;
+    const refused = first?.topic === 'rejected/json' ? first.body : undefined;
+    const bytes = messages.reduce((sum, { body }) => sum + Number(body['l'] ?? 0), 0);
+    const became = refused ? `${refused['o']} ${refused['m']}` : `${messages.length} blocks, ${bytes} bytes`;
+    this.#trace(inbound, 'stream', `${inbound.topic}: ${became}`, refused);
+    for (const { topic: end, body } of messages)
+      await this.#publishAs(`${topic.prefix}/${end}`, Buffer.from(JSON.stringify(body)), 1, {
+        traceId: inbound.traceId,
+      });
+  }
+
   async publish(topic: string, payload: Uint8Array, qos: 0 | 1, from: { readonly hops?: number } = {}): Promise<void> {
     await this.#publishAs(topic, payload, qos, { traceId: this.#options.nextTraceId(), ...from });
+  }
+
+  /** An event of the service: to rules and subscribers, as best it can. Nobody waits for it. */
+  async tell(topic: string, event: object): Promise<void> {
+    const { broker, onEvent, clock, nextTraceId } = this.#options;
+    const payload = Buffer.from(JSON.stringify(event));
+    const message = { topic, payload, qos: 0 as const, clientId: NOBODY, principal: NOBODY, thing: undefined };
+    await onEvent({ ...message, at: clock.now(), traceId: nextTraceId() });
+    await broker().publish({ topic, payload, qos: 0 });
   }
 
   async updateShadow(address: ShadowAddress, document: Fields): Promise<ShadowMessage> {

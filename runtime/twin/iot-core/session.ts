@@ -5,6 +5,7 @@ import { type Ending, LIMITS, REASON } from './broker/limits';
 import { basicIngestOf, topicProblem } from './broker/topics';
 import type { Access } from './policies/access';
 import { askedOf, type Decision, explain } from './policies/decision';
+import type { Connection, DisconnectReason } from './presence/presence';
 
 /** Topics of one connection whose decisions are remembered; beyond that it starts over. */
 const MOST_REMEMBERED = 1_000;
@@ -31,20 +32,23 @@ export interface SessionHost {
   readonly thingOf: (connecting: Connecting) => string | undefined;
   /** Resolves when the message is in safe hands; never throws. */
   readonly accept: (inbound: Inbound, from: Connecting) => Promise<void>;
-  readonly left: (session: DeviceSession) => void;
+  readonly left: (session: DeviceSession, reason: DisconnectReason) => void;
 }
 
 /** One connection: its policies, bound and remembered by topic, and the way of its messages into the twin. */
 export class DeviceSession implements Session {
   readonly connecting: Connecting;
+  /** As what its presence is known. */
+  readonly presence: Connection;
   readonly #host: SessionHost;
   #access: Access;
   #thing: string | undefined;
   readonly #routes = new Map<string, Route>();
   readonly #receives = new Map<string, boolean>();
 
-  constructor(connecting: Connecting, access: Access, host: SessionHost) {
+  constructor(connecting: Connecting, access: Access, host: SessionHost, presence: Connection) {
     this.connecting = connecting;
+    this.presence = presence;
     this.#host = host;
     this.#access = access;
     this.#thing = host.thingOf(connecting);
@@ -100,8 +104,8 @@ export class DeviceSession implements Session {
     return decision.allowed;
   }
 
-  closed(): void {
-    this.#host.left(this);
+  closed(reason: DisconnectReason): void {
+    this.#host.left(this, reason);
   }
 
   #routeOf(topic: string): Route {

@@ -141,7 +141,7 @@ export async function transformJob(step: string, given: Arguments, place: Workpl
       lines.map((line) => line.split(',').slice(skipped).join(',')),
       most,
     )) {
-      answered += await asked(endpoint, part, type, accept);
+      answered += await endpoint.invoke(part, type, accept);
       place.said(`${answered.split('\n').length - 1} of ${lines.length} scored`);
     }
     writeFileSync(join(results, `${basename(file)}.out`), answered);
@@ -171,13 +171,4 @@ function* inParts(lines: readonly string[], most: number): Iterable<string> {
     part += `${line}\n`;
   }
   if (part !== '') yield part;
-}
-
-/** JSON lines as SageMaker's forest answers: an object per row. */
-async function asked(endpoint: Endpoint, body: string, type: string, accept: string): Promise<string> {
-  if (accept !== 'application/jsonlines') return endpoint.invoke(body, type, accept);
-  const { predictions } = JSON.parse(await endpoint.invoke(body, type, 'application/json')) as {
-    readonly predictions: readonly Json[];
-  };
-  return predictions.map((one) => `${JSON.stringify(one)}\n`).join('');
 }

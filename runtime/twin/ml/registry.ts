@@ -33,7 +33,14 @@ export class Registry {
   }
 
   newest(group: string): ModelPackage | undefined {
-    return this.versions(group).findLast(({ status }) => status === 'Approved');
+    return this.approved(group)[0];
+  }
+
+  /** The newest first. */
+  approved(group: string): readonly ModelPackage[] {
+    return this.versions(group)
+      .filter(({ status }) => status === 'Approved')
+      .reverse();
   }
 
   /** A run registers once, however often it is continued. */

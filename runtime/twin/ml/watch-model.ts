@@ -1,13 +1,12 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BucketFolders } from './bucket-folders';
-import { Endpoint } from './endpoint';
 import type { FleetModel } from './fleet-models';
 import type { ModelPackage } from './registry';
 import { runPipeline } from './run-pipeline';
 import type { ModelPlace } from './train-model';
 
-/** What the accepted model says of one new reading. */
+/** What the accepted model says of one reading. */
 export interface ScoredRow {
   readonly group: string;
   readonly device: string;
@@ -18,16 +17,14 @@ export interface ScoredRow {
 }
 
 export interface Watched {
-  readonly rows: readonly ScoredRow[];
+  /** Keys of the curated bucket: the rows that were looked at, and their scores where a step has scored them. */
+  readonly objects: readonly string[];
   /** Why the watch ended as failed: a drift, or a step that could not do its work. */
   readonly warning: string | undefined;
   readonly isDrift: boolean;
 }
 
-/**
- * Runs watch.json with an accepted version: scores by its Transform step, or through the endpoint where the model has one and the pipeline does not
- * score. Rows are in the order of devices and time.
- */
+/** Runs watch.json with an accepted version. What comes of its rows and scores is up to who hears of the objects. */
 export async function watchModel(
   place: ModelPlace,
   model: FleetModel,
@@ -38,10 +35,11 @@ export async function watchModel(
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const buckets = new BucketFolders(join(place.dataDir, 'lake'), place.generated);
   const name = `${accepted.group}-v${accepted.version}`;
-  const result = await runPipeline({
+  const given = { ModelName: name, Version: String(accepted.version), Reference: accepted.metadata.reference ?? '' };
+  const { status, reason, executionId } = await runPipeline({
     name: model.watchName,
     definition: model.watch,
-    parameters: { ...model.parameters, ModelName: name, Reference: accepted.metadata.reference ?? '' },
+    parameters: { ...model.parameters, ...given },
     folder: join(home, 'runs', model.watchName),
     python: place.python,
     buckets,
@@ -51,46 +49,15 @@ export async function watchModel(
     said: () => {},
     ...(signal ? { signal } : {}),
   });
-  const { known, status, reason } = result;
-  const warning = status === 'Succeeded' ? undefined : reason;
-  const isDrift = status === 'Stopped';
-  if (!known.steps.has('Watch')) return { rows: [], warning, isDrift };
-  const folder = buckets.pathOf(`s3://${model.parameters.CuratedBucket}/models/${model.id}/${result.executionId}`);
-  const rows = readFileSync(join(folder, 'new', 'rows.csv'), 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1);
-  const answered = join(folder, 'scores', 'score.csv.out');
-  const scores = existsSync(answered)
-    ? readFileSync(answered, 'utf8').replace(/\n$/, '').split('\n').map(scoreIn)
-    : await asked(place, model, buckets.pathOf(accepted.modelDataUrl), join(folder, 'new', 'score.csv'));
-  return { rows: rows.map((row, at) => scoredRow(row, scores[at] ?? null)), warning, isDrift };
+  const run = `models/${model.id}/${executionId}`;
+  const keys = [`${run}/new/v${accepted.version}/score.csv`, `${run}/scores/v${accepted.version}/score.csv.out`];
+  return {
+    objects: keys.filter((key) => existsSync(buckets.pathOf(`s3://${model.parameters.CuratedBucket}/${key}`))),
+    warning: status === 'Succeeded' ? undefined : reason,
+    isDrift: status === 'Stopped',
+  };
 }
 
 const refuse = () => {
   throw new Error('a watch registers nothing');
 };
-
-/** A line of CSV with the number alone, or an object. */
-function scoreIn(line: string): number | null {
-  if (line === '') return null;
-  return line.startsWith('{') ? (JSON.parse(line) as { readonly score: number | null }).score : Number(line);
-}
-
-async function asked(place: ModelPlace, model: FleetModel, archive: string, file: string): Promise<(number | null)[]> {
-  const lines = readFileSync(file, 'utf8');
-  if (lines.trim() === '') return [];
-  const folder = join(place.dataDir, 'ml', 'runs', model.watchName, 'endpoint');
-  const endpoint = await Endpoint.open(place.python, archive, folder);
-  try {
-    const text = await endpoint.invoke(lines, 'text/csv', 'text/csv');
-    return text.replace(/\n$/, '').split('\n').map(scoreIn);
-  } finally {
-    await endpoint.close();
-  }
-}
-
-function scoredRow(line: string, score: number | null): ScoredRow {
-  const [group = '', device = '', at = ''] = line.split(',');
-  return { group, device, at: Number(at), score };
-}

@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isAboutSilence } from '../../../schema/silent';
+import type { SilentDevice } from '../../../schema/twin-protocol';
 import type { Clock } from '../../clock';
 import { DurableMap } from '../durable-map';
-import type { Functions, Notifications, ResolvedResource } from '../ports';
+import type { Functions, Notifications, Publisher, ResolvedResource } from '../ports';
 
-/** An item as the generated code keeps it; `due` is when a tick has to look, in ms, or null. */
+/** An item as the generated code keeps it; `due` is when a tick has to look, in ms, or null. The others are of one about a breach. */
 interface Item {
   readonly due: number | null;
+  readonly group?: string;
+  readonly threshold?: string;
+  readonly severity?: string;
+  readonly open?: boolean;
+  readonly since?: number | null;
+  readonly body?: { readonly device_id?: unknown } | null;
 }
 
 interface Kept {
@@ -15,25 +23,40 @@ interface Kept {
   readonly item: Item;
 }
 
-/** What notify.mjs asks for; the function in AWS answers with DynamoDB and SNS. */
+/** To a topic of SNS; or, where it has a group, to a topic of MQTT. */
+type Message =
+  | { readonly topic: 'alert' | 'escalation'; readonly text: string; readonly group?: undefined }
+  | { readonly topic: string; readonly text: string; readonly group: string };
+
+/** What notify.mjs asks for; the function in AWS answers with DynamoDB, SNS and AWS IoT. */
 interface Ports {
   now(): number;
   get(key: string): Promise<Kept | undefined>;
   put(key: string, version: number, item: Item): Promise<boolean>;
   due(now: number): Promise<readonly string[]>;
-  send(message: { readonly topic: 'alert' | 'escalation'; readonly text: string }): Promise<void>;
+  send(message: Message): Promise<void>;
+}
+
+interface Watched {
+  readonly afterMs: number;
+}
+
+/** What the code decides by: settings.json, and what presence.mjs makes of silence.json. */
+interface By {
+  readonly settings: unknown;
+  readonly things: { find(thing: string): Watched | undefined };
 }
 
 /** The generated module. */
 interface Code {
-  hear(body: unknown, ports: Ports, settings: unknown): Promise<void>;
-  tick(ports: Ports, settings: unknown): Promise<void>;
+  hear(body: unknown, ports: Ports, by: By): Promise<void>;
+  tick(ports: Ports, by: By): Promise<void>;
 }
 
 /** The function as it is deployed: its code, its settings, and its place in the stacks. */
 interface Deployed {
   readonly code: Code;
-  readonly settings: unknown;
+  readonly by: By;
   readonly arn: string;
   readonly topics: { readonly alert: string; readonly escalation: string };
 }
@@ -42,6 +65,8 @@ export interface NotifierOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly notifications: Notifications;
+  /** Where it says who is not connected: on topics of MQTT. */
+  readonly publisher: Publisher;
   /** A tick could not do all of its work; the next one tries again. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -49,6 +74,8 @@ export interface NotifierOptions {
 type Context = Parameters<Functions['invoke']>[2];
 
 const MINUTE = 60_000;
+/** ms of wall time, of a clock that runs faster. */
+const LEAST_SILENT_MS = 30_000;
 
 /** The notifier of the stacks, run by its own code: items in a map that outlives a kill, called by rules, and at every full minute of the clock. */
 export class Notifier implements Functions {
@@ -65,13 +92,25 @@ export class Notifier implements Functions {
 
   /** The function that is there from now on; what it remembers stays. */
   serve(deployed: Deployed | undefined): void {
-    this.#deployed = deployed;
+    this.#deployed = deployed && { ...deployed, by: { ...deployed.by, things: this.#patient(deployed.by.things) } };
+  }
+
+  /** Who connects again takes wall time, however fast the clock runs. */
+  #patient(things: By['things']): By['things'] {
+    const { speed } = this.#options.clock;
+    if (speed === 1) return things;
+    return {
+      find: (thing) => {
+        const watched = things.find(thing);
+        return watched && { ...watched, afterMs: Math.max(watched.afterMs, LEAST_SILENT_MS * speed) };
+      },
+    };
   }
 
   async invoke(functionArn: string, payload: string, context: Context): Promise<void> {
     const deployed = this.#deployed;
     if (deployed?.arn !== functionArn) throw new Error(`ResourceNotFound: there is no function ${functionArn} to call`);
-    await deployed.code.hear(JSON.parse(payload), this.#ports(deployed, context), deployed.settings);
+    await deployed.code.hear(JSON.parse(payload), this.#ports(deployed, context), deployed.by);
   }
 
   start(): void {
@@ -84,7 +123,17 @@ export class Notifier implements Functions {
 
   async tick(): Promise<void> {
     const deployed = this.#deployed;
-    if (deployed) await deployed.code.tick(this.#ports(deployed, {}), deployed.settings);
+    if (deployed) await deployed.code.tick(this.#ports(deployed, {}), deployed.by);
+  }
+
+  /** Who is silent as far as people were told or will be, the longest first. */
+  silent(): readonly SilentDevice[] {
+    const all = [...this.#items.values()].flatMap(({ item: { group, threshold, open, since, severity, body } }) => {
+      if (!open || threshold === undefined || !isAboutSilence(threshold)) return [];
+      const device = String(body?.device_id ?? '');
+      return [{ group: group ?? '', device, alert: threshold, severity: severity ?? '', since: since ?? 0 }];
+    });
+    return all.sort((a, b) => a.since - b.since);
   }
 
   async stop(): Promise<void> {
@@ -94,7 +143,7 @@ export class Notifier implements Functions {
   }
 
   #ports({ topics }: Deployed, context: Context): Ports {
-    const { clock, notifications } = this.#options;
+    const { clock, notifications, publisher } = this.#options;
     const items = this.#items;
     return {
       now: () => clock.now(),
@@ -106,7 +155,10 @@ export class Notifier implements Functions {
       },
       due: async (now) =>
         [...items.entries()].flatMap(([key, { item }]) => (item.due !== null && item.due <= now ? [key] : [])),
-      send: ({ topic, text }) => notifications.publish(topics[topic], text, context),
+      send: (message) =>
+        message.group === undefined
+          ? notifications.publish(topics[message.topic], message.text, context)
+          : publisher.publish(message.topic, Buffer.from(message.text), 1),
     };
   }
 }
@@ -120,9 +172,12 @@ export async function readNotifier(
   if (!found) return undefined;
   const folder = join(generated, 'notifier');
   const { Variables } = found.properties.Environment as { Variables: Readonly<Record<string, string>> };
+  const load = (file: string) => import(/* @vite-ignore */ pathToFileURL(join(folder, file)).href) as Promise<unknown>;
+  const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown;
+  const { watchedThings } = (await load('presence.mjs')) as { watchedThings(read: unknown): By['things'] };
   return {
-    code: (await import(/* @vite-ignore */ pathToFileURL(join(folder, 'notify.mjs')).href)) as Code,
-    settings: JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8')) as unknown,
+    code: (await load('notify.mjs')) as Code,
+    by: { settings: read('settings.json'), things: watchedThings(read('silence.json')) },
     arn: found.arn,
     topics: { alert: String(Variables.ALERT_TOPIC), escalation: String(Variables.ESCALATION_TOPIC) },
   };

@@ -17,6 +17,7 @@ const stand = (honoured: string, left: Stand['left'] = {}): Stand => ({ honoured
 export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::S3::Bucket': stand('BucketName PublicAccessBlockConfiguration OwnershipControls Tags', {
     BucketEncryption: 'objects are plain files',
+    NotificationConfiguration: 'whoever puts an object that a rule looks for says so itself',
     LifecycleConfiguration: 'objects neither expire nor move to another storage class',
     MetricsConfigurations: ownMetrics,
     VersioningConfiguration: 'a put replaces the object; older versions are not kept',
@@ -35,7 +36,8 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
     Architectures: 'the code runs on this machine',
     EphemeralStorage: 'what does not fit into memory goes to the data directory, without a limit',
     Layers: 'DuckDB is the one of the twin',
-    Environment: 'the ETL gets the folders of the buckets; the notifier goes by its topics',
+    Environment:
+      'the ETL gets the folders of the buckets; the notifier goes by its topics, the function of findings by its bucket too',
   }),
   'AWS::SNS::Topic': stand('TopicName DisplayName Tags'),
   'AWS::CloudWatch::Alarm': stand(
@@ -60,7 +62,7 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   'AWS::Athena::NamedQuery': stand('Name Description Database QueryString WorkGroup'),
   'AWS::DynamoDB::Table': stand('TableName AttributeDefinitions KeySchema GlobalSecondaryIndexes Tags', {
     TimeToLiveSpecification: 'items are not forgotten',
-    BillingMode: 'items of the notifier are lines of a file, and cost nothing',
+    BillingMode: 'items are lines of a file, and cost nothing',
   }),
   'AWS::Athena::WorkGroup': 'queries run in DuckDB: no scan limit, no results bucket',
   'AWS::SNS::Subscription': 'nothing is sent from a laptop; alerts are in the alert feed',
@@ -81,7 +83,8 @@ export const HONOURED: Readonly<Record<string, Stand | string>> = {
   }),
   'AWS::SageMaker::FeatureGroup': 'records are a file of each watch; nothing serves them',
   'AWS::SageMaker::ModelPackageGroup': stand('ModelPackageGroupName ModelPackageGroupDescription Tags'),
-  'AWS::Events::Rule': 'there are no events: `fleet up` itself takes up a new version, and tells what went wrong',
+  'AWS::Events::Rule':
+    'there are no events: `fleet up` itself takes up a new version, tells what went wrong, and says that scores are there, by the keys that the rule names',
   'AWS::IAM::Role': 'roles are not enforced between the rooms of one process',
   'AWS::Logs::LogGroup': 'the twin keeps its own trace',
   'AWS::Logs::LogStream': 'the twin keeps its own trace',

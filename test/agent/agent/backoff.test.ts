@@ -28,6 +28,7 @@ class Door implements Transport {
     return {
       publish: async () => 'unknown',
       subscribe: async () => {},
+      unsubscribe: async () => {},
       closed,
       takenOver: false,
       close: async () => {},

@@ -46,7 +46,7 @@ export function startDevice(
   const agent = startAgent({
     config: REGISTERED,
     claim: () => undefined,
-    driver: counterDriver(),
+    driverFor: counterDriver,
     random: seededRandom(1, 'temp-001'),
     seed: 1,
     report,

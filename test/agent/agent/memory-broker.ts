@@ -55,6 +55,8 @@ export class MemorySession implements Session {
     return Promise.race([this.broker.answer(message), this.closed.then(() => 'unknown' as const)]);
   }
 
+  async unsubscribe(): Promise<void> {}
+
   async subscribe(_topics: readonly string[], receive: (message: Message) => void): Promise<void> {
     this.receive = receive;
   }

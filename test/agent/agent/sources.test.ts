@@ -9,11 +9,12 @@ type SourceEvent = Extract<AgentEvent, { kind: 'source' }>;
 function bench({ everyMs = 20_000, ids = ['a'], hint = '', speed = 1 } = {}) {
   const clock = { ...virtualClock(0), speed };
   const events: SourceEvent[] = [];
-  const sources = new Sources(clock, (event) => events.push(event), hint);
+  const sources = new Sources(clock, (event) => events.push(event));
   const watch = (names: readonly string[], every = everyMs) =>
     sources.watch(
       names.map((id) => ({ id })),
       every,
+      hint,
     );
   watch(ids);
   const told = () => events.splice(0).map(({ device, is, why }) => `${device} ${is}${why && `: ${why}`}`);

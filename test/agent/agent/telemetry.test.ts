@@ -57,7 +57,16 @@ class World {
     };
     const { folder, clock } = this;
     const report = (event: AgentEvent) => void this.events.push(event);
-    const options = { folder, bootId: 'boot-1', clock, seed: 7, faults: {}, driver, driverFolder: '/drivers', report };
+    const options = {
+      folder,
+      bootId: 'boot-1',
+      clock,
+      seed: 7,
+      faults: {},
+      driverFor: () => driver,
+      driverFolder: '/drivers',
+      report,
+    };
     const telemetry = new Telemetry(config, { ...options, ...more });
     telemetry.start();
     running.push({ telemetry, world: this });
@@ -188,6 +197,57 @@ describe('another config', () => {
     expect(world.started.slice(2).map(({ everyMs }) => everyMs)).toEqual([5000, 5000]);
     await telemetry.reconfigure({ ...CONFIG, everyMs: 5000 });
     expect(world.started, 'the same again is no change').toHaveLength(4);
+  });
+
+  it('of another driver, of other fields or devices reads by it when a value has come, and what was known goes on', async () => {
+    const world = new World();
+    const telemetry = world.open();
+    world.read('a', 5);
+    await telemetry.reconfigure({ ...CONFIG, driver: { use: 'exec', command: ['/bin/other'] } });
+    expect(world.started.slice(2).map(({ driver }) => driver)).toEqual(
+      Array(2).fill({ use: 'exec', command: ['/bin/other'] }),
+    );
+    const reads = telemetry.reads(new AbortController().signal);
+    world.emit.get('a')?.({ at: world.clock.now(), values: { unheard: 1 } });
+    world.read('b', 6);
+    expect(await reads).toBeUndefined();
+    world.read('a', 7);
+    await telemetry.stop();
+    const session = await world.broker.connect({} as never);
+    void telemetry.pumpTo(session, world.over.signal);
+    const sequences = () => world.broker.on('/a/data').map((said) => (said as { sequence: number }).sequence);
+    await world.until(() => expect(sequences()).toEqual([1, 2]));
+  });
+
+  it('by which nothing comes does not read: after three intervals in silence, or when all sources fail', async () => {
+    const world = new World();
+    const telemetry = world.open();
+    await telemetry.reconfigure({ ...CONFIG, driver: { use: 'exec', command: ['/bin/silent'] } });
+    const silent = telemetry.reads(new AbortController().signal);
+    await world.clock.advance(60_000);
+    expect(await silent).toMatch(/^none of 2 devices has said anything within \d+ s$/);
+    await telemetry.reconfigure({ ...CONFIG, everyMs: 3_600_000, driver: { use: 'exec', command: ['/bin/missing'] } });
+    const failing = telemetry.reads(new AbortController().signal);
+    for (const { source } of world.started.slice(-2)) source({ is: 'failing', why: 'no such program' });
+    await world.clock.advance(11_000);
+    expect(await failing).toBe('no such program');
+  });
+
+  it('with other topics: what waits under the former ones is sent to those of now, also after a restart', async () => {
+    const world = new World();
+    const moved = CONFIG.devices.map((device) => ({
+      ...device,
+      topics: { data: `plant/${device.id}/data`, alert: `plant/${device.id}/alert` },
+    }));
+    const first = world.open();
+    world.read('a', 5);
+    await first.stop();
+    await first.close();
+    const second = world.open({ ...CONFIG, devices: moved });
+    const session = await world.broker.connect({} as never);
+    void second.pumpTo(session, world.over.signal);
+    await world.until(() => expect(world.broker.published.map(({ topic }) => topic)).toEqual(['plant/a/data']));
+    expect(world.told('acknowledged')).toMatchObject([{ device: 'a' }]);
   });
 
   it('of another bound exchanges the log while it is being sent, and loses nothing', async () => {
@@ -509,4 +569,49 @@ it('a file in the place of the log is an error at the start', () => {
   const world = new World();
   writeFileSync(join(world.folder, 'log'), '');
   expect(() => world.open()).toThrow();
+});
+
+describe('silence that the config watches for', () => {
+  const config: AgentConfig = { ...CONFIG, silent: [{ id: 'silent', severity: 'warning', afterMs: 60_000 }] };
+  const alerts = (world: World) =>
+    world.events.flatMap((event) => (event.kind === 'alert' ? [`${event.device} ${event.state}`] : []));
+
+  it('is told of each device by itself, not of one that gives a sign of life, and is over with the next reading', async () => {
+    const world = new World();
+    world.open(config);
+    const [a] = world.started;
+    await world.clock.advance(50_000);
+    a?.source({ is: 'working' });
+    await world.clock.advance(20_000);
+    expect(alerts(world)).toEqual(['b raised']);
+    a?.source({ is: 'working', isOrderedSilent: true });
+    await world.clock.advance(60_000);
+    expect(alerts(world)).toEqual(['b raised', 'a raised']);
+    world.read('b', 4);
+    expect(alerts(world)).toEqual(['b raised', 'a raised', 'b cleared']);
+    await world.clock.advance(70_000);
+    expect(alerts(world).slice(3)).toEqual(['b raised']);
+  });
+
+  it('outlives a restart, is counted anew from there, and is watched for by a config that brings it', async () => {
+    const world = new World();
+    const first = world.open();
+    await world.clock.advance(500_000);
+    expect(alerts(world)).toEqual([]);
+    await first.reconfigure(config);
+    await world.clock.advance(30_000);
+    world.read('a', 4);
+    await world.clock.advance(35_000);
+    expect(alerts(world)).toEqual(['b raised']);
+    await world.until(() => expect(readFileSync(join(world.folder, 'raised-alerts.json'), 'utf8')).toContain('silent'));
+    await first.stop();
+    await first.close();
+    running.pop();
+    world.open(config);
+    expect(alerts(world)).toEqual(['b raised', 'b open']);
+    await world.clock.advance(59_000);
+    expect(alerts(world)).toHaveLength(2);
+    await world.clock.advance(2_000);
+    expect(alerts(world).slice(2)).toEqual(['a raised']);
+  });
 });

@@ -282,73 +282,190 @@ describe('a threshold', () => {
 describe('the arithmetic of a model', () => {
   const HOUR = 3_600_000;
   const model: EdgeModel = {
-    format: 'fleetwright/edge-model/v1',
+    format: 'fleetwright/edge-model/v3',
     model: 'm',
     version: '1',
     title: 'M',
     severity: 'warning',
-    threshold: 2,
-    smooth: 4,
-    warmUp: 48,
-    quiet: 3,
+    threshold: 1,
+    spans: [HOUR, 3 * HOUR],
+    warmUp: 48 * HOUR,
+    memory: 200 * HOUR,
+    settle: 100 * HOUR,
+    quiet: 3 * HOUR,
     clip: 3,
-    perHour: { level: 0.004, season: 0.2, scale: 0.01 },
-    fields: [{ id: 'v', floor: 0.01 }],
+    still: 4,
+    promise: 720 * HOUR,
+    together: 2,
+    fields: [{ id: 'v', floor: 0.01, bounds: [2, 2, 4] }],
     devices: {},
   };
   const zeros = Array.from({ length: 24 }, () => 0);
   const START = Date.UTC(2026, 0, 1, 5);
-  const seen = zeros.with(5, 9).with(6, 9);
-  const known = { n: 999, at: START, level: 20, scale: 1, smoothed: 0, season: zeros, seen };
-  const state: ModelState = { version: '1', fields: { v: known }, calm: 4 };
-  const taken = (at: number, value: number) => {
-    const scored = scoreReading(model, state, at, { v: value });
+  const known = {
+    n: 999,
+    at: START,
+    span: 1000 * HOUR,
+    every: HOUR,
+    level: 20,
+    scale: 1,
+    last: 20,
+    still: 0,
+    longest: HOUR,
+    means: [0, 0],
+    scales: [1, 1],
+    season: zeros,
+    seen: zeros.with(5, 10 * HOUR).with(6, 10 * HOUR),
+    before: 0,
+    own: 1,
+    next: 0.5,
+    jump: 1,
+    day: 0,
+    top: 0,
+    tops: [],
+    due: 0 as const,
+    raised: 1,
+  };
+  const state: ModelState = { version: '1', fields: { v: known }, since: 0, calm: START - 24 * HOUR };
+  const taken = (at: number, value: number, before = state, by = model) => {
+    const scored = scoreReading(by, before, at, { v: value });
     const field = scored.state.fields['v'];
     if (!field) throw new Error('the field is not there any more');
-    return { score: scored.score, calm: scored.state.calm, field };
+    return { ...scored, field };
   };
 
-  it('learns by the count of readings where no time has passed', () => {
-    const { score, calm, field } = taken(START, 22);
+  it('means the residual over each span by the time that has passed, and scores the greatest against its bound', () => {
+    const { score, field } = taken(START + HOUR, 22);
+    expect(field.means[0]).toBeCloseTo(1, 12);
+    expect(field.means[1]).toBeCloseTo(0.5, 12);
     expect(score).toBeCloseTo(0.5, 12);
-    expect(calm).toBe(5);
-    expect(field.n).toBe(1000);
-    expect(field.level).toBeCloseTo(20 + 2 / 1000, 12);
-    expect(field.scale).toBeCloseTo(1 + (2 * 1.2533 - 1) / 1000, 12);
-    expect(field.season[5]).toBeCloseTo(0.1 * (1 - 1 / 1000) * 2, 12);
-    expect(field.seen[5]).toBe(10);
   });
 
-  it('learns by the hour where time has passed, an hour at most, in the hour of the reading', () => {
-    for (const hours of [1, 25]) {
-      const { field } = taken(START + hours * HOUR, 22);
-      expect(field.level).toBeCloseTo(20 + 0.004 * 2, 12);
-      expect(field.scale).toBeCloseTo(1 + 0.01 * (2 * 1.2533 - 1), 12);
-      expect(field.season[6]).toBeCloseTo(0.2 * (1 - 0.004) * 2, 12);
-      expect(field.season.filter((offset) => offset !== 0)).toHaveLength(1);
-    }
+  it('learns by the time that has passed, in the hour of the reading', () => {
+    const { field } = taken(START + HOUR, 22);
+    expect(field.level).toBeCloseTo(20 + 2 / 200, 12);
+    expect(field.scale).toBeCloseTo(1 + (2 * 1.2533 - 1) / 200, 12);
+    expect(field.scales[1]).toBeCloseTo(1 + (0.5 * 1.2533 - 1) / 200, 12);
+    expect(field.season[6]).toBeCloseTo((1 / 11) * (1 - 1 / 200) * 2, 12);
+    expect(field.season.filter((offset) => offset !== 0)).toHaveLength(1);
+    expect(field.seen[6]).toBe(11 * HOUR);
+    expect(field.span).toBe(1001 * HOUR);
+  });
+
+  it('learns no more across a gap than in three readings', () => {
+    const { field } = taken(START + 24 * HOUR, 22);
+    expect(field.span).toBe(1003 * HOUR);
+    expect(field.level).toBeCloseTo(20 + (2 * 3) / 200, 12);
   });
 
   it('takes a clock that went back for no time passed', () => {
-    expect(taken(START - HOUR / 2, 22).field.level).toBeCloseTo(20 + 2 / 1000, 12);
+    const { field } = taken(START - HOUR / 2, 22);
+    expect(field).toMatchObject({ level: 20, at: START, span: known.span, every: HOUR });
+  });
+
+  it('learns nothing of a reading that is an alarm', () => {
+    const { field, score, state: after } = taken(START + HOUR, 1_000);
+    expect(score).toBeCloseTo(490 / 2, 9);
+    expect(after).toMatchObject({ since: START + HOUR, calm: START + HOUR });
+    expect(field).toMatchObject({ level: 20, scale: 1, scales: [1, 1], season: zeros });
   });
 
   it('learns no more from an outlier than the clip lets it', () => {
-    const { field, score, calm } = taken(START, 1_000);
-    expect(field.level).toBeCloseTo(20 + 3 / 1000, 12);
-    expect(score).toBeCloseTo(980 / 4, 9);
-    expect(calm).toBe(0);
-    expect(taken(START, -1_000).field.level).toBeCloseTo(20 - 3 / 1000, 12);
+    const blind = { ...model, threshold: 1e9 };
+    expect(taken(START + HOUR, 1_000, state, blind).field.level).toBeCloseTo(20 + 3 / 200, 12);
+    expect(taken(START + HOUR, -1_000, state, blind).field.level).toBeCloseTo(20 - 3 / 200, 12);
+  });
+
+  it('takes what has lasted for the new usual: a shift of the level is an alarm that ends', () => {
+    let now = state;
+    const odd: number[] = [];
+    for (let hour = 1; hour <= 400; hour++) {
+      const { state: after, score } = taken(START + hour * HOUR, 60 + (hour % 2), now);
+      now = after;
+      if (score >= model.threshold) odd.push(hour);
+    }
+    expect(odd[0]).toBe(1);
+    expect(odd.at(-1), 'the alarm goes on for settle, and then ends').toBeGreaterThan(100);
+    expect(odd.at(-1)).toBeLessThan(300);
+    expect(now.since).toBe(0);
+  });
+
+  it('is alarmed by a value that stands still for longer than it ever did', () => {
+    let now = state;
+    let first = 0;
+    for (let hour = 1; hour <= 40 && first === 0; hour++) {
+      const { state: after, score } = taken(START + hour * HOUR, 20.5, now);
+      now = after;
+      if (score >= 1) first = hour;
+    }
+    // still = hours since the first of them, and the bound 4 times the greater of longest and memory / 50.
+    expect(first).toBe(17);
+  });
+
+  it('scores a jump by how far it is from what the value before lets expect', () => {
+    const blind = { ...model, threshold: 1e9 };
+    const from = (before: number, value: number, more: object = {}) =>
+      taken(START + HOUR, value, { ...state, fields: { v: { ...known, before, ...more } } }, blind);
+    // 20 + 12 after 20 + 4, of which half is kept: a jump of 10 in scales of 0.5, against the bound of 4.
+    const { score, field } = from(4, 32, { last: 24, jump: 0.5 });
+    expect(score).toBeCloseTo(10 / 0.5 / 4, 12);
+    expect(field).toMatchObject({ before: 12 });
+    expect(field.jump).toBeCloseTo(0.5 + (3 * 0.5 * 1.2533 - 0.5) / 200, 12);
+    expect(field.own, 'what was before, clipped').toBeCloseTo(1 + (9 - 1) / 200, 12);
+    expect(field.next).toBeCloseTo(0.5 + (9 - 0.5) / 200, 12);
+  });
+
+  it('takes no value that is held, and none that comes after a gap, for a jump', () => {
+    const blind = { ...model, threshold: 1e9 };
+    const odd = { ...state, fields: { v: { ...known, before: -30, last: 24 } } };
+    for (const { field } of [taken(START + HOUR, 24, odd, blind), taken(START + 4 * HOUR, 25, odd, blind)])
+      expect(field).toMatchObject({ own: 1, next: 0.5, jump: 1 });
+    expect(taken(START + HOUR, 24, odd, blind).field.before).toBe(-30);
+    expect(taken(START + 3 * HOUR, 25, odd, blind).score, 'three readings are no gap').toBeGreaterThan(4);
+  });
+
+  it('raises its bounds where what is an alarm is said on most days, and not for an alarm that is there', () => {
+    const today = Math.floor(START / (24 * HOUR));
+    const told = (tops: readonly number[], since = 0, more: object = {}) => {
+      const fields = { v: { ...known, day: today - 1, top: 2, tops, ...more } };
+      return taken(START + HOUR, 22, { ...state, since, fields });
+    };
+    const { score, field } = told([4, 4, 4, 4]);
+    expect(field).toMatchObject({ day: today, tops: [4, 4, 4, 4, 4], top: 0.5, due: 0, raised: 2 });
+    expect(score).toBeCloseTo(0.5 / 2, 12);
+    expect(told([4, 4, 4]).field.raised, 'of four days nobody knows').toBe(1);
+    expect(told([0, 0, 0, 0, 0, 0]).field.raised, 'of one day in seven').toBe(1);
+    expect(told([9, 0, 0, 0, 0, 0, 0, 0, 0, 0]).field.tops, 'ten days').toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 4]);
+    expect(told([4, 4, 4, 4], START).field).toMatchObject({ tops: [4, 4, 4, 4, 4], due: 1, raised: 1 });
+    expect(told([4, 4, 4, 4, 4], 0, { day: today, due: 1 }).field).toMatchObject({ due: 0, raised: 2 });
+    // Days of 1 to 10: their quartiles are 3, 6 and 8 by rank, and 30 days are promised.
+    const slope = 5 / 1.5725;
+    expect(told([1, 2, 3, 5, 6, 7, 8, 9, 10]).field.raised).toBeCloseTo(
+      Math.sqrt(6 - 0.3665 * slope + slope * Math.log(30)),
+      12,
+    );
+  });
+
+  it('sees two fields that are a little odd together, and tells both', () => {
+    const fields = [
+      { id: 'v', floor: 0.01, bounds: [3, 3, 8] },
+      { id: 'w', floor: 0.01, bounds: [3, 3, 8] },
+    ];
+    const two = { ...model, together: 1.2, fields };
+    const before = { ...state, fields: { v: known, w: known } };
+    const scored = scoreReading(two, before, START + HOUR, { v: 23, w: 17.5 });
+    expect(scored.fields['v']).toBeCloseTo(Math.sqrt((1.5 ** 2 + 1.25 ** 2) / 2) / 1.2, 12);
+    expect(scored.fields['w']).toBeCloseTo((scored.score * 1.25) / 1.5, 12);
+    expect(taken(START + HOUR, 23, state, two).score, 'of one alone it is no alarm').toBeCloseTo(0.5, 12);
   });
 
   it('begins with the first reading, and scores nothing until it is warm', () => {
     const first = scoreReading(model, initialModelState(model, 'd'), START, { v: 30 });
     expect(first.score).toBe(0);
-    expect(first.state.fields['v']).toMatchObject({ n: 1, at: START, level: 30, scale: 0, smoothed: 0 });
-    const cold = (n: number) =>
-      scoreReading(model, { ...state, fields: { v: { ...known, n } } }, START, { v: 40 }).score;
-    expect(cold(47)).toBe(0);
-    expect(cold(48)).toBeGreaterThan(0);
+    expect(first.state.fields['v']).toMatchObject({ n: 1, at: START, span: 0, level: 30, scale: 0, means: [0, 0] });
+    const cold = (span: number) => taken(START + HOUR, 40, { ...state, fields: { v: { ...known, span } } }).score;
+    expect(cold(48 * HOUR)).toBe(0);
+    expect(cold(49 * HOUR)).toBeGreaterThan(0);
   });
 
   it('leaves a field that the reading lacks as it was', () => {
@@ -356,17 +473,17 @@ describe('the arithmetic of a model', () => {
       expect(scoreReading(model, state, START, values).state.fields).toEqual(state.fields);
   });
 
-  it('clears its alert with the reading that is the last of the quiet ones', () => {
+  it('clears its alert with the reading that ends the quiet time', () => {
     const rules = compileEdge({ fields: [{ id: 'v', type: 'number', unit: '1' }], thresholds: [], models: [model] });
     const device = { id: 'd', topics: { data: 'a', alert: 'b' }, metadata: {} };
     let edge = { ...initialState(), models: { m: state } };
+    let now = START;
     const told: string[] = [];
     const read = (value: number) => {
-      const done = step(rules, device, edge, { at: START, values: { v: value } }, { bootId: 'b', monotonicMs: 0 });
-      edge = { ...done.state, models: { m: done.state.models['m'] ?? state } };
+      now += HOUR;
+      const done = step(rules, device, edge, { at: now, values: { v: value } }, { bootId: 'b', monotonicMs: 0 });
       // The score has a memory of its own; here each reading stands for itself.
-      const field = edge.models.m.fields['v'];
-      if (field) edge.models.m = { ...edge.models.m, fields: { v: { ...known, n: field.n } } };
+      edge = { ...done.state, models: { m: { ...(done.state.models['m'] ?? state), fields: { v: known } } } };
       told.push(done.events.map((event) => (event.kind === 'alert' ? event.state : event.kind)).join());
     };
     for (const value of [1_000, 20, 20, 1_000, 20, 20, 20, 20]) read(value);

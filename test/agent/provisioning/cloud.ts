@@ -119,6 +119,8 @@ class CloudSession implements Session {
     }
   }
 
+  async unsubscribe(): Promise<void> {}
+
   async subscribe(topics: readonly string[], receive: (message: Message) => void): Promise<void> {
     this.cloud.point('subscribe');
     for (const topic of topics) this.receivers.set(topic, receive);

@@ -92,6 +92,7 @@ describe('provisioning against the twin, by the generated templates and hook', (
           closed: session.closed,
           takenOver: false,
           subscribe: (...args) => session.subscribe(...args),
+          unsubscribe: (topics) => session.unsubscribe(topics),
           close: () => session.close(),
           publish: async (message, deadlineMs) => {
             if (!message.topic.includes('provisioning-templates')) return session.publish(message, deadlineMs);

@@ -45,6 +45,8 @@ class ScriptedSession implements Session {
     return outcome;
   }
 
+  async unsubscribe(): Promise<void> {}
+
   async subscribe(): Promise<void> {}
 
   async close(): Promise<void> {

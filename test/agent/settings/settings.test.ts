@@ -33,10 +33,12 @@ function openDevice(config: AgentConfig = CONFIG) {
       device.settings = new Settings({
         config: file,
         file: join(folder.path, 'settings.json'),
+        documents: join(folder.path, 'documents'),
         clock,
         apply: async (next) => {
           if (device.broken !== undefined) throw new Error(device.broken);
           device.runsBy.push(next);
+          return 'applied';
         },
         report: (event) => void events.push(event),
       });

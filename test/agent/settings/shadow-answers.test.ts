@@ -44,6 +44,8 @@ class ScriptedSession implements Session {
     return this.outcome;
   }
 
+  async unsubscribe(): Promise<void> {}
+
   async subscribe(topics: readonly string[], receive: (message: Message) => void): Promise<void> {
     if (this.refusal) throw this.refusal;
     this.topics = topics;
@@ -83,7 +85,11 @@ async function listening(prepare: (session: ScriptedSession) => void = () => {})
     config: CONFIG,
     file: join(folder.path, 'settings.json'),
     clock,
-    apply: async (next) => void runsBy.push(next),
+    documents: join(folder.path, 'documents'),
+    apply: async (next) => {
+      runsBy.push(next);
+      return 'applied';
+    },
     report: (event) => void events.push(event),
   });
   const session = new ScriptedSession();

@@ -1,13 +1,23 @@
+import { readdirSync } from 'node:fs';
+import type { AgentDocument } from '../../../compiler/targets/agents/settings';
 import type { Message, PublishOutcome, Session } from '../../../runtime/agent/ports';
 import type { Clock } from '../../../runtime/clock';
 import { Shadows } from '../../../runtime/twin/iot-core/shadows/shadows';
 import { shadowTopicOf } from '../../../runtime/twin/iot-core/shadows/topics';
+import { Streams } from '../../../runtime/twin/iot-core/streams/streams';
+import { streamTopicOf } from '../../../runtime/twin/iot-core/streams/topics';
 
 export const PREFIX = '$aws/things/temp-001/shadow/name/config';
 
 /** The twin's shadow service, which outlives every session. */
 export class ShadowService {
   readonly shadows: Shadows;
+  readonly streams = new Streams();
+  /** Requests for blocks. */
+  readonly asked: { readonly stream: string; readonly o: number }[] = [];
+  /** The line is cut when so many blocks have come. */
+  cutAfterBlocks = Number.POSITIVE_INFINITY;
+  inHexadecimal = false;
   readonly updates: unknown[] = [];
   readonly open = new Set<ShadowSession>();
   /** Messages on their way to the device; handed over by `settle`. */
@@ -22,11 +32,37 @@ export class ShadowService {
     this.take(`${PREFIX}/update`, { state: { desired } });
   }
 
+  /** What `apply` does with documents. */
+  offer(documents: readonly AgentDocument[]): void {
+    for (const { address, text } of documents) this.streams.put(address.stream, Buffer.from(text));
+  }
+
+  filesIn(folder: string): readonly string[] {
+    return readdirSync(folder);
+  }
+
   delete(): void {
     this.take(`${PREFIX}/delete`, {});
   }
 
   take(topic: string, body: unknown): void {
+    const asked = streamTopicOf(topic);
+    if (asked) {
+      const { o } = body as { readonly o: number };
+      this.asked.push({ stream: asked.stream, o });
+      if (this.asked.length > this.cutAfterBlocks) return void [...this.open].map((session) => session.close());
+      for (const message of this.streams.handle(asked, Buffer.from(JSON.stringify(body)))) {
+        const { p } = message.body;
+        const told =
+          this.inHexadecimal && typeof p === 'string'
+            ? { ...message.body, p: Buffer.from(p, 'base64').toString('hex') }
+            : message.body;
+        const payload = Buffer.from(JSON.stringify(told));
+        for (const session of this.open)
+          this.line.push(() => session.deliver({ topic: `${asked.prefix}/${message.topic}`, payload }));
+      }
+      return;
+    }
     const parsed = shadowTopicOf(topic);
     if (!parsed) throw new Error(`no topic of a shadow: ${topic}`);
     for (const message of this.shadows.handle(parsed, Buffer.from(JSON.stringify(body)))) {
@@ -75,6 +111,8 @@ export class ShadowSession implements Session {
     this.service.take(topic, body);
     return 'acknowledged';
   }
+
+  async unsubscribe(): Promise<void> {}
 
   async subscribe(topics: readonly string[], receive: (message: Message) => void): Promise<void> {
     for (const topic of topics) this.receivers.set(topic, receive);

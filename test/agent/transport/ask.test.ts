@@ -25,6 +25,7 @@ function bench() {
       return state.outcome;
     },
     subscribe: async () => {},
+    unsubscribe: async () => {},
     closed: line.promise,
     takenOver: false,
     close: async () => {},

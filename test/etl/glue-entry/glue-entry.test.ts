@@ -16,9 +16,11 @@ import { tablesOf } from '../../../compiler/ir/etl/tree';
 import { describeWithMoto, MOTO_ENV, useMoto } from '../../moto/server';
 import { type Engine, engine, type Report } from '../engine';
 import { describeWithIceberg, ICEBERG_JARS } from '../iceberg';
+import { isLong } from '../long';
 import { MANIFEST } from '../manifest';
 import { RawLake, reading } from '../raw-lake';
 import { describeWithSpark, python } from '../spark';
+import sparkSettings from '../spark-settings.json';
 
 /**
  * The script as Glue starts it: the main module of a Python of its own, without a session, with its arguments in words. Only `awsglue` is a
@@ -29,21 +31,14 @@ const NOON = Date.UTC(2026, 5, 15, 12);
 const DATABASE = 'cold_lake';
 const LIBRARY = fileURLToPath(new URL('.', import.meta.url));
 const REGION = 'us-east-1';
-/** The data is small: compiling would take all the time. */
-const QUICK = {
-  'spark.ui.enabled': 'false',
-  'spark.sql.shuffle.partitions': '2',
-  'spark.driver.bindAddress': '127.0.0.1',
-  'spark.driver.host': '127.0.0.1',
-  'spark.sql.codegen.wholeStage': 'false',
-  'spark.sql.codegen.factoryMode': 'NO_CODEGEN',
-};
+/** As the other suites with Spark have them. */
+const QUICK = sparkSettings.settings;
 
 let one: Engine;
 let lake: RawLake;
 
 async function glue(url: string, words: readonly string[], settings: Readonly<Record<string, string>> = {}) {
-  const conf = Object.entries({ ...QUICK, ...settings }).map(([key, value]) => `--conf ${key}=${value}`);
+  const conf = Object.entries({ ...QUICK, ...settings }).map(([key, value]) => `--conf '${key}=${value}'`);
   const env = {
     PATH: process.env.PATH,
     ...MOTO_ENV,
@@ -115,7 +110,9 @@ describeWithSpark('the entry of a job', () => {
     };
     const file = (key: string) => readFileSync(join(one.out, key), 'utf8');
 
-    it('cleans what arrived in a window, and tells the catalog', { timeout: 120_000 }, async () => {
+    it('cleans what arrived in a window, and tells the catalog; then knows the partition, and forgets one that has no rows any more', {
+      timeout: 180_000,
+    }, async () => {
       const report = await glue(moto().url, ['--from_date', '2026-06-15', '--to_date', '2026-06-15']);
       expect(report).toMatchObject({ event: 'etl', in: 4, curated: 3, unparsable: 1, days: ['2026-06-15'] });
       expect(JSON.parse(file('runs/sensor=room/2026-06-15_2026-06-15.json'))).toMatchObject({ in: 4 });
@@ -124,10 +121,7 @@ describeWithSpark('the entry of a job', () => {
       expect(curated).toMatch(new RegExp(`^${one.out}/curated_room/group=north/.*/$`));
       expect(existsSync(join(curated ?? '', 'part-0.parquet'))).toBe(true);
       expect(await partitions('quarantine_room')).toHaveLength(1);
-    });
 
-    it('knows a partition already, and forgets one that has no rows any more', { timeout: 120_000 }, async () => {
-      await glue(moto().url, ['--days', '2026-06-15']);
       rmSync(join(one.raw, 'raw'), { recursive: true });
       lake.putReading('north', reading('n-001', 4, NOON, { temperature: 5 }));
       // There are fewer lines than before, which a run does not take for the day unless it is told to.
@@ -139,30 +133,32 @@ describeWithSpark('the entry of a job', () => {
   });
 });
 
-describeWithIceberg('the entry of a job with Iceberg', () => {
-  const warehouse = mkdtempSync(join(tmpdir(), 'fleet-warehouse-'));
-  // The tables are in the warehouse; what a run counted goes to CloudWatch.
-  const moto = useMoto();
-  beforeEach(
-    start(
-      `${MANIFEST.replace('engine: lambda', 'engine: glue').replace('lake: {', 'lake: { curated: { format: iceberg },')}`,
-    ),
-  );
-  afterEach(() => {
-    one.close();
-    rmSync(warehouse, { recursive: true, force: true });
-  });
+// Its functions are tried in iceberg.test.ts in every run; a process of its own for them takes three quarters of a minute.
+if (isLong)
+  describeWithIceberg('the entry of a job with Iceberg', () => {
+    const warehouse = mkdtempSync(join(tmpdir(), 'fleet-warehouse-'));
+    // The tables are in the warehouse; what a run counted goes to CloudWatch.
+    const moto = useMoto();
+    beforeEach(
+      start(
+        `${MANIFEST.replace('engine: lambda', 'engine: glue').replace('lake: {', 'lake: { curated: { format: iceberg },')}`,
+      ),
+    );
+    afterEach(() => {
+      one.close();
+      rmSync(warehouse, { recursive: true, force: true });
+    });
 
-  it('makes its tables, fills them and keeps them in order', { timeout: 180_000 }, async () => {
-    const settings = {
-      'spark.jars': ICEBERG_JARS.join(','),
-      'spark.sql.extensions': 'org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
-      'spark.sql.catalog.lake': 'org.apache.iceberg.spark.SparkCatalog',
-      'spark.sql.catalog.lake.type': 'hadoop',
-      'spark.sql.catalog.lake.warehouse': warehouse,
-    };
-    const report = await glue(moto().url, ['--days', '2026-06-15'], settings);
-    expect(report).toMatchObject({ event: 'etl', in: 4, curated: 3, unparsable: 1 });
-    expect(existsSync(join(warehouse, DATABASE, 'curated_room', 'metadata'))).toBe(true);
+    it('makes its tables, fills them and keeps them in order', { timeout: 180_000 }, async () => {
+      const settings = {
+        'spark.jars': ICEBERG_JARS.join(','),
+        'spark.sql.extensions': 'org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
+        'spark.sql.catalog.lake': 'org.apache.iceberg.spark.SparkCatalog',
+        'spark.sql.catalog.lake.type': 'hadoop',
+        'spark.sql.catalog.lake.warehouse': warehouse,
+      };
+      const report = await glue(moto().url, ['--days', '2026-06-15'], settings);
+      expect(report).toMatchObject({ event: 'etl', in: 4, curated: 3, unparsable: 1 });
+      expect(existsSync(join(warehouse, DATABASE, 'curated_room', 'metadata'))).toBe(true);
+    });
   });
-});

@@ -43,7 +43,7 @@ describe('the comment of a plan', () => {
   it('has the verdict in its first line and the marker in its last', () => {
     const lines = planMarkdown(COLD_CHAIN).trimEnd().split('\n');
     expect(lines[0]).toBe('⛔ <code>prod</code>: 1 change needs approval, 7 changes in all');
-    expect(lines.at(-1)).toBe('<!-- fleet:plan prod -->');
+    expect(lines.at(-1)).toBe('<!-- fleet:plan cold-chain-prod -->');
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe('the comment of a plan', () => {
 
   it('has no marker that an environment could close', () => {
     expect(markerOf('a--> <script>')).toBe('<!-- fleet:plan a--script -->');
-    expect(markerOf(null)).toBe('<!-- fleet:plan -->');
+    expect(markerOf('plant')).toBe('<!-- fleet:plan plant -->');
   });
 
   it('fits its budget, with verdict, totals and every danger, however large the plan', () => {

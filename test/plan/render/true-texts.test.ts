@@ -72,7 +72,7 @@ describe('what is said of drift', () => {
       'apply cannot put it back: take it out of the manifest and apply, then put it in again and apply',
     ],
   ] as const)('%s, put back by apply: %s', (state, putBack, says) => {
-    expect(wayBack({ state, putBack }, 'apply')).toContain(says);
+    expect(wayBack({ kind: 'AWS::IoT::Policy', state, putBack }, 'apply')).toContain(says);
     const drift = { readAt: '2026-11-30T00:00:00Z', inSync: 0, notChecked: [], drifted: [drifted(state, putBack)] };
     const lines = driftLines(drift, { level: 'full', paint: PLAIN, now: undefined, putBack: 'apply' }).join('\n');
     expect(lines).toContain(says);

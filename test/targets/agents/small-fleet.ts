@@ -94,6 +94,7 @@ export function group(over: Partial<Group> = {}): Group {
         origin: originAt(15, 'groups', 'cold', 'thresholds', 1),
       },
     ],
+    silent: [],
     ingest: 'direct',
     crawler: false,
     provisioning: 'claim',

@@ -36,10 +36,11 @@ it('every alarm is on a metric that AWS documents or a rule puts, and silent whe
   }
 });
 
-it('a failed delivery, lost readings, failing sources, the hook, the ETL, keys that nobody declares, a late stream, the models and the notifier each have one', async () => {
+it('a failed delivery, lost readings, failing sources, the hook, the ETL, keys that nobody declares, a late stream, the models, what they find and the notifier each have one', async () => {
   const names = (await pipeline(sample('example'))).map(({ AlarmName }) => AlarmName.replace(/^.*--pipeline--/, ''));
   expect(names.sort()).toEqual([
     'alerts-failed',
+    'findings-failed',
     'models-failed',
     'not-delivered',
     'onboarding-failed',

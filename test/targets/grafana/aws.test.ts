@@ -17,11 +17,16 @@ describeWithOracle('the workspace', () => {
       expect(await oracle().lint(template, [fleet.aws.region])).toEqual([]);
   });
 
-  it('reads curated data and alerts, and no raw readings', async () => {
-    const { resources } = await example();
-    const role = resources.find(({ type }) => type === 'AWS::IAM::Role');
-    expect(JSON.stringify(role?.properties)).toContain('/alerts/*');
-    expect(JSON.stringify(role?.properties)).not.toMatch(/-raw-[^"/]*\/(?!alerts)/);
+  it('reads curated data and alerts, and raw readings only where a dashboard is live', async () => {
+    for (const [name, compiled] of CASES) {
+      const { fleet, resources } = await compiled();
+      const role = resources.find(({ type }) => type === 'AWS::IAM::Role');
+      const read = [...JSON.stringify(role?.properties).matchAll(/-raw-[^"/]*\/([^"]+)"/g)].map(([, keys]) => keys);
+      const isLive = fleet.dashboards.some(({ live }) => live);
+      expect(read, name).toEqual(isLive ? ['alerts/*', 'raw/*'] : ['alerts/*']);
+    }
+    expect((await example()).fleet.dashboards.map(({ live }) => live)).toContain(true);
+    expect((await sample('dashboards')).fleet.dashboards.map(({ live }) => live)).not.toContain(true);
   });
 });
 

@@ -91,10 +91,10 @@ describe('the example', () => {
     );
   });
 
-  it('has a rule per threshold of every group that is shown, with its severity', () => {
+  it('has a rule per threshold and watch for silence of every group that is shown, with its severity', () => {
     const { files, fleet } = compiled('the example');
-    const expected = fleet.groups.flatMap(({ id, thresholds }) =>
-      thresholds.map((one) => `${id}/${one.id} ${one.severity}`),
+    const expected = fleet.groups.flatMap(({ id, thresholds, silent }) =>
+      [...thresholds, ...silent].map((one) => `${id}/${one.id} ${one.severity}`),
     );
     expect(
       rules(files)

@@ -105,6 +105,15 @@ describe('the policy of devices', () => {
     expect([...may('Publish', foreign), ...may('Subscribe', foreign), ...may('Receive', foreign)]).toEqual([]);
   });
 
+  it('lets a device fetch streams of its fleet over its own topics, and no other', () => {
+    const name = 'iot-enterprise';
+    const asks = (thing: string, stream: string) => `$aws/things/${thing}/streams/${stream}/get/json`;
+    expect(may('Publish', asks('temp-001', `${name}--config-1a2b`))).toHaveLength(1);
+    expect(may('Publish', asks('temp-002', `${name}--config-1a2b`), asks('temp-001', 'firmware'))).toEqual([]);
+    expect(may('Receive', `${own}/streams/${name}--config-1a2b/data/json`)).toHaveLength(1);
+    expect(may('Receive', `$aws/things/temp-002/streams/${name}--config-1a2b/data/json`)).toEqual([]);
+  });
+
   it('lets no device listen to telemetry, not even to its own, nor to everything', () => {
     const filters = ['#', '+/#', 'iot/#', 'iot/group1/#', 'iot/+/+/data', 'iot/group1/temp-001/data', '$aws/#'];
     expect(may('Subscribe', ...filters, '$aws/things/+/shadow/#', '$aws/things/temp-002/#')).toEqual([]);

@@ -30,7 +30,7 @@ describe.each(SAMPLES)('every rule of %s', (name) => {
     for (const { sql, version } of rulesOf(made)) {
       expect(checkIotSql(sql)).toEqual([]);
       expect(version).toBe('2016-03-23');
-      expect(sql).toMatch(/ FROM '[A-Za-z0-9_/+-]+'( WHERE |$)/);
+      expect(sql).toMatch(/ FROM '[$A-Za-z0-9_/+-]+'( WHERE |$)/);
     }
     expect([...iotSqlCheck(made.fleet, iotRules.emit(made.fleet, NOTHING))]).toEqual([]);
   });
@@ -154,19 +154,21 @@ function actionAllowed(
   );
 }
 
-/** Whether the one permission of the function lets this rule call it, and AWS IoT alone. */
+/** Whether one permission of the function, and no second one, lets this rule call it, and AWS IoT alone. */
 function mayCall(made: Awaited<ReturnType<typeof deployed>>, functionArn: string, rule: string): boolean {
   const { partition, region } = made.fleet.aws;
   const permissions = made
     .of('AWS::Lambda::Permission')
-    .filter(({ properties }) => functionArn.endsWith(`:function:${properties.FunctionName}`));
-  const [permission] = permissions;
-  return (
-    permissions.length === 1 &&
-    permission?.properties.Principal === 'iot.amazonaws.com' &&
-    permission.properties.SourceAccount === ACCOUNT &&
-    iamGlob(String(permission.properties.SourceArn)).test(`arn:${partition}:iot:${region}:${ACCOUNT}:rule/${rule}`)
+    .filter(({ properties }) => functionArn.endsWith(`:function:${properties.FunctionName}`))
+    // EventBridge may call some of them as well.
+    .filter(({ properties }) => properties.Principal !== 'events.amazonaws.com');
+  const isOfRules = permissions.every(
+    ({ properties }) => properties.Principal === 'iot.amazonaws.com' && properties.SourceAccount === ACCOUNT,
   );
+  const letting = permissions.filter(({ properties }) =>
+    iamGlob(String(properties.SourceArn)).test(`arn:${partition}:iot:${region}:${ACCOUNT}:rule/${rule}`),
+  );
+  return isOfRules && letting.length === 1;
 }
 
 const iamGlob = (pattern: string) =>

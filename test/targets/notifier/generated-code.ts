@@ -7,7 +7,7 @@ import { contentOf } from '../../../compiler/ir/artifact';
 import { sourcesOf } from '../../sources';
 
 /** A fleet with three thresholds, and what `alerts` says beside the address. */
-const manifest = (alerts: string) => `apiVersion: fleetwright/v1
+const manifest = (alerts: string, group = '') => `apiVersion: fleetwright/v1
 fleet: acme
 aws: { region: eu-west-1 }
 sensors:
@@ -19,7 +19,7 @@ groups:
   rooms:
     sensor: room
     devices: { prefix: room-, count: 3 }
-    thresholds:
+${group}    thresholds:
       - { id: hot, title: Hot, field: temperature, above: 30, severity: critical }
       - { id: warm, title: Warm, field: temperature, above: 8, for: 1m, severity: warning }
       - { id: mild, title: Mild, field: temperature, above: 5, severity: info }
@@ -28,8 +28,9 @@ alerts:
 ${alerts}
 `;
 
-export async function compiled(alerts: string) {
-  const made = await compile(sourcesOf({ 'fleet.yaml': manifest(alerts) }), { manifest: 'fleet.yaml' });
+/** @param group lines of the group, such as `    silent: 15m`. */
+export async function compiled(alerts: string, group = '') {
+  const made = await compile(sourcesOf({ 'fleet.yaml': manifest(alerts, group) }), { manifest: 'fleet.yaml' });
   if (!made.output) throw new Error(made.diagnostics.map(({ message }) => message).join('\n'));
   return made.output;
 }
@@ -64,15 +65,65 @@ export interface StepModule {
 }
 
 export async function generatedStep(alerts: string): Promise<{ code: StepModule; settings: object }> {
-  const { artifacts } = await compiled(alerts);
+  const { code, data } = await generated(await compiled(alerts), 'step.mjs', 'settings.json');
+  return { code: code as StepModule, settings: data };
+}
+
+/** What is known of one thing, as presence.mjs keeps it. */
+export interface Known extends Pick<Item, 'at' | 'due'> {
+  readonly isConnected: boolean;
+  readonly outbox: readonly PresenceMessage[];
+}
+
+export interface PresenceMessage {
+  readonly id: string;
+  readonly topic: string;
+  readonly group: string;
+  readonly text: string;
+}
+
+type PresenceInput = { readonly kind: 'tick' } | { readonly kind: 'connected' | 'disconnected'; readonly key: string };
+interface Things {
+  find(thing: string): object | undefined;
+}
+
+/** presence.mjs as it is deployed. */
+export interface PresenceModule {
+  watchedThings(read: object): Things;
+  presenceOf(body: unknown): PresenceInput | undefined;
+  watch(
+    item: Known | undefined,
+    input: PresenceInput,
+    now: number,
+    things: Things,
+  ): { readonly item: Known; readonly messages: readonly PresenceMessage[] };
+  presenceConfirmed(item: Known, ids: readonly string[], things: Things): Known;
+  presenceExpires(item: Known, things: Things): number | null;
+}
+
+/** @param group lines of the group. */
+export async function generatedPresence(group: string): Promise<{ code: PresenceModule; things: Things }> {
+  const { code, data } = await generated(await compiled('', group), 'presence.mjs', 'silence.json');
+  const presence = code as PresenceModule;
+  return { code: presence, things: presence.watchedThings(data) };
+}
+
+type Compiled = Awaited<ReturnType<typeof compiled>>;
+
+/** A module and a document of the function, as they are deployed. */
+async function generated(
+  { artifacts }: Compiled,
+  module: string,
+  document: string,
+): Promise<{ code: unknown; data: object }> {
   const folder = mkdtempSync(join(tmpdir(), 'fleetwright-notifier-'));
   try {
     for (const artifact of artifacts.filter(({ path }) => path.startsWith('notifier/')))
       writeFileSync(join(folder, basename(artifact.path)), [...contentOf(artifact)].join(''));
-    const code = (await import(pathToFileURL(join(folder, 'step.mjs')).href)) as StepModule;
-    const settings = artifacts.find(({ path }) => path === 'notifier/settings.json');
-    if (!settings) throw new Error('no settings were emitted');
-    return { code, settings: JSON.parse([...contentOf(settings)].join('')) as object };
+    const code: unknown = await import(pathToFileURL(join(folder, module)).href);
+    const data = artifacts.find(({ path }) => path === `notifier/${document}`);
+    if (!data) throw new Error(`no ${document} was emitted`);
+    return { code, data: JSON.parse([...contentOf(data)].join('')) as object };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

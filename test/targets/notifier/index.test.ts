@@ -20,14 +20,15 @@ type Item = { readonly [name: string]: { readonly S?: string; readonly N?: strin
 const CLIENT = (names: readonly string[]) => `
 ${names.map((name) => `export class ${name}Command { constructor(params) { this.operation = '${name}'; this.params = params; } }`).join('\n')}
 class Client { send(command) { return globalThis.notifierTest(command); } }
-export { Client as DynamoDBClient, Client as SNSClient };
+export { Client as DynamoDBClient, Client as SNSClient, Client as IoTDataPlaneClient };
 `;
 
 const calls: Call[] = [];
 const items = new Map<string, Item>();
 
 async function answer({ operation, params }: { operation: string; params: Call['params'] }): Promise<object> {
-  calls.push({ service: operation === 'Publish' ? 'sns' : 'dynamodb', operation, params });
+  const service = operation !== 'Publish' ? 'dynamodb' : 'TopicArn' in params ? 'sns' : 'iot-data';
+  calls.push({ service, operation, params });
   if (operation === 'GetItem') return { Item: items.get((params['Key'] as { id: { S: string } }).id.S) };
   if (operation === 'PutItem') put(params);
   if (operation !== 'Query') return {};
@@ -49,10 +50,14 @@ let handler: (event: unknown) => Promise<void>;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fleetwright-notifier-'));
-  const { artifacts } = await compiled('  escalateAfter: 30m');
+  const { artifacts } = await compiled('  escalateAfter: 30m', '    silent: 1m\n');
   for (const artifact of artifacts.filter(({ path }) => path.startsWith('notifier/')))
     writeFileSync(join(folder, basename(artifact.path)), [...contentOf(artifact)].join(''));
-  const modules = { 'client-dynamodb': ['GetItem', 'PutItem', 'Query'], 'client-sns': ['Publish'] };
+  const modules = {
+    'client-dynamodb': ['GetItem', 'PutItem', 'Query'],
+    'client-iot-data-plane': ['Publish'],
+    'client-sns': ['Publish'],
+  };
   for (const [name, commands] of Object.entries(modules)) {
     const home = join(folder, 'node_modules', '@aws-sdk', name);
     mkdirSync(home, { recursive: true });
@@ -95,12 +100,38 @@ describe('the entry for Lambda', () => {
   });
 });
 
+describe('who is not connected', () => {
+  it('is told on the topic of its alerts by a tick, and nobody who is none of the fleet is kept', async () => {
+    const gone = (clientId: string) => ({
+      clientId,
+      eventType: 'disconnected',
+      timestamp: Date.now() - 120_000,
+      sessionIdentifier: 's',
+      versionNumber: 3,
+      disconnectReason: 'CONNECTION_LOST',
+    });
+    await handler(gone('room-002'));
+    await handler(gone('room-004'));
+    await handler({ tick: true });
+    const told = calls.filter(({ service }) => service === 'iot-data');
+    expect(told.map(({ params }) => [params['topic'], params['qos']])).toEqual([['iot/rooms/room-002/alert', 1]]);
+    const text = new TextDecoder().decode(told[0]?.params['payload'] as Uint8Array);
+    expect(JSON.parse(text)).toMatchObject({ threshold: 'offline', state: 'raised', value: 'CONNECTION_LOST' });
+    expect([...items.keys()].filter((key) => key.startsWith('presence/'))).toEqual(['presence/room-002']);
+  });
+});
+
 describeWithOracle('AWS takes its calls', () => {
   it('botocore lets every one through', async () => {
     expect(new Set(calls.map(({ operation }) => operation))).toEqual(
       new Set(['GetItem', 'PutItem', 'Query', 'Publish']),
     );
-    for (const { service, operation, params } of calls)
+    // JSON holds no bytes: what stands in the payload of MQTT botocore does not look at.
+    for (const {
+      service,
+      operation,
+      params: { payload: _, ...params },
+    } of calls)
       expect(await oracle().validate(service, operation, params as never), operation).toEqual([]);
   });
 });

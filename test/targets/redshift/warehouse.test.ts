@@ -119,11 +119,11 @@ describe('the SQL', () => {
     }
   });
 
-  it('has every view of Athena, over tables that say their schema: a view that binds late has to', () => {
+  it('has every view of Athena but the live ones, over tables that say their schema: a view that binds late has to', () => {
     const athena = [...warehouse.files.keys()].flatMap((path) => /^lake\/views\/(.+)\.sql$/.exec(path)?.[1] ?? []);
     const mine = [...sql().matchAll(/CREATE VIEW "iot_views"\."([a-z_0-9]+)"/g)].map(([, name]) => name);
     expect(athena.length).toBeGreaterThan(8);
-    expect(mine.sort()).toEqual(athena.sort());
+    expect(mine.sort()).toEqual(athena.filter((name) => !name.startsWith('live_')).sort());
     expect(sql().match(/^\s*(FROM|LEFT JOIN) "(?!iot")/gm)).toBeNull();
   });
 });

@@ -50,6 +50,7 @@ export function filledIn(definition: Definition): readonly (readonly [Step, { re
     CuratedBucket: 'cold-curated',
     CodeBucket: 'cold-artifacts',
     ModelName: 'cold-ahead-v1',
+    Version: '1',
     Reference: 's3://cold-curated/models/ahead/reference',
   };
   const uri = 's3://cold-curated/models/some/where';

@@ -54,6 +54,19 @@ describe('the pre-provisioning hook', () => {
     await expect(ask(source)).rejects.toThrow(message);
   });
 
+  it('answers what was asked before other code took its place, and then ends', async () => {
+    const slow = `export const handler = async ({ parameters }) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return { allowProvisioning: true, parameterOverrides: parameters };
+    };`;
+    const answers = [ask(slow), hook?.ask({ ...EVENT, parameters: { Serial: 'second' } })];
+    hook?.replace();
+    expect(await Promise.all(answers)).toEqual(
+      ['s', 'second'].map((Serial) => ({ allowProvisioning: true, parameterOverrides: { Serial } })),
+    );
+    await expect.poll(() => hook?.isRunning).toBe(false);
+  });
+
   it('does not see the environment of the twin', async () => {
     const answer = await ask(
       'export const handler = () => ({ parameterOverrides: { keys: Object.keys(process.env).join() } });',

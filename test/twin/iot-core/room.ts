@@ -19,6 +19,8 @@ export interface Room {
   readonly folder: string;
   readonly steps: Step[];
   readonly inbound: Inbound[];
+  /** What the service itself told: who connects, who is gone. */
+  readonly events: Inbound[];
   /** What happens to a message on its way in; a test may put its own here. */
   take: (message: Inbound) => void | Promise<void>;
   /** Adds a policy to the stacks, or replaces it. */
@@ -45,6 +47,7 @@ export async function openRoom(): Promise<Room> {
         room.inbound.push(message);
         return room.take(message);
       },
+      onEvent: (event) => void room.events.push(event),
     });
   const room: Omit<Room, 'core'> & { core?: IotCore } = {
     clock: new ManualClock(),
@@ -52,6 +55,7 @@ export async function openRoom(): Promise<Room> {
     folder,
     steps: [],
     inbound: [],
+    events: [],
     take: () => {},
     async usePolicy(name, document) {
       const policy = {

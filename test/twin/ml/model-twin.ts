@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { compile } from '../../../compiler/index';
 import { contentOf } from '../../../compiler/ir/artifact';
 import { systemClock } from '../../../runtime/clock';
+import { Findings, readFindings } from '../../../runtime/twin/findings/findings';
+import { bucketsOf, ObjectStore } from '../../../runtime/twin/lake/storage/object-store';
 import { type FleetModel, fleetModels } from '../../../runtime/twin/ml/fleet-models';
-import type { ModelPlace } from '../../../runtime/twin/ml/train-model';
+import { type ModelPlace, registryOf } from '../../../runtime/twin/ml/train-model';
 import { loadStacks } from '../../../runtime/twin/stacks/load';
 import { temporaryFolder } from '../../drivers/temporary-folder';
 import { sourcesOf } from '../../sources';
 
-const VENV = fileURLToPath(new URL('../../../.venv', import.meta.url));
+export const VENV = fileURLToPath(new URL('../../../.venv', import.meta.url));
 export const PYTHON = join(VENV, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 const CURATED = fileURLToPath(new URL('curated.py', import.meta.url));
 
@@ -66,4 +68,44 @@ export async function modelTwin(manifest: string, days: number, folder = tempora
   if (days > 0) execFileSync(PYTHON, [CURATED, table, 'rooms', String(days), '3']);
   const place = { generated, dataDir: folder, resources, clock: systemClock(), python: PYTHON };
   return { place, models: fleetModels(generated, resources) };
+}
+
+/** The function of findings over a data directory, without a memory of what was said there before; `told` gets what the alert topic gets. With a `bound` in the place of what was learned. */
+export async function findingsOf(
+  { generated, dataDir, resources, clock }: ModelPlace,
+  told: (alert: Alert) => void,
+  bound?: number,
+): Promise<Findings> {
+  const findings = new Findings({
+    folder: temporaryFolder(),
+    clock,
+    objects: new ObjectStore({ folder: join(dataDir, 'lake'), buckets: bucketsOf(resources) }),
+    notifications: { publish: async (_, message) => told(JSON.parse(message) as Alert) },
+    functions: {
+      invoke: async () => {
+        throw new Error('these alerts have no memory');
+      },
+    },
+    accepted: (group, version) => {
+      const found = registryOf(dataDir)
+        .versions(group)
+        .find((one) => one.version === version);
+      const { above = null } = (found?.evaluation as Evaluated | undefined)?.alarm ?? {};
+      return found && { bound: bound ?? above };
+    },
+  });
+  findings.serve(await readFindings(resources, generated));
+  return findings;
+}
+
+interface Evaluated {
+  readonly alarm: { readonly above: number | null };
+}
+
+/** What matters here of an alert of a model. */
+export interface Alert {
+  readonly model: string;
+  readonly device_id: string;
+  readonly since_ms: number;
+  readonly score: number;
 }

@@ -6,12 +6,11 @@ import { fastClock } from '../../../runtime/clock';
 import { BucketFolders } from '../../../runtime/twin/ml/bucket-folders';
 import { Endpoint } from '../../../runtime/twin/ml/endpoint';
 import type { FleetModel } from '../../../runtime/twin/ml/fleet-models';
-import type { ModelAlert } from '../../../runtime/twin/ml/model-alerts';
 import { registryOf, type TrainingReport, trainModel } from '../../../runtime/twin/ml/train-model';
 import { watchModel } from '../../../runtime/twin/ml/watch-model';
 import { temporaryFolder } from '../../drivers/temporary-folder';
 import { describeWithOracle } from '../../python/oracle';
-import { AHEAD, type ModelTwin, manifestOf, modelTwin } from './model-twin';
+import { AHEAD, type Alert, findingsOf, type ModelTwin, manifestOf, modelTwin } from './model-twin';
 
 /** The compiled pipelines themselves, with the real scripts and libraries, over two weeks of readings. */
 
@@ -96,9 +95,17 @@ describeWithOracle('a training', () => {
     expect(Object.keys(report.took)).toEqual(['Features', 'Train', 'Model', 'Score', 'Evaluate', 'Register', 'Gate']);
     const accepted = registryOf(twin.place.dataDir).newest('cold-odd');
     if (!accepted) throw new Error('nothing is registered');
-    const { rows } = await watchModel(twin.place, modelOf(twin, 'odd'), accepted);
-    expect(new Set(rows.map(({ device }) => device))).toEqual(new Set(['t-1', 't-2', 't-3']));
-    expect(rows).toHaveLength(3 * 288);
+    const { objects } = await watchModel(twin.place, modelOf(twin, 'odd'), accepted);
+    expect(objects.map((key) => key.replace(/models\/odd\/[^/]+\//, ''))).toEqual([
+      'new/v1/score.csv',
+      'scores/v1/score.csv.out',
+    ]);
+    const findings = await findingsOf(twin.place, () => {});
+    const rows = (await Promise.all(objects.map((key) => findings.object(key)))).flat();
+    findings.stop();
+    expect(new Set(rows.map(({ device_id }) => device_id))).toEqual(new Set(['t-1', 't-2', 't-3']));
+    // A day, and two runs of the ETL more.
+    expect(rows).toHaveLength(3 * 12 * 26);
     expect(rows.every(({ score }) => typeof score === 'number')).toBe(true);
     const models = join(report.folder, '..');
     const watched = readdirSync(models).find((name) => existsSync(join(models, name, 'records'))) ?? '';
@@ -118,32 +125,45 @@ describeWithOracle('a training', () => {
     vi.stubEnv('FLEET_PYTHON', place.python);
     const startedAt = Date.now();
     const clock = fastClock({ speed: 20_000, epoch: Date.UTC(2026, 9, 12), startedAt });
-    const alerts: ModelAlert[] = [];
+    const alerts: Alert[] = [];
     const urls: string[] = [];
+    const handed: string[] = [];
     let raised = () => {};
     const first = new Promise<void>((resolve) => {
       raised = resolve;
     });
+    // From a bound on that every reading is beyond.
+    const findings = await findingsOf(
+      { ...place, clock },
+      (alert) => {
+        alerts.push(alert);
+        if (alert.model === 'odd' && alert.device_id === 't-1') raised();
+      },
+      0,
+    );
     const runs = new ModelRuns({
       clock,
       generated: place.generated,
       dataDir: place.dataDir,
       folder: temporaryFolder(),
       resources: () => place.resources,
-      alert: async (_, alert) => {
-        if (!('score' in alert)) return;
-        alerts.push(alert);
-        if (alert.model === 'odd') raised();
-      },
+      object: (key, ask) => findings.object(key, ask),
+      alert: async () => {},
+      hasCurated: () => true,
       serving: ({ url }) => urls.push(url),
+      watching: async (models) => void handed.push(...models.map(({ model }) => model.model)),
       problem: (text) => {
         throw new Error(text);
       },
     });
     await first;
     await runs.finish();
+    findings.stop();
     expect(urls).toHaveLength(1);
+    expect(handed, 'neither is a detector that agents know').toEqual([]);
     expect(alerts.map(({ model, device_id }) => [model, device_id])).toContainEqual(['odd', 't-1']);
+    const named = alerts.map(({ model, device_id, since_ms }) => `${model} ${device_id} ${since_ms}`);
+    expect(new Set(named).size, 'one alert for each episode').toBe(alerts.length);
     await expect(fetch(urls[0] ?? '')).rejects.toThrow();
   });
 

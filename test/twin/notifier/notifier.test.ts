@@ -13,6 +13,7 @@ const MINUTE = 60_000;
 let folder: ReturnType<typeof temporaryFolder>;
 let clock: SteppingClock;
 let told: string[];
+let published: object[];
 const failures: unknown[] = [];
 const rooms: Notifier[] = [];
 
@@ -20,6 +21,7 @@ beforeEach(() => {
   folder = temporaryFolder();
   clock = new SteppingClock();
   told = [];
+  published = [];
 });
 afterEach(async () => {
   for (const room of rooms.splice(0)) await room.stop();
@@ -49,6 +51,11 @@ async function open(alerts: string): Promise<{ room: Notifier; arn: string }> {
     notifications: {
       publish: async (topic, message, { rule = 'a tick' }) => {
         told.push(`${(JSON.parse(message) as { notice: string }).notice} to ${topic.split(':').at(-1)} by ${rule}`);
+      },
+    },
+    publisher: {
+      publish: async (topic, payload) => {
+        published.push({ topic, ...(JSON.parse(Buffer.from(payload).toString()) as object) });
       },
     },
     onFailure: (error) => failures.push(error),

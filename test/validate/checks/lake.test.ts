@@ -482,8 +482,8 @@ describe('the ETL', () => {
     ['derives what another sensor has', both('derive: { extra: humidity * 2 }'), []],
     [
       'derives in a unit that there is not',
-      etl('derive: { x: { is: temperature * 2, unit: Celcius } }'),
-      ['unit-unknown at Celcius: there is no unit `Celcius`; use one of: %, %RH, 1, A, Ah, B, Cel, GB, … (66 in all)'],
+      etl('derive: { x: { is: temperature * 2, unit: furlong } }'),
+      ['unit-unknown at furlong: there is no unit `furlong`; use one of: %, %RH, 1, A, Ah, B, Cel, GB, … (66 in all)'],
     ],
     ['derives in the unit of the formula', etl('derive: { x: { is: temperature * 2, unit: Cel } }'), []],
     [

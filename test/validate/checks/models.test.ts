@@ -299,6 +299,49 @@ describe('its spans', () => {
   ])('%s', async (_, sections, expected) => expect(await said(sections)).toEqual(expected));
 });
 
+describe('its promise of false alarms', () => {
+  const promise = (text: string, more = '') => detect(`, train: { falseAlarms: ${text}${more} }`);
+  it.each<Case>([
+    ['can be kept', promise('1 per 30d'), []],
+    ['reaches three times as far as it learns', promise('1 per 72d'), []],
+    ['is shared by many', promise('10 per 720d'), []],
+    [
+      'reaches too far',
+      promise('1 per 73d'),
+      [
+        'model-false-alarms at 1 per 73d: 1 per 73d cannot be promised after 24d of learning; write `1 per 72d` or more, or a longer `window`',
+      ],
+    ],
+    [
+      'reaches too far for a short start',
+      promise('1 per 30d', ', window: 20d, holdOut: 0.85'),
+      [
+        'model-false-alarms at 1 per 30d: 1 per 30d cannot be promised after 3d of learning; write `1 per 9d` or more, or a longer `window`',
+      ],
+    ],
+    [
+      'reaches too far for hours',
+      promise('1 per 30d', ', window: 2h'),
+      ['model-false-alarms at 1 per 30d: 1 per 30d cannot be promised after 1h of learning; write a longer `window`'],
+    ],
+    ['is an alarm every six hours', promise('4 per 1d'), []],
+    [
+      'is more than can be told apart',
+      promise('5 per 1d'),
+      [
+        'model-false-alarms at 5 per 1d: 5 per 1d is more than can be told apart: an alarm is over after 6h of calm; write `4 per 1d` or fewer',
+      ],
+    ],
+    [
+      'is made by what predicts',
+      predict(', train: { falseAlarms: 1 per 30d }'),
+      [
+        'model-false-alarms at 1 per 30d: `falseAlarms` has no effect on a model that predicts; remove it: what a prediction raises an alarm by are the thresholds of its groups',
+      ],
+    ],
+  ])('%s', async (_, sections, expected) => expect(await said(sections)).toEqual(expected));
+});
+
 describe('its endpoint', () => {
   const families: Readonly<Record<string, readonly string[]>> = {
     t2: ['medium', 'large', 'xlarge', '2xlarge'],

@@ -113,6 +113,20 @@ describe('a field', () => {
       field('unit: celsius'),
       ['unit-unknown at celsius: there is no unit `celsius`; did you mean `Cel`?'],
     ],
+    ...(
+      [
+        ['Celcius', 'Cel'],
+        ['volts', 'V'],
+        ['meter', 'm'],
+        ['herz', 'Hz'],
+      ] as const
+    ).map(
+      ([written, code]): Case => [
+        `in a unit by nearly its name: ${written}`,
+        field(`unit: ${written}`),
+        [`unit-unknown at ${written}: there is no unit \`${written}\`; did you mean \`${code}\`?`],
+      ],
+    ),
     [
       'in a unit by its sign',
       field('unit: "°F"'),

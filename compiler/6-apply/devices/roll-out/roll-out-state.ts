@@ -4,7 +4,7 @@ import type { Store } from '../../state/store';
 export interface RollOut {
   readonly format: 'fleetwright/roll-out/v1';
   readonly state: 'under-way' | 'stopped' | 'done';
-  /** Hash of the snapshot whose settings these are. */
+  /** Hash of the snapshot whose settings these are, with the name of the models that come with them. */
   readonly target: string;
   /** Devices that are to be told, and the names of them all as one hash: the same list goes on, another one begins anew. */
   readonly of: number;
@@ -22,6 +22,8 @@ export interface RollOut {
 export interface RollOutCounts {
   readonly applied: number;
   readonly rejected: number;
+  /** Run by them, and had read nothing by them when their wave was over. */
+  readonly trying?: number;
   /** Connected before, and no answer in time. */
   readonly silent: number;
   /** Never connected, or not there. */

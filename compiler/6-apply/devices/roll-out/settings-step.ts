@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Json } from '../../../../schema/plan/json';
 import { inParallel } from '../../in-parallel';
 import type { LaterStep, LaterWork } from '../../later-step';
 import { Refusal } from '../../refusal';
 import { requireTime } from '../../work';
+import type { HandOver } from '../edge-models/hand-over';
+import { offerDocuments, withdrawDocuments } from './documents';
 import {
   type RollOut,
   type RollOutCounts,
@@ -12,7 +15,7 @@ import {
   writeTouched,
 } from './roll-out-state';
 import { type Standing, standingOf, tell } from './shadow';
-import { devicesToTell, type ToldDevice } from './told-device';
+import { devicesToTell, streamsOf, type ToldDevice } from './told-device';
 
 /** Shares of the devices that are told before it is looked how they took it. */
 const WAVES = [0.1, 0.5, 1] as const;
@@ -23,7 +26,7 @@ const ANSWER_MS = 30_000;
 const LOOK_MS = 3_000;
 
 /**
- * New settings reach the devices that run, through their shadows, in waves. A roll-out stops where too many of those that answer reject them; those
+ * New settings reach the devices that run, in waves: through their shadows, and what these do not hold by documents that they name. A roll-out stops where too many of those that answer reject them; those
  * that do not answer are no failures: their shadow waits for them.
  */
 export const SETTINGS_STEP: LaterStep = {
@@ -31,23 +34,30 @@ export const SETTINGS_STEP: LaterStep = {
   run: async (work) => {
     const { base, target, plan, store } = work;
     const before = await readRollOut(store);
-    const devices = devicesToTell(base, target, await readTouched(store, before));
-    if (devices.length === 0) return undefined;
+    const models = await edgeModelsOf(work);
+    const wanted = devicesToTell(base, target, await readTouched(store, before), models);
+    const isOffered = (await offerDocuments(work, wanted)) === 'offered';
+    const devices = isOffered ? wanted : wanted.map(withoutDocuments);
+    if (devices.length === 0) {
+      await models.remember();
+      return undefined;
+    }
+    const asked = models.name === '' ? plan.target.hash : `${plan.target.hash}+${models.name}`;
     const list = createHash('sha256')
       .update(devices.map(({ thing }) => thing).join('\n'))
       .digest('hex');
-    const goesOn = before && before.state !== 'done' && before.target === plan.target.hash && before.list === list;
+    const goesOn = before && before.state !== 'done' && before.target === asked && before.list === list;
     let now: RollOut = goesOn
       ? { ...before, state: 'under-way' }
       : {
           format: 'fleetwright/roll-out/v1',
           state: 'under-way',
-          target: plan.target.hash,
+          target: asked,
           of: devices.length,
           list,
           told: 0,
           waves: 0,
-          counts: { applied: 0, rejected: 0, silent: 0, offline: 0 },
+          counts: { applied: 0, rejected: 0, trying: 0, silent: 0, offline: 0 },
           batches: before?.batches ?? 0,
         };
     const ends = waveEnds(devices.length);
@@ -64,10 +74,26 @@ export const SETTINGS_STEP: LaterStep = {
       now = { ...now, waves: wave + 1, counts };
       await writeRollOut(store, now);
     }
+    if (devices.some(({ documents }) => documents.length > 0)) await withdrawDocuments(work, streamsOf(target, models));
+    if (isOffered) await models.remember();
     await writeRollOut(store, { ...now, state: 'done', batches: 0 });
     return countsText(now.counts);
   },
 };
+
+/** A fleet without models that agents watch by loads nothing of what reads them. */
+async function edgeModelsOf(work: LaterWork): Promise<HandOver> {
+  if (!work.target.edgeModels && !work.base?.edgeModels)
+    return { modelsOf: () => [], changed: new Set(), name: '', remember: async () => {} };
+  const { handOver } = await import('../edge-models/hand-over');
+  return handOver(work);
+}
+
+/** As much as a shadow can say by itself. */
+function withoutDocuments(device: ToldDevice): ToldDevice {
+  const { document: _, ownDocument: __, ...settings } = device.settings as Readonly<Record<string, Json>>;
+  return { ...device, settings, documents: [] };
+}
 
 /** Where each wave ends; a few devices are fewer waves. */
 export function waveEnds(count: number): readonly number[] {
@@ -113,22 +139,26 @@ async function heard(
   const counts = { ...before };
   let reason = '';
   let waiting: readonly ToldDevice[] = wave;
+  let trying = 0;
   const until = work.time.now() + ANSWER_MS;
   for (;;) {
     const silent: ToldDevice[] = [];
+    trying = 0;
     await inParallel(waiting, AT_ONCE, async (device) => {
       const standing: Standing = await standingOf(work.clients, device, versions.get(device.thing));
-      if (standing.is === 'silent') silent.push(device);
+      if (standing.is === 'silent' || standing.is === 'trying') silent.push(device);
+      if (standing.is === 'trying') trying += 1;
       else if (standing.is === 'rejected') reason ||= `${device.thing}: ${standing.reason}`;
       if (standing.is === 'applied' || standing.is === 'rejected') counts[standing.is] += 1;
-      else if (standing.is !== 'silent') counts.offline += 1;
+      else if (standing.is === 'offline' || standing.is === 'absent') counts.offline += 1;
     });
     waiting = silent;
     if (waiting.length === 0 || work.time.now() >= until) break;
     requireTime(work);
     await work.time.sleep(LOOK_MS, work.signal);
   }
-  counts.silent += waiting.length;
+  counts.trying = (counts.trying ?? 0) + trying;
+  counts.silent += waiting.length - trying;
   return { counts, reason };
 }
 
@@ -148,12 +178,13 @@ function stopped(counts: RollOutCounts, told: number, of: number, reason: string
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
 
 /** `40 told: 35 run by them, 5 offline, which will find them in their shadow`. */
-export function countsText({ applied, rejected, silent, offline }: RollOutCounts): string {
+export function countsText({ applied, rejected, trying = 0, silent, offline }: RollOutCounts): string {
   const parts = [
     `${applied} run by them`,
     ...(rejected > 0 ? [`${rejected} rejected them`] : []),
+    ...(trying > 0 ? [`${trying} try them and have read nothing by them so far`] : []),
     ...(silent > 0 ? [`${silent} have not answered`] : []),
     ...(offline > 0 ? [`${offline} never connected so far`] : []),
   ];
-  return `${applied + rejected + silent + offline} told: ${parts.join(', ')}`;
+  return `${applied + rejected + trying + silent + offline} told: ${parts.join(', ')}`;
 }

@@ -8,11 +8,11 @@ import { sdkError } from '../../aws/refused';
 import type { ToldDevice } from './told-device';
 
 /**
- * How a device stands to what it was told. applied, rejected: it answered. silent: it has answered before, and not yet to this. offline: it never
+ * How a device stands to what it was told. applied, rejected: it answered. trying: it runs by it, and has not read anything yet. silent: it has answered before, and not yet to this. offline: it never
  * was connected. absent: it has no shadow and no thing.
  */
 export type Standing =
-  | { readonly is: 'applied' | 'silent' | 'offline' | 'absent' }
+  | { readonly is: 'applied' | 'trying' | 'silent' | 'offline' | 'absent' }
   | { readonly is: 'rejected'; readonly reason: string };
 
 /** Asks a device, through its shadow, to run by these settings. The version of its shadow, or undefined where there is no such thing. */
@@ -39,7 +39,7 @@ export async function standingOf(
   { thing, settings }: ToldDevice,
   version = Number.POSITIVE_INFINITY,
 ): Promise<Standing> {
-  const state = await stateOf(clients, thing);
+  const state = await shadowState(clients, thing);
   if (!state) return { is: 'absent' };
   const { desired = {}, reported } = state;
   const more = beyond(desired, settings);
@@ -49,13 +49,18 @@ export async function standingOf(
   }
   if (!isMap(reported)) return { is: 'offline' };
   const outcome = (reported['outcome'] ?? {}) as Partial<SettingsOutcome>;
-  const isOfThese = outcome.hash === hashOf(settings) || (outcome.version ?? 0) >= version;
+  const isOfThese = outcome.hash === settingsHash(settings) || (outcome.version ?? 0) >= version;
   if (isOfThese && outcome.state === 'rejected') return { is: 'rejected', reason: outcome.reason ?? '' };
+  if (isOfThese && outcome.state === 'trying') return { is: 'trying' };
   // A key that was taken back makes no difference between desired and reported, so the agent may run by more.
   return isOfThese || covers(reported, settings) ? { is: 'applied' } : { is: 'silent' };
 }
 
-async function stateOf(clients: Pick<Clients, 'iotData'>, thingName: string) {
+/** What its shadow is asked for, and what it says; undefined where there is no such shadow, or no thing. */
+export async function shadowState(
+  clients: Pick<Clients, 'iotData'>,
+  thingName: string,
+): Promise<{ readonly desired?: Json; readonly reported?: Json } | undefined> {
   const { GetThingShadowCommand } = await import('@aws-sdk/client-iot-data-plane');
   try {
     const command = new GetThingShadowCommand({ thingName, shadowName: CONFIG_SHADOW });
@@ -87,4 +92,5 @@ export function beyond(there: Json, wanted: Json): Json | undefined {
 }
 
 /** Names a set of settings, as agents do in what they report (SettingsOutcome). */
-const hashOf = (settings: Json) => createHash('sha256').update(canonical(settings)).digest('hex').slice(0, 12);
+export const settingsHash = (settings: Json) =>
+  createHash('sha256').update(canonical(settings)).digest('hex').slice(0, 12);

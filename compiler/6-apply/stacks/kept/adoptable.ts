@@ -11,6 +11,8 @@ export interface Found {
   readonly tags: ReadonlyMap<string, string>;
   /** Properties as they are, where a template could not say them before the rest of its stack is there. */
   readonly properties?: Readonly<Record<string, Json>>;
+  /** Why it is of no use and holds nothing, as SageMaker says it: it is taken away, and its stack makes it anew. */
+  readonly failed?: string;
   /** Why it cannot become what the template says, and what to do about that. */
   readonly obstacle?: { readonly what: string; readonly fix: string };
 }

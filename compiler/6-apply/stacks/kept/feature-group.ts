@@ -1,6 +1,8 @@
 import type { DescribeFeatureGroupResponse } from '@aws-sdk/client-sagemaker';
 import type { Json } from '../../../../schema/plan/json';
 import { orAbsent } from '../../aws/absent';
+import { sdkError } from '../../aws/refused';
+import type { Work } from '../../work';
 import type { Adoptable, Found, Wanted } from './adoptable';
 import { tagsOf } from './tags-of';
 
@@ -14,13 +16,18 @@ export const featureGroup: Adoptable = {
     const client = await work.clients.sagemaker();
     const group = await orAbsent(client.send(new DescribeFeatureGroupCommand({ FeatureGroupName: wanted.name })));
     if (group?.FeatureGroupArn === undefined) return undefined;
-    const what = obstacle(group, wanted);
+    // Its creation failed, so nothing was ever put into it; SageMaker can only delete it.
+    const failed = group.FeatureGroupStatus === 'CreateFailed' ? (group.FailureReason ?? 'no reason given') : undefined;
+    const what = failed === undefined ? obstacle(group, wanted) : undefined;
+    const tags = await tagsIfThere(work, group.FeatureGroupArn);
+    if (!tags) return undefined;
     const FeatureDefinitions = featuresOf(group.FeatureDefinitions);
     return {
       identifier: { FeatureGroupName: wanted.name },
-      tags: await tagsOf(work, group.FeatureGroupArn),
+      tags,
       properties: { FeatureDefinitions, ...(group.RoleArn === undefined ? {} : { RoleArn: group.RoleArn }) },
       ...(what === undefined ? {} : { obstacle: what }),
+      ...(failed === undefined ? {} : { failed }),
     };
   },
   remove: async ({ clients }, { name }) => {
@@ -28,6 +35,17 @@ export const featureGroup: Adoptable = {
     await (await clients.sagemaker()).send(new DeleteFeatureGroupCommand({ FeatureGroupName: name }));
   },
 };
+
+/** Undefined where the group went between the two questions: tags are then asked of an ARN that is none, as SageMaker says it. */
+async function tagsIfThere(work: Pick<Work, 'clients'>, arn: string): Promise<Found['tags'] | undefined> {
+  try {
+    return await tagsOf(work, arn);
+  } catch (problem) {
+    const { name, message } = sdkError(problem);
+    if (name === 'Validation' && message.includes('does not exist')) return undefined;
+    throw problem;
+  }
+}
 
 /** What no update changes. Source: CloudFormation template reference, "Update requires: Replacement", and SageMaker's UpdateFeatureGroup, which adds features only. */
 function obstacle(group: DescribeFeatureGroupResponse, { name, properties }: Wanted): Found['obstacle'] {

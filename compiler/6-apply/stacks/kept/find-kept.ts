@@ -66,6 +66,10 @@ export async function findKept(
     if (!found) continue;
     const called = `${kind.word} ${wanted.name}`;
     requireOwn(called, short, wanted, found);
+    if (found.failed !== undefined) {
+      await removeFailed(work, retained, called, found.failed);
+      continue;
+    }
     const { Properties = {}, ...policies } = resourcesOf(template)[logicalId] ?? { Type: type };
     const { DependsOn: _, ...alone } = policies as { readonly DependsOn?: Json };
     kept.push({
@@ -77,6 +81,31 @@ export async function findKept(
     });
   }
   return kept;
+}
+
+/** Between two looks whether it is gone, and how many there are at most. */
+const GOING = { pauseMs: 3_000, looks: 40 } as const;
+
+/** What never came to be stands in the way of what its stack makes: it goes, and the name is free. */
+async function removeFailed(work: Work, retained: Retained, called: string, why: string): Promise<void> {
+  const { kind, wanted } = retained;
+  work.tell({
+    event: 'diagnostic',
+    severity: 'warning',
+    code: 'failed-before',
+    message: `${called} is there from a creation that failed (${why}): it is deleted, and made anew`,
+  });
+  await kind.remove(work, wanted);
+  for (let left: number = GOING.looks; await kind.look(work, wanted); left--) {
+    if (left === 0)
+      throw new Refusal(
+        'taken-name',
+        `${called} does not go away`,
+        'look at it in the console of SageMaker, and apply again',
+      );
+    requireTime(work);
+    await work.time.sleep(GOING.pauseMs, work.signal);
+  }
 }
 
 /** A look that comes to nothing does not stop an apply: where the thing is there, CloudFormation refuses to make it. */

@@ -3,28 +3,28 @@ import type { FieldType } from '../../../ir/fleet/sensors';
 import { textOf, tokenOf } from './read';
 import { fixed, list, name, remarks } from './sql';
 
-export const NUMBER = fixed('[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?');
-const DIGITS = fixed('[+-]?[0-9]+');
+/** A cast of DuckDB takes the same blanks and signs, and more. */
+const around = (pattern: string) => fixed(`[ \\t]*${pattern}[ \\t]*`);
+export const NUMBER = around('[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?');
+const DIGITS = around('[+-]?[0-9]+');
 const BLANK = fixed('[ \\t]*');
 const TRUE = fixed('[ \\t]*([Tt][Rr][Uu][Ee]|1)[ \\t]*');
 const FALSE = fixed('[ \\t]*([Ff][Aa][Ll][Ss][Ee]|0)[ \\t]*');
 const BOUND = '9223372036854775808e0';
 
-export const trimmed = (text: string) => `trim(${text}, ' ' || chr(9))`;
-
 /** A double that is finite; adding 0 makes -0 a plain one. */
 const numberOf = (token: string) =>
-  `CASE WHEN regexp_full_match(${trimmed(token)}, ${NUMBER}) AND isfinite(TRY_CAST(${trimmed(token)} AS DOUBLE)) THEN CAST(${trimmed(token)} AS DOUBLE) + 0e0 END`;
+  `CASE WHEN regexp_full_match(${token}, ${NUMBER}) AND isfinite(TRY_CAST(${token} AS DOUBLE)) THEN TRY_CAST(${token} AS DOUBLE) + 0e0 END`;
 
 /** Digits within 64 bit, or a double that is whole. */
 export function integerOf(token: string): string {
-  const text = trimmed(token);
-  const double = `TRY_CAST(${text} AS DOUBLE)`;
-  return `CASE WHEN regexp_full_match(${text}, ${DIGITS}) THEN TRY_CAST(ltrim(${text}, '+') AS BIGINT) WHEN regexp_full_match(${text}, ${NUMBER}) AND ${double} = floor(${double}) AND abs(${double}) < ${BOUND} THEN CAST(${double} AS BIGINT) END`;
+  const double = `TRY_CAST(${token} AS DOUBLE)`;
+  return `CASE WHEN regexp_full_match(${token}, ${DIGITS}) THEN TRY_CAST(${token} AS BIGINT) WHEN regexp_full_match(${token}, ${NUMBER}) AND ${double} = floor(${double}) AND abs(${double}) < ${BOUND} THEN CAST(${double} AS BIGINT) END`;
 }
 
+/** Nearly all say it in these very words, which is seen sooner than by a pattern. */
 export const booleanOf = (token: string) =>
-  `CASE WHEN regexp_full_match(${token}, ${TRUE}) THEN TRUE WHEN regexp_full_match(${token}, ${FALSE}) THEN FALSE END`;
+  `CASE WHEN ${token} = 'false' THEN FALSE WHEN ${token} = 'true' THEN TRUE WHEN regexp_full_match(${token}, ${TRUE}) THEN TRUE WHEN regexp_full_match(${token}, ${FALSE}) THEN FALSE END`;
 
 function castValue(column: string, type: FieldType): string {
   const token = tokenOf(column);
@@ -60,7 +60,7 @@ export function castSql({ columns, lateAfterMs, behindMs }: CastStep): string {
     .map(({ name: column, type }) => {
       const there =
         type === 'string' ? `${tokenOf(column)} IS NOT NULL` : `NOT regexp_full_match(${tokenOf(column)}, ${BLANK})`;
-      return `CASE WHEN ${there} AND ${name(column)} IS NULL THEN ${fixed(`type:${column}`)} END`;
+      return `CASE WHEN ${name(column)} IS NULL AND ${there} THEN ${fixed(`type:${column}`)} END`;
     });
   return `SELECT * EXCLUDE ("_v", "_j", "_is_judged", "_is_righted"),${list([`nullif(${remarks([...wrong, ...clockRemarks(behindMs)])}, '') AS "_types"`, `CAST(NULL AS VARCHAR) AS "_ranges"`, KEYS_REMARK])}
 FROM (

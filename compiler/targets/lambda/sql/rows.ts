@@ -5,7 +5,7 @@ import type { PartitionKey } from '../../../ir/fleet/lake';
 import { deriveSql, enrichSql, flagSql } from './add';
 import { castSql } from './cast';
 import { deduplicateSql, inOrder, presentSql, rangeSql, requireSql } from './clean';
-import { parsedSql, tokensSql } from './read';
+import { parsedSql, tokensSql, usualSql } from './read';
 import { chain } from './sql';
 import { bootsSql, clockSql, doubtedSql, momentsSql, rightedSql, timeSql } from './time';
 
@@ -80,7 +80,8 @@ function doubtedParts(tree: EtlTree, partitioning: readonly PartitionKey[]): Par
   const cast = only(tree, 'cast') as CastStep;
   const texts = ['device_id', ...cast.columns.filter(({ type }) => type === 'string').map(({ name }) => name)];
   return [
-    ['parsed', parsedSql(read, partitioning)],
+    ['usual', usualSql(read)],
+    ['parsed', parsedSql(read)],
     ['tokens', tokensSql(read, texts)],
     ['moments', momentsSql(partitioning)],
     ['clock', clockSql()],

@@ -1,6 +1,6 @@
 import type { TimeStep } from '../../../ir/etl/step';
 import type { PartitionKey } from '../../../ir/fleet/lake';
-import { booleanOf, integerOf, NUMBER, trimmed, waits } from './cast';
+import { booleanOf, integerOf, NUMBER, waits } from './cast';
 import { textOf, tokenOf } from './read';
 import { firstOf, fixed, list } from './sql';
 
@@ -20,14 +20,13 @@ const ISO = fixed(
 
 /** The parts of the time, where it is a text; and where the row came from. */
 export function momentsSql(partitioning: readonly PartitionKey[]): string {
-  const device = partitioning.includes('device')
-    ? `regexp_extract("_source", '/device=([^/]+)/', 1)`
-    : textOf('device_id');
+  const isInFolder = partitioning.includes('device');
+  const device = isInFolder ? '"_folder_device"' : textOf('device_id');
   const token = tokenOf('event_time');
-  return `SELECT *,${list([
+  return `SELECT *${isInFolder ? ' EXCLUDE ("_folder_device")' : ''},${list([
     `${device} AS "device_id"`,
-    `CASE WHEN regexp_full_match(${trimmed(token)}, ${NUMBER}) THEN TRY_CAST(${trimmed(token)} AS DOUBLE) END AS "_number"`,
-    `CASE WHEN NOT regexp_full_match(${trimmed(token)}, ${NUMBER}) THEN regexp_extract(${token}, ${ISO}, ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) END AS "_iso"`,
+    `CASE WHEN regexp_full_match(${token}, ${NUMBER}) THEN TRY_CAST(${token} AS DOUBLE) END AS "_number"`,
+    `CASE WHEN NOT regexp_full_match(${token}, ${NUMBER}) THEN regexp_extract(${token}, ${ISO}, ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) END AS "_iso"`,
     `${integerOf(tokenOf('ingest_ms'))} AS "_ingest_ms"`,
     `${integerOf(tokenOf('monotonic_ms'))} AS "_counted_ms"`,
     `${textOf('boot_id')} AS "_boot"`,

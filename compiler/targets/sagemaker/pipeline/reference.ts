@@ -32,5 +32,9 @@ export const runFolder = (model: string, folder: string): Reference =>
     `/${folder}`,
   );
 
+/** The same for what is of one version of the model: who finds it there knows whose it is. */
+export const versionFolder = (model: string, folder: string): Reference =>
+  joined(runFolder(model, folder), '/v', parameter('Version'));
+
 /** What models write lies in the curated bucket, beside the tables. */
 export const modelPrefix = (model: string) => `models/${model}/`;

@@ -1,11 +1,14 @@
-import type { Model } from '../../../ir/fleet/models';
+import { DAY_MS } from '../../../../schema/duration';
+import type { Fleet } from '../../../ir/fleet/index';
+import { type Model, sourceOf } from '../../../ir/fleet/models';
 import { formatPath } from '../../../ir/origin';
 import { curatedInputs } from './curated-inputs';
 import { PARAMETERS } from './parameters';
 import type { PipelineParts } from './parts';
 import { INPUT, OUTPUT, processing } from './processing';
-import { fileValue, joined, outputOf, parameter, runFolder, type Value } from './reference';
+import { fileValue, joined, outputOf, parameter, runFolder, type Value, versionFolder } from './reference';
 import { type Definition, RETRIES, type Step } from './step';
+import { watchEveryMs } from './watch-every';
 
 /**
  * Watch → Ingest → Score → Drift, with the accepted model: do new readings still look like what it learned from, and, where the manifest says `batch`, what does
@@ -20,32 +23,34 @@ export function watchPipeline(parts: PipelineParts): Definition {
     Parameters: [
       ...PARAMETERS,
       { Name: 'ModelName', Type: 'String' },
+      { Name: 'Version', Type: 'String' },
       { Name: 'Reference', Type: 'String' },
       { Name: 'Psi', Type: 'Float', DefaultValue: model.drift.psi },
     ],
     Steps: [
       watch(parts),
       ...(model.features.store === undefined ? [] : [ingest(parts)]),
-      ...(batch ? [score(parts)] : []),
+      ...(batch ? [score(parts.model)] : []),
       drift(parts, batch),
     ],
   };
 }
 
-function watch({ spec, model, code, images, partitions }: PipelineParts): Step {
+function watch({ fleet, spec, model, code, images, partitions }: PipelineParts): Step {
+  const last = lastMs(fleet, model);
   return processing({
     name: 'Watch',
     description: 'New readings as features, and how far they are from what was learned from',
     script: 'features.py',
     arguments: [
       ...['--mode', 'score', '--curated', `${INPUT}/curated`],
-      ...['--reference', `${INPUT}/reference`, '--score', `${OUTPUT}/score`, '--last', String(lastMs(model))],
-      ...['--watch', String(Math.max(EVERY_MS.daily, lastMs(model)))],
+      ...['--reference', `${INPUT}/reference`, '--score', `${OUTPUT}/score`, '--last', String(last)],
+      ...['--watch', String(Math.max(DAY_MS, last))],
     ],
     image: images.scripts,
     code,
     inputs: [...curatedInputs(spec, partitions), { name: 'reference', uri: parameter('Reference') }],
-    outputs: new Map([['score', runFolder(model.id, 'new')]]),
+    outputs: new Map([['score', versionFolder(model.id, 'new')]]),
     file: { name: 'Drift', output: 'score', path: 'drift.json' },
     cached: false,
   });
@@ -69,12 +74,16 @@ function ingest({ model, code, images, packageGroup }: PipelineParts): Step {
   });
 }
 
-/** ms. As much as comes in between two watches. */
-const EVERY_MS = { hourly: 3_600_000, daily: 86_400_000, weekly: 604_800_000 } as const;
-const lastMs = ({ deploy }: Model) => EVERY_MS[deploy.to === 'batch' ? deploy.every : 'daily'];
+/**
+ * ms. As much as comes in between two watches, and two runs of the ETL more: one that was late leaves nothing out. What was judged already moves nothing
+ * (target `findings`).
+ */
+function lastMs(fleet: Fleet, model: Model): number {
+  const every = watchEveryMs(fleet, model);
+  return sourceOf(model) === undefined ? every : every + 2 * (fleet.etl?.everyMs ?? 0);
+}
 
-function score({ spec, model }: PipelineParts): Step {
-  const forest = spec.algorithm.name === 'random-cut-forest';
+function score(model: Model): Step {
   return {
     Name: 'Score',
     Type: 'Transform',
@@ -91,9 +100,9 @@ function score({ spec, model }: PipelineParts): Step {
         },
       },
       TransformOutput: {
-        S3OutputPath: runFolder(model.id, 'scores'),
+        S3OutputPath: versionFolder(model.id, 'scores'),
         AssembleWith: 'Line',
-        Accept: forest ? 'application/jsonlines' : 'text/csv',
+        Accept: 'application/jsonlines',
       },
       TransformResources: { InstanceType: parameter('InstanceType'), InstanceCount: 1 },
     },

@@ -4,6 +4,7 @@ import { Empty } from '../../parts/empty';
 import { count, dateTime } from '../../parts/number';
 import { alerts, fleet } from '../../server/live';
 import { to } from '../../server/route';
+import { FoundChart } from './found-chart';
 import './alerts.css';
 
 const SHOWN = 200;
@@ -60,7 +61,7 @@ export function View() {
 }
 
 function Alert({ alert }: { alert: ConsoleAlert }) {
-  const { at, severity, title, id, where, what, message, rule } = alert;
+  const { at, severity, title, id, where, what, message, rule, found } = alert;
   const device = where.slice(where.indexOf('/') + 1);
   const thing = fleet.value?.devices.find((one) => one.id === device && `${one.group}/${one.id}` === where)?.thing;
   return (
@@ -74,6 +75,7 @@ function Alert({ alert }: { alert: ConsoleAlert }) {
           )}
         </h2>
         <p class="quiet">{what}</p>
+        {found && <FoundChart alert={alert} found={found} />}
         <details>
           <summary>The whole message{rule ? `, by the rule ${rule}` : ''}</summary>
           <pre>{pretty(message)}</pre>

@@ -223,11 +223,16 @@ function Mistake({ mistake }: { mistake: ConsoleMistake }) {
   );
 }
 
-function Agents({ agents: { added, changed, removed } }: { agents: ConsoleChange['agents'] }) {
+function Agents({ agents }: { agents: ConsoleChange['agents'] }) {
+  const { applied, rejected, waiting } = agents.told;
+  const plain = (things: readonly string[]) => things.map((thing) => ({ thing, reason: '' }));
   const parts = [
-    ['started', added],
-    ['given their new config', changed],
-    ['stopped', removed],
+    ['run by it', plain(applied)],
+    ['rejected it', rejected],
+    ['have not answered yet', plain(waiting)],
+    ['started', plain(agents.added)],
+    ['started again', plain(agents.changed)],
+    ['stopped', plain(agents.removed)],
   ] as const;
   const told = parts.filter(([, things]) => things.length > 0);
   if (told.length === 0) return null;
@@ -243,9 +248,10 @@ function Agents({ agents: { added, changed, removed } }: { agents: ConsoleChange
       </summary>
       <ul>
         {told.flatMap(([word, things]) =>
-          things.map((thing) => (
+          things.map(({ thing, reason }) => (
             <li key={word + thing}>
               <a href={`#/fleet/${encodeURIComponent(thing)}`}>{thing}</a>
+              {reason !== '' && `: ${reason}`}
             </li>
           )),
         )}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { ConsoleAnswer } from '../../../../schema/console-protocol';
 import { Chart } from '../../charts/chart';
 import { optionOf, shownNumber, timelineOption, timeOf } from '../../charts/options';
@@ -6,8 +6,9 @@ import { staysOf } from '../../definitions/grafana/stays';
 import type { Choices, Picture, Question } from '../../definitions/picture';
 import { dateTime } from '../../parts/number';
 import { Sparkline } from '../../parts/sparkline';
-import { post } from '../../server/api';
-import { tick } from '../../server/live';
+import { useSeen } from '../../parts/use-seen';
+import { beat, tick } from '../../server/live';
+import { type Answered, useAnswer } from './use-answer';
 
 interface PictureCardProps {
   readonly picture: Picture;
@@ -16,19 +17,15 @@ interface PictureCardProps {
   narrow(column: string, value: string): void;
 }
 
-interface Answered {
-  readonly question: Question;
-  readonly answer: ConsoleAnswer;
-}
+/** A view of readings that are not curated yet, which a dashboard that is `live` asks. */
+const LIVE = /\bFROM "live_/;
 
-/** Asked again when the ETL has run, the definition has changed, or somebody chose. */
+/** Asked again when the ETL has run, the definition has changed, or somebody chose; what is live all the time. */
 export function PictureCard({ picture, equal, between, narrow }: PictureCardProps) {
   const [level, setLevel] = useState<string>();
   const [drilled, setDrilled] = useState<Readonly<Record<string, string>>>({});
-  const [answered, setAnswered] = useState<Answered>();
-  const [problem, setProblem] = useState(picture.problem);
   const [asTable, setAsTable] = useState(false);
-  const visible = useVisible();
+  const visible = useSeen();
   const choices: Choices = {
     equal: { ...equal, ...drilled },
     ...(between ? { between } : {}),
@@ -36,22 +33,9 @@ export function PictureCard({ picture, equal, between, narrow }: PictureCardProp
   };
   const question = picture.problem === undefined ? picture.ask(choices) : undefined;
   const sql = question?.sql ?? '';
-  const fresh = freshness();
-  useEffect(() => {
-    if (!question || !visible.seen) return;
-    const stop = new AbortController();
-    post<ConsoleAnswer>('query', { sql, maxRows: 20_000 }, stop.signal).then(
-      (answer) => {
-        const columns = question.read?.(answer.columns) ?? question.columns;
-        setAnswered({ question: { ...question, columns }, answer });
-        setProblem(undefined);
-      },
-      (thrown: unknown) => {
-        if (!stop.signal.aborted) setProblem(thrown instanceof Error ? thrown.message : String(thrown));
-      },
-    );
-    return () => stop.abort();
-  }, [sql, fresh, visible.seen]);
+  const isLive = LIVE.test(sql);
+  const asked = { question, sql, fresh: freshness(isLive), wanted: visible.seen, isLive };
+  const { answered, refused: problem } = useAnswer(asked, picture.problem);
 
   const { x, y, w, h } = picture.place;
   const at = level ?? picture.level ?? '';
@@ -73,6 +57,7 @@ export function PictureCard({ picture, equal, between, narrow }: PictureCardProp
       <header class="picture-head">
         <h2>{picture.title}</h2>
         {picture.note !== '' && <p class="quiet">{picture.note}</p>}
+        {isLive && answered && <Age askedAt={answered.askedAt} />}
         <div class="picture-tools">
           {Object.entries(drilled).map(([column, name]) => (
             <button
@@ -121,40 +106,39 @@ export function PictureCard({ picture, equal, between, narrow }: PictureCardProp
         ) : !answered ? (
           <div class="loading" role="status" aria-label="Loading" />
         ) : (
-          <Drawn picture={picture} answered={answered} asTable={asTable} drill={drill} />
+          <Drawn picture={picture} answered={readOf(answered)} asTable={asTable} drill={drill} />
         )}
       </div>
     </section>
   );
 }
 
-/** Another text when there may be something new in the lake. */
-function freshness(): string {
+/** The roles of the columns may follow from the answer. */
+function readOf({ question, answer }: Answered<Question>): Drawing {
+  return { question: { ...question, columns: question.read?.(answer.columns) ?? question.columns }, answer };
+}
+
+/** How old a live picture is, by the wall. */
+function Age({ askedAt }: { readonly askedAt: number }) {
+  const seconds = beat.value >= 0 ? Math.max(0, Math.round((performance.now() - askedAt) / 1000)) : 0;
+  return <p class="picture-age quiet">Live, {seconds} s old</p>;
+}
+
+/** Another text when there may be something new in the lake; what is live looks by itself. */
+function freshness(isLive: boolean): string {
   const now = tick.value;
+  if (isLive) return `${now?.start} ${now?.edition}`;
   return `${now?.start} ${now?.edition} ${now?.etl?.lastAt} ${now?.counts.alerts === 0 ? 0 : Math.floor((now?.counts.alerts ?? 0) / 5)}`;
 }
 
-/** Whether it has been in sight: what nobody scrolled to is not asked. */
-function useVisible() {
-  const place = useRef<HTMLElement>(null);
-  const [seen, setSeen] = useState(false);
-  useEffect(() => {
-    if (!place.current) return;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) setSeen(true);
-      },
-      { rootMargin: '200px' },
-    );
-    observer.observe(place.current);
-    return () => observer.disconnect();
-  }, []);
-  return { place, seen };
+interface Drawing {
+  readonly question: Question;
+  readonly answer: ConsoleAnswer;
 }
 
 interface DrawnProps {
   readonly picture: Picture;
-  readonly answered: Answered;
+  readonly answered: Drawing;
   readonly asTable: boolean;
   drill(name: string): void;
 }
@@ -195,7 +179,7 @@ function Drawn({ picture, answered: { question, answer }, asTable, drill }: Draw
   );
 }
 
-function Figure({ question: { columns }, answer: { rows } }: Answered) {
+function Figure({ question: { columns }, answer: { rows } }: Drawing) {
   const value = columns.findIndex(({ role }) => role === 'value');
   const time = columns.findIndex(({ role }) => role === 'time');
   const column = columns[value];
@@ -211,7 +195,7 @@ function Figure({ question: { columns }, answer: { rows } }: Answered) {
 
 const SHOWN = 500;
 
-function Cells({ question: { columns }, answer, label }: Answered & { readonly label: string }) {
+function Cells({ question: { columns }, answer, label }: Drawing & { readonly label: string }) {
   const isTime = answer.columns.map(({ type }) => /^timestamp/i.test(type));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it

@@ -3,6 +3,7 @@ import type { ReadingCounts } from '../../../../schema/reading-counts';
 import type { TwinStatus } from '../../../../schema/twin-protocol';
 import { Icon } from '../../parts/icon';
 import { count, duration, rate } from '../../parts/number';
+import { Silence } from '../../parts/silence';
 import { SourceTrouble } from '../../parts/source-trouble';
 import { Sparkline } from '../../parts/sparkline';
 import { get } from '../../server/api';
@@ -123,12 +124,14 @@ function Attention() {
   const { account } = now;
   const sources = account?.sources ?? [];
   const losses = account?.losses ?? [];
+  const { silent } = now;
   return (
     <section class="card" aria-labelledby="attention">
       <div class="card-head">
         <h2 id="attention">Attention</h2>
       </div>
       <div class="card-body attention">
+        {silent.length > 0 && <Silence silent={silent} now={now.now} />}
         {sources.length > 0 && (
           <ul class="attention-sources">
             {sources.map((source) => (
@@ -145,7 +148,7 @@ function Attention() {
             ))}
           </ul>
         )}
-        {real.length + sources.length + losses.length === 0 ? (
+        {real.length + sources.length + losses.length + silent.length === 0 ? (
           <p class="fine">
             <Icon name="check" size={16} /> Nothing failed, nothing was refused, nothing was left out.
           </p>

@@ -20,6 +20,7 @@ export const coldRoom: Kind = {
     'refrigerant-leak':
       'The refrigerant leaks: the room drifts towards 14 °C with a time constant of 12 hours while the compressor runs on.',
   },
+  past: { 'door-open': HOUR, 'compressor-fail': 3 * HOUR, 'refrigerant-leak': 22 * HOUR },
   quantities: {
     temperature: { unit: 'Cel', digits: 2 },
     humidity: { unit: '%RH', digits: 1 },

@@ -14,6 +14,7 @@ export const environment: Kind = {
       'A filter clogs within days: the same people raise CO₂ up to three times as much, and the room gets 2 K warmer.',
     crowd: 'The room is overfull: CO₂ rises by 1,000 ppm within some 20 minutes, with 2 K and 8 %RH.',
   },
+  past: { 'filter-clog': 40 * HOUR, crowd: 4 * HOUR, 'stale-air': 6 * HOUR },
   quantities: {
     temperature: { unit: 'Cel', digits: 2 },
     humidity: { unit: '%RH', digits: 1 },

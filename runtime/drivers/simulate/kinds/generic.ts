@@ -1,9 +1,10 @@
 import type { AgentField } from '../../../../schema/agent-config';
-import { type Kind, MINUTE, SECOND, type World } from '../kind';
+import { HOUR, type Kind, MINUTE, SECOND, type World } from '../kind';
 import { chance, seedOf, smooth } from '../noise';
 import type { Normal } from '../normal';
 import type { Scalar } from '../scalar';
 import { rangeOf } from '../search';
+import { BREACH } from './breach';
 
 export const generic: Kind = {
   name: 'generic',
@@ -12,11 +13,10 @@ export const generic: Kind = {
   faults: {
     stuck: 'Every field keeps the value it had when the fault began.',
     'out-of-range': 'Numbers with a max are above it by a tenth of their range.',
-    silent: 'Nothing is said.',
   },
+  past: { [BREACH]: HOUR },
   quantities: {},
   say: () => ({}),
-  moments: ({ spans }, _from, to) => (spans('silent').some((span) => to >= span.from && to < span.until) ? [] : [to]),
 };
 
 /** A value for a field that no model knows; also what the kind `generic` is made of. Without a normal it takes any value of the field. */

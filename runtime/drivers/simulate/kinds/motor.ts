@@ -17,6 +17,7 @@ export const motor: Kind = {
       'A bearing wears for a day: kurtosis rises within hours, vibration (RMS) is above 7 mm/s after about 24 hours.',
     overheat: 'Cooling is lost: the winding gets 70 K hotter with a time constant of 3 minutes.',
   },
+  past: { 'bearing-fatigue': 30 * HOUR, overheat: 3 * HOUR, 'bearing-wear': 3 * HOUR },
   quantities: {
     vibration: { unit: 'mm/s', digits: 2 },
     kurtosis: { unit: '1', digits: 2 },

@@ -1,4 +1,4 @@
-import { DAY, hourOf, type Kind, MINUTE, SECOND } from '../kind';
+import { DAY, HOUR, hourOf, type Kind, MINUTE, SECOND } from '../kind';
 import { chance, seedOf, smooth } from '../noise';
 import { lagged, pulses } from '../response';
 
@@ -13,6 +13,7 @@ export const piNode: Kind = {
     'cpu-hot': 'A process runs wild: full load, and above 85 °C within some minutes.',
     'disk-full': 'Something fills the disk: 0.3 GB are left after two minutes.',
   },
+  past: { 'cpu-hot': HOUR, 'disk-full': 2 * HOUR },
   quantities: {
     cpu_temperature: { unit: 'Cel', digits: 1 },
     cpu_load: { unit: '%', digits: 1 },

@@ -15,6 +15,7 @@ export const rfidReader: Kind = {
     'weak-signal': 'The antenna is damaged: signals are 28 dB weaker.',
     'antenna-corrosion': 'The cable corrodes: signals get up to 26 dB weaker with a time constant of 12 hours.',
   },
+  past: { 'antenna-corrosion': 30 * HOUR, 'weak-signal': 4 * HOUR },
   quantities: {
     tag: { type: 'string' },
     direction: { type: 'string' },
@@ -30,13 +31,11 @@ export const rfidReader: Kind = {
       signal: -60 + 16 * chance(seed, slot, 1) - (has('weak-signal') ? 28 : 0) - 26 * corroded,
     };
   },
-  moments({ seed, spans }, from, to) {
-    const silences = spans('silent');
+  moments({ seed }, from, to) {
     const found: number[] = [];
     for (let slot = Math.floor(from / SLOT); slot * SLOT <= to; slot++) {
       const at = Math.floor((slot + 0.1 + 0.8 * chance(seed, slot, 2)) * SLOT);
-      if (at <= from || at > to || !passes(seed, slot)) continue;
-      if (!silences.some((span) => at >= span.from && at < span.until)) found.push(at);
+      if (at > from && at <= to && passes(seed, slot)) found.push(at);
     }
     return found;
   },

@@ -23,6 +23,7 @@ export const smartMeter: Kind = {
     overvoltage: 'The voltage goes up by 36 V, above 253 V.',
     outage: 'The line is dead: no voltage, no power, and the counter stands.',
   },
+  past: { overvoltage: HOUR },
   quantities: {
     power: { unit: 'W', digits: 1 },
     voltage: { unit: 'V', digits: 1 },

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { Aedes, type AedesOptions, type Client } from 'aedes';
 import { explain } from '../policies/decision';
+import { type DisconnectReason, reasonOf } from '../presence/disconnect-reason';
 import type { Broker, BrokerOptions, Door, OutgoingMessage, Session, Verdict } from './broker';
 import { clientCertificateOf } from './client-certificate';
 import { incomingOf } from './incoming';
@@ -30,6 +31,8 @@ interface Member {
   readonly session: Session;
   /** Topic filters that it subscribes to. */
   readonly filters: Set<string>;
+  /** Why it ends, where that is known before it does. */
+  reason?: DisconnectReason;
 }
 
 /** Opens the broker on 127.0.0.1: MQTT 3.1.1 and 5 over mutual TLS, spoken by aedes. */
@@ -37,9 +40,16 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
   const members = new WeakMap<Client, Member>();
   const open = new Map<string, Client>();
 
+  /** The first reason is the true one: what follows is how the connection then goes. */
+  const because = (client: Client, reason: DisconnectReason) => {
+    const member = members.get(client);
+    if (member) member.reason ??= reason;
+  };
+
   /** Ends a connection; what it was doing is not answered. */
   const end = (client: Client, ending: Ending) => {
     if (client.closed) return;
+    because(client, reasonOf(ending.code));
     door.ended(client.id, ending);
     const goodbye = { reasonCode: ending.code, properties: { reasonString: ending.why } };
     hangUpPolitely(client.conn as TLSSocket);
@@ -137,6 +147,7 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
   // Refusals are traced where they are decided; these events only repeat them, and unheard they would end the process.
   aedes.on('clientError', () => {});
   aedes.on('connectionError', () => {});
+  aedes.on('keepaliveTimeout', (client) => because(client, 'MQTT_KEEP_ALIVE_TIMEOUT'));
 
   /** From the first byte on: one in the middle of its handshake would keep the server from closing. */
   const sockets = new Set<Socket>();
@@ -157,9 +168,11 @@ export async function openBroker({ port, certificate, privateKey, clientCa, door
       const client = aedes.handle(socket);
       socket.once('close', () => {
         if (open.get(client.id) === client) open.delete(client.id);
-        members.get(client)?.session.closed();
+        const member = members.get(client);
+        member?.session.closed(member.reason ?? 'CONNECTION_LOST');
       });
       watchPackets(client, (packet) => {
+        if (packet.cmd === 'disconnect') because(client, 'CLIENT_INITIATED_DISCONNECT');
         if (packet.cmd !== 'subscribe' || packet.subscriptions.length <= LIMITS.filtersPerSubscribe) return;
         const why = `${packet.subscriptions.length} filters in one SUBSCRIBE; at most ${LIMITS.filtersPerSubscribe} are allowed`;
         end(client, { code: REASON.quotaExceeded, why });

@@ -1,5 +1,6 @@
 import type { MqttProperties } from '../../ports';
 import type { Decision } from '../policies/decision';
+import type { DisconnectReason } from '../presence/disconnect-reason';
 import type { Ending } from './limits';
 
 /** A device at the door: TLS is done and its certificate is ours; MQTT has named its client. */
@@ -35,7 +36,7 @@ export interface Session {
   publish(message: IncomingMessage): Verdict | Promise<Verdict>;
   subscribe(filter: string): Decision;
   receive(topic: string): boolean;
-  closed(): void;
+  closed(reason: DisconnectReason): void;
 }
 
 /** Who decides. The broker knows MQTT and nothing of certificates' states, policies or services. */

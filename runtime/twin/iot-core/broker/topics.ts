@@ -6,6 +6,7 @@ const BASIC_INGEST = /^\$aws\/rules\/([a-zA-Z0-9_]+)\/(.+)$/s;
 const PUBLISHABLE = [
   /^\$aws\/things\/[^/]+\/shadow\/(name\/[^/]+\/)?(get|update|delete)$/,
   /^\$aws\/things\/[^/]+\/jobs\/(get|start-next|[^/]+\/(get|update))$/,
+  /^\$aws\/things\/[^/]+\/streams\/[^/]+\/(get|describe)\/(json|cbor)$/,
   /^\$aws\/things\/[^/]+\/defender\/metrics\/(json|cbor)$/,
   /^\$aws\/certificates\/create(-from-csr)?\/(json|cbor)$/,
   /^\$aws\/provisioning-templates\/[^/]+\/provision\/(json|cbor)$/,

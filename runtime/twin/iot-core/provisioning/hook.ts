@@ -49,6 +49,7 @@ export class Hook {
   #worker: Worker | undefined;
   #waiting = new Map<number, (reply: Reply) => void>();
   #count = 0;
+  #isReplaced = false;
 
   constructor(file: string, name: string, log: (line: string) => void) {
     this.#url = pathToFileURL(file).href;
@@ -73,12 +74,27 @@ export class Hook {
       worker.postMessage({ id, event });
     });
     this.#waiting.delete(id);
+    if (this.#isReplaced) this.#endWhenIdle();
     if (reply.error !== undefined) throw new Error(reply.error);
     return answerOf(reply.answer);
   }
 
+  get isRunning(): boolean {
+    return this.#worker !== undefined;
+  }
+
   close(): void {
     this.#stop('the twin stops');
+  }
+
+  /** Other code from now on: what was asked already is still answered by this one, as Lambda ends invocations that are under way. */
+  replace(): void {
+    this.#isReplaced = true;
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    if (this.#waiting.size === 0) this.#stop('other code took its place');
   }
 
   #started(): Worker {

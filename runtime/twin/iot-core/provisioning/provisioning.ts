@@ -57,12 +57,13 @@ export class Provisioning {
 
   /** Forgets the hooks that were loaded: their code may have changed. */
   reload(): void {
-    for (const hook of this.#hooks.values()) hook.close();
+    for (const hook of this.#hooks.values()) hook.replace();
     this.#hooks.clear();
   }
 
   close(): void {
-    this.reload();
+    for (const hook of this.#hooks.values()) hook.close();
+    this.#hooks.clear();
     this.#tokens.close();
   }
 

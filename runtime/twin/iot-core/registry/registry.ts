@@ -65,6 +65,11 @@ export class Registry {
     for (const watcher of this.#watchers) watcher.thingChanged(thing.name);
   }
 
+  deleteThing(name: string): void {
+    this.#things.delete(name);
+    for (const watcher of this.#watchers) watcher.thingChanged(name);
+  }
+
   addCertificate(id: string, pem: string, status: CertificateStatus): void {
     this.#put({ id, pem, status, policies: [], things: [] });
   }
@@ -86,6 +91,11 @@ export class Registry {
   attachPolicy(id: string, policy: string): void {
     const certificate = this.#known(id);
     this.#put({ ...certificate, policies: withOne(certificate.policies, policy) });
+  }
+
+  detachPolicy(id: string, policy: string): void {
+    const certificate = this.#known(id);
+    this.#put({ ...certificate, policies: certificate.policies.filter((name) => name !== policy) });
   }
 
   attachPolicyToGroup(group: string, policy: string): void {

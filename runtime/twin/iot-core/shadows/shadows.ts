@@ -46,6 +46,13 @@ export class Shadows {
     return messages.map(({ topic: end, body }) => ({ topic: `${shadowPrefix(topic)}/${end}`, body }));
   }
 
+  /** The thing is gone, and its settings with it: DeleteThingShadow of `config`, whose versions go on. */
+  forget(thing: string, name = 'config'): void {
+    const shadow = this.#shadows.get(keyOf({ thing, name }));
+    if (shadow && !shadow.deleted)
+      this.#shadows.set(keyOf({ thing, name }), { version: shadow.version, deleted: true });
+  }
+
   close(): void {
     this.#shadows.close();
   }

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FolderIndex } from '../storage/folder-index';
 import { keyOfPath, pathOfFolder } from '../storage/key-path';
 import type { LocationFolder } from './location';
 import { isProjected } from './projection';
@@ -66,23 +67,33 @@ const SAMPLE = 100;
 /** Beside a file of Parquet there may be one that the ETL has not finished. */
 export const PARQUET_END = '.parquet';
 
-export async function extentOf({ format }: Table, partitions: readonly Partition[]): Promise<Extent> {
+export async function extentOf(
+  { format }: Table,
+  partitions: readonly Partition[],
+  index: FolderIndex,
+): Promise<Extent> {
   const folders: string[] = [];
   const sample: string[] = [];
   let objects = 0;
   for (const { folder } of partitions) {
-    const before = objects;
-    for (const entry of await entriesOf(folder)) {
-      if (!entry.isFile() || (format === 'parquet' && !entry.name.endsWith(PARQUET_END))) continue;
-      objects += 1;
-      if (sample.length < SAMPLE) sample.push(join(folder, entry.name));
-    }
-    if (objects > before) folders.push(folder);
+    const all = index.namesIn(folder);
+    const names = format === 'parquet' ? all.filter((name) => name.endsWith(PARQUET_END)) : all;
+    if (names.length === 0) continue;
+    folders.push(folder);
+    objects += names.length;
+    for (const name of names.slice(0, SAMPLE - sample.length)) sample.push(join(folder, name));
   }
   const sizes = await Promise.all(sample.map(async (file) => (await stat(file)).size));
   const mean = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length);
   return { folders, objects, estimatedBytes: Math.round(objects * mean) };
 }
+
+/** The same folders, of which only so many objects are read. */
+export const partOf = (extent: Extent, objects: number): Extent => ({
+  ...extent,
+  objects,
+  estimatedBytes: Math.round((extent.estimatedBytes * objects) / Math.max(1, extent.objects)),
+});
 
 /** A folder that is not there has none. Read at once: thousands of folders are looked at together, and none stays open. */
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {

@@ -2,6 +2,9 @@ import { globOf, identifier, literal } from '../sql-text';
 import { PARQUET_END } from './partitions';
 import type { Table } from './table';
 
+/** A column that every table has and no `*` shows: when the file of the row landed, which is when S3 says that it was changed last. */
+export const LANDED = '$file_modified_time';
+
 /** What Athena calls the Glue Data Catalog. */
 export const DATA_CATALOG = 'AwsDataCatalog';
 
@@ -12,16 +15,33 @@ const MAX_LINE_BYTES = 2 * 1024 * 1024;
  * The statement that makes a table of the files in these folders, or an empty one: exactly the declared columns, then the partition columns as texts.
  * A value that is not of its type is NULL; of JSON that is what `use.null.for.invalid.data` says, and a line that is not a JSON object fails the query.
  */
-export function viewOf(table: Table, folders: readonly string[]): string {
+export function viewOf(table: Table, folders: readonly string[], { isRead = false, files }: Reading = {}): string {
+  const kind = isRead ? 'TABLE' : 'VIEW';
   const name = [DATA_CATALOG, table.database, table.name].map(identifier).join('.');
   const columns = table.columns.map(
     ({ name: column, type }) => `${type.read(`stored.${identifier(column)}`)} AS ${identifier(column)}`,
   );
   const keys = table.partitions.map(({ name: key }) => unpushed(identifier(key)));
-  if (folders.length === 0) return `CREATE VIEW ${name} AS ${nothing(table)}`;
-  const source = table.format === 'json' ? jsonFiles(table, folders) : parquetFiles(table, folders);
-  return `CREATE VIEW ${name} AS SELECT ${[...columns, ...keys].join(', ')} FROM ${source} AS stored`;
+  const landed = files ? [`files.${identifier(LANDED)} AS ${identifier(LANDED)}`] : [];
+  if (files ? files.paths.length === 0 : folders.length === 0)
+    return `CREATE ${kind} ${name} AS ${nothing(table, files !== undefined)}`;
+  const source =
+    table.format === 'json'
+      ? jsonFiles(table, files ? listed(files.paths) : filesOf(folders, '*'), files !== undefined)
+      : parquetFiles(table, folders);
+  const joined = files ? ` JOIN ${identifier(files.moments)} AS files ON files."path" = stored.${FILE}` : '';
+  return `CREATE ${kind} ${name} AS SELECT ${[...columns, ...keys, ...landed].join(', ')} FROM ${source} AS stored${joined}`;
 }
+
+export interface Reading {
+  /** Read at once and kept, so that all of a query goes by the same rows. */
+  readonly isRead?: boolean;
+  /** Only these files, with a table of the moments at which they landed. */
+  readonly files?: { readonly paths: readonly string[]; readonly moments: string };
+}
+
+/** The name that a file has in the rows that are read of it. */
+const FILE = '"$path"';
 
 /**
  * A partition column whose conditions DuckDB does not push down to the files: these are the right ones already, and it would hold each file
@@ -32,15 +52,16 @@ function unpushed(column: string): string {
 }
 
 /** Every column, and no row. */
-function nothing({ columns, partitions }: Table): string {
+function nothing({ columns, partitions }: Table, landed = false): string {
   const all = [
     ...columns.map(({ name, type }) => `CAST(NULL AS ${type.sql}) AS ${identifier(name)}`),
     ...partitions.map(({ name }) => `CAST(NULL AS VARCHAR) AS ${identifier(name)}`),
+    ...(landed ? [`CAST(NULL AS TIMESTAMPTZ) AS ${identifier(LANDED)}`] : []),
   ];
   return `SELECT ${all.join(', ')} WHERE false`;
 }
 
-function jsonFiles({ columns, partitions }: Table, folders: readonly string[]): string {
+function jsonFiles({ columns, partitions }: Table, files: string, named: boolean): string {
   const options = [
     "format = 'newline_delimited'",
     'records = true',
@@ -48,8 +69,9 @@ function jsonFiles({ columns, partitions }: Table, folders: readonly string[]): 
     `hive_partitioning = ${partitions.length > 0}`,
     'hive_types_autocast = false',
     `maximum_object_size = ${MAX_LINE_BYTES}`,
+    ...(named ? [`filename = '${FILE.slice(1, -1)}'`] : []),
   ];
-  return `read_json(${filesOf(folders, '*')}, ${options.join(', ')})`;
+  return `read_json(${files}, ${options.join(', ')})`;
 }
 
 /** By the names of the columns, as a partition has those that were declared when it was made: what no file has is missing. */
@@ -58,6 +80,8 @@ function parquetFiles(table: Table, folders: readonly string[]): string {
   const files = filesOf(folders, `*${PARQUET_END}`);
   return `(${nothing(table)} UNION ALL BY NAME SELECT * FROM read_parquet(${files}, ${options}))`;
 }
+
+const listed = (paths: readonly string[]) => `[${paths.map((path) => literal(globOf(path))).join(', ')}]`;
 
 function filesOf(folders: readonly string[], names: string): string {
   return `[${folders.map((folder) => literal(`${globOf(folder)}/${names}`)).join(', ')}]`;

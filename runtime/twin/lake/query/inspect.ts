@@ -2,12 +2,19 @@ import type { NamedView } from '../catalog/named-view';
 import type { Table } from '../catalog/table';
 import { DATA_CATALOG } from '../catalog/view';
 import { checkInjected } from './injected';
+import { type Landed, landedTables, readFirst } from './landed';
 import { partitionConditions } from './partition-conditions';
 import { QueryError } from './query-error';
 import { isNode, type Node, nodesOf, textAt, withNames } from './syntax-tree';
 
-/** The tables that a query reads, and what it says of the partitions of each; undefined: nothing. */
-export type Inspection = ReadonlyMap<Table, Node | undefined>;
+export interface Inspection {
+  /** The tables that a query reads, and what it says of the partitions of each; undefined: nothing. */
+  readonly conditions: ReadonlyMap<Table, Node | undefined>;
+  /** Those of which it asks when files landed. */
+  readonly landed: ReadonlyMap<Table, Landed>;
+  /** Those that are read before all others, and once. */
+  readonly first: ReadonlySet<Table>;
+}
 
 /** What only DuckDB has in the place of a table: descriptions, pivots. */
 const FOREIGN_TABLES: ReadonlySet<string> = new Set([
@@ -48,7 +55,8 @@ export function inspect(
   for (const node of nodesOf(only)) checkNode(node);
   const conditions = partitionConditions(only, tableAt);
   checkInjected(only, tableAt, views);
-  return conditions;
+  const landed = landedTables(only, tableAt);
+  return { conditions, landed, first: readFirst(landed, tableAt) };
 }
 
 function checkNode(node: Node): void {

@@ -1,19 +1,21 @@
+import { statSync } from 'node:fs';
 import type { Clock } from '../../../clock';
 import type { ResolvedResource } from '../../ports';
 import { type Catalog, readCatalog } from '../catalog/catalog';
-import { type Extent, extentOf, type LakeFolder, partitionsOf } from '../catalog/partitions';
+import { type Extent, extentOf, type LakeFolder, partitionsOf, partOf } from '../catalog/partitions';
 import type { Table } from '../catalog/table';
 import { DATA_CATALOG, viewOf } from '../catalog/view';
 import { identifier } from '../sql-text';
+import { FolderIndex } from '../storage/folder-index';
 import { errorPlace } from './error-place';
 import { expandViews } from './expand-views';
-import { inspect } from './inspect';
+import { type Inspection, inspect } from './inspect';
+import { landedFiles } from './landed';
 import { checkPartitionTypes } from './partition-types';
 import { prune } from './prune';
 import { QueryError } from './query-error';
 import { type ResultColumn, type ResultValue, resultType, resultValue } from './result';
 import { rowsOf, Session } from './session';
-import type { Node } from './syntax-tree';
 
 export interface LakeQueryOptions {
   readonly lake: LakeFolder;
@@ -50,6 +52,8 @@ const MAX_ROWS = 10_000;
 export class LakeQuery {
   readonly #options: Omit<LakeQueryOptions, 'resources'>;
   #catalog: Catalog;
+  readonly #index = new FolderIndex();
+  readonly #trees = new Map<string, unknown>();
   #parser: Promise<Session> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -67,7 +71,7 @@ export class LakeQuery {
   }
 
   query(sql: string, options: QueryOptions = {}): Promise<QueryResult> {
-    const answer = this.#last.then(() => this.#query(sql, options));
+    const answer = this.#last.then(() => this.#whole(sql, options));
     this.#last = answer.catch(() => undefined);
     return answer;
   }
@@ -78,9 +82,28 @@ export class LakeQuery {
     this.#parser = undefined;
   }
 
+  /**
+   * DuckDB opens a file of Parquet more than once: where the ETL has put another in its place meanwhile, it reads one by what it knows of the other, which fails, or worse. Then
+   * the query is asked again, and whatever it comes to in the end is told.
+   */
+  async #whole(sql: string, options: QueryOptions): Promise<QueryResult> {
+    for (let tries = 1; ; tries++) {
+      const read = new Map<string, bigint>();
+      const isReplaced = () => [...read].some(([folder, time]) => timeOf(folder) !== time);
+      try {
+        const result = await this.#query(sql, options, read);
+        if (tries === MOST_TRIES || !isReplaced()) return result;
+      } catch (problem) {
+        if (tries === MOST_TRIES || !isReplaced()) throw problem;
+      }
+    }
+  }
+
+  /** Notes in `read` the folders of Parquet that it reads, with their times before. */
   async #query(
     sql: string,
     { database, timeoutMs = TIMEOUT_MS, maxRows = MAX_ROWS, explain = false }: QueryOptions,
+    read: Map<string, bigint>,
   ): Promise<QueryResult> {
     const { clock, lake } = this.#options;
     const { databases, tables, views: known } = this.#catalog;
@@ -90,7 +113,7 @@ export class LakeQuery {
       throw new QueryError('TABLE_NOT_FOUND', `the database ${database} is not in the stacks`);
     }
     const { tree, views } = await expandViews(await this.#parse(sql), known, at, (text) => this.#parse(text));
-    const conditions = inspect(tree, tables, known, at);
+    const inspection = inspect(tree, tables, known, at);
     const now = clock.now();
     const session = await Session.open({
       folder: lake.folder,
@@ -106,7 +129,9 @@ export class LakeQuery {
     });
     try {
       const extents: Extent[] = [];
-      for (const [table, condition] of conditions) extents.push(await this.#attach(session, table, condition, now));
+      const isFirst = (table: Table) => inspection.first.has(table);
+      const inOrder = [...inspection.conditions.keys()].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
+      for (const table of inOrder) extents.push(await this.#attach(session, table, inspection, now, read));
       for (const view of views) {
         const name = [DATA_CATALOG, view.database, view.name].map(identifier).join('.');
         await session.connection.run(`CREATE VIEW ${name} AS ${view.sql}`);
@@ -135,16 +160,45 @@ export class LakeQuery {
   }
 
   /** Makes a table of the partitions that the condition leaves. */
-  async #attach(session: Session, table: Table, condition: Node | undefined, now: number): Promise<Extent> {
+  async #attach(
+    session: Session,
+    table: Table,
+    { conditions, landed, first }: Inspection,
+    now: number,
+    read: Map<string, bigint>,
+  ): Promise<Extent> {
     const all = await partitionsOf(this.#options.lake, table, now);
+    const condition = conditions.get(table);
     const left = condition ? await prune(session, table, all, condition) : all;
-    const extent = await extentOf(table, left);
+    if (table.format === 'parquet') for (const { folder } of left) read.set(folder, timeOf(folder));
+    const extent = await extentOf(table, left, this.#index);
     await checkPartitionTypes(session, table, extent.folders);
-    await session.connection.run(viewOf(table, extent.folders));
-    return extent;
+    const bounds = landed.get(table);
+    if (!bounds || extent.folders.length === 0) {
+      await session.connection.run(
+        viewOf(table, extent.folders, { isRead: first.has(table), ...(bounds ? { files: NO_FILES } : {}) }),
+      );
+      return extent;
+    }
+    const moments = `_landed_${table.database}_${table.name}`;
+    const place = { folders: extent.folders, index: this.#index };
+    const paths = await landedFiles(session, moments, place, bounds);
+    const isRead = paths.length <= READ_AT_ONCE;
+    await session.connection.run(viewOf(table, extent.folders, { isRead, files: { paths, moments } }));
+    return partOf(extent, paths.length);
   }
 
+  /** Dashboards ask the same again and again, and through the same views. */
   async #parse(sql: string): Promise<unknown> {
+    const known = this.#trees.get(sql);
+    if (known !== undefined) return known;
+    const tree = await this.#parsed(sql);
+    if (this.#trees.size >= MOST_TREES) this.#trees.clear();
+    this.#trees.set(sql, tree);
+    return tree;
+  }
+
+  async #parsed(sql: string): Promise<unknown> {
     this.#parser ??= Session.parser();
     const [[serialized] = []] = await rowsOf(await this.#parser, 'SELECT json_serialize_sql(CAST($1 AS VARCHAR))', [
       sql,
@@ -155,6 +209,14 @@ export class LakeQuery {
     throw new QueryError('SYNTAX_ERROR', String(tree.error_message), characterAt(sql, tree.position));
   }
 }
+
+const MOST_TRIES = 5;
+/** When something was put into a folder or removed last, in ns; 0 where there is none. */
+const timeOf = (folder: string) => statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
+const MOST_TREES = 100;
+/** Of so few files the rows are read once, by all of a query: DuckDB plans with the names of files, once for each place that reads them. */
+const READ_AT_ONCE = 2_000;
+const NO_FILES = { paths: [], moments: '' };
 
 interface ParserAnswer {
   readonly error: boolean;

@@ -71,7 +71,7 @@ function conditionOn({ partitions }: Table, wheres: readonly unknown[]): Node | 
   );
 }
 
-function conjunctsOf(where: unknown): readonly Node[] {
+export function conjunctsOf(where: unknown): readonly Node[] {
   if (!isNode(where)) return [];
   const parts = where.type === 'CONJUNCTION_AND' && Array.isArray(where.children) ? where.children : undefined;
   return parts ? parts.flatMap(conjunctsOf) : [where];

@@ -6,8 +6,6 @@ import type { Node } from './syntax-tree';
 
 const NAME = '_partitions';
 const INDEX = '_index';
-/** The shape of the question: its condition is put in the place of `true`. */
-const QUESTION = `SELECT ${INDEX} FROM ${NAME} WHERE true`;
 
 /** The partitions that a condition on their columns leaves, as DuckDB judges it. All of them where the condition fails: the query says how. */
 export async function prune(
@@ -25,7 +23,7 @@ export async function prune(
   await session.connection.run(`CREATE OR REPLACE TEMP TABLE ${NAME} (${head})`);
   await session.connection.run(`INSERT INTO ${NAME} VALUES ${rows.join(', ')}`);
   try {
-    const left = await rowsOf(session, await questionWith(session, condition));
+    const left = await rowsOf(session, await conditionSql(session, NAME, INDEX, condition));
     const indexes = new Set(left.map(([index]) => index));
     return partitions.filter((_, index) => indexes.has(index));
   } catch {
@@ -33,12 +31,31 @@ export async function prune(
   }
 }
 
-/** Conditions come as syntax trees: DuckDB writes them as SQL again. */
-async function questionWith(session: Session, condition: Node): Promise<string> {
-  const [[serialized] = []] = await rowsOf(session, 'SELECT json_serialize_sql(CAST($1 AS VARCHAR))', [QUESTION]);
-  const tree = JSON.parse(String(serialized)) as { statements: { node: { where_clause: Node } }[] };
+/** The rows of a table that a condition leaves, as a query for one column. */
+async function conditionSql(session: Session, table: string, column: string, condition: Node): Promise<string> {
+  return filled(session, `SELECT ${column} FROM ${table} WHERE true`, (select) => {
+    select.where_clause = condition;
+  });
+}
+
+/** A query for a moment that is given as a syntax tree. */
+export async function valueSql(session: Session, value: Node): Promise<string> {
+  return filled(session, 'SELECT CAST(NULL AS TIMESTAMPTZ)', ({ select_list: [cast] }) => {
+    if (cast) cast.child = value;
+  });
+}
+
+interface Select {
+  where_clause: Node;
+  readonly select_list: readonly { child: Node }[];
+}
+
+/** The text of a query that has the shape of this one, with syntax trees in places of it: DuckDB writes them as SQL again. */
+async function filled(session: Session, shape: string, fill: (select: Select) => void): Promise<string> {
+  const [[serialized] = []] = await rowsOf(session, 'SELECT json_serialize_sql(CAST($1 AS VARCHAR))', [shape]);
+  const tree = JSON.parse(String(serialized)) as { readonly statements: readonly { readonly node: Select }[] };
   const [statement] = tree.statements;
-  if (statement) statement.node.where_clause = condition;
+  if (statement) fill(statement.node);
   const [[sql] = []] = await rowsOf(session, 'SELECT json_deserialize_sql(CAST($1 AS JSON))', [
     JSON.stringify(tree, plain),
   ]);

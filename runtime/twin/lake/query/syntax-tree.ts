@@ -5,12 +5,14 @@ export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Every node below and with this one. */
+/** Every node below and with this one, each before those below it. */
 export function* nodesOf(value: unknown): Generator<Node> {
-  if (Array.isArray(value)) for (const item of value) yield* nodesOf(item);
-  else if (isNode(value)) {
-    yield value;
-    for (const inner of Object.values(value)) yield* nodesOf(inner);
+  const left = [value];
+  while (left.length > 0) {
+    const at = left.pop();
+    if (typeof at !== 'object' || at === null) continue;
+    if (isNode(at)) yield at;
+    left.push(...Object.values(at).reverse());
   }
 }
 

@@ -1,21 +1,25 @@
 // The notifier of the fleet acme as an AWS Lambda function. Made by Fleetwright; change fleet.yaml instead.
 //
-// The rules of thresholds call it with what they select, EventBridge Scheduler once a minute with { "tick": true }.
+// The rules of thresholds and of silence call it with what they select, EventBridge Scheduler once a minute with { "tick": true }.
 
 import { readFileSync } from 'node:fs';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { IoTDataPlaneClient, PublishCommand as IoTPublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { hear, tick } from './notify.mjs';
+import { watchedThings } from './presence.mjs';
 
 const { TABLE, INDEX, ALERT_TOPIC, ESCALATION_TOPIC } = process.env;
 const TOPICS = { alert: ALERT_TOPIC, escalation: ESCALATION_TOPIC };
-const settings = JSON.parse(readFileSync(new URL('./settings.json', import.meta.url), 'utf8'));
+const read = (file) => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+const code = { settings: read('./settings.json'), things: watchedThings(read('./silence.json')) };
 const dynamo = new DynamoDBClient({});
 const sns = new SNSClient({});
+const iot = new IoTDataPlaneClient({});
 
 export async function handler(event) {
-  if (event?.tick === true) await tick(ports, settings);
-  else await hear(event, ports, settings);
+  if (event?.tick === true) await tick(ports, code);
+  else await hear(event, ports, code);
 }
 
 const ports = {
@@ -72,7 +76,12 @@ const ports = {
     return keys;
   },
 
-  async send({ topic, text }) {
+  /** Who is not connected cannot say so itself: it is said on the topic of its alerts. */
+  async send({ topic, group, text }) {
+    if (group !== undefined) {
+      await iot.send(new IoTPublishCommand({ topic, qos: 1, payload: new TextEncoder().encode(text) }));
+      return;
+    }
     await sns.send(new PublishCommand({ TopicArn: TOPICS[topic], Message: text }));
   },
 };

@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { BatchCreatePartitionCommand, BatchDeletePartitionCommand, BatchUpdatePartitionCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { arrivalDays, daysBetween, knownLines, loadPlan, rawKeys, refusal, run, touchedDays } from './run.mjs';
+import { arrivalDays, daysBetween, knownLines, loadPlan, rawKeys, refusal, rememberRun, run, touchedDays } from './run.mjs';
 
 const { RAW_BUCKET, CURATED_BUCKET, ARTIFACTS_BUCKET, DEVICES_KEY, DATABASE, METRICS } = process.env;
 /** The rest is for Node.js; what does not fit is spilt to /tmp. */
@@ -27,6 +27,7 @@ const plan = await loadPlan(dirname(fileURLToPath(import.meta.url)));
 export async function handler(event) {
   const sensor = plan.sensors.find(({ id }) => id === event.sensor);
   if (!sensor) throw new Error(`there is no sensor ${JSON.stringify(event.sensor)}`);
+  const began = Date.now();
   const home = join('/tmp', 'etl');
   // The folder outlives a call, and may hold what an interrupted one has left.
   await rm(home, { recursive: true, force: true });
@@ -54,6 +55,9 @@ export async function handler(event) {
   await register(written);
   await unregister(removed);
   for (const key of counted) await put(key, await readFile(join(out, key)));
+  const isUpToNow = event.days === undefined && event.from === undefined && event.to === undefined;
+  const remembered = isUpToNow ? await rememberRun(sensor, { began, ended: Date.now() }, report, out, curated) : [];
+  for (const key of remembered) await put(key, await readFile(join(out, key)));
   await put(`runs/sensor=${sensor.id}/${days.at(0) ?? 'none'}_${days.at(-1) ?? 'none'}.json`, JSON.stringify(report));
   process.stdout.write(`${JSON.stringify({ event: 'etl', ...report })}\n`);
   process.stdout.write(`${JSON.stringify(measured(report, Date.now()))}\n`);

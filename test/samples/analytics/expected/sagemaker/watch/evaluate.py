@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from alarms import alarm_threshold, episodes, judge, smoothed
+from alarms import episodes, judge, promised_score, quiet_of, smoothed
 from drift import reference_of, stability
 from features import DAY, HOUR, day_of, learned_sample
 from inference import Model, by_device
@@ -63,7 +63,8 @@ class Truths:
         self.begin, self.end = int(frame["time_ms"].min()), int(frame["time_ms"].max())
 
     def breaches(self, rows):
-        return episodes(rows["time_ms"].to_numpy(), rows["breach"].to_numpy() == 1)
+        times = rows["time_ms"].to_numpy()
+        return episodes(times, rows["breach"].to_numpy() == 1, quiet_of(times))
 
     def of(self, device, rows):
         if self.faults is None:
@@ -96,7 +97,7 @@ def alarm_report(frame, flags, truths):
         mine = flags[rows.index.to_numpy()]
         times = rows["time_ms"].to_numpy()
         device_days += (times[-1] - times[0]) / DAY
-        raised = episodes(times, mine)
+        raised = episodes(times, mine, quiet_of(times))
         spans = truths.of(str(device), rows)
         found, wrong = judge(raised, spans, truths.before(), truths.early)
         alarms, false, total = alarms + len(raised), false + wrong, total + len(spans)
@@ -312,7 +313,7 @@ class Scores:
     what an alarm is, then the rows of test.csv. So nothing of the later part has a say in the bound that it is judged by.
     """
 
-    def __init__(self, folder, train, names):
+    def __init__(self, folder, train, names, promise_ms):
         lines = [line for file in sorted(folder.glob("*.out")) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
         scores = np.array([float(json.loads(line)["score"]) for line in lines])
         frame = pd.read_parquet(train / "train.parquet")
@@ -322,7 +323,7 @@ class Scores:
         if len(scores) < self.learned:
             raise Problem(f"there are {len(scores)} scores for {self.learned} rows that were learned from")
         told = by_device(learned, scores[: self.learned], smoothed)
-        self.threshold = alarm_threshold(told, learned["device_id"].astype(str).to_numpy())
+        self.threshold = promised_score(learned, told, promise_ms)
 
     def score(self, frame):
         if len(self.scores) != len(frame):
@@ -344,7 +345,7 @@ def work(step, options):
     frame = pd.read_parquet(test / "test.parquet").reset_index(drop=True)
     if options.scores:
         train = step.folder("processing/input/train", options.train)
-        model = Scores(Path(options.scores), train, read_json(test / "columns.json")["features"])
+        model = Scores(Path(options.scores), train, read_json(test / "columns.json")["features"], spec["task"]["falseAlarmEveryMs"])
     else:
         model = unpack(step.folder("processing/input/model", options.model))
     truths = Truths(step, frame, options.labels)
@@ -380,7 +381,7 @@ def result_of(step, model, frame, report, truths):
         "metric": {"name": accept["metric"], "value": metrics.get(accept["metric"]), "bound": accept.get("below", accept.get("above"))},
         "metrics": {name: {"value": value} for name, value in metrics.items()},
         "baseline": {"name": accept["baseline"], "value": baseline.get(accept["metric"]), "metrics": baseline},
-        "alarm": {"above": model.threshold},
+        "alarm": {"above": model.threshold, **quiet_said(model)},
         "reasons": [step.sentence(reason) for reason in reasons],
         "why": "; ".join(reasons) if reasons else "the bound is met and the naive baseline is beaten",
         **report,
@@ -389,6 +390,12 @@ def result_of(step, model, frame, report, truths):
         "from_ms": truths.begin,
         "until_ms": truths.end,
     }
+
+
+def quiet_said(model):
+    """How many calm ms end an alarm, where the model says it itself."""
+    edge = getattr(model, "edge", None)
+    return {"quiet_ms": edge["quiet"]} if edge else {}
 
 
 def finite_picture(picture):

@@ -41,7 +41,6 @@ FROM (
       PARTITION BY "group_id", "device_id"
       ORDER BY "event_time" DESC, "ingest_time" DESC NULLS LAST, "sequence" DESC NULLS LAST
     ) AS "_newest"
-  FROM "curated_yard"
-  WHERE "dt" IN (CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), CAST(current_date AS varchar))
+  FROM "live_yard"
 ) AS "readings"
 WHERE "_newest" = 1

@@ -9,10 +9,8 @@ SELECT
   "r"."door" AS "door",
   "r"."temperature" AS "temperature",
   "r"."fahrenheit" AS "fahrenheit"
-FROM "curated_probe" AS "r"
-WHERE "group" IN ('rooms')
-  AND "year" || '-' || "month" || '-' || "day" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar)
-  AND "year" >= substr(CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), 1, 4)
+FROM "live_probe" AS "r"
+WHERE "group_id" IN ('rooms')
   AND "event_time" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS timestamp)
 ) AS "readings"
 ) AS "numbered"

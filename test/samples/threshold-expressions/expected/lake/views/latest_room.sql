@@ -45,7 +45,6 @@ FROM (
       PARTITION BY "group_id", "device_id"
       ORDER BY "event_time" DESC, "ingest_time" DESC NULLS LAST, "sequence" DESC NULLS LAST
     ) AS "_newest"
-  FROM "curated_room"
-  WHERE "dt" IN (CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), CAST(current_date AS varchar))
+  FROM "live_room"
 ) AS "readings"
 WHERE "_newest" = 1

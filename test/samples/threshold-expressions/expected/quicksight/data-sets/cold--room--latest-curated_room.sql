@@ -11,9 +11,8 @@ SELECT
   "r"."mode" AS "mode",
   "r"."temperature" AS "temperature",
   "r"."dew_point" AS "dew_point"
-FROM "curated_room" AS "r"
-WHERE "group" IN ('rooms')
-  AND "dt" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar)
+FROM "live_room" AS "r"
+WHERE "group_id" IN ('rooms')
   AND "event_time" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS timestamp)
 ) AS "readings"
 ) AS "numbered"

@@ -4,7 +4,6 @@ SELECT
   "r"."device_id" AS "device_id",
   "r"."humidity" AS "humidity",
   "r"."temperature" AS "temperature"
-FROM "curated_room" AS "r"
-WHERE "group" IN ('rooms')
-  AND "dt" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar)
+FROM "live_room" AS "r"
+WHERE "group_id" IN ('rooms')
   AND "event_time" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS timestamp)

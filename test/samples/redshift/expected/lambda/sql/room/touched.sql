@@ -1,10 +1,20 @@
-WITH "parsed" AS (
-  SELECT
-    "_source",
-    "_line",
-    regexp_extract("_source", '/group=([^/]+)/', 1) AS "group_id",
-    CAST(regexp_extract("_source", '/year=([0-9]{4})/', 1) || '-' || regexp_extract("_source", '/month=([0-9]{2})/', 1) || '-' || regexp_extract("_source", '/day=([0-9]{2})/', 1) AS DATE) AS "_folder_day",
-    CASE
+WITH "usual" AS (
+  SELECT "keys", list_filter("keys", lambda k: k NOT IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature', 'group_id')) AS "odd"
+  FROM (SELECT json_keys("_line") AS "keys" FROM "lines" WHERE json_valid("_line") LIMIT 1)
+  WHERE NOT (len("keys") <> list_unique("keys"))
+), "parsed" AS (
+  SELECT * EXCLUDE ("_folder_group", "_unread"),
+    "_folder_group" AS "group_id",
+    coalesce("_unread", CASE
+      WHEN "_names" = (SELECT "keys" FROM "usual") THEN NULL
+      WHEN len("_names") <> list_unique("_names") AND len(list_filter("_names", lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature'))) <> list_unique(list_filter("_names", lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature'))) THEN 'repeated-key'
+    END) AS "_unparsable"
+  FROM (
+    SELECT *,
+    CASE WHEN "_unread" IS NULL THEN json_keys("_line") END AS "_names"
+    FROM (
+      SELECT *,
+      CASE
       WHEN regexp_matches("_line", '^\x02(not-gzip|not-utf8|line-too-long) ') THEN regexp_extract("_line", '^\x02(not-gzip|not-utf8|line-too-long) ', 1)
       WHEN strlen("_line") > 1048576 THEN 'line-too-long'
       WHEN strlen("_line") > 500 AND strlen("_line") - strlen(replace(replace("_line", '[', ''), '{', '')) > 500 THEN 'too-deep'
@@ -12,24 +22,25 @@ WITH "parsed" AS (
       WHEN regexp_matches("_line", ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]') AND regexp_matches(regexp_replace("_line", '"(?:[^"\\]|\\.)*"', '""', 'g'), ',[ \t]*[}\]]|[nN][aA][nN]|[iI][nN][fF]') THEN 'not-json'
       WHEN strlen("_line") > 500 AND regexp_matches(regexp_replace("_line", '"(?:[^"\\]|\\.)*"', '""', 'g'), '[-+.0-9eE]{501}') THEN 'not-json'
       WHEN NOT regexp_matches("_line", '^[ \t]*\{') THEN 'not-an-object'
-      WHEN len(json_keys("_line")) <> list_unique(json_keys("_line")) AND len(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature'))) <> list_unique(list_filter(json_keys("_line"), lambda k: k IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature'))) THEN 'repeated-key'
-    END AS "_unparsable"
-  FROM "lines"
+    END AS "_unread"
+      FROM "lines"
+    )
+  )
 ), "tokens" AS (
-  SELECT *,
+  SELECT * EXCLUDE ("_names"),
     CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", '{"event_time":"VARCHAR","boot_id":"VARCHAR","sequence":"VARCHAR","monotonic_ms":"VARCHAR","late":"VARCHAR","device_id":"VARCHAR","ingest_ms":"VARCHAR","trace_id":"VARCHAR","temperature":"VARCHAR"}') END AS "_v",
     CASE WHEN "_unparsable" IS NULL THEN json_transform("_line", '{"device_id":"JSON","boot_id":"JSON","trace_id":"JSON"}') END AS "_j",
-    CASE WHEN "_unparsable" IS NULL THEN list_filter(json_keys("_line"), lambda k: k NOT IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature', 'group_id')) END AS "_odd"
+    CASE WHEN "_names" = (SELECT "keys" FROM "usual") THEN (SELECT "odd" FROM "usual") WHEN "_unparsable" IS NULL THEN list_filter("_names", lambda k: k NOT IN ('event_time', 'boot_id', 'sequence', 'monotonic_ms', 'late', 'device_id', 'ingest_ms', 'trace_id', 'temperature', 'group_id')) END AS "_odd"
   FROM "parsed"
 ), "moments" AS (
-  SELECT *,
-    regexp_extract("_source", '/device=([^/]+)/', 1) AS "device_id",
-    CASE WHEN regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN TRY_CAST(trim("_v"."event_time", ' ' || chr(9)) AS DOUBLE) END AS "_number",
-    CASE WHEN NOT regexp_full_match(trim("_v"."event_time", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') THEN regexp_extract("_v"."event_time", '^[ \t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \t]*$', ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) END AS "_iso",
-    CASE WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."ingest_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."ingest_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."ingest_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "_ingest_ms",
-    CASE WHEN regexp_full_match(trim("_v"."monotonic_ms", ' ' || chr(9)), '[+-]?[0-9]+') THEN TRY_CAST(ltrim(trim("_v"."monotonic_ms", ' ' || chr(9)), '+') AS BIGINT) WHEN regexp_full_match(trim("_v"."monotonic_ms", ' ' || chr(9)), '[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?') AND TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE) = floor(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE)) AND abs(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST(trim("_v"."monotonic_ms", ' ' || chr(9)) AS DOUBLE) AS BIGINT) END AS "_counted_ms",
+  SELECT * EXCLUDE ("_folder_device"),
+    "_folder_device" AS "device_id",
+    CASE WHEN regexp_full_match("_v"."event_time", '[ \t]*[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?[ \t]*') THEN TRY_CAST("_v"."event_time" AS DOUBLE) END AS "_number",
+    CASE WHEN NOT regexp_full_match("_v"."event_time", '[ \t]*[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?[ \t]*') THEN regexp_extract("_v"."event_time", '^[ \t]*([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2})(?::?([0-9]{2}))?)?[ \t]*$', ['date', 'h', 'm', 's', 'f', 'sign', 'zh', 'zm']) END AS "_iso",
+    CASE WHEN regexp_full_match("_v"."ingest_ms", '[ \t]*[+-]?[0-9]+[ \t]*') THEN TRY_CAST("_v"."ingest_ms" AS BIGINT) WHEN regexp_full_match("_v"."ingest_ms", '[ \t]*[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?[ \t]*') AND TRY_CAST("_v"."ingest_ms" AS DOUBLE) = floor(TRY_CAST("_v"."ingest_ms" AS DOUBLE)) AND abs(TRY_CAST("_v"."ingest_ms" AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST("_v"."ingest_ms" AS DOUBLE) AS BIGINT) END AS "_ingest_ms",
+    CASE WHEN regexp_full_match("_v"."monotonic_ms", '[ \t]*[+-]?[0-9]+[ \t]*') THEN TRY_CAST("_v"."monotonic_ms" AS BIGINT) WHEN regexp_full_match("_v"."monotonic_ms", '[ \t]*[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?[ \t]*') AND TRY_CAST("_v"."monotonic_ms" AS DOUBLE) = floor(TRY_CAST("_v"."monotonic_ms" AS DOUBLE)) AND abs(TRY_CAST("_v"."monotonic_ms" AS DOUBLE)) < 9223372036854775808e0 THEN CAST(TRY_CAST("_v"."monotonic_ms" AS DOUBLE) AS BIGINT) END AS "_counted_ms",
     CASE WHEN starts_with(CAST("_j"."boot_id" AS VARCHAR), '"') AND NOT contains("_v"."boot_id", chr(0)) THEN "_v"."boot_id" END AS "_boot",
-    NOT CASE WHEN regexp_full_match("_v"."late", '[ \t]*([Tt][Rr][Uu][Ee]|1)[ \t]*') THEN TRUE WHEN regexp_full_match("_v"."late", '[ \t]*([Ff][Aa][Ll][Ss][Ee]|0)[ \t]*') THEN FALSE END AS "_at_once"
+    NOT CASE WHEN "_v"."late" = 'false' THEN FALSE WHEN "_v"."late" = 'true' THEN TRUE WHEN regexp_full_match("_v"."late", '[ \t]*([Tt][Rr][Uu][Ee]|1)[ \t]*') THEN TRUE WHEN regexp_full_match("_v"."late", '[ \t]*([Ff][Aa][Ll][Ss][Ee]|0)[ \t]*') THEN FALSE END AS "_at_once"
   FROM "tokens"
 ), "clock" AS (
   SELECT * EXCLUDE ("_ingest_ms", "_counted_ms"),

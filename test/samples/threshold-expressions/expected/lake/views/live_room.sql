@@ -1,0 +1,112 @@
+-- Clean readings since yesterday, those that no run of the ETL has seen among them: room
+CREATE OR REPLACE VIEW "live_room" AS
+SELECT
+  CASE WHEN "m"."_day" IS NULL THEN "f"."event_time" ELSE "m"."event_time" END AS "event_time",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."ingest_time" ELSE "m"."ingest_time" END AS "ingest_time",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."group_id" ELSE "m"."group_id" END AS "group_id",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."device_id" ELSE "m"."device_id" END AS "device_id",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."boot_id" ELSE "m"."boot_id" END AS "boot_id",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."sequence" ELSE "m"."sequence" END AS "sequence",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."monotonic_ms" ELSE "m"."monotonic_ms" END AS "monotonic_ms",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."late" ELSE "m"."late" END AS "late",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."trace_id" ELSE "m"."trace_id" END AS "trace_id",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."door_open" ELSE "m"."door_open" END AS "door_open",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."humidity" ELSE "m"."humidity" END AS "humidity",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."mode" ELSE "m"."mode" END AS "mode",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."temperature" ELSE "m"."temperature" END AS "temperature",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."dew_point" ELSE "m"."dew_point" END AS "dew_point",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."breach_near_dew" ELSE "m"."breach_near_dew" END AS "breach_near_dew",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."above_near_dew" ELSE "m"."above_near_dew" END AS "above_near_dew",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."breach_stuck" ELSE "m"."breach_stuck" END AS "breach_stuck",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."breach_sweating" ELSE "m"."breach_sweating" END AS "breach_sweating",
+  CASE WHEN "m"."_day" IS NULL THEN "f"."data_quality" ELSE "m"."data_quality" END AS "data_quality"
+FROM (
+SELECT "dt" AS "_day", "device_id" AS "_key_1", coalesce("boot_id", '') AS "_key_2", coalesce("sequence", 0) AS "_key_3", CASE WHEN "boot_id" IS NULL OR "sequence" IS NULL THEN "group_id" || '/' || "device_id" ELSE '' END AS "_other", CASE WHEN "boot_id" IS NULL OR "sequence" IS NULL THEN "event_time" ELSE TIMESTAMP '1970-01-01 00:00:00' END AS "_taken", CASE WHEN "boot_id" IS NULL OR "sequence" IS NULL THEN coalesce("ingest_time", TIMESTAMP '1970-01-01 00:00:00') ELSE TIMESTAMP '1970-01-01 00:00:00' END AS "_arrived", "event_time", "ingest_time", "group_id", "device_id", "boot_id", "sequence", "monotonic_ms", "late", "trace_id", "door_open", "humidity", "mode", "temperature", "dew_point", "breach_near_dew", "above_near_dew", "breach_stuck", "breach_sweating", "data_quality"
+FROM "curated_room"
+WHERE "dt" IN (CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), CAST(current_date AS varchar))
+) AS "m"
+FULL OUTER JOIN (
+SELECT "_day", "_key_1", "_key_2", "_key_3", "_other", "_taken", "_arrived", "event_time", "ingest_time", "group_id", "device_id", "boot_id", "sequence", "monotonic_ms", "late", "trace_id", "door_open", "humidity", "mode", "temperature", "dew_point", "breach_near_dew", "above_near_dew", "breach_stuck", "breach_sweating", nullif(concat_ws(',', "_types", "_unknown"), '') AS "data_quality"
+FROM (
+SELECT *,
+  CASE "group_id" WHEN 'rooms' THEN coalesce(CASE WHEN (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0) - (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0))) = 0e0 THEN CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0) END > 20e0, FALSE) END AS "breach_near_dew",
+  CASE "group_id" WHEN 'rooms' THEN 20e0 END AS "above_near_dew",
+  CASE "group_id" WHEN 'rooms' THEN coalesce(("mode" = 'defrost') AND (CASE WHEN (abs(CAST("temperature" AS DOUBLE)) - abs(CAST("temperature" AS DOUBLE))) = 0e0 THEN abs(CAST("temperature" AS DOUBLE)) END > 10e0), FALSE) END AS "breach_stuck",
+  CASE "group_id" WHEN 'rooms' THEN coalesce((CASE WHEN (CAST("temperature" AS DOUBLE) - (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) - (CAST("temperature" AS DOUBLE) - (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)))) = 0e0 THEN CAST("temperature" AS DOUBLE) - (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0)) END < 1e0) AND (NOT "door_open"), FALSE) END AS "breach_sweating"
+FROM (
+SELECT r.*,
+  CASE WHEN d."device_id" IS NULL THEN 'device:unknown' END AS "_unknown"
+FROM (
+SELECT *,
+  (CASE WHEN (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0) - (CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0))) = 0e0 THEN CAST("temperature" AS DOUBLE) - ((100e0 - CAST("humidity" AS DOUBLE)) / 5e0) END) + 0e0 AS "dew_point"
+FROM (
+SELECT *
+FROM (
+SELECT *, row_number() OVER (PARTITION BY "_day", "_key_1", "_key_2", "_key_3", "_other", "_taken", "_arrived" ORDER BY "_arrival_ms" NULLS LAST, "trace_id" NULLS LAST, "group_id" NULLS LAST, "device_id" NULLS LAST, "_ms" NULLS LAST, "boot_id" NULLS LAST, "sequence" NULLS LAST, "monotonic_ms" NULLS LAST, "late" NULLS LAST, "door_open" NULLS LAST, "humidity" NULLS LAST, "mode" NULLS LAST, "temperature" NULLS LAST, "_types" NULLS LAST, "_keys" NULLS LAST) AS "_first"
+FROM (
+SELECT *, "device_id" AS "_key_1", coalesce("boot_id", '') AS "_key_2", coalesce("sequence", 0) AS "_key_3", CASE WHEN "boot_id" IS NULL OR "sequence" IS NULL THEN "group_id" || '/' || "device_id" ELSE '' END AS "_other", CASE WHEN "boot_id" IS NULL OR "sequence" IS NULL THEN "event_time" ELSE TIMESTAMP '1970-01-01 00:00:00' END AS "_taken", CASE WHEN "boot_id" IS NULL OR "sequence" IS NULL THEN coalesce("ingest_time", TIMESTAMP '1970-01-01 00:00:00') ELSE TIMESTAMP '1970-01-01 00:00:00' END AS "_arrived"
+FROM (
+SELECT *
+FROM (
+SELECT *, CAST(CAST("event_time" AS date) AS varchar) AS "_day"
+FROM (
+SELECT
+  "group_id", "device_id", "_arrival_ms", "_ms",
+  CAST(from_unixtime(CAST("_ms" AS double) / 1000) AT TIME ZONE 'UTC' AS timestamp) AS "event_time",
+  CAST(from_unixtime(CAST("_arrival_ms" AS double) / 1000) AT TIME ZONE 'UTC' AS timestamp) AS "ingest_time",
+  "boot_id" AS "boot_id",
+  "sequence" AS "sequence",
+  "monotonic_ms" AS "monotonic_ms",
+  coalesce(CASE WHEN "_arrival_ms" - "_ms" > 60000 THEN TRUE END, "late") AS "late",
+  "trace_id" AS "trace_id",
+  "door_open" AS "door_open",
+  CASE WHEN "humidity" - "humidity" = 0e0 THEN "humidity" + 0e0 END AS "humidity",
+  "mode" AS "mode",
+  CASE WHEN "temperature" - "temperature" = 0e0 THEN "temperature" + 0e0 END AS "temperature",
+  CASE WHEN "late" = FALSE AND "_arrival_ms" - "_ms" > 900000 THEN 'clock:behind' END AS "_types",
+  CAST(NULL AS varchar) AS "_keys"
+FROM (
+SELECT
+  "group" AS "group_id",
+  "device" AS "device_id",
+  "boot_id", "sequence", "monotonic_ms", "late", "trace_id", "door_open", "humidity", "mode", "temperature",
+  "ingest_ms" AS "_arrival_ms",
+  CASE WHEN abs("event_time") < 100000000000 THEN "event_time" * 1000 WHEN abs("event_time") < 100000000000000 THEN "event_time" WHEN abs("event_time") < 100000000000000000 THEN ("event_time" + 500 - ("event_time" + 500) % 1000) / 1000 END AS "_ms"
+FROM "raw_room"
+WHERE (("year" = substr(CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), 1, 4) AND "month" = substr(CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), 6, 2) AND "day" = substr(CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), 9, 2)) OR ("year" = substr(CAST(current_date AS varchar), 1, 4) AND "month" = substr(CAST(current_date AS varchar), 6, 2) AND "day" = substr(CAST(current_date AS varchar), 9, 2)))
+  AND "$file_modified_time" >= (
+  SELECT coalesce(max(from_unixtime(CAST("began_ms" - 120000 AS double) / 1000)), from_unixtime(0))
+  FROM "etl_runs"
+  WHERE "sensor" = 'room'
+    AND "ended_ms" <= CAST(to_unixtime(current_timestamp) * 1000 AS bigint) - 60000
+)
+) AS "rows"
+WHERE "_ms" BETWEEN 1735689600000 AND 253402300799999
+  AND coalesce("_ms" <= "_arrival_ms" + 900000, TRUE)
+  AND coalesce("_ms" >= "_arrival_ms" - 259200000, TRUE)
+  AND NOT coalesce("late" = FALSE AND "boot_id" IS NOT NULL AND "monotonic_ms" >= 0 AND "_arrival_ms" - "_ms" > 900000, FALSE)
+) AS "rows"
+) AS "rows"
+WHERE "_day" IN (CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar), CAST(current_date AS varchar))
+  AND NOT ("door_open" IS NULL AND "humidity" IS NULL AND "mode" IS NULL AND "temperature" IS NULL)
+  AND "device_id" IS NOT NULL AND "event_time" IS NOT NULL
+  AND NOT coalesce(("humidity" < 0e0 OR "humidity" > 100e0), FALSE)
+  AND NOT coalesce(("mode" NOT IN ('cool', 'defrost')), FALSE)
+  AND NOT coalesce(("temperature" < -40e0 OR "temperature" > 85e0), FALSE)
+) AS "rows"
+) AS "rows"
+) AS "numbered"
+WHERE "_first" = 1
+) AS "rows"
+) AS r
+LEFT JOIN "devices" AS d ON d."group_id" = r."group_id" AND d."device_id" = r."device_id"
+) AS "rows"
+) AS "rows"
+) AS "f"
+  ON "m"."_day" = "f"."_day"
+  AND "m"."_key_1" = "f"."_key_1"
+  AND "m"."_key_2" = "f"."_key_2"
+  AND "m"."_key_3" = "f"."_key_3"
+  AND "m"."_other" = "f"."_other"
+  AND "m"."_taken" = "f"."_taken"
+  AND "m"."_arrived" = "f"."_arrived"
