@@ -1,8 +1,8 @@
 import { defineConfig, type UserConfig } from 'tsdown';
+import { ajvPlugin } from './build/ajv-plugin';
+import { handlebarsPlugin } from './build/handlebars-plugin';
+import { textPlugin } from './build/text-plugin';
 import { licencesPlugin } from './cli/bundle/licences-plugin';
-import { ajvPlugin } from './compiler/2-validate/ajv-plugin';
-import { handlebarsPlugin } from './compiler/4-emit/handlebars-plugin';
-import { textPlugin } from './compiler/4-emit/text-plugin';
 
 const common: UserConfig = {
   outDir: 'dist',

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { ajvPlugin } from './compiler/2-validate/ajv-plugin';
-import { handlebarsPlugin } from './compiler/4-emit/handlebars-plugin';
-import { textPlugin } from './compiler/4-emit/text-plugin';
+import { ajvPlugin } from './build/ajv-plugin';
+import { handlebarsPlugin } from './build/handlebars-plugin';
+import { textPlugin } from './build/text-plugin';
 import { isLong } from './test/etl/long';
 
 /** Folders of laws about values: what they import keeps nothing from one file to the next, so they share a process, and load the compiler once. */

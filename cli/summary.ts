@@ -2,8 +2,8 @@ import type { Output } from '../compiler/4-emit/index';
 import { countMistakes } from '../compiler/diagnostics/fold';
 import type { Finding } from '../compiler/diagnostics/render/finding';
 import type { Fleet } from '../compiler/ir/fleet/index';
-import { STACK_LIMITS, stackBudgets } from '../compiler/targets/cloudformation/budget';
-import { templates } from '../compiler/targets/cloudformation/template';
+import { STACK_LIMITS, stackBudgets } from '../compiler/stacks/stack-budgets';
+import { templates } from '../compiler/stacks/template';
 import type { Difference } from './output-tree/difference';
 import { entriesOf } from './output-tree/difference';
 

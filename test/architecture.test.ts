@@ -21,6 +21,9 @@ const EXPRESSION = /^compiler\/expression\//;
 const IR = /^compiler\/ir\//;
 const stair = (n: number) => new RegExp(`^compiler/${n}-`);
 const VIEWS = /^compiler\/views\//;
+const QUOTING = /^compiler\/quoting\//;
+const DEVICES = /^compiler\/devices\//;
+const STACKS = /^compiler\/stacks\//;
 const TARGETS = /^compiler\/targets\//;
 const HASHING = /^node:crypto$/;
 
@@ -44,53 +47,38 @@ const room = (name: string, ...packages: RegExp[]): Room => ({
 const ROOMS: readonly Room[] = [
   // What twin and apply both read out of an archive, by one reader.
   {
-    folder: /^schema\/edge-model-archive\.ts$/,
+    folder: /^schema\/archive\//,
     ours: [SCHEMA],
     packages: [/^node:zlib$/, /^virtual:edge-model-validator$/],
   },
   { folder: SCHEMA, ours: [], packages: [] },
   { folder: DIAGNOSTICS, ours: [], packages: [/^fastest-levenshtein$/, /^@babel\/code-frame$/] },
   { folder: EXPRESSION, ours: [SCHEMA, DIAGNOSTICS], packages: [/^fastest-levenshtein$/] },
-  // Questions are printed as SQL, for more than one target.
-  {
-    folder: /^compiler\/ir\/questions\//,
-    ours: [SCHEMA, DIAGNOSTICS, EXPRESSION, IR, /^compiler\/4-emit\/quoting\.ts$/],
-    packages: [],
-  },
-  { folder: IR, ours: [SCHEMA, DIAGNOSTICS, EXPRESSION], packages: [HASHING] },
-  { folder: /^compiler\/2-validate\/ajv-plugin\.ts$/, ours: [SCHEMA], packages: [/^ajv\//] },
-  { folder: /^compiler\/4-emit\/handlebars-plugin\.ts$/, ours: [stair(4)], packages: [/^handlebars$/, /^node:fs$/] },
-  { folder: /^compiler\/4-emit\/text-plugin\.ts$/, ours: [], packages: [/^node:fs$/] },
-  {
-    folder: /^compiler\/4-emit\/(quoting|template-helpers|handlebars-runtime)\.ts$/,
-    ours: [],
-    packages: [/^handlebars\/runtime$/],
-  },
+  { folder: QUOTING, ours: [], packages: [/^handlebars\/runtime$/] },
+  { folder: /^build\//, ours: [SCHEMA, QUOTING], packages: [/^ajv\//, /^handlebars$/, /^node:fs$/] },
+  { folder: IR, ours: [SCHEMA, DIAGNOSTICS, EXPRESSION, QUOTING], packages: [HASHING] },
   { folder: stair(1), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION], packages: [/^yaml$/, /^csv-parse$/] },
   { folder: stair(2), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, stair(1)], packages: [/^virtual:/] },
   { folder: stair(3), ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, stair(1), stair(2)], packages: [HASHING] },
   {
     folder: stair(4),
-    ours: [
-      SCHEMA,
-      DIAGNOSTICS,
-      IR,
-      EXPRESSION,
-      stair(1),
-      stair(2),
-      stair(3),
-      /^compiler\/targets\/(index|cloudformation\/.*)\.ts$/,
-    ],
+    ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, STACKS, stair(1), stair(2), stair(3), /^compiler\/targets\/index\.ts$/],
     packages: [HASHING],
   },
-  { folder: VIEWS, ours: [SCHEMA, EXPRESSION, IR, /^compiler\/4-emit\/quoting\.ts$/], packages: [] },
+  { folder: VIEWS, ours: [SCHEMA, EXPRESSION, IR, QUOTING], packages: [] },
+  { folder: DEVICES, ours: [SCHEMA, EXPRESSION, IR], packages: [HASHING] },
+  { folder: STACKS, ours: [IR], packages: [] },
   {
     folder: TARGETS,
-    ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, VIEWS, /^compiler\/4-emit\/quoting\.ts$/],
+    ours: [SCHEMA, DIAGNOSTICS, IR, EXPRESSION, VIEWS, QUOTING, DEVICES, STACKS],
     packages: [HASHING],
   },
   // It compiles again to find out what causes what, so it stands above the whole pipeline.
-  { folder: stair(5), ours: [SCHEMA, /^compiler\/(?!6-)/], packages: [HASHING, /^diff$/] },
+  {
+    folder: stair(5),
+    ours: [SCHEMA, DIAGNOSTICS, IR, DEVICES, STACKS, stair(1), stair(2), stair(3), stair(4)],
+    packages: [HASHING, /^diff$/],
+  },
   {
     folder: stair(6),
     ours: [SCHEMA, DIAGNOSTICS, IR, stair(5)],
@@ -155,7 +143,9 @@ const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 describe('which way imports may go', () => {
-  const files = ['schema', 'compiler', 'runtime', 'cli', 'docs'].flatMap((folder) => sources(join(root, folder)));
+  const files = ['build', 'schema', 'compiler', 'runtime', 'cli', 'docs'].flatMap((folder) =>
+    sources(join(root, folder)),
+  );
 
   it('finds the source files', () => expect(files.length).toBeGreaterThan(50));
 

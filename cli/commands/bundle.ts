@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
-import { quoteShell } from '../../compiler/4-emit/quoting';
 import { compile } from '../../compiler/index';
+import { quoteShell } from '../../compiler/quoting/quoting';
 import { fileName } from '../../compiler/targets/agents/file-name';
 import { ENDPOINT_PLACEHOLDER } from '../../schema/agent-config';
 import { agentConfigOf } from '../bundle/agent-config';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { quoteShell } from '../../compiler/4-emit/quoting';
+import { quoteShell } from '../../compiler/quoting/quoting';
 import { argument, type Command, EXIT, textOption } from '../command';
 import { givenName, nameOfFolder } from '../init/fleet-name';
 import { fleetThere } from '../init/fleet-there';

@@ -1,4 +1,4 @@
-import { quoteMermaid } from '../../compiler/4-emit/quoting';
+import { quoteMermaid } from '../../compiler/quoting/quoting';
 import type { Graph, GraphEdge, GraphNode, NodeKind } from './graph';
 
 /** A Mermaid flowchart: a column per kind of thing, a line per group. */

@@ -1,6 +1,6 @@
 import { settingsHash } from '../../compiler/6-apply/devices/roll-out/shadow';
+import { groupSettings, type Told, thingSettings } from '../../compiler/devices/group-settings';
 import { CONFIG_SHADOW } from '../../compiler/ir/names';
-import { groupSettings, type Told, thingSettings } from '../../compiler/targets/agents/settings';
 import { type Fields, isFields, mergePatch } from '../../runtime/agent/settings/merge-patch';
 import type { IotCore } from '../../runtime/twin/iot-core/iot-core';
 import type { AcceptedEdgeModel } from '../../runtime/twin/ml/edge-models';

@@ -3,7 +3,7 @@ import type { Artifact } from '../ir/artifact';
 import type { Fleet } from '../ir/fleet/index';
 import type { Asset, StackResource } from '../ir/stack';
 import { type Emission, NOTHING } from '../ir/target';
-import { inParts } from '../targets/cloudformation/parts';
+import { inParts } from '../stacks/in-parts';
 import { TARGETS } from '../targets/index';
 import { artifactListFile } from './artifact-list';
 import { EMISSION_CHECKS } from './checks/index';

@@ -2,10 +2,10 @@ import type { AgentConfig } from '../../schema/agent-config';
 import type { AgentSettings } from '../../schema/agent-settings';
 import type { EdgeModel } from '../../schema/edge-model';
 import type { SnapshotGroup } from '../../schema/plan/snapshot';
-import { groupSettings, type Told, thingSettings } from '../targets/agents/settings';
+import { groupSettings, type Told, thingSettings } from '../devices/group-settings';
 import { documentOf } from './columns';
 
-export type { AgentDocument, Told } from '../targets/agents/settings';
+export type { AgentDocument, Told } from '../devices/group-settings';
 
 /** The settings of the nth thing. What the group shares is worked out once; `models` are what its agents watch by beside what their config says. */
 export function settingsOfGroup(

@@ -2,10 +2,10 @@ import { type AgentSettings, agentSettingsSchema } from '../../schema/agent-sett
 import type { Json } from '../../schema/plan/json';
 import type { LimitUse } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
+import { shadowBytes } from '../devices/group-settings';
 import { ACCOUNT_QUOTAS } from '../ir/account-quotas';
 import { isPart, kindOfStack } from '../ir/stack';
-import { shadowBytes } from '../targets/agents/settings';
-import { STACK_LIMITS } from '../targets/cloudformation/budget';
+import { STACK_LIMITS } from '../stacks/stack-budgets';
 import { canonical, isMap } from './canonical';
 import { resourcesOf } from './effects/template-resource';
 import { inStackOrder } from './stack-order';

@@ -1,14 +1,14 @@
 import type { Json } from '../../schema/plan/json';
 import type { SnapshotGroup } from '../../schema/plan/snapshot';
+import { ownConfig, sharedConfig } from '../devices/agent-config';
+import { connectingType } from '../devices/connecting-type';
+import { devicesRead } from '../devices/devices-read';
+import { groupSettings } from '../devices/group-settings';
+import { ownMetadata } from '../devices/own-metadata';
 import { connecting, type DeviceSet, type Group } from '../ir/fleet/groups';
 import type { Fleet } from '../ir/fleet/index';
 import { thingGroupName } from '../ir/names';
 import { formatPath } from '../ir/origin';
-import { ownConfig, sharedConfig } from '../targets/agents/config';
-import { devicesRead } from '../targets/agents/devices';
-import { groupSettings } from '../targets/agents/settings';
-import { deviceColumns } from '../targets/iot-core/provisioning-template';
-import { connectingType } from '../targets/iot-core/things';
 import { isMap, type JsonMap } from './canonical';
 import { split } from './columns';
 
@@ -18,7 +18,7 @@ export function snapshotGroup(fleet: Fleet, group: Group): SnapshotGroup {
   const names = Array.from({ length: things.count }, (_, index) => things.at(index).serial);
   return {
     thingGroup: thingGroupName(fleet, group.id),
-    thingType: connectingType(fleet, group).name,
+    thingType: connectingType(fleet, group),
     provisioning: group.provisioning,
     because: formatPath(group.origin.path),
     things: names,
@@ -31,7 +31,7 @@ export function snapshotGroup(fleet: Fleet, group: Group): SnapshotGroup {
 /** The registry attributes that the policies and searches rely on: those that a device of a claiming group gets from its template. */
 function attributes(group: Group, things: DeviceSet): SnapshotGroup['attributes'] {
   const own: Record<string, readonly Json[]> = {};
-  for (const [name, fallback] of deviceColumns(group)) {
+  for (const [name, fallback] of ownMetadata(group)) {
     own[name] = Array.from({ length: things.count }, (_, index) => things.at(index).metadata.get(name) ?? fallback);
   }
   const shared = Object.entries({ ...Object.fromEntries(group.metadata), group: group.id });

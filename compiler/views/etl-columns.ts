@@ -1,6 +1,6 @@
-import { quoteSqlName as name, quoteSql } from '../4-emit/quoting';
 import type { TypedExpression } from '../expression/typed';
 import type { EnrichStep, FlagStep, ThresholdInForce } from '../ir/etl/step';
+import { quoteSqlName as name, quoteSql } from '../quoting/quoting';
 
 /** What the ETL in SQL and the live view say in the same words; how an engine says an expression and a number, they say. */
 export interface EtlDialect {

@@ -1,5 +1,5 @@
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
-import { TAG_SHAPES } from '../../compiler/targets/cloudformation/tags';
+import { TAG_SHAPES } from '../../compiler/stacks/tag-shapes';
 
 type Spec = Awaited<ReturnType<typeof loadAwsServiceSpec>>;
 

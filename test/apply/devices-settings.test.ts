@@ -6,7 +6,7 @@ import { readRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out-st
 import { SETTINGS_STEP, waveEnds } from '../../compiler/6-apply/devices/roll-out/settings-step';
 import { beyond } from '../../compiler/6-apply/devices/roll-out/shadow';
 import { storeOf } from '../../compiler/6-apply/state/applied';
-import { type GroupConfig, shadowBytes } from '../../compiler/targets/agents/settings';
+import { type GroupConfig, shadowBytes } from '../../compiler/devices/group-settings';
 import type { Json } from '../../schema/plan/json';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { describeWithMoto, MOTO_ACCOUNT, useMoto } from '../moto/server';

@@ -2,7 +2,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { plan } from '../../compiler/5-plan/index';
 import type { LaterStep, LaterWork } from '../../compiler/6-apply/later-step';
 import { storeOf } from '../../compiler/6-apply/state/applied';
-import { type GroupConfig, groupSettings } from '../../compiler/targets/agents/settings';
+import { type GroupConfig, groupSettings } from '../../compiler/devices/group-settings';
 import type { Json } from '../../schema/plan/json';
 import type { Snapshot, SnapshotGroup } from '../../schema/plan/snapshot';
 import { MOTO_ACCOUNT } from '../moto/server';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ADOPTABLE } from '../../compiler/6-apply/stacks/kept/adoptable';
 import { ownTags, resourcesOf, retainedIn } from '../../compiler/6-apply/stacks/kept/find-kept';
 import type { CfnValue } from '../../compiler/ir/stack';
-import { references } from '../../compiler/targets/cloudformation/references';
+import { references } from '../../compiler/stacks/references';
 import type { Json } from '../../schema/plan/json';
 import { identifierOf } from '../cloudformation-fake/physical';
 

@@ -7,7 +7,7 @@ import type { Fleet } from '../../compiler/ir/fleet/index';
 import type { Origin } from '../../compiler/ir/origin';
 import { STACKS } from '../../compiler/ir/stack';
 import { type Emission, NOTHING, type Target } from '../../compiler/ir/target';
-import { TAG_SHAPES } from '../../compiler/targets/cloudformation/tags';
+import { TAG_SHAPES } from '../../compiler/stacks/tag-shapes';
 import { TARGETS } from '../../compiler/targets/index';
 import { sourcesIn } from '../sources';
 
@@ -110,7 +110,7 @@ describe.each(TARGETS.map((target) => [target.name, target] as const))('the targ
       resources.filter(({ stack, logicalId }) => !STACKS.some((one) => one === stack) || !named.test(logicalId)),
     ).toEqual([]);
     const untagged = resources.filter(({ type }) => !Object.hasOwn(TAG_SHAPES, type));
-    expect(untagged, 'add the type to compiler/targets/cloudformation/tags.ts').toEqual([]);
+    expect(untagged, 'add the type to compiler/stacks/tag-shapes.ts').toEqual([]);
   });
 
   it('uploads only files that exist', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
-import { ajvPlugin } from '../../compiler/2-validate/ajv-plugin';
+import { ajvPlugin } from '../../build/ajv-plugin';
 import { ROOT } from './fleet';
 
 /** The scripts of the child processes. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Compilation } from '../../compiler/index';
 import { compile } from '../../compiler/index';
 import { isPart, kindOfStack } from '../../compiler/ir/stack';
-import { REFUSE_AT, stackBudgets } from '../../compiler/targets/cloudformation/budget';
-import { templates } from '../../compiler/targets/cloudformation/template';
+import { REFUSE_AT, stackBudgets } from '../../compiler/stacks/stack-budgets';
+import { templates } from '../../compiler/stacks/template';
 import { sourcesOf } from '../sources';
 import { groupsOf, type ManyGroups, manifestOf } from './many-groups';
 

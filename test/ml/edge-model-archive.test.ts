@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packed } from '../../runtime/twin/ml/archive';
+import { edgeModelIn, MOST_ARCHIVE_BYTES } from '../../schema/archive/edge-model-archive';
 import type { EdgeModel } from '../../schema/edge-model';
-import { edgeModelIn, MOST_ARCHIVE_BYTES } from '../../schema/edge-model-archive';
 import { modelsText } from '../agent/settings/config';
 
 const folder = mkdtempSync(join(tmpdir(), 'edge-archive-'));

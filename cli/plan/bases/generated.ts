@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, type JsonMap } from '../../../compiler/5-plan/canonical';
 import { split } from '../../../compiler/5-plan/columns';
-import { groupSettings } from '../../../compiler/targets/agents/settings';
+import { groupSettings } from '../../../compiler/devices/group-settings';
 import { version } from '../../../package.json';
 import type { AgentConfig } from '../../../schema/agent-config';
 import type { ArtifactList, AssetEntry } from '../../../schema/artifact-list';

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { ACCOUNT_QUOTAS } from '../../ir/account-quotas';
 import type { Fleet } from '../../ir/fleet/index';
 import type { Emission } from '../../ir/target';
-import { WARN_AT } from '../../targets/cloudformation/budget';
+import { WARN_AT } from '../../stacks/stack-budgets';
 
 /** Does the fleet alone come near what an account may have to begin with? AWS says no in the middle of an apply. */
 export function* accountQuotas(fleet: Fleet, { resources }: Emission): Iterable<Diagnostic> {

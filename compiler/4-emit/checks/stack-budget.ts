@@ -5,8 +5,8 @@ import { formatPath, type Origin } from '../../ir/origin';
 import { isPart, type StackResource } from '../../ir/stack';
 import type { Emission } from '../../ir/target';
 import { togetherLine } from '../../ir/together-line';
-import { REFUSE_AT, stackBudgets, WARN_AT } from '../../targets/cloudformation/budget';
-import { templates } from '../../targets/cloudformation/template';
+import { REFUSE_AT, stackBudgets, WARN_AT } from '../../stacks/stack-budgets';
+import { templates } from '../../stacks/template';
 
 /** Every stack within the resources and bytes that CloudFormation takes. */
 export function* stackBudget(fleet: Fleet, { resources: all }: Emission): Iterable<Diagnostic> {

@@ -1,6 +1,6 @@
 import type { PropertyChange } from '../../../schema/plan/plan';
 import type { CfnValue } from '../../ir/stack';
-import { references } from '../../targets/cloudformation/references';
+import { references } from '../../stacks/references';
 import { isMap, type JsonMap } from '../canonical';
 import { forces } from './replacement';
 import type { TemplateResource } from './template-resource';

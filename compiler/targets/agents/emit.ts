@@ -1,9 +1,9 @@
+import { agentConfig, agentConfigText, ownConfig, sharedConfig, sharedText } from '../../devices/agent-config';
+import { devicesRead } from '../../devices/devices-read';
 import { type Artifact, jsonText } from '../../ir/artifact';
 import { connecting, type Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { type Emission, emission } from '../../ir/target';
-import { agentConfig, agentConfigText, ownConfig, sharedConfig, sharedText } from './config';
-import { devicesRead } from './devices';
 import { fileName, fileNames } from './file-name';
 
 /** Groups with more connecting things than this get one NDJSON file instead of a file each: Git and file systems stay quick. */

@@ -1,8 +1,8 @@
 import { type Artifact, jsonText } from '../../ir/artifact';
 import type { Fleet } from '../../ir/fleet/index';
 import { type Emission, emission } from '../../ir/target';
-import { inParts } from './parts';
-import { templates } from './template';
+import { inParts } from '../../stacks/in-parts';
+import { templates } from '../../stacks/template';
 
 /** Assembles what the targets before this one emitted: one template per stack that has a resource. */
 export function emit(fleet: Fleet, before: Emission): Emission {

@@ -1,10 +1,10 @@
 import type { Json } from '../../../schema/plan/json';
 import { findUnit } from '../../../schema/units';
-import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
 import type { Dashboard } from '../../ir/fleet/dashboards';
 import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { ALERTS_TABLE } from '../../ir/names';
+import { quoteSql, quoteSqlName } from '../../quoting/quoting';
 import { dataSourceUid, folderUid, panelId, uid } from './names';
 import { dayOf, withoutVariables } from './panel-sql';
 import { plainText, templateText } from './plain-text';

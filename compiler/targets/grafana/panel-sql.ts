@@ -1,7 +1,7 @@
-import { quoteSqlName } from '../../4-emit/quoting';
 import { EVENT_TIME, type Question } from '../../ir/fleet/question';
 import { type Bounds, lastDays } from '../../ir/questions/bounds';
 import { questionSql } from '../../ir/questions/question-sql';
+import { quoteSqlName } from '../../quoting/quoting';
 
 /** Points of a line, whatever range is shown. */
 const MOST_POINTS = 240;

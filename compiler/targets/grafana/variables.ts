@@ -1,8 +1,8 @@
 import type { Json } from '../../../schema/plan/json';
-import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
 import type { Dashboard } from '../../ir/fleet/dashboards';
 import type { Fleet } from '../../ir/fleet/index';
 import { DEVICES_TABLE } from '../../ir/names';
+import { quoteSql, quoteSqlName } from '../../quoting/quoting';
 import { dataSourceUid } from './names';
 import { known, narrowing, withoutVariables } from './panel-sql';
 import { target } from './target-query';

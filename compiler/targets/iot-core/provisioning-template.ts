@@ -1,22 +1,16 @@
+import { connectingType } from '../../devices/connecting-type';
+import { ownMetadata } from '../../devices/own-metadata';
 import { type Artifact, jsonText } from '../../ir/artifact';
-import { connecting, type Group } from '../../ir/fleet/groups';
+import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { roleRef } from '../../ir/iam';
 import { logicalId, templateName, thingGroupName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import { PERMISSION_ID } from './hook/function';
-import { connectingPolicy, connectingType, thingGroupId } from './things';
+import { connectingPolicy, connectingTypeId, thingGroupId } from './things';
 
 /** The one job of the role that AWS IoT takes on to make things of requests. */
 export const PROVISIONING_PURPOSE = 'provisioning';
-
-/** The attribute of a thing for which the manifest has no value: whether AWS takes an empty one is not documented. */
-const NO_VALUE = '-';
-
-/** The metadata that a device of the group brings itself, each with the value of one that has none: the group's, or NO_VALUE. */
-export function deviceColumns(group: Group): ReadonlyMap<string, string> {
-  return new Map(connecting(group).columns.map((name) => [name, group.metadata.get(name) ?? NO_VALUE]));
-}
 
 /**
  * The body of the group's fleet provisioning template (AWS IoT developer guide, "Provisioning templates").
@@ -31,7 +25,7 @@ export function templateBody(fleet: Fleet, group: Group): CfnValue {
         Type: 'AWS::IoT::Thing',
         Properties: {
           ThingName: { Ref: 'SerialNumber' },
-          ThingTypeName: connectingType(fleet, group).name,
+          ThingTypeName: connectingType(fleet, group),
           AttributePayload: attributes(group),
           ThingGroups: [thingGroupName(fleet, group.id)],
         },
@@ -47,7 +41,7 @@ export function templateBody(fleet: Fleet, group: Group): CfnValue {
 }
 
 function parameters(group: Group): CfnValue {
-  const columns = [...deviceColumns(group)].map(([name, Default]) => [name, { Type: 'String', Default }]);
+  const columns = [...ownMetadata(group)].map(([name, Default]) => [name, { Type: 'String', Default }]);
   return {
     SerialNumber: { Type: 'String' },
     ...Object.fromEntries(columns),
@@ -58,7 +52,7 @@ function parameters(group: Group): CfnValue {
 /** Sorted by name. `group` is what the policies pin the topics with, so nothing can take its place. */
 function attributes(group: Group): Readonly<Record<string, CfnValue>> {
   const all = new Map<string, CfnValue>(group.metadata);
-  for (const name of deviceColumns(group).keys()) all.set(name, { Ref: name });
+  for (const name of ownMetadata(group).keys()) all.set(name, { Ref: name });
   all.set('group', group.id);
   return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -81,7 +75,7 @@ export function templateResource(fleet: Fleet, group: Group): StackResource {
     dependsOn: [
       PERMISSION_ID,
       thingGroupId(group.id),
-      connectingType(fleet, group).id,
+      connectingTypeId(group),
       group.gateways ? 'GatewayPolicy' : 'DevicePolicy',
     ],
     origin: group.origin,

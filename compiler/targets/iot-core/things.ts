@@ -15,10 +15,9 @@ const thingTypeId = (sensor: string) => logicalId('thing-type', sensor);
 const GATEWAY_TYPE_ID = 'GatewayThingType';
 export const thingGroupId = (group: string) => logicalId('thing-group', group);
 
-/** The type of what connects for a group, by name and logical id: its gateways, or the devices themselves. */
-export function connectingType(fleet: Fleet, { gateways, sensor }: Group): { name: string; id: string } {
-  if (gateways) return { name: gatewayTypeName(fleet), id: GATEWAY_TYPE_ID };
-  return { name: thingTypeName(fleet, sensor.id), id: thingTypeId(sensor.id) };
+/** The logical id of the type of what connects for a group: its gateways, or the devices themselves. */
+export function connectingTypeId({ gateways, sensor }: Group): string {
+  return gateways ? GATEWAY_TYPE_ID : thingTypeId(sensor.id);
 }
 
 /** The policy of what connects for a group. */

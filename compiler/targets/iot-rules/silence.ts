@@ -1,10 +1,10 @@
 import { formatDuration } from '../../../schema/duration';
-import { quoteIotSql } from '../../4-emit/quoting';
 import { connecting, type Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { presenceOf, type Silent } from '../../ir/fleet/silent';
 import { NOTIFIER_ID, PRESENCE_PARTS } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
+import { quoteIotSql } from '../../quoting/quoting';
 import { plainText } from './plain-text';
 import { fleetRule, topicRule } from './rule';
 import { everything, statement } from './statement';

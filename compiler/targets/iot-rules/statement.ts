@@ -1,6 +1,6 @@
-import { quoteIotSql } from '../../4-emit/quoting';
 import type { Fleet } from '../../ir/fleet/index';
 import { type TopicKind, topicOf } from '../../ir/fleet/topics';
+import { quoteIotSql } from '../../quoting/quoting';
 
 /** The columns that say where a message came from. They are taken from the topic, which the device policy pins, never from the payload. */
 export function fromTopic({ topics }: Fleet): readonly string[] {

@@ -1,8 +1,8 @@
 import { findUnit } from '../../../schema/units';
-import { quoteIotSql } from '../../4-emit/quoting';
 import type { Group, Threshold } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import { alarmName } from '../../ir/names';
+import { quoteIotSql } from '../../quoting/quoting';
 import { limitText, measuredText } from './limit';
 import { plainText } from './plain-text';
 

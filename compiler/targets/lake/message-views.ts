@@ -1,9 +1,9 @@
-import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
 import { devicesOf, type Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import type { PartitionKey } from '../../ir/fleet/lake';
 import type { Sensor } from '../../ir/fleet/sensors';
 import { messagesViewName, rawTableName } from '../../ir/names';
+import { quoteSql, quoteSqlName } from '../../quoting/quoting';
 import { devicesAreNamed, rawPartitions } from './partitions';
 import { groupsOf } from './tables';
 

@@ -1,4 +1,4 @@
-import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quoting';
 import { type Days, dayFilter } from '../../views/day-filter';
 import type { Partition } from './partitions';
 

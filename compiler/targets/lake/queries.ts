@@ -1,10 +1,10 @@
-import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
 import { alertingGroups } from '../../ir/fleet/alerts';
 import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import type { Sensor } from '../../ir/fleet/sensors';
 import { ALERTS_TABLE, rawTableName } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
+import { quoteSql, quoteSqlName } from '../../quoting/quoting';
 import type { MessageView } from './message-views';
 import { partitionFilter } from './partition-filter';
 import { devicesAreNamed, type Partition, partitionsOf, rawPartitions } from './partitions';

@@ -1,10 +1,10 @@
-import { quoteComment, quoteSqlName } from '../../4-emit/quoting';
 import type { Artifact } from '../../ir/artifact';
 import type { EtlColumn } from '../../ir/etl/column';
 import type { Fleet } from '../../ir/fleet/index';
 import { databaseName, logicalId, rawTableName } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
 import type { StackResource } from '../../ir/stack';
+import { quoteComment, quoteSqlName } from '../../quoting/quoting';
 import { type RawSources, type SensorViews, viewsWithLive } from '../../views/index';
 import { landedSince } from '../../views/live/since';
 import { modelViews } from '../../views/scored';

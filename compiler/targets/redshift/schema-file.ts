@@ -1,8 +1,8 @@
-import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
 import type { Artifact } from '../../ir/artifact';
 import type { Fleet } from '../../ir/fleet/index';
 import { databaseName, redshiftViewSchema } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
+import { quoteSql, quoteSqlName } from '../../quoting/quoting';
 import { views } from '../../views/index';
 import renderSchema from './templates/schema.sql.hbs';
 

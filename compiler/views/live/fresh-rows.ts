@@ -1,4 +1,3 @@
-import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
 import { athena } from '../../expression/dialects/athena';
 import type { TypedExpression } from '../../expression/typed';
 import { arrivalOrder } from '../../ir/etl/order';
@@ -16,6 +15,7 @@ import type { EtlTree } from '../../ir/etl/tree';
 import type { PartitionKey } from '../../ir/fleet/lake';
 import type { FieldType } from '../../ir/fleet/sensors';
 import { DEVICES_TABLE } from '../../ir/names';
+import { quoteSql, quoteSqlName } from '../../quoting/quoting';
 import { dayFilter } from '../day-filter';
 import { enrichColumns, flagColumns } from '../etl-columns';
 import type { IdentityColumn } from './identity';

@@ -1,5 +1,5 @@
-import { quoteSql, quoteSqlName } from '../../4-emit/quoting';
 import { ETL_RUNS_TABLE } from '../../ir/names';
+import { quoteSql, quoteSqlName } from '../../quoting/quoting';
 
 /** What Trino calls the moment at which a file was last changed, in S3 that at which the object landed: a column that no `*` shows. */
 const LANDED = '$file_modified_time';

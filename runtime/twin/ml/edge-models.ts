@@ -1,8 +1,13 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  type ExpectedModel,
+  edgeModelIn,
+  MOST_ARCHIVE_BYTES,
+  tooBig,
+} from '../../../schema/archive/edge-model-archive';
 import { type EdgeModel, newestReadable } from '../../../schema/edge-model';
-import { type ExpectedModel, edgeModelIn, MOST_ARCHIVE_BYTES, tooBig } from '../../../schema/edge-model-archive';
 import { BucketFolders } from './bucket-folders';
 import type { FleetModel } from './fleet-models';
 import type { ModelPackage, Registry } from './registry';

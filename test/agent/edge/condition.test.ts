@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { agentCondition } from '../../../compiler/devices/agent-condition';
 import { parse } from '../../../compiler/expression/parse';
 import { type Scope, typeOf } from '../../../compiler/expression/type';
-import { agentCondition } from '../../../compiler/targets/agents/condition';
 import { compileCondition, type Values } from '../../../runtime/condition';
 import type { AgentCondition } from '../../../schema/agent-config';
 import { AGENT_OPERATORS } from '../../../schema/agent-operators';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
-import { ajvPlugin } from '../../../compiler/2-validate/ajv-plugin';
+import { ajvPlugin } from '../../../build/ajv-plugin';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { groupSettings, type Told, thingSettings } from '../../../compiler/targets/agents/settings';
+import { groupSettings, type Told, thingSettings } from '../../../compiler/devices/group-settings';
 import { BLOCK_BYTES } from '../../../runtime/agent/documents/fetch-document';
 import type { AgentEvent } from '../../../runtime/agent/ports';
 import { Settings } from '../../../runtime/agent/settings/settings';

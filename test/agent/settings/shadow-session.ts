@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { AgentDocument } from '../../../compiler/targets/agents/settings';
+import type { AgentDocument } from '../../../compiler/devices/group-settings';
 import type { Message, PublishOutcome, Session } from '../../../runtime/agent/ports';
 import type { Clock } from '../../../runtime/clock';
 import { Shadows } from '../../../runtime/twin/iot-core/shadows/shadows';

@@ -2,17 +2,17 @@ import { fileURLToPath } from 'node:url';
 import validate from 'virtual:agent-config-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../../compiler/index';
-import { type Artifact, contentOf } from '../../../compiler/ir/artifact';
-import { connecting } from '../../../compiler/ir/fleet/groups';
-import { NOTHING } from '../../../compiler/ir/target';
 import {
   agentConfig,
   agentConfigText,
   ownConfig,
   sharedConfig,
   sharedText,
-} from '../../../compiler/targets/agents/config';
+} from '../../../compiler/devices/agent-config';
+import { compile } from '../../../compiler/index';
+import { type Artifact, contentOf } from '../../../compiler/ir/artifact';
+import { connecting } from '../../../compiler/ir/fleet/groups';
+import { NOTHING } from '../../../compiler/ir/target';
 import { MOST_FILES_PER_GROUP } from '../../../compiler/targets/agents/emit';
 import { agents } from '../../../compiler/targets/agents/target';
 import { type AgentConfig, ENDPOINT_PLACEHOLDER } from '../../../schema/agent-config';

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { quoteM, quoteXml } from '../../../compiler/4-emit/quoting';
 import { compile } from '../../../compiler/index';
 import { contentOf } from '../../../compiler/ir/artifact';
 import { emission } from '../../../compiler/ir/target';
+import { quoteM, quoteXml } from '../../../compiler/quoting/quoting';
 import { bi } from '../../../compiler/targets/bi/target';
 import { sourcesIn } from '../../sources';
 

@@ -5,7 +5,7 @@ import { NAME_PROPERTIES, namesUnique } from '../../../compiler/4-emit/checks/na
 import { stackBudget } from '../../../compiler/4-emit/checks/stack-budget';
 import type { StackResource } from '../../../compiler/ir/stack';
 import { emission } from '../../../compiler/ir/target';
-import { TAG_SHAPES } from '../../../compiler/targets/cloudformation/tags';
+import { TAG_SHAPES } from '../../../compiler/stacks/tag-shapes';
 import { ENDED_SERVICES, endedService, endedType } from '../../../schema/ended-services';
 import { describeWithOracle, oracle } from '../../python/oracle';
 import { fleet, originAt } from '../agents/small-fleet';

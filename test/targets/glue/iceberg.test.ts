@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../compiler/index';
 import { contentOf } from '../../../compiler/ir/artifact';
-import { templates } from '../../../compiler/targets/cloudformation/template';
+import { templates } from '../../../compiler/stacks/template';
 import { MANIFEST } from '../../etl/manifest';
 import { describeWithOracle, oracle } from '../../python/oracle';
 import { sourcesOf } from '../../sources';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readable } from '../../../compiler/ir/readable';
 import type { CfnValue, StackResource } from '../../../compiler/ir/stack';
-import { templates } from '../../../compiler/targets/cloudformation/template';
+import { templates } from '../../../compiler/stacks/template';
 import { describeWithOracle, oracle } from '../../python/oracle';
 import { type Compiled, ofType, sample } from './compiled';
 

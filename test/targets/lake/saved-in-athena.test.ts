@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../compiler/index';
-import { stackBudgets, WARN_AT } from '../../../compiler/targets/cloudformation/budget';
-import { templates } from '../../../compiler/targets/cloudformation/template';
+import { stackBudgets, WARN_AT } from '../../../compiler/stacks/stack-budgets';
+import { templates } from '../../../compiler/stacks/template';
 import { sourcesOf } from '../../sources';
 
 /** Ready-made queries and views of very many types of sensors: what does not fit is left out from the least end, and told. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { templates } from '../../../compiler/targets/cloudformation/template';
+import { templates } from '../../../compiler/stacks/template';
 import { describeWithOracle, oracle } from '../../python/oracle';
 import { example, sample } from './compiled';
 

@@ -3,7 +3,7 @@ import { compile } from '../../../compiler/index';
 import { contentOf } from '../../../compiler/ir/artifact';
 import { readable } from '../../../compiler/ir/readable';
 import type { CfnValue, StackResource } from '../../../compiler/ir/stack';
-import { templates } from '../../../compiler/targets/cloudformation/template';
+import { templates } from '../../../compiler/stacks/template';
 import { MANIFEST } from '../../etl/manifest';
 import { describeWithOracle, oracle } from '../../python/oracle';
 import { sourcesOf } from '../../sources';

@@ -1,5 +1,10 @@
+import {
+  type ExpectedModel,
+  edgeModelIn,
+  MOST_ARCHIVE_BYTES,
+  tooBig,
+} from '../../../../schema/archive/edge-model-archive';
 import type { EdgeModel } from '../../../../schema/edge-model';
-import { type ExpectedModel, edgeModelIn, MOST_ARCHIVE_BYTES, tooBig } from '../../../../schema/edge-model-archive';
 import type { Clients } from '../../aws/clients';
 import { sdkError } from '../../aws/refused';
 import { Refusal } from '../../refusal';

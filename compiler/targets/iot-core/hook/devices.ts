@@ -1,7 +1,7 @@
+import { ownMetadata } from '../../../devices/own-metadata';
 import { connecting, type Group } from '../../../ir/fleet/groups';
 import type { Fleet } from '../../../ir/fleet/index';
 import { templateName } from '../../../ir/names';
-import { deviceColumns } from '../provisioning-template';
 
 /** Lines are handed on in pieces of about this many characters. */
 const PIECE = 65_536;
@@ -22,7 +22,7 @@ export function* devicesText(fleet: Fleet, groups: readonly Group[]): Iterable<s
 
 function* templateText(group: Group): Iterable<string> {
   const { range } = connecting(group);
-  const defaults = deviceColumns(group);
+  const defaults = ownMetadata(group);
   const columns = [...defaults.keys()];
   const head = { group: group.id, columns, defaults: [...defaults.values()] };
   if (range) {

@@ -1,6 +1,6 @@
-import { quoteSql } from '../../../4-emit/quoting';
 import type { ReadStep } from '../../../ir/etl/step';
 import type { PartitionKey } from '../../../ir/fleet/lake';
+import { quoteSql } from '../../../quoting/quoting';
 import { firstOf, fixed, list, name } from './sql';
 import { duckText } from './values';
 

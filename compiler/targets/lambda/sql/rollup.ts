@@ -1,6 +1,6 @@
-import { quoteSql } from '../../../4-emit/quoting';
 import type { Rollup, RollupValue } from '../../../ir/etl/rollup';
 import type { EtlTree } from '../../../ir/etl/tree';
+import { quoteSql } from '../../../quoting/quoting';
 import { chain, list, name } from './sql';
 import { partitionColumns } from './tables';
 import { duckNumber } from './values';

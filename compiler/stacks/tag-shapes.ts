@@ -1,5 +1,5 @@
-import type { Fleet } from '../../ir/fleet/index';
-import type { CfnValue, StackResource } from '../../ir/stack';
+import type { Fleet } from '../ir/fleet/index';
+import type { CfnValue, StackResource } from '../ir/stack';
 
 /** How a resource type takes tags: a list of { Key, Value }, a map from key to value, or not at all. */
 export type TagShape = 'list' | 'map' | 'none';

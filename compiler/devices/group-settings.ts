@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AgentConfig } from '../../../schema/agent-config';
+import type { AgentConfig } from '../../schema/agent-config';
 import {
   type AgentSettings,
   agentSettingsSchema,
@@ -7,9 +7,9 @@ import {
   type GroupPart,
   type OwnPart,
   type SettingsOutcome,
-} from '../../../schema/agent-settings';
-import { type EdgeModel, MOST_STATE_BYTES } from '../../../schema/edge-model';
-import { configStreamName } from '../../ir/names';
+} from '../../schema/agent-settings';
+import { type EdgeModel, MOST_STATE_BYTES } from '../../schema/edge-model';
+import { configStreamName } from '../ir/names';
 
 /** A document that agents fetch: what is uploaded, and how a shadow names it. */
 export interface AgentDocument {

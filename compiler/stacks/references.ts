@@ -1,5 +1,5 @@
-import { isList } from '../../ir/cfn-value';
-import type { CfnValue, StackName } from '../../ir/stack';
+import { isList } from '../ir/cfn-value';
+import type { CfnValue, StackName } from '../ir/stack';
 import type { Template } from './template';
 
 /**

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import validate from 'virtual:edge-model-validator';
-import { EDGE_MODEL_FORMAT, type EdgeModel } from './edge-model';
+import { EDGE_MODEL_FORMAT, type EdgeModel } from '../edge-model';
 
 /** Bytes of a model.tar.gz that is read for its edge.json: what is longer is refused before it is fetched. */
 export const MOST_ARCHIVE_BYTES = 67_108_864;

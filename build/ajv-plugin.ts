@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
-import { agentConfigSchema } from '../../schema/agent-config';
-import { agentSettingsSchema } from '../../schema/agent-settings';
-import { edgeModel } from '../../schema/edge-model-schema';
-import { manifestSchema } from '../../schema/manifest-schema';
+import { agentConfigSchema } from '../schema/agent-config';
+import { agentSettingsSchema } from '../schema/agent-settings';
+import { edgeModel } from '../schema/edge-model-schema';
+import { manifestSchema } from '../schema/manifest-schema';
 
 const SCHEMAS: Readonly<Record<string, () => object>> = {
   'virtual:manifest-validator': manifestSchema,

@@ -1,7 +1,7 @@
-import type { AgentDevice } from '../../../schema/agent-config';
-import type { Device, DeviceSet, Group } from '../../ir/fleet/groups';
-import type { Fleet } from '../../ir/fleet/index';
-import { topicOf } from '../../ir/fleet/topics';
+import type { AgentDevice } from '../../schema/agent-config';
+import type { Device, DeviceSet, Group } from '../ir/fleet/groups';
+import type { Fleet } from '../ir/fleet/index';
+import { topicOf } from '../ir/fleet/topics';
 
 /** The devices that the nth connecting thing of a group reads. */
 export type DevicesOf = (index: number) => readonly AgentDevice[];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
-import { HELPER_NAMES } from './template-helpers';
+import { HELPER_NAMES } from '../compiler/quoting/template-helpers';
 
 /**
  * Build-time only (Vite and Rolldown plug-in): an imported .hbs file becomes a precompiled template.
@@ -22,4 +22,4 @@ export function handlebarsPlugin() {
   };
 }
 
-const RUNTIME = new URL('./handlebars-runtime.ts', import.meta.url).pathname;
+const RUNTIME = new URL('../compiler/quoting/handlebars-runtime.ts', import.meta.url).pathname;

@@ -1,7 +1,7 @@
-import { escapeSub } from '../../ir/arn';
-import { isList, isMap } from '../../ir/cfn-value';
-import { NAMED_BY, physicalArn, refIsArn } from '../../ir/physical-name';
-import type { CfnValue, StackResource } from '../../ir/stack';
+import { escapeSub } from '../ir/arn';
+import { isList, isMap } from '../ir/cfn-value';
+import { NAMED_BY, physicalArn, refIsArn } from '../ir/physical-name';
+import type { CfnValue, StackResource } from '../ir/stack';
 
 /** Logical id → resource of the shared stack. */
 export type Shared = ReadonlyMap<string, StackResource>;

@@ -1,4 +1,4 @@
-import type { Fleet } from '../../ir/fleet/index';
+import type { Fleet } from '../ir/fleet/index';
 import {
   type CfnValue,
   compareStacks,
@@ -7,9 +7,9 @@ import {
   type StackKind,
   type StackName,
   type StackResource,
-} from '../../ir/stack';
+} from '../ir/stack';
 import { checkReferences } from './references';
-import { tagged } from './tags';
+import { tagged } from './tag-shapes';
 
 /** A CloudFormation template, as far as we use the format: no parameters, conditions, mappings or outputs. */
 export interface Template {

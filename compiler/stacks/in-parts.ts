@@ -1,7 +1,7 @@
-import type { Fleet } from '../../ir/fleet/index';
-import { kindOfStack, partOf, type StackKind, type StackResource } from '../../ir/stack';
-import { acrossStacks, type Shared } from './across';
-import { REFUSE_AT, stackBudgets } from './budget';
+import type { Fleet } from '../ir/fleet/index';
+import { kindOfStack, partOf, type StackKind, type StackResource } from '../ir/stack';
+import { acrossStacks, type Shared } from './across-stacks';
+import { REFUSE_AT, stackBudgets } from './stack-budgets';
 import { templates } from './template';
 
 /**

@@ -5,14 +5,14 @@ import {
   type AgentSilent,
   type AgentThreshold,
   ENDPOINT_PLACEHOLDER,
-} from '../../../schema/agent-config';
-import type { Group, Threshold } from '../../ir/fleet/groups';
-import type { Fleet } from '../../ir/fleet/index';
-import { measured } from '../../ir/fleet/measured';
-import type { Field } from '../../ir/fleet/sensors';
-import type { Silent } from '../../ir/fleet/silent';
-import { CONFIG_SHADOW, claimClientId, reportTopic, templateName } from '../../ir/names';
-import { agentCondition } from './condition';
+} from '../../schema/agent-config';
+import type { Group, Threshold } from '../ir/fleet/groups';
+import type { Fleet } from '../ir/fleet/index';
+import { measured } from '../ir/fleet/measured';
+import type { Field } from '../ir/fleet/sensors';
+import type { Silent } from '../ir/fleet/silent';
+import { CONFIG_SHADOW, claimClientId, reportTopic, templateName } from '../ir/names';
+import { agentCondition } from './agent-condition';
 
 /** What all configs of a group have in common, in the order of the file. */
 export type SharedConfig = Pick<

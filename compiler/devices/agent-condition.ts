@@ -1,8 +1,8 @@
-import type { AgentCondition } from '../../../schema/agent-config';
-import { AGENT_OPERATORS, type AgentOperator } from '../../../schema/agent-operators';
-import { conversion, findUnit } from '../../../schema/units';
-import type { TypedExpression } from '../../expression/typed';
-import { isNumeric } from '../../expression/typed';
+import type { AgentCondition } from '../../schema/agent-config';
+import { AGENT_OPERATORS, type AgentOperator } from '../../schema/agent-operators';
+import { conversion, findUnit } from '../../schema/units';
+import type { TypedExpression } from '../expression/typed';
+import { isNumeric } from '../expression/typed';
 
 /** The tree that the agent evaluates. Units are checked by now, so conversions become arithmetic and `number()` disappears. */
 export function agentCondition(node: TypedExpression): AgentCondition {
