@@ -1,4 +1,4 @@
-import { Refusal } from '../compiler/6-apply/refusal';
+import { Refusal } from '../compiler/6-apply/step/refusal';
 import { visible, visibleLines } from '../compiler/diagnostics/render/visible';
 import { paint } from './paint';
 import { Unable } from './unable';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { zipped } from '../../compiler/6-apply/zipped';
+import { zipped } from '../../compiler/6-apply/assets/zipped';
 
 const LAYER = /^lambda\/layers\/duckdb-(.+)-linux-x64\.zip$/;
 const PACKAGES = ['@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bindings-linux-x64'];

@@ -1,5 +1,5 @@
-import type { LaterStep } from '../../compiler/6-apply/later-step';
-import { RUNS, runStep } from '../../compiler/6-apply/runs';
+import { RUNS, runsStep } from '../../compiler/6-apply/runs/runs-step';
+import type { ApplyStep } from '../../compiler/6-apply/step/apply-step';
 import { type Call, type Option, textOption } from '../command';
 import { Unable } from '../unable';
 
@@ -30,12 +30,12 @@ export function shareOfFailures(call: Call): number {
   return Number(percent) / 100;
 }
 
-export function runSteps(call: Call): readonly LaterStep[] {
+export function runSteps(call: Call): readonly ApplyStep[] {
   const given = textOption(call, 'run');
   if (given === undefined) return [];
   return given.split(',').map((what) => {
     if (!Object.hasOwn(RUNS, what))
       throw new Unable(`--run ${what} is not known`, `one of ${Object.keys(RUNS).join(', ')}`);
-    return runStep(what as keyof typeof RUNS);
+    return runsStep(what as keyof typeof RUNS);
   });
 }

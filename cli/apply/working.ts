@@ -1,6 +1,6 @@
-import { Refusal } from '../../compiler/6-apply/refusal';
-import { systemTime } from '../../compiler/6-apply/time';
-import type { Work } from '../../compiler/6-apply/work';
+import { systemClock } from '../../compiler/6-apply/step/clock';
+import { Refusal } from '../../compiler/6-apply/step/refusal';
+import type { StepWork } from '../../compiler/6-apply/step/step-work';
 import type { Happening } from '../../schema/plan/events';
 import { clientsOf, requireGivenAccount } from '../aws/aws-options';
 import { type Call, textOption } from '../command';
@@ -19,7 +19,7 @@ export interface Started {
 export async function working<T extends 'done' | 'nothing-to-do' | 'left'>(
   call: Call,
   { command, fleet, environment, region }: Started,
-  run: (work: Work) => Promise<T>,
+  run: (work: StepWork) => Promise<T>,
 ): Promise<T> {
   const started = performance.now();
   const { terminal } = call;
@@ -35,7 +35,7 @@ export async function working<T extends 'done' | 'nothing-to-do' | 'left'>(
   tell({ event: 'started', command, fleet, environment });
   try {
     await requireGivenAccount(call, clients);
-    const outcome = await run({ clients, time: systemTime, tell, signal: leave.signal });
+    const outcome = await run({ clients, time: systemClock, tell, signal: leave.signal });
     ended(outcome === 'left' ? 'interrupted' : outcome);
     return outcome;
   } catch (problem) {

@@ -1,8 +1,8 @@
 import { awsClients, type Clients } from '../../compiler/6-apply/aws/clients';
 import { identity } from '../../compiler/6-apply/aws/identity';
 import { Pace } from '../../compiler/6-apply/aws/pace';
-import { Refusal } from '../../compiler/6-apply/refusal';
-import { systemTime } from '../../compiler/6-apply/time';
+import { systemClock } from '../../compiler/6-apply/step/clock';
+import { Refusal } from '../../compiler/6-apply/step/refusal';
 import { version } from '../../package.json';
 import { type Call, type Option, textOption } from '../command';
 import { Unable } from '../unable';
@@ -26,7 +26,7 @@ export function clientsOf(call: Call, region: string, slowed?: (operation: strin
   return awsClients({
     region,
     tool: version,
-    pace: new Pace(systemTime, slowed),
+    pace: new Pace(systemClock, slowed),
     ...(endpoint === undefined ? {} : { endpoint }),
   });
 }

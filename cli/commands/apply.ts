@@ -1,16 +1,16 @@
 import { type PlanOptions, plan as planBetween, snapshotHash } from '../../compiler/5-plan/index';
 import { planFileProblem } from '../../compiler/5-plan/plan-file';
 import { counted, shortHash } from '../../compiler/5-plan/render/wording';
+import { stillBlocked } from '../../compiler/5-plan/still-blocked';
 import { type ApplyOutcome, apply as carryOut } from '../../compiler/6-apply/apply';
 import { identity } from '../../compiler/6-apply/aws/identity';
-import { edgeModelChanges } from '../../compiler/6-apply/devices/edge-models/changes';
+import { edgeModelChanges } from '../../compiler/6-apply/devices/edge-models/edge-model-changes';
 import { partitionsStep } from '../../compiler/6-apply/partitions/partitions-step';
-import { Refusal } from '../../compiler/6-apply/refusal';
 import { EARLIER_STEPS, LATER_STEPS } from '../../compiler/6-apply/registered';
 import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
 import { readApplied } from '../../compiler/6-apply/state/applied';
-import { stillBlocked } from '../../compiler/6-apply/still-blocked';
-import type { Work } from '../../compiler/6-apply/work';
+import { Refusal } from '../../compiler/6-apply/step/refusal';
+import type { StepWork } from '../../compiler/6-apply/step/step-work';
 import { printedJson } from '../../compiler/diagnostics/render/json';
 import { version } from '../../package.json';
 import type { Plan } from '../../schema/plan/plan';
@@ -141,7 +141,7 @@ const limits = ({ allowReplace = [], allowDelete }: ReturnType<typeof allowed>) 
 
 /** The saved plan, if it still holds; otherwise a new one, against what is applied now. */
 async function planFor(
-  { clients, tell }: Work,
+  { clients, tell }: StepWork,
   { saved }: Chosen,
   { snapshot: target }: Made,
   flags: Pick<PlanOptions, 'allowReplace' | 'allowDelete'>,
@@ -168,7 +168,7 @@ async function planFor(
   return saved.plan;
 }
 
-async function question({ clients }: Work, { fleet, region }: Plan): Promise<string> {
+async function question({ clients }: StepWork, { fleet, region }: Plan): Promise<string> {
   const { account } = await identity(clients);
   return `Apply this to ${fleet} in account ${account}, ${region}?`;
 }

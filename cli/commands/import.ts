@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { identity } from '../../compiler/6-apply/aws/identity';
-import { readRegistry } from '../../compiler/6-apply/live/read-registry';
+import { readRegistry } from '../../compiler/6-apply/registry/read-registry';
 import { visible } from '../../compiler/diagnostics/render/visible';
 import { AWS_OPTIONS, clientsOf, requireGivenAccount } from '../aws/aws-options';
 import { argument, type Command, EXIT, textOption, textOptions } from '../command';

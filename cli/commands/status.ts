@@ -1,6 +1,6 @@
 import { STATUS_READERS } from '../../compiler/6-apply/registered';
 import { status as readStatus } from '../../compiler/6-apply/status';
-import { systemTime } from '../../compiler/6-apply/time';
+import { systemClock } from '../../compiler/6-apply/step/clock';
 import { printedJson } from '../../compiler/diagnostics/render/json';
 import { fleetOf } from '../apply/fleet-of';
 import { statusText } from '../apply/status-text';
@@ -21,7 +21,7 @@ export const status: Command = {
     if (!place) return EXIT.mistakes;
     const clients = clientsOf(call, place.region);
     await requireGivenAccount(call, clients);
-    const found = await readStatus({ clients, time: systemTime }, place.fleet, STATUS_READERS);
+    const found = await readStatus({ clients, time: systemClock }, place.fleet, STATUS_READERS);
     call.terminal.out(
       call.options.json === true
         ? printedJson({ format: 'fleetwright/status/v1', ...found })

@@ -1,7 +1,7 @@
 import { identity, requireAccount } from '../../compiler/6-apply/aws/identity';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import { held, holderOf, unlock as takeAway } from '../../compiler/6-apply/state/lock';
-import { systemTime } from '../../compiler/6-apply/time';
+import { systemClock } from '../../compiler/6-apply/step/clock';
 import { confirmed } from '../apply/ask';
 import { fleetOf } from '../apply/fleet-of';
 import { AWS_OPTIONS, clientsOf, requireGivenAccount } from '../aws/aws-options';
@@ -23,7 +23,7 @@ export const unlock: Command = {
     const who = await identity(clients);
     requireAccount(who, place.account);
     const store = storeOf(clients, place.fleet, who.account);
-    const holder = await holderOf(store, systemTime);
+    const holder = await holderOf(store, systemClock);
     if (!holder) {
       terminal.out(`${place.fleet} is not locked.\n`);
       return EXIT.fine;

@@ -1,9 +1,9 @@
 import { withAdoptions } from '../../compiler/5-plan/adopt/adoption';
 import type { PlanOptions } from '../../compiler/5-plan/index';
 import type { Clients } from '../../compiler/6-apply/aws/clients';
-import { liveCertificates } from '../../compiler/6-apply/devices/live-certificates';
 import { readDrift } from '../../compiler/6-apply/live/read-drift';
-import { systemTime } from '../../compiler/6-apply/time';
+import { liveCertificates } from '../../compiler/6-apply/registry/live-certificates';
+import { systemClock } from '../../compiler/6-apply/step/clock';
 import type { Happening } from '../../schema/plan/events';
 import type { Drift } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
@@ -34,5 +34,5 @@ export async function liveDrift(
   tell: (happening: Happening) => void,
 ): Promise<Drift> {
   const signal = new AbortController().signal;
-  return withAdoptions(target, await readDrift({ clients, time: systemTime, tell, signal }, applied));
+  return withAdoptions(target, await readDrift({ clients, time: systemClock, tell, signal }, applied));
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { attributesAt, type DesiredGroup, desiredGroups } from '../../compiler/6-apply/devices/desired-group';
+import { attributesAt, type DesiredGroup, desiredGroups } from '../../compiler/6-apply/registry/desired-group';
 import type { IotCore } from '../../runtime/twin/iot-core/iot-core';
 import { writePrivateFile } from '../../runtime/twin/iot-core/private-file';
 import type { Snapshot } from '../../schema/plan/snapshot';

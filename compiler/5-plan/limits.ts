@@ -8,7 +8,7 @@ import { isPart, kindOfStack } from '../ir/stack';
 import { STACK_LIMITS } from '../stacks/stack-budgets';
 import { canonical, isMap } from './canonical';
 import { resourcesOf } from './effects/template-resource';
-import { inStackOrder } from './stack-order';
+import { inStackOrder } from './in-stack-order';
 
 /** Source: AWS General Reference, "AWS IoT Core endpoints and quotas": the size of a policy document and of a shadow. */
 const IOT = { policyCharacters: 2_048, shadowBytes: 8_192 } as const;

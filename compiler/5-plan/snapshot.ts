@@ -9,8 +9,8 @@ import { modelName } from '../ir/names';
 import { formatPath } from '../ir/origin';
 import type { Asset, StackName } from '../ir/stack';
 import { canonicalPieces } from './canonical';
+import { inStackOrder } from './in-stack-order';
 import { snapshotGroup } from './snapshot-group';
-import { inStackOrder } from './stack-order';
 
 /** What a compilation decided, as the value that plans compare. `tool` is the version of the tool that compiled. */
 export function snapshotOf(fleet: Fleet, output: Output, inputs: Snapshot['inputs'], tool: string): Snapshot {

@@ -1,7 +1,7 @@
 import type { Estimate, PlanSummary } from '../../schema/plan/plan';
 import { PARTS_AT_ONCE, stages } from '../ir/stack';
 import type { Atom } from './effects/atom';
-import { inStackOrder } from './stack-order';
+import { inStackOrder } from './in-stack-order';
 
 /**
  * Calls a second, as an account starts out, in the large regions and in the others; AWS raises them on request.

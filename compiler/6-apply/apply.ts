@@ -1,9 +1,9 @@
 import type { Blocked, Plan } from '../../schema/plan/plan';
-import { type ApplyOrder, stackOrder } from './apply-order';
+import { stillBlocked } from '../5-plan/still-blocked';
+import { type ApplyOptions, desiredStack } from './apply-options';
 import { identity, requireAccount } from './aws/identity';
 import { carryOut } from './carry-out';
 import { putsBack } from './put-back';
-import { Refusal } from './refusal';
 import { changeStack } from './stacks/change-stack';
 import { templateHash } from './stacks/template-source';
 import { type Applied, readAppliedIn, storeOf } from './state/applied';
@@ -11,14 +11,14 @@ import { type Lock, takeLock, takeLockIfThere } from './state/lock';
 import type { Store } from './state/store';
 import { readUnfinished, type Unfinished, unfinishedText } from './state/unfinished';
 import { requireUnused } from './state/used-plan';
-import { step } from './step';
-import { stillBlocked } from './still-blocked';
-import type { Work } from './work';
+import { Refusal } from './step/refusal';
+import { step } from './step/step';
+import type { StepWork } from './step/step-work';
 
 export type ApplyOutcome = 'done' | 'nothing-to-do';
 
 /** Stair 6: carries a plan out. Every step can be run again, so that an apply that was stopped anywhere is finished by the next one. */
-export async function apply(work: Work, order: ApplyOrder): Promise<ApplyOutcome> {
+export async function apply(work: StepWork, order: ApplyOptions): Promise<ApplyOutcome> {
   const { plan, target } = order;
   const who = await identity(work.clients);
   requireAccount(who, target.account);
@@ -51,19 +51,19 @@ export async function apply(work: Work, order: ApplyOrder): Promise<ApplyOutcome
  * that stack with the hash of its template.
  */
 async function lockOf(
-  work: Work,
+  work: StepWork,
   store: Store,
-  order: ApplyOrder,
+  order: ApplyOptions,
 ): Promise<{ readonly lock: Lock; readonly made: Readonly<Record<string, string>> }> {
   const mine = { id: order.token, owner: order.owner, command: order.command };
   const lock = await takeLockIfThere(store, work, mine, order.wait);
   if (lock) return { lock, made: {} };
-  const ops = stackOrder(order, 'ops');
+  const ops = desiredStack(order, 'ops');
   await step(work, 'stack ops', () => changeStack(work, store, ops));
   return { lock: await takeLock(store, work, mine, order.wait), made: { ops: templateHash(ops.template) } };
 }
 
-function requireAllowed(order: ApplyOrder): void {
+function requireAllowed(order: ApplyOptions): void {
   const blocked = stillBlocked(order.plan.blocked, order);
   if (blocked.length === 0) return;
   throw new Refusal('blocked', blocked.map(({ what, why }) => `${what}: ${why}`).join('; '), waysThrough(blocked));
@@ -77,7 +77,7 @@ function waysThrough(blocked: readonly Blocked[]): string {
 }
 
 /** A newer version may know things of the applied state that this one would take back. */
-function requireVersion({ target }: ApplyOrder, applied: Applied | undefined): void {
+function requireVersion({ target }: ApplyOptions, applied: Applied | undefined): void {
   const before = applied?.snapshot.tool ?? '0';
   if (!isNewer(before, target.tool)) return;
   throw new Refusal(
@@ -97,7 +97,7 @@ function isNewer(a: string, b: string): boolean {
 }
 
 /** The plan was shown for a base; for another one it may do something else. */
-function requireBase({ plan, seal }: ApplyOrder, applied: Applied | undefined): void {
+function requireBase({ plan, seal }: ApplyOptions, applied: Applied | undefined): void {
   if (applied && seal !== null && applied.plan === seal)
     throw new Refusal('used-plan', `this plan was applied already, at ${applied.appliedAt}`, 'make a new plan');
   if ((applied?.hash ?? null) === plan.base.hash) return;
@@ -111,7 +111,7 @@ function requireBase({ plan, seal }: ApplyOrder, applied: Applied | undefined): 
 /** Whether agents get another version of a model, though nothing changes in the manifest. */
 const handsOver = ({ edgeModels }: Plan) => (edgeModels?.changes.length ?? 0) > 0;
 
-function tellUnfinished({ tell }: Work, left: Unfinished): void {
+function tellUnfinished({ tell }: StepWork, left: Unfinished): void {
   tell({
     event: 'diagnostic',
     severity: 'warning',

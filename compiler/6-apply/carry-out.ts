@@ -1,27 +1,27 @@
 import type { Snapshot } from '../../schema/plan/snapshot';
-import { inStackOrder } from '../5-plan/stack-order';
+import { inStackOrder } from '../5-plan/in-stack-order';
 import { stages } from '../ir/stack';
-import { type ApplyOrder, stackOrder } from './apply-order';
-import { uploadAssets } from './assets';
-import type { LaterStep } from './later-step';
-import { onStage } from './on-stage';
+import { type ApplyOptions, desiredStack } from './apply-options';
+import { uploadAssets } from './assets/upload-assets';
 import { changeStack } from './stacks/change-stack';
 import { deleteStack } from './stacks/delete-stack';
 import { liveStack } from './stacks/live-stack';
+import { onStage } from './stacks/on-stage';
 import { templateHash } from './stacks/template-source';
 import { type Applied, writeApplied } from './state/applied';
 import type { Lock } from './state/lock';
 import type { Store } from './state/store';
 import { clearUnfinished, readUnfinished, type Unfinished, writeUnfinished } from './state/unfinished';
 import { markPlan } from './state/used-plan';
-import { step } from './step';
-import { requireTime, type Work } from './work';
+import type { ApplyStep } from './step/apply-step';
+import { step } from './step/step';
+import { requireUninterrupted, type StepWork } from './step/step-work';
 
 /** What an apply has at hand once it holds the lock. */
-export interface Held extends Work {
+export interface Held extends StepWork {
   readonly store: Store;
   readonly lock: Lock;
-  readonly order: ApplyOrder;
+  readonly order: ApplyOptions;
   readonly base: Applied | undefined;
   /** Stacks that were made to get the lock, with the hashes of their templates. */
   readonly made: Readonly<Record<string, string>>;
@@ -66,7 +66,7 @@ export async function carryOut(held: Held): Promise<void> {
   });
 }
 
-async function runSteps(held: Held, steps: readonly LaterStep[], goesOn: boolean): Promise<void> {
+async function runSteps(held: Held, steps: readonly ApplyStep[], goesOn: boolean): Promise<void> {
   const { plan, target, allowDelete, maxFailures, deletesCertificates } = held.order;
   const rest = { allowDelete, maxFailures, deletesCertificates, goesOn };
   const work = { ...held, base: held.base?.snapshot, target, plan, ...rest };
@@ -76,7 +76,7 @@ async function runSteps(held: Held, steps: readonly LaterStep[], goesOn: boolean
 
 /** Unchanged stacks are skipped without a call: what is live is known from the state. */
 async function reachStack(held: Held, notes: Notes, short: string): Promise<string | undefined> {
-  const order = stackOrder(held.order, short);
+  const order = desiredStack(held.order, short);
   const hash = templateHash(order.template);
   if (notes.liveHash(short) === hash && !order.putsBack) return undefined;
   requireHeld(held);
@@ -139,7 +139,7 @@ function appliedHash(snapshot: Snapshot | undefined, stack: string): string | nu
 
 function requireHeld(held: Held): void {
   held.lock.requireHeld();
-  requireTime(held);
+  requireUninterrupted(held);
 }
 
-const isoOf = ({ time }: Work) => new Date(time.now()).toISOString();
+const isoOf = ({ time }: StepWork) => new Date(time.now()).toISOString();

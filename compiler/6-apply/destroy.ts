@@ -3,18 +3,18 @@ import { snapshotHash } from '../5-plan/index';
 import { bucketNameIn } from '../ir/names';
 import { kindOfStack, stages } from '../ir/stack';
 import { identity, requireAccount } from './aws/identity';
-import { deleteBucket } from './buckets';
-import { knownStacks } from './known-stacks';
-import { onStage } from './on-stage';
-import { removeRetained } from './remove-retained';
 import { deleteStack } from './stacks/delete-stack';
+import { deleteBucket } from './stacks/kept/delete-bucket';
+import { removeRetained } from './stacks/kept/remove-retained';
+import { knownStacks } from './stacks/known-stacks';
 import { liveStack } from './stacks/live-stack';
+import { onStage } from './stacks/on-stage';
 import { readAppliedIn, storeOf, writeApplied } from './state/applied';
 import { takeLockIfThere } from './state/lock';
 import type { Store } from './state/store';
 import { clearUnfinished, readUnfinished, writeUnfinished } from './state/unfinished';
-import { step } from './step';
-import { requireTime, type Work } from './work';
+import { step } from './step/step';
+import { requireUninterrupted, type StepWork } from './step/step-work';
 
 /** Hold data or the state of apply: kept unless their data shall go, too. */
 const WITH_DATA: ReadonlySet<string> = new Set(['ops', 'lake']);
@@ -25,14 +25,14 @@ const DATA_BUCKETS = ['raw', 'curated', 'results'] as const;
 export interface DestroyStep {
   readonly name: string;
   readonly run: (
-    work: Work,
+    work: StepWork,
     store: Store,
     applied: Snapshot | undefined,
-    order: Pick<DestroyOrder, 'deletesCertificates'>,
+    order: Pick<DestroyOptions, 'deletesCertificates'>,
   ) => Promise<string | undefined>;
 }
 
-export interface DestroyOrder {
+export interface DestroyOptions {
   /** The fleet's full name. */
   readonly fleet: string;
   readonly account: string | null;
@@ -48,7 +48,7 @@ export interface DestroyOrder {
 }
 
 /** Takes a fleet down, last stack first. Can be run again until all is gone. */
-export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
+export async function destroy(work: StepWork, order: DestroyOptions): Promise<void> {
   const who = await identity(work.clients);
   requireAccount(who, order.account);
   const store = storeOf(work.clients, order.fleet, who.account);
@@ -63,7 +63,7 @@ export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
     for (const stage of stages(stacks)) {
       await onStage(work, stage, '', async (short) => {
         lock?.requireHeld();
-        requireTime(work);
+        requireUninterrupted(work);
         const live = await liveStack(work, `${order.fleet}-${short}`);
         if (!live || live.state === 'gone') return undefined;
         await deleteStack(work, short, live, order.token);
@@ -79,7 +79,7 @@ export async function destroy(work: Work, order: DestroyOrder): Promise<void> {
 }
 
 /** Stopped halfway, it leaves less than the applied state says: the next apply must look at every stack. */
-async function noteBegun(work: Work, store: Store, { owner }: DestroyOrder, { stacks }: Snapshot): Promise<void> {
+async function noteBegun(work: StepWork, store: Store, { owner }: DestroyOptions, { stacks }: Snapshot): Promise<void> {
   const left = await readUnfinished(store);
   const known = [...Object.keys(left?.stacks ?? {}), ...Object.keys(stacks)];
   await writeUnfinished(store, {
@@ -93,7 +93,7 @@ async function noteBegun(work: Work, store: Store, { owner }: DestroyOrder, { st
 }
 
 /** The artifact bucket, with the state and the lock in it, is the last to go. */
-async function deleteData(work: Work, fleet: string, account: string, store: Store): Promise<void> {
+async function deleteData(work: StepWork, fleet: string, account: string, store: Store): Promise<void> {
   const names = DATA_BUCKETS.map((kind) => bucketNameIn(fleet, kind, account, work.clients.region));
   for (const bucket of [...names, store.address.bucket]) {
     await step(work, `bucket ${bucket}`, async () => {
@@ -107,7 +107,7 @@ async function deleteData(work: Work, fleet: string, account: string, store: Sto
  * What is left is the applied state from now on, so that the next plan says what it would make again. It has no manifest: no manifest compiles
  * to a lake alone.
  */
-async function keepData(work: Work, store: Store): Promise<void> {
+async function keepData(work: StepWork, store: Store): Promise<void> {
   const applied = await readAppliedIn(store);
   if (!applied) return;
   const { inputs: _, ...rest } = applied.snapshot;

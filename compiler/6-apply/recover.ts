@@ -1,17 +1,17 @@
-import { knownStacks, liveStacks } from './known-stacks';
-import { Refusal } from './refusal';
 import { deleteStack } from './stacks/delete-stack';
-import { newestEvent } from './stacks/events';
-import { follow } from './stacks/follow';
+import { followStack } from './stacks/follow-stack';
+import { knownStacks, liveStacks } from './stacks/known-stacks';
 import { type LiveStack, liveStack } from './stacks/live-stack';
+import { newestEvent } from './stacks/operation-events';
 import { stackFailure } from './stacks/stack-failure';
-import type { StackState } from './stacks/states';
-import { SUCCEEDED } from './stacks/states';
+import type { StackState } from './stacks/stack-state';
+import { SUCCEEDED } from './stacks/stack-state';
 import { readAppliedIn, storeOf } from './state/applied';
 import { takeLockIfThere } from './state/lock';
 import { readUnfinished } from './state/unfinished';
-import { step } from './step';
-import type { Work } from './work';
+import { Refusal } from './step/refusal';
+import { step } from './step/step';
+import type { StepWork } from './step/step-work';
 
 /** How a stack that is stuck gets out of it. */
 export interface WayOut {
@@ -48,7 +48,11 @@ const WAYS: Readonly<Record<StackState, Pick<WayOut, 'action' | 'says'> | undefi
 };
 
 /** The stacks of a fleet that cannot be changed as they are, in the order they are deployed. */
-export async function waysOut(work: Pick<Work, 'clients'>, fleet: string, account: string): Promise<readonly WayOut[]> {
+export async function waysOut(
+  work: Pick<StepWork, 'clients'>,
+  fleet: string,
+  account: string,
+): Promise<readonly WayOut[]> {
   const store = storeOf(work.clients, fleet, account);
   const known = knownStacks(await readAppliedIn(store), await readUnfinished(store));
   const live = await liveStacks(work, fleet, known);
@@ -62,7 +66,7 @@ export async function waysOut(work: Pick<Work, 'clients'>, fleet: string, accoun
   return found;
 }
 
-export interface RecoverOrder {
+export interface RecoverOptions {
   /** Logical ids that a rollback leaves as they are. */
   readonly skip: readonly string[];
   /** Logical ids that a deletion leaves behind. */
@@ -74,11 +78,11 @@ export interface RecoverOrder {
 
 /** Goes the ways out, one after the other. An apply that waits for a stuck stack is not interfered with: the lock is held. */
 export async function recover(
-  work: Work,
+  work: StepWork,
   fleet: string,
   account: string,
   ways: readonly WayOut[],
-  order: RecoverOrder,
+  order: RecoverOptions,
 ): Promise<void> {
   const { token, owner, wait } = order;
   const lock = await takeLockIfThere(
@@ -100,13 +104,13 @@ export async function recover(
   }
 }
 
-async function go(work: Work, { short, stack, action, says }: WayOut, order: RecoverOrder): Promise<void> {
+async function go(work: StepWork, { short, stack, action, says }: WayOut, order: RecoverOptions): Promise<void> {
   const { ContinueUpdateRollbackCommand, RollbackStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await work.clients.cloudformation();
   if (action === 'by-hand') throw new Refusal('stuck-stack', `stack ${short} is stuck in ${stack.status}`, says);
   if (action === 'delete') return deleteStack(work, short, stack, order.token, order.keep);
   if (action === 'wait') {
-    await follow(work, short, stack.id);
+    await followStack(work, short, stack.id);
     return;
   }
   const before = await newestEvent(work, stack.id);
@@ -123,7 +127,7 @@ async function go(work: Work, { short, stack, action, says }: WayOut, order: Rec
         ...(order.skip.length > 0 ? { ResourcesToSkip: [...order.skip] } : {}),
       }),
     );
-  const ended = await follow(work, short, stack.id, before);
+  const ended = await followStack(work, short, stack.id, before);
   const status = ended.stack?.status ?? 'DELETE_COMPLETE';
   if (SUCCEEDED.has(status) || status === 'UPDATE_ROLLBACK_COMPLETE') return;
   throw stackFailure(short, status, ended.events, {}, ended.stack?.reason);

@@ -1,11 +1,11 @@
 import { identity } from './aws/identity';
-import { knownStacks, liveStacks } from './known-stacks';
+import { knownStacks, liveStacks } from './stacks/known-stacks';
 import type { LiveStack } from './stacks/live-stack';
 import { type Applied, readAppliedIn, storeOf } from './state/applied';
 import { type Holder, holderOf } from './state/lock';
 import type { Store } from './state/store';
 import { readUnfinished, type Unfinished } from './state/unfinished';
-import type { Work } from './work';
+import type { StepWork } from './step/step-work';
 
 /** How a fleet stands in AWS. */
 export interface Status {
@@ -30,14 +30,14 @@ export interface StatusPart {
 
 /** Another part of the status; undefined where the fleet has none of it. */
 export type StatusReader = (
-  work: Pick<Work, 'clients'>,
+  work: Pick<StepWork, 'clients'>,
   store: Store,
   applied: Applied | undefined,
 ) => Promise<StatusPart | undefined>;
 
 /** A call for each stack, and a few for the state. */
 export async function status(
-  work: Pick<Work, 'clients' | 'time'>,
+  work: Pick<StepWork, 'clients' | 'time'>,
   fleet: string,
   readers: readonly StatusReader[],
 ): Promise<Status> {

@@ -1,8 +1,8 @@
 import { unzipSync } from 'fflate';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compileTarget } from '../../cli/plan/compile-target';
-import { assetBytes, foreignKeys } from '../../compiler/6-apply/assets';
-import { zipped } from '../../compiler/6-apply/zipped';
+import { assetBytes, foreignKeys } from '../../compiler/6-apply/assets/upload-assets';
+import { zipped } from '../../compiler/6-apply/assets/zipped';
 import { sourcesOf } from '../sources';
 import { manifest } from './fleet-under-test';
 

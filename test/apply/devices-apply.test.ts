@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { destroy } from '../../compiler/6-apply/destroy';
 import { DEVICE_STATUS } from '../../compiler/6-apply/devices/device-status';
 import { DESTROY_STEPS, EARLIER_STEPS, LATER_STEPS } from '../../compiler/6-apply/registered';
-import { runStep } from '../../compiler/6-apply/runs';
+import { runsStep } from '../../compiler/6-apply/runs/runs-step';
 import { readAppliedIn, storeOf } from '../../compiler/6-apply/state/applied';
 import { describeWithMoto, MOTO_ACCOUNT, useMoto } from '../moto/server';
 import { registryAt } from './devices-world';
@@ -100,7 +100,7 @@ describeWithMoto('apply of a fleet that is registered beforehand', () => {
 
   it('runs what is asked for of what the stacks hold, and says so where they hold none', async () => {
     const run = runAt(tap.url);
-    await applied(run, manifest(), { ...STEPS, later: [runStep('crawlers')] });
+    await applied(run, manifest(), { ...STEPS, later: [runsStep('crawlers')] });
     expect(run.heard).toContainEqual({ event: 'step', step: 'run crawlers', state: 'skipped' });
   });
 });

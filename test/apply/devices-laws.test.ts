@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attributesAt, type DesiredGroup, digestOf } from '../../compiler/6-apply/devices/desired-group';
-import { differences, type ThingChange } from '../../compiler/6-apply/devices/differences';
-import type { LiveThing } from '../../compiler/6-apply/devices/live-things';
+import { attributesAt, type DesiredGroup, digestOf } from '../../compiler/6-apply/registry/desired-group';
+import type { LiveThing } from '../../compiler/6-apply/registry/live-things';
+import { type ThingChange, thingChanges } from '../../compiler/6-apply/registry/thing-changes';
 
 /** A registry in memory: thing → its type, attributes and groups, as AWS would hold it. */
 type Registry = Map<string, { type: string; attributes: Readonly<Record<string, string>>; groups: Set<string> }>;
@@ -76,7 +76,7 @@ describe('reconciling the registry', () => {
       fc.property(desired, registry, fc.subarray(THINGS), (groups, start, ours) => {
         const there = copy(start);
         const isOurs = (thing: string) => ours.includes(thing);
-        carried(there, differences(groups, lists(groups, there), isOurs));
+        carried(there, thingChanges(groups, lists(groups, there), isOurs));
         for (const group of groups) {
           const members = [...there].filter(([, { groups: within }]) => within.has(group.thingGroup));
           expect(members.map(([thing]) => thing).sort()).toEqual([...group.things].sort());
@@ -85,7 +85,7 @@ describe('reconciling the registry', () => {
             expect({ type, attributes }).toEqual({ type: group.thingType, attributes: attributesAt(group, at) });
           });
         }
-        expect(differences(groups, lists(groups, there), isOurs)).toEqual([]);
+        expect(thingChanges(groups, lists(groups, there), isOurs)).toEqual([]);
       }),
     );
   });
@@ -94,7 +94,7 @@ describe('reconciling the registry', () => {
     fc.assert(
       fc.property(desired, registry, fc.nat(20), (groups, start, stop) => {
         const [whole, stopped] = [copy(start), copy(start)];
-        const all = (there: Registry) => differences(groups, lists(groups, there), () => true);
+        const all = (there: Registry) => thingChanges(groups, lists(groups, there), () => true);
         carried(whole, all(whole));
         carried(stopped, all(stopped).slice(0, stop));
         carried(stopped, all(stopped));
@@ -109,7 +109,7 @@ describe('reconciling the registry', () => {
         const there = copy(start);
         carried(
           there,
-          differences(groups, lists(groups, there), () => false),
+          thingChanges(groups, lists(groups, there), () => false),
         );
         for (const [thing, { groups: within }] of start) {
           expect(there.has(thing)).toBe(true);

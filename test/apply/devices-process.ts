@@ -3,9 +3,9 @@ import { awsClients } from '../../compiler/6-apply/aws/clients';
 import { Pace } from '../../compiler/6-apply/aws/pace';
 import { DEVICES_STEP, LEAVING_STEP } from '../../compiler/6-apply/devices/devices-step';
 import { SETTINGS_STEP } from '../../compiler/6-apply/devices/roll-out/settings-step';
-import type { LaterWork } from '../../compiler/6-apply/later-step';
 import { Store, type StoreAddress } from '../../compiler/6-apply/state/store';
-import { systemTime } from '../../compiler/6-apply/time';
+import type { ApplyWork } from '../../compiler/6-apply/step/apply-step';
+import { systemClock } from '../../compiler/6-apply/step/clock';
 import type { Plan } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 
@@ -21,9 +21,9 @@ export interface DevicesOrder {
 const { endpoint, address, base, target, plan } = JSON.parse(
   readFileSync(process.argv[2] ?? '', 'utf8'),
 ) as DevicesOrder;
-const time = { ...systemTime, sleep: async () => {} };
+const time = { ...systemClock, sleep: async () => {} };
 const clients = awsClients({ region: address.region, endpoint, tool: 'test', pace: new Pace(time) });
-const work: LaterWork = {
+const work: ApplyWork = {
   clients,
   time,
   tell: () => {},

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { canonical } from '../../compiler/5-plan/canonical';
 import { DEVICES_STEP } from '../../compiler/6-apply/devices/devices-step';
-import { readRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out-state';
+import { readRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out';
 import { SETTINGS_STEP, waveEnds } from '../../compiler/6-apply/devices/roll-out/settings-step';
 import { beyond } from '../../compiler/6-apply/devices/roll-out/shadow';
 import { storeOf } from '../../compiler/6-apply/state/applied';

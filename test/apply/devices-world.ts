@@ -1,7 +1,7 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { plan } from '../../compiler/5-plan/index';
-import type { LaterStep, LaterWork } from '../../compiler/6-apply/later-step';
 import { storeOf } from '../../compiler/6-apply/state/applied';
+import type { ApplyStep, ApplyWork } from '../../compiler/6-apply/step/apply-step';
 import { type GroupConfig, groupSettings } from '../../compiler/devices/group-settings';
 import type { Json } from '../../schema/plan/json';
 import type { Snapshot, SnapshotGroup } from '../../schema/plan/snapshot';
@@ -69,10 +69,10 @@ export async function readyAt(endpoint: string, types: readonly string[] = [`${F
 /** Runs one step of apply as apply does. */
 export async function runStep(
   run: Run,
-  step: LaterStep,
+  step: ApplyStep,
   base: Snapshot | undefined,
   target: Snapshot,
-  options: Partial<LaterWork> = {},
+  options: Partial<ApplyWork> = {},
 ): Promise<string | undefined> {
   const made = await plan(base, target, { base: { from: 'applied', name: 'applied' }, tool: 'test' });
   const store = storeOf(run.work.clients, FLEET, MOTO_ACCOUNT);

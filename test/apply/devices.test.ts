@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { desiredGroups, digestOf } from '../../compiler/6-apply/devices/desired-group';
 import { DEVICES_STEP, devicesStep, LEAVING_STEP } from '../../compiler/6-apply/devices/devices-step';
 import { Journal } from '../../compiler/6-apply/devices/journal';
-import { Registry } from '../../compiler/6-apply/devices/registry';
+import { desiredGroups, digestOf } from '../../compiler/6-apply/registry/desired-group';
+import { Registry } from '../../compiler/6-apply/registry/registry';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { describeWithMoto, MOTO_ACCOUNT, useMoto } from '../moto/server';

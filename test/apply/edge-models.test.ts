@@ -8,7 +8,7 @@ import { canonical } from '../../compiler/5-plan/canonical';
 import { documentOf } from '../../compiler/5-plan/columns';
 import { plan } from '../../compiler/5-plan/index';
 import { planText } from '../../compiler/5-plan/render/text';
-import { edgeModelChanges } from '../../compiler/6-apply/devices/edge-models/changes';
+import { edgeModelChanges } from '../../compiler/6-apply/devices/edge-models/edge-model-changes';
 import { edgeModelsDrift } from '../../compiler/6-apply/devices/edge-models/edge-models-drift';
 import { SETTINGS_STEP } from '../../compiler/6-apply/devices/roll-out/settings-step';
 import { storeOf } from '../../compiler/6-apply/state/applied';

@@ -3,7 +3,7 @@ import { apply } from '../../compiler/6-apply/apply';
 import { identity } from '../../compiler/6-apply/aws/identity';
 import { APPLIED, readApplied, storeOf } from '../../compiler/6-apply/state/applied';
 import { holderOf, LOCK, unlock } from '../../compiler/6-apply/state/lock';
-import type { Work } from '../../compiler/6-apply/work';
+import type { StepWork } from '../../compiler/6-apply/step/step-work';
 import { describeWithMoto, MOTO_ACCOUNT, MOTO_ENV } from '../moto/server';
 import { useWorld } from './fake-world';
 import { applied, manifest, ordered, type Run, runAt } from './fleet-under-test';
@@ -53,7 +53,7 @@ describeWithMoto('what can go wrong between here and AWS', () => {
     return Contents.map(({ Key = '' }) => Key);
   };
 
-  const unlocked = async ({ clients, time }: Work) => {
+  const unlocked = async ({ clients, time }: StepWork) => {
     const store = storeOf(clients, 'acme', MOTO_ACCOUNT);
     const holder = await holderOf(store, time);
     if (holder) await unlock(store, holder);
@@ -255,7 +255,7 @@ describeWithMoto('what can go wrong between here and AWS', () => {
         beats.push(beat);
         return () => {};
       };
-      const work: Work = {
+      const work: StepWork = {
         ...robbed.work,
         time: { ...robbed.work.time, every: held },
       };
@@ -289,7 +289,7 @@ describeWithMoto('what can go wrong between here and AWS', () => {
     fake.pace = 1;
     const leaving: Run = run();
     const tell = leaving.work.tell;
-    const work: Work = {
+    const work: StepWork = {
       ...leaving.work,
       tell: (happening) => {
         tell(happening);

@@ -2,20 +2,20 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { compileTarget } from '../../cli/plan/compile-target';
 import { plan } from '../../compiler/5-plan/index';
 import { type ApplyOutcome, apply } from '../../compiler/6-apply/apply';
-import type { ApplyOrder } from '../../compiler/6-apply/apply-order';
+import type { ApplyOptions } from '../../compiler/6-apply/apply-options';
 import { readApplied } from '../../compiler/6-apply/state/applied';
-import { systemTime, type Time } from '../../compiler/6-apply/time';
-import type { Work } from '../../compiler/6-apply/work';
+import { type Clock, systemClock } from '../../compiler/6-apply/step/clock';
+import type { StepWork } from '../../compiler/6-apply/step/step-work';
 import { version } from '../../package.json';
 import type { Happening } from '../../schema/plan/events';
 import { sourcesOf } from '../sources';
 import { clientsFor } from './with-clients';
 
 /** Time that leaps over every sleep. What waits for others (a lock, a stack) still lets them have their turn. */
-function leaping(): Time {
+function leaping(): Clock {
   let leapt = 0;
   return {
-    ...systemTime,
+    ...systemClock,
     now: () => Date.now() + leapt,
     sleep: async (ms) => {
       leapt += ms;
@@ -25,7 +25,7 @@ function leaping(): Time {
 }
 
 export interface Run {
-  readonly work: Work;
+  readonly work: StepWork;
   readonly heard: Happening[];
   readonly leave: () => void;
 }
@@ -35,7 +35,7 @@ export function runAt(endpoint: string): Run {
   const heard: Happening[] = [];
   const leaving = new AbortController();
   const time = leaping();
-  const work: Work = {
+  const work: StepWork = {
     clients: clientsFor(endpoint, time),
     time,
     tell: (happening) => heard.push(happening),
@@ -45,7 +45,11 @@ export function runAt(endpoint: string): Run {
 }
 
 /** Compiles, plans against what is applied, and the order to carry it out. */
-export async function ordered({ work }: Run, manifest: string, options: Partial<ApplyOrder> = {}): Promise<ApplyOrder> {
+export async function ordered(
+  { work }: Run,
+  manifest: string,
+  options: Partial<ApplyOptions> = {},
+): Promise<ApplyOptions> {
   const { made, diagnostics } = await compileTarget(sourcesOf({ 'fleet.yaml': manifest }), 'fleet.yaml', undefined);
   if (!made) throw new Error(`the manifest of the test does not compile: ${JSON.stringify(diagnostics)}`);
   const applied = await readApplied(work.clients, made.snapshot.fleet);
@@ -74,7 +78,7 @@ export async function ordered({ work }: Run, manifest: string, options: Partial<
 
 let runs = 0;
 
-export async function applied(run: Run, manifest: string, options: Partial<ApplyOrder> = {}): Promise<ApplyOutcome> {
+export async function applied(run: Run, manifest: string, options: Partial<ApplyOptions> = {}): Promise<ApplyOutcome> {
   return apply(run.work, await ordered(run, manifest, options));
 }
 

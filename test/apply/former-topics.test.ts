@@ -4,7 +4,7 @@ import {
   FORMER_TOPICS_STEP,
   NEW_TOPICS_STEP,
 } from '../../compiler/6-apply/devices/former-topics';
-import { writeRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out-state';
+import { writeRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out';
 import { DESTROY_STEPS } from '../../compiler/6-apply/registered';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import type { Snapshot } from '../../schema/plan/snapshot';

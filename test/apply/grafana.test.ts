@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { snapshotOf } from '../../compiler/5-plan/snapshot';
 import { grafanaStep } from '../../compiler/6-apply/grafana/grafana-step';
-import { holds } from '../../compiler/6-apply/grafana/holds';
-import type { LaterWork } from '../../compiler/6-apply/later-step';
+import { isAsWanted } from '../../compiler/6-apply/grafana/is-as-wanted';
+import type { ApplyWork } from '../../compiler/6-apply/step/apply-step';
 import { compile } from '../../compiler/index';
 import type { Happening } from '../../schema/plan/events';
 import type { Snapshot } from '../../schema/plan/snapshot';
@@ -65,7 +65,7 @@ describe('what apply sends to Grafana', () => {
       signal: new AbortController().signal,
       requireHeld: () => {},
       store: { address: { account: '123456789012', bucket: 'b' } },
-    } as unknown as LaterWork;
+    } as unknown as ApplyWork;
     return grafanaStep({ url: server.url, ...(token === '' ? {} : { token }) }).run(work);
   }
 
@@ -184,5 +184,5 @@ describe('what Grafana has', () => {
     [{ a: [1, 2] }, { a: [1] }, false],
     [[{ x: 1, y: 2 }], [{ x: 1 }], true],
     [undefined, {}, false],
-  ] as const)('%j is as wanted, %j: %s', (has, wanted, answer) => expect(holds(has, wanted)).toBe(answer));
+  ] as const)('%j is as wanted, %j: %s', (has, wanted, answer) => expect(isAsWanted(has, wanted)).toBe(answer));
 });

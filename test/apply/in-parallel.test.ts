@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { inParallel } from '../../compiler/6-apply/in-parallel';
+import { inParallel } from '../../compiler/6-apply/step/in-parallel';
 
 describe('work in parallel', () => {
   it('does each item once', async () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { again } from '../../compiler/6-apply/aws/again';
 import { Limiter } from '../../compiler/6-apply/aws/limiter';
 import { Pace } from '../../compiler/6-apply/aws/pace';
 import { refused } from '../../compiler/6-apply/aws/refused';
-import { startRate } from '../../compiler/6-apply/aws/start-rates';
+import { retryReason } from '../../compiler/6-apply/aws/retry-reason';
+import { startRate } from '../../compiler/6-apply/aws/start-rate';
 import { VirtualTime } from './virtual-time';
 
 const error = (name: string, status = 400, message = '') =>
@@ -163,6 +163,6 @@ describe('what nobody can help is told in one wording', () => {
 
   it('a clock that the SDK has corrected is worth another attempt', () => {
     const skewed = Object.assign(error('SignatureDoesNotMatch', 403), { $metadata: { clockSkewCorrected: true } });
-    expect(again(skewed)).toBe('transient');
+    expect(retryReason(skewed)).toBe('transient');
   });
 });

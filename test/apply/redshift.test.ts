@@ -2,11 +2,11 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { plan } from '../../compiler/5-plan/index';
 import { planText } from '../../compiler/5-plan/render/text';
-import type { LaterWork } from '../../compiler/6-apply/later-step';
 import { redshiftDrift } from '../../compiler/6-apply/redshift/redshift-drift';
 import { REDSHIFT_STEP } from '../../compiler/6-apply/redshift/redshift-step';
-import { statementsOf, unitsOf } from '../../compiler/6-apply/redshift/units';
+import { statementsOf, statementUnits } from '../../compiler/6-apply/redshift/statement-units';
 import { storeOf } from '../../compiler/6-apply/state/applied';
+import type { ApplyWork } from '../../compiler/6-apply/step/apply-step';
 import type { Drift } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { describeWithMoto, MOTO_ACCOUNT, useMoto } from '../moto/server';
@@ -50,7 +50,7 @@ describe('the statements of a warehouse', () => {
   });
 
   it('of a view stand together, so that it is dropped and made in one transaction', () => {
-    const units = unitsOf(sqlIn(first).sql);
+    const units = statementUnits(sqlIn(first).sql);
     expect(units.slice(0, 2).map(({ statements }) => statements.length)).toEqual([1, 1]);
     for (const { statements, view } of units.slice(2)) {
       expect(statements.map((one) => one.split(' "')[0])).toEqual(['DROP VIEW IF EXISTS', 'CREATE VIEW']);
@@ -98,7 +98,7 @@ describeWithMoto('the SQL of the warehouse, run by apply', () => {
     });
     const rest = { allowDelete: undefined, maxFailures: 0, deletesCertificates: false, goesOn: false };
     const store = storeOf(work.clients, 'written', MOTO_ACCOUNT);
-    const all: LaterWork = { ...work, ...rest, store, base: undefined, target, plan: made, requireHeld: () => {} };
+    const all: ApplyWork = { ...work, ...rest, store, base: undefined, target, plan: made, requireHeld: () => {} };
     return REDSHIFT_STEP.run(all);
   }
 
@@ -123,7 +123,7 @@ describeWithMoto('the SQL of the warehouse, run by apply', () => {
   it('after a change runs what changed, and drops the views that are no more', async () => {
     await step(first);
     const [before, gone] = [stand.ran.length, [...stand.views]];
-    const views = unitsOf(sqlIn(second).sql).flatMap(({ view }) => view ?? []);
+    const views = statementUnits(sqlIn(second).sql).flatMap(({ view }) => view ?? []);
     expect(views.length).toBeLessThan(gone.length);
     await step(second);
     expect([...stand.views].sort()).toEqual([...views].sort());
@@ -131,7 +131,7 @@ describeWithMoto('the SQL of the warehouse, run by apply', () => {
   });
 
   it('stops at a statement that fails with its number, its first line and the words of Redshift, and goes on there', async () => {
-    const units = unitsOf(sqlIn(first).sql);
+    const units = statementUnits(sqlIn(first).sql);
     const broken = units[3];
     stand.refuses = (sql) => (sql === broken?.statements[1] ? 'permission denied for schema iot_views' : undefined);
     await expect(step(first)).rejects.toMatchObject({

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DESTROY_DEVICES } from '../../compiler/6-apply/devices/destroy-devices';
 import { DEVICES_STEP, LEAVING_STEP } from '../../compiler/6-apply/devices/devices-step';
-import { liveCertificates } from '../../compiler/6-apply/devices/live-certificates';
-import type { LaterWork } from '../../compiler/6-apply/later-step';
+import { liveCertificates } from '../../compiler/6-apply/registry/live-certificates';
 import { storeOf } from '../../compiler/6-apply/state/applied';
+import type { ApplyWork } from '../../compiler/6-apply/step/apply-step';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { describeWithMoto, MOTO_ACCOUNT, useMoto } from '../moto/server';
 import { FLEET, fleetOf, group, readyAt, runStep } from './devices-world';
@@ -72,7 +72,7 @@ describeWithMoto('a device of a claiming group that leaves the manifest', () => 
     return (page.things ?? []).map(({ thingName = '' }) => thingName).sort();
   }
 
-  const steps = async (base: Snapshot, target: Snapshot, options: Partial<LaterWork> = {}, run = runAt(tap.url)) => {
+  const steps = async (base: Snapshot, target: Snapshot, options: Partial<ApplyWork> = {}, run = runAt(tap.url)) => {
     const notes = [];
     for (const step of [LEAVING_STEP, DEVICES_STEP]) notes.push(await runStep(run, step, base, target, options));
     return notes;

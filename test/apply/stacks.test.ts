@@ -1,9 +1,9 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
 import { recover, waysOut } from '../../compiler/6-apply/recover';
-import { firstCause } from '../../compiler/6-apply/stacks/events';
+import { firstCause } from '../../compiler/6-apply/stacks/operation-events';
 import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
-import { STACK_STATES, stackState } from '../../compiler/6-apply/stacks/states';
+import { STACK_STATES, stackState } from '../../compiler/6-apply/stacks/stack-state';
 import type { FakeStack, FakeTemplate } from '../cloudformation-fake/fake-stack';
 import { describeWithMoto, MOTO_ACCOUNT } from '../moto/server';
 import { useWorld } from './fake-world';

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Time } from '../../compiler/6-apply/time';
+import type { Clock } from '../../compiler/6-apply/step/clock';
 
 /** Time for concurrent work: it moves to the next sleeper when nothing else is left to do. Draws come from the caller. */
-export class VirtualTime implements Time {
+export class VirtualTime implements Clock {
   #now = 0;
   #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
 

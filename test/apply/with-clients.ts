@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { awsClients, type Clients } from '../../compiler/6-apply/aws/clients';
 import { Pace } from '../../compiler/6-apply/aws/pace';
-import { systemTime, type Time } from '../../compiler/6-apply/time';
+import { type Clock, systemClock } from '../../compiler/6-apply/step/clock';
 import { MOTO_ENV } from '../moto/server';
 
 export const REGION = 'eu-west-1';
@@ -12,7 +12,7 @@ const FOREVER = 2 ** 31 - 1;
 /** Clients for an endpoint of this machine, whose retries do not wait. */
 export function clientsFor(
   endpoint: string,
-  time: Time = { ...systemTime, sleep: async () => {} },
+  time: Clock = { ...systemClock, sleep: async () => {} },
   silence = FOREVER,
 ): Clients {
   return awsClients({ region: REGION, endpoint, tool: 'test', pace: new Pace(time), silence });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plan as planOf } from '../../compiler/5-plan/index';
 import { planText } from '../../compiler/5-plan/render/text';
-import { stillBlocked } from '../../compiler/6-apply/still-blocked';
+import { stillBlocked } from '../../compiler/5-plan/still-blocked';
 import type { Plan } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { snapshotFiles } from '../plan/compiled';

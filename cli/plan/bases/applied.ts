@@ -1,6 +1,6 @@
 import { refused } from '../../../compiler/6-apply/aws/refused';
-import { Refusal } from '../../../compiler/6-apply/refusal';
 import { readApplied } from '../../../compiler/6-apply/state/applied';
+import { Refusal } from '../../../compiler/6-apply/step/refusal';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { clientsOf, requireGivenAccount } from '../../aws/aws-options';
 import type { Call } from '../../command';

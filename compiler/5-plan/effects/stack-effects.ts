@@ -1,6 +1,6 @@
 import type { Effect, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot, SnapshotStack } from '../../../schema/plan/snapshot';
-import { inStackOrder } from '../stack-order';
+import { inStackOrder } from '../in-stack-order';
 import type { Atom } from './atom';
 import { referring } from './referring';
 import { forces } from './replacement';

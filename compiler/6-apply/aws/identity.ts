@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../step/refusal';
 import type { Clients } from './clients';
 
 /** Whose credentials these are: the account, and the ARN of user or role. */

@@ -1,4 +1,4 @@
-import type { Time } from '../time';
+import type { Clock } from '../step/clock';
 
 /** What a throttled answer leaves of the rate, and how much of the start rate comes back in a second. */
 const DECREASE = 0.5;
@@ -23,7 +23,7 @@ export class Limiter {
   constructor(
     /** Requests a second. */
     readonly start: number,
-    private readonly time: Pick<Time, 'now' | 'sleep'>,
+    private readonly time: Pick<Clock, 'now' | 'sleep'>,
   ) {
     this.burst = Math.max(1, start / 10);
     this.#rate = start;

@@ -1,5 +1,5 @@
-import { Refusal } from '../refusal';
-import { isOfLakeFormation, LAKE_FORMATION_FIX } from './lake-formation-refusal';
+import { Refusal } from '../step/refusal';
+import { isLakeFormationRefusal, LAKE_FORMATION_FIX } from './lake-formation-refusal';
 
 /** What an error of the SDK says about itself; nothing of it is sure to be there. */
 interface SdkError {
@@ -86,7 +86,7 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'denied',
-    holds: ({ message }) => isOfLakeFormation(message),
+    holds: ({ message }) => isLakeFormationRefusal(message),
     says: (operation, { message }) => `${operation} is refused by Lake Formation: ${message}`,
     fix: LAKE_FORMATION_FIX,
   },

@@ -1,6 +1,6 @@
-import { Refusal } from '../refusal';
-import type { ThingChange } from './differences';
-import type { Registry } from './registry';
+import type { Registry } from '../registry/registry';
+import type { ThingChange } from '../registry/thing-changes';
+import { Refusal } from '../step/refusal';
 
 /** All but those that leave the fleet, who are retired (retire.ts). */
 export type StayingChange = Exclude<ThingChange, { readonly does: 'delete' }>;

@@ -1,11 +1,11 @@
 import { retiredThings } from '../../5-plan/retirements';
 import type { DestroyStep } from '../destroy';
-import { requireTime } from '../work';
-import { desiredGroups, policyOf } from './desired-group';
+import { desiredGroups, policyOf } from '../registry/desired-group';
+import { Registry } from '../registry/registry';
+import { requireUninterrupted } from '../step/step-work';
 import { emptied } from './devices-step';
 import { Journal } from './journal';
 import type { Reconciling } from './reconcile';
-import { Registry } from './registry';
 import { retire, retiredText } from './retire';
 
 /** Every thing of the fleet is retired: a stack loses neither its types nor its policies while things and certificates have them. */
@@ -24,7 +24,7 @@ export const DESTROY_DEVICES: DestroyStep = {
       store,
       registry: new Registry(work.clients),
       step: 'devices',
-      requireHeld: () => requireTime(work),
+      requireHeld: () => requireUninterrupted(work),
       applied: things,
       staying: new Set(),
       types: new Set(Object.values(applied.groups).map(({ thingType }) => thingType)),

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../../schema/plan/snapshot';
 import type { Clients } from '../aws/clients';
 import { sdkError } from '../aws/refused';
 import type { StatusReader } from '../status';
-import { readRollOut } from './roll-out/roll-out-state';
+import { readRollOut } from './roll-out/roll-out';
 import { countsText } from './roll-out/settings-step';
 
 /** Devices by how they come to be in the registry, by connection, and how far new settings have come. */

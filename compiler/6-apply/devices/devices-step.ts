@@ -2,14 +2,14 @@ import type { Snapshot } from '../../../schema/plan/snapshot';
 import { retiredThings } from '../../5-plan/retirements';
 import { partitionOf } from '../../ir/arn';
 import { REGISTRATION_PURPOSE, roleName } from '../../ir/names';
-import type { LaterStep, LaterWork } from '../later-step';
 import { driftedGroups } from '../put-back';
-import { BULK_FROM, registerInBulk } from './bulk';
-import { type DesiredGroup, desiredGroups, digestOf, policyOf } from './desired-group';
-import type { ThingChange } from './differences';
+import { type DesiredGroup, desiredGroups, digestOf, policyOf } from '../registry/desired-group';
+import { Registry } from '../registry/registry';
+import type { ThingChange } from '../registry/thing-changes';
+import type { ApplyStep, ApplyWork } from '../step/apply-step';
 import { Journal } from './journal';
 import { type Reconciled, type Reconciling, reconcile, requireFew } from './reconcile';
-import { Registry } from './registry';
+import { BULK_FROM, registerInBulk } from './register-in-bulk';
 import { type Retiring, retire, retiredText } from './retire';
 
 /** The attribute of a thing group that holds the digest of what the registry holds of it. */
@@ -23,16 +23,16 @@ const CHANGING = 'changing';
  */
 export const DEVICES_STEP = devicesStep(BULK_FROM);
 
-export function devicesStep(bulkFrom: number): LaterStep {
+export function devicesStep(bulkFrom: number): ApplyStep {
   return { name: 'devices', run: (work) => runDevices(work, bulkFrom) };
 }
 
-async function runDevices(work: LaterWork, bulkFrom: number): Promise<string | undefined> {
+async function runDevices(work: ApplyWork, bulkFrom: number): Promise<string | undefined> {
   const notes = [...(await registerDevices(work, bulkFrom)), ...(await retireClaimed(work, 'devices'))];
   return notes.length > 0 ? notes.join(', ') : undefined;
 }
 
-async function registerDevices(work: LaterWork, bulkFrom: number): Promise<readonly string[]> {
+async function registerDevices(work: ApplyWork, bulkFrom: number): Promise<readonly string[]> {
   const { base, target, store } = work;
   if (desiredGroups(target).length === 0 && (!base || desiredGroups(base).length === 0)) return [];
   const registry = new Registry(work.clients);
@@ -55,7 +55,7 @@ async function registerDevices(work: LaterWork, bulkFrom: number): Promise<reado
  * Before the stacks: things of groups that leave the manifest. A stack cannot lose a thing type while things have it, nor is a policy taken from a
  * group that is no more, nor deleted while certificates have it.
  */
-export const LEAVING_STEP: LaterStep = {
+export const LEAVING_STEP: ApplyStep = {
   name: 'devices that leave',
   run: async (work) => {
     const step = 'devices that leave';
@@ -73,7 +73,7 @@ export const LEAVING_STEP: LaterStep = {
  * refuse their serials; those of whole groups were retired before, and are looked at again for what joined in between.
  */
 async function retireClaimed(
-  work: LaterWork,
+  work: ApplyWork,
   step: string,
   isOf: (group: string) => boolean = () => true,
 ): Promise<readonly string[]> {
@@ -102,7 +102,7 @@ function retiringOf(base: Snapshot | undefined, thing: string, from: string, to:
 /** An apply that was stopped may have let in by claim what neither the base nor the target has: only the registry knows. */
 async function letInMeanwhile(
   { registry, staying, allowDelete }: Reconciling,
-  { base, target }: LaterWork,
+  { base, target }: ApplyWork,
   known: ReadonlySet<string>,
   isOf: (group: string) => boolean,
 ): Promise<readonly Retiring[]> {
@@ -118,7 +118,7 @@ async function letInMeanwhile(
 }
 
 /** A thing that goes from a claiming group to a registered one keeps its certificate, and leaves the thing group, which no list of registered ones shows. */
-async function leaveClaimed({ base, target, clients }: LaterWork, isOf: (group: string) => boolean): Promise<void> {
+async function leaveClaimed({ base, target, clients }: ApplyWork, isOf: (group: string) => boolean): Promise<void> {
   const registry = new Registry(clients);
   const registered = new Set(desiredGroups(target).flatMap(({ things }) => things));
   for (const [id, { provisioning, things, thingGroup }] of Object.entries(base?.groups ?? {})) {
@@ -144,7 +144,7 @@ export async function emptied(work: Reconciling, groups: readonly DesiredGroup[]
 }
 
 /** Those whose digest is another one, or whose things were found to differ from it; a group that is not there is made as the stack has it. */
-async function changedGroups({ base, target, plan }: LaterWork, registry: Registry): Promise<readonly DesiredGroup[]> {
+async function changedGroups({ base, target, plan }: ApplyWork, registry: Registry): Promise<readonly DesiredGroup[]> {
   const changed: DesiredGroup[] = [];
   const drifted = driftedGroups(plan);
   for (const group of desiredGroups(target)) {
@@ -158,7 +158,7 @@ async function changedGroups({ base, target, plan }: LaterWork, registry: Regist
 }
 
 /** From here on the digest says nothing, until the registry is as it shall be: an apply that is stopped leaves no wrong one. */
-async function prepare({ target, requireHeld }: LaterWork, registry: Registry, group: DesiredGroup): Promise<void> {
+async function prepare({ target, requireHeld }: ApplyWork, registry: Registry, group: DesiredGroup): Promise<void> {
   requireHeld();
   let live = await registry.group(group.thingGroup);
   if (!live) {
@@ -175,7 +175,7 @@ const hasPolicy = ({ stacks }: Snapshot, policy: string) =>
   Object.values(stacks).some(({ template }) => JSON.stringify(template).includes(`"PolicyName":"${policy}"`));
 
 async function bulk(
-  work: LaterWork,
+  work: ApplyWork,
   bulkFrom: number,
   groups: readonly DesiredGroup[],
   digests: ReadonlyMap<string, string>,
@@ -195,12 +195,12 @@ async function bulk(
   return isAny;
 }
 
-function roleArn({ store, target }: LaterWork): string {
+function roleArn({ store, target }: ApplyWork): string {
   const { account, region } = store.address;
   return `arn:${partitionOf(region)}:iam::${account}:role/${roleName({ name: target.fleet }, REGISTRATION_PURPOSE)}`;
 }
 
-function reconcilingOf(work: LaterWork, registry: Registry, step: string): Reconciling {
+function reconcilingOf(work: ApplyWork, registry: Registry, step: string): Reconciling {
   const { base, target, plan, allowDelete = 0 } = work;
   const all = Object.values({ ...base?.groups, ...target.groups });
   const before = base ? desiredGroups(base) : [];

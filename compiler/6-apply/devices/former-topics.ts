@@ -5,11 +5,11 @@ import { canonical, isMap } from '../../5-plan/canonical';
 import { counted } from '../../5-plan/render/wording';
 import { sdkError } from '../aws/refused';
 import type { DestroyStep } from '../destroy';
-import type { LaterStep, LaterWork } from '../later-step';
+import { Registry } from '../registry/registry';
 import type { Store } from '../state/store';
-import { requireTime } from '../work';
-import { Registry } from './registry';
-import { readRollOut } from './roll-out/roll-out-state';
+import type { ApplyStep, ApplyWork } from '../step/apply-step';
+import { requireUninterrupted } from '../step/step-work';
+import { readRollOut } from './roll-out/roll-out';
 
 /** What was made so that devices are heard and allowed on their former topics. Kept in the artifact bucket, so that a later apply takes it away again. */
 interface Former {
@@ -27,7 +27,7 @@ const FORMER = 'journal/former-topics.json';
  * Before the stacks: where they change topics, copies of the rules that listen to those of before, and of the policies that allow them. A device gets its new topics
  * behind the stacks only, and what it publishes until then has to be allowed, and to reach its rules.
  */
-export const FORMER_TOPICS_STEP: LaterStep = {
+export const FORMER_TOPICS_STEP: ApplyStep = {
   name: 'former topics',
   run: async (work) => {
     const { base, target, plan, store } = work;
@@ -55,7 +55,7 @@ export const FORMER_TOPICS_STEP: LaterStep = {
 };
 
 /** Behind the roll-out: away with them, unless devices that were there have not answered; then the next apply does it. */
-export const NEW_TOPICS_STEP: LaterStep = {
+export const NEW_TOPICS_STEP: ApplyStep = {
   name: 'new topics',
   run: async (work) => {
     const former = await readFormer(work.store);
@@ -75,7 +75,7 @@ export const DESTROY_FORMER_TOPICS: DestroyStep = {
   run: async (work, store) => {
     const former = await readFormer(store);
     if (!former) return undefined;
-    await forget({ clients: work.clients, store, requireHeld: () => requireTime(work) }, former);
+    await forget({ clients: work.clients, store, requireHeld: () => requireUninterrupted(work) }, former);
     return goneText(former);
   },
 };
@@ -89,9 +89,9 @@ async function readFormer(store: Store): Promise<Former | undefined> {
 }
 
 /** This very apply moves devices; one that changes nothing comes later, and cleans up. */
-const isOnItsWay = ({ base, target }: LaterWork) => base !== undefined && changedRules(base, target).length > 0;
+const isOnItsWay = ({ base, target }: ApplyWork) => base !== undefined && changedRules(base, target).length > 0;
 
-async function keepPolicy(work: LaterWork, name: string, groups: readonly string[]): Promise<void> {
+async function keepPolicy(work: ApplyWork, name: string, groups: readonly string[]): Promise<void> {
   const { CreatePolicyCommand, GetPolicyCommand } = await import('@aws-sdk/client-iot');
   const iot = await work.clients.iot();
   const former = formerOf(name, '--');
@@ -105,7 +105,7 @@ async function keepPolicy(work: LaterWork, name: string, groups: readonly string
   }
 }
 
-async function keepRule(work: LaterWork, ruleName: string): Promise<void> {
+async function keepRule(work: ApplyWork, ruleName: string): Promise<void> {
   const { CreateTopicRuleCommand, GetTopicRuleCommand } = await import('@aws-sdk/client-iot');
   const iot = await work.clients.iot();
   const rule = (await orAbsent(iot.send(new GetTopicRuleCommand({ ruleName }))))?.rule;
@@ -116,7 +116,7 @@ async function keepRule(work: LaterWork, ruleName: string): Promise<void> {
 }
 
 async function forget(
-  work: Pick<LaterWork, 'clients' | 'store' | 'requireHeld'>,
+  work: Pick<ApplyWork, 'clients' | 'store' | 'requireHeld'>,
   { rules, policies }: Former,
 ): Promise<void> {
   const { DeletePolicyCommand, DeleteTopicRuleCommand } = await import('@aws-sdk/client-iot');

@@ -1,5 +1,5 @@
+import type { ThingChange } from '../registry/thing-changes';
 import type { Store } from '../state/store';
-import type { ThingChange } from './differences';
 
 /** A thing that leaves, and what it is known by: ARNs of certificates. */
 export interface Leaving {

@@ -1,11 +1,11 @@
-import { inParallel } from '../in-parallel';
-import { Refusal } from '../refusal';
+import type { DesiredGroup } from '../registry/desired-group';
+import { readLive } from '../registry/live-things';
+import { type ThingChange, thingChanges } from '../registry/thing-changes';
 import type { Store } from '../state/store';
+import { inParallel } from '../step/in-parallel';
+import { Refusal } from '../step/refusal';
 import { carryChange, type StayingChange } from './carry-change';
-import type { DesiredGroup } from './desired-group';
-import { differences, type ThingChange } from './differences';
 import { Journal } from './journal';
-import { readLive } from './live-things';
 import { type Retired, type RetireWork, type Retiring, retire } from './retire';
 
 /** Changes that are journalled together, and requests that are under way at once; the limiter of each operation sets the pace. */
@@ -42,7 +42,7 @@ export async function reconcile(
   const { registry, store, applied, staying } = work;
   const { journal, made, leaving } = await Journal.open(store);
   const isOurs = (thing: string) => (applied.has(thing) || made.has(thing)) && !staying.has(thing);
-  const look = async () => differences(groups, await readLive(registry, groups), isOurs);
+  const look = async () => thingChanges(groups, await readLive(registry, groups), isOurs);
   const first = await look();
   requireFew(first.filter(({ does }) => does === 'delete').length, applied.size, work.allowDelete);
   // What a task left is found by looking again.

@@ -1,9 +1,9 @@
 import { CONFIG_SHADOW } from '../../ir/names';
 import { sdkError } from '../aws/refused';
-import { inParallel } from '../in-parallel';
-import type { Work } from '../work';
+import type { Registry } from '../registry/registry';
+import { inParallel } from '../step/in-parallel';
+import type { StepWork } from '../step/step-work';
 import type { Journal, Leaving } from './journal';
-import type { Registry } from './registry';
 
 /** A thing that the fleet has no more. */
 export interface Retiring {
@@ -18,7 +18,7 @@ export interface Retiring {
   readonly isOurs: boolean;
 }
 
-export interface RetireWork extends Work {
+export interface RetireWork extends StepWork {
   readonly registry: Registry;
   readonly requireHeld: () => void;
   readonly step: string;

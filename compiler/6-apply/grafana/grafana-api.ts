@@ -1,7 +1,7 @@
 import type { Json } from '../../../schema/plan/json';
-import { Refusal } from '../refusal';
-import type { Work } from '../work';
-import { requireTime } from '../work';
+import { Refusal } from '../step/refusal';
+import type { StepWork } from '../step/step-work';
+import { requireUninterrupted } from '../step/step-work';
 
 /** How the HTTP API of a Grafana is reached. The token stands in a header of requests and nowhere else. */
 export interface GrafanaAccess {
@@ -18,7 +18,7 @@ const SILENCE_MS = 30_000;
 /** Grafana's HTTP API, as far as apply needs it. Busy and broken answers are asked for again; what is left is said in words. */
 export class GrafanaApi {
   constructor(
-    private readonly work: Pick<Work, 'time' | 'signal'>,
+    private readonly work: Pick<StepWork, 'time' | 'signal'>,
     private readonly access: GrafanaAccess,
   ) {}
 
@@ -41,7 +41,7 @@ export class GrafanaApi {
   async #ask(method: string, path: string, body?: Json): Promise<Answer> {
     const { time, signal } = this.work;
     for (let tried = 1; ; tried++) {
-      requireTime(this.work);
+      requireUninterrupted(this.work);
       const answer = await this.#once(method, path, body);
       const busy = answer.status === 429 || answer.status >= 500 || answer.status === 0;
       if (!busy || tried === TRIES) {

@@ -1,11 +1,11 @@
 import type { GrafanaIndex } from '../../../schema/grafana-index';
 import type { Json } from '../../../schema/plan/json';
 import type { Snapshot } from '../../../schema/plan/snapshot';
-import type { LaterStep, LaterWork } from '../later-step';
-import { Refusal } from '../refusal';
+import type { ApplyStep, ApplyWork } from '../step/apply-step';
+import { Refusal } from '../step/refusal';
 import { type GrafanaAccess, GrafanaApi } from './grafana-api';
-import { holds } from './holds';
-import { KINDS } from './kinds';
+import { GRAFANA_KINDS } from './grafana-kinds';
+import { isAsWanted } from './is-as-wanted';
 
 /** Where the account stands in what is sent; the compiler does not know it. */
 const ACCOUNT = '${AWS::AccountId}';
@@ -16,7 +16,7 @@ export const GRAFANA_TOKEN = 'FLEET_GRAFANA_TOKEN';
  * Sends dashboards and alert rules to the workspace: each object is looked at and sent only where it differs, so an apply that was stopped is
  * finished by the next one. Without a token nothing is sent, which is no failure: a token is made in the workspace, which the stacks have to make first.
  */
-export function grafanaStep({ token, url }: Partial<GrafanaAccess>): LaterStep {
+export function grafanaStep({ token, url }: Partial<GrafanaAccess>): ApplyStep {
   return {
     name: 'grafana',
     run: async (work) => {
@@ -41,15 +41,15 @@ export function grafanaStep({ token, url }: Partial<GrafanaAccess>): LaterStep {
 export const hasGrafana = ({ assets }: Snapshot) =>
   Object.values(assets).some(({ files }) => Object.hasOwn(files, INDEX));
 
-async function send(work: LaterWork, api: GrafanaApi, { objects, folder }: GrafanaIndex): Promise<number> {
+async function send(work: ApplyWork, api: GrafanaApi, { objects, folder }: GrafanaIndex): Promise<number> {
   let sent = 0;
   for (const [at, { kind, uid, file }] of objects.entries()) {
     work.requireHeld();
     const text = await textOf(work, work.target, `api/${file}`);
     const body = JSON.parse(text.replaceAll(ACCOUNT, work.store.address.account)) as { readonly [key: string]: Json };
-    const { read, write } = KINDS[kind];
+    const { read, write } = GRAFANA_KINDS[kind];
     const has = await read(api, uid, folder);
-    if (!holds(has, body)) {
+    if (!isAsWanted(has, body)) {
       await write(api, uid, body, has !== undefined, folder);
       sent += 1;
     }
@@ -59,13 +59,13 @@ async function send(work: LaterWork, api: GrafanaApi, { objects, folder }: Grafa
 }
 
 /** What an earlier apply sent and the manifest no longer has. Things of other people are never looked at. */
-async function remove(work: LaterWork, api: GrafanaApi, { objects, folder }: GrafanaIndex): Promise<number> {
+async function remove(work: ApplyWork, api: GrafanaApi, { objects, folder }: GrafanaIndex): Promise<number> {
   const before = work.base && (await indexOf(work, work.base));
   const kept = new Set(objects.map(({ kind, uid }) => `${kind} ${uid}`));
   const gone = (before?.objects ?? []).filter(({ kind, uid }) => !kept.has(`${kind} ${uid}`));
   let removed = 0;
   for (const { kind, uid } of gone) {
-    const { remove: takeAway } = KINDS[kind];
+    const { remove: takeAway } = GRAFANA_KINDS[kind];
     if (!takeAway) continue;
     work.requireHeld();
     await takeAway(api, uid, folder);
@@ -74,13 +74,13 @@ async function remove(work: LaterWork, api: GrafanaApi, { objects, folder }: Gra
   return removed;
 }
 
-async function indexOf(work: LaterWork, snapshot: Snapshot): Promise<GrafanaIndex | undefined> {
+async function indexOf(work: ApplyWork, snapshot: Snapshot): Promise<GrafanaIndex | undefined> {
   if (!hasGrafana(snapshot)) return undefined;
   return JSON.parse(await textOf(work, snapshot, INDEX)) as GrafanaIndex;
 }
 
 /** Long texts are not in the snapshot; they lie in the artifact bucket, where the step before put them. */
-async function textOf({ clients, store }: LaterWork, { assets }: Snapshot, path: string): Promise<string> {
+async function textOf({ clients, store }: ApplyWork, { assets }: Snapshot, path: string): Promise<string> {
   const [key, asset] = Object.entries(assets).find(([, { files }]) => Object.hasOwn(files, path)) ?? [];
   if (key === undefined || !asset) throw new Error(`the index of Grafana names ${path}, which is no asset`);
   const text = asset.files[path]?.text;
@@ -95,7 +95,7 @@ async function textOf({ clients, store }: LaterWork, { assets }: Snapshot, path:
 }
 
 /** Undefined where the stack names none. Source: Amazon Managed Grafana user guide, "Grafana HTTP APIs": a workspace is found by its id. */
-async function workspaceUrl({ clients, target }: LaterWork, { workspace }: GrafanaIndex): Promise<string | undefined> {
+async function workspaceUrl({ clients, target }: ApplyWork, { workspace }: GrafanaIndex): Promise<string | undefined> {
   const { ListStackResourcesCommand } = await import('@aws-sdk/client-cloudformation');
   const cloudformation = await clients.cloudformation();
   let page: string | undefined;
@@ -116,7 +116,7 @@ async function workspaceUrl({ clients, target }: LaterWork, { workspace }: Grafa
 const unknownWorkspace = () =>
   new Refusal('not-there', 'the stack bi does not say which workspace it made', 'give its address with --grafana-url');
 
-function tellUnsent({ tell }: LaterWork, url: string | undefined): void {
+function tellUnsent({ tell }: ApplyWork, url: string | undefined): void {
   tell({
     event: 'diagnostic',
     severity: 'warning',

@@ -2,9 +2,9 @@ import type { DataLakeSettings, PrincipalPermissions } from '@aws-sdk/client-lak
 import type { Happening } from '../../../schema/plan/events';
 import type { Clients } from '../aws/clients';
 import { sdkError } from '../aws/refused';
-import type { LaterStep } from '../later-step';
-import { Refusal } from '../refusal';
-import { requireTime } from '../work';
+import type { ApplyStep } from '../step/apply-step';
+import { Refusal } from '../step/refusal';
+import { requireUninterrupted } from '../step/step-work';
 import { type CatalogUse, catalogUse, isNewInCatalog } from './catalog-use';
 
 /** Where no answer comes from (a network with endpoints for some services only), the stacks do not wait longer than this for a warning. */
@@ -15,7 +15,7 @@ const PATIENCE_MS = 20_000;
  * the fleet and whoever queries are refused until somebody grants them rights. That may be done already, or be somebody's task, so it is told
  * and refuses nothing. An apply that adds nothing to the catalog does not look.
  */
-export const LAKE_FORMATION_STEP: LaterStep = {
+export const LAKE_FORMATION_STEP: ApplyStep = {
   name: 'lake formation',
   run: async (work) => {
     const use = catalogUse(work.target);
@@ -27,7 +27,7 @@ export const LAKE_FORMATION_STEP: LaterStep = {
       work.tell(warning(governed, use));
       return 'see the warning';
     } catch (problem) {
-      requireTime(work);
+      requireUninterrupted(work);
       if (!isOfAws(problem)) throw problem;
       work.tell(unseen(problem));
       return 'not seen';

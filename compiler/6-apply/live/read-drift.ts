@@ -1,15 +1,15 @@
 import type { Drift, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot, SnapshotStack } from '../../../schema/plan/snapshot';
 import { EDGE_MODEL } from '../../5-plan/edge-model-kind';
-import { inStackOrder } from '../../5-plan/stack-order';
+import { inStackOrder } from '../../5-plan/in-stack-order';
 import { identity } from '../aws/identity';
 import { sdkError } from '../aws/refused';
 import { edgeModelsDrift } from '../devices/edge-models/edge-models-drift';
-import { inParallel } from '../in-parallel';
 import { redshiftDrift } from '../redshift/redshift-drift';
 import { REDSHIFT_VIEW } from '../redshift/redshift-view';
-import { Refusal } from '../refusal';
-import { requireTime, type Work } from '../work';
+import { inParallel } from '../step/in-parallel';
+import { Refusal } from '../step/refusal';
+import { requireUninterrupted, type StepWork } from '../step/step-work';
 import { type Declared, declaredOf, type Place } from './declared';
 import { liveDifferences } from './live-differences';
 import { READERS } from './readers/index';
@@ -17,7 +17,7 @@ import { withoutDigest } from './readers/iot';
 import { type Detected, type StackDrift, stackDrift } from './stack-drift';
 import { thingsDrift } from './things-drift';
 
-type Reading = Pick<Work, 'clients' | 'time' | 'tell' | 'signal'>;
+type Reading = Pick<StepWork, 'clients' | 'time' | 'tell' | 'signal'>;
 type Drifted = Drift['drifted'][number];
 type Found = Pick<Drift, 'inSync' | 'drifted' | 'notChecked'>;
 
@@ -85,7 +85,7 @@ async function ofStack(work: Reading, name: string, short: string, stack: Snapsh
   }
   const reader = new OwnReaders(work, why);
   await inParallel([...declared], AT_ONCE, async ([id, resource]) => {
-    requireTime(work);
+    requireUninterrupted(work);
     const drifted = (state: Drifted['state'], properties: readonly PropertyChange[], putBack: boolean) =>
       tally.drifted.push({ kind: resource.type, id, within: short, state, properties, putBack });
     const found = detected.get(id);

@@ -1,7 +1,7 @@
 import type { StackResourceDrift } from '@aws-sdk/client-cloudformation';
 import type { Json } from '../../../schema/plan/json';
 import { liveStack } from '../stacks/live-stack';
-import { requireTime, type Work } from '../work';
+import { requireUninterrupted, type StepWork } from '../step/step-work';
 
 /** What CloudFormation's own drift detection says of a resource: properties as it expects them, and as they are. */
 export type Detected =
@@ -23,7 +23,10 @@ const LONGEST_LOOK = 5_000;
 const PATIENCE = 15 * 60_000;
 
 /** Detects drift of a stack and waits for it. CloudFormation itself says which types it cannot check: there is no list of them here. */
-export async function stackDrift(work: Pick<Work, 'clients' | 'time' | 'signal'>, name: string): Promise<StackDrift> {
+export async function stackDrift(
+  work: Pick<StepWork, 'clients' | 'time' | 'signal'>,
+  name: string,
+): Promise<StackDrift> {
   const { DescribeStackDriftDetectionStatusCommand, DetectStackDriftCommand } = await import(
     '@aws-sdk/client-cloudformation'
   );
@@ -41,7 +44,7 @@ export async function stackDrift(work: Pick<Work, 'clients' | 'time' | 'signal'>
       const why = failed ? DetectionStatusReason : 'CloudFormation detects no drift of this type';
       return { isMissing: false, detected, why };
     }
-    requireTime(work);
+    requireUninterrupted(work);
     if (work.time.now() > until)
       return { isMissing: false, detected: new Map(), why: 'CloudFormation did not finish looking' };
     await work.time.sleep(wait, work.signal);
@@ -50,7 +53,7 @@ export async function stackDrift(work: Pick<Work, 'clients' | 'time' | 'signal'>
 
 /** Results of an earlier detection are passed over: of a resource that this one could not check they tell nothing. */
 async function results(
-  { clients }: Pick<Work, 'clients'>,
+  { clients }: Pick<StepWork, 'clients'>,
   stack: string,
   since: Date | undefined,
 ): Promise<ReadonlyMap<string, Detected>> {

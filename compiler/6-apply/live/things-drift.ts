@@ -1,11 +1,11 @@
 import type { Drift, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { canonical } from '../../5-plan/canonical';
-import { attributesAt, type DesiredGroup, desiredGroups } from '../devices/desired-group';
-import { differences, type ThingChange } from '../devices/differences';
-import { type LiveThings, readLive } from '../devices/live-things';
-import { Registry } from '../devices/registry';
-import type { Work } from '../work';
+import { attributesAt, type DesiredGroup, desiredGroups } from '../registry/desired-group';
+import { type LiveThings, readLive } from '../registry/live-things';
+import { Registry } from '../registry/registry';
+import { type ThingChange, thingChanges } from '../registry/thing-changes';
+import type { StepWork } from '../step/step-work';
 import { REGISTERED_THINGS } from './registered-things';
 
 type Drifted = Drift['drifted'][number];
@@ -18,13 +18,13 @@ const SHOWN = 10;
  * for each group, 250 things a page. An apply reconciles what is found.
  */
 export async function thingsDrift(
-  { clients }: Pick<Work, 'clients'>,
+  { clients }: Pick<StepWork, 'clients'>,
   snapshot: Snapshot,
 ): Promise<{ readonly inSync: number; readonly drifted: readonly Drifted[] }> {
   const groups = desiredGroups(snapshot);
   if (groups.length === 0) return { inSync: 0, drifted: [] };
   const live = await readLive(new Registry(clients), groups);
-  const changes = differences(groups, live, () => false);
+  const changes = thingChanges(groups, live, () => false);
   const drifted = groups.flatMap((group) => driftOf(group, live, changes));
   return { inSync: groups.length - drifted.length, drifted };
 }

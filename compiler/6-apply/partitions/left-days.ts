@@ -1,9 +1,9 @@
 import { type EtlLines, type EtlLoss, etlLinesKey } from '../../../schema/etl-lines';
 import { bucketNameIn } from '../../ir/names';
 import { sdkError } from '../aws/refused';
-import { inParallel } from '../in-parallel';
-import type { LaterWork } from '../later-step';
-import { Refusal } from '../refusal';
+import type { ApplyWork } from '../step/apply-step';
+import { inParallel } from '../step/in-parallel';
+import { Refusal } from '../step/refusal';
 
 const AT_ONCE = 16;
 
@@ -12,7 +12,7 @@ const AT_ONCE = 16;
  * keeps it beside the counts of the day. Who may not read them sees none: the run then says it again.
  */
 export async function leftDays(
-  { clients, store, requireHeld }: LaterWork,
+  { clients, store, requireHeld }: ApplyWork,
   sensor: string,
   days: readonly string[],
 ): Promise<ReadonlyMap<string, EtlLoss>> {

@@ -1,8 +1,8 @@
 import type { Partition } from '@aws-sdk/client-glue';
 import { readsAs } from '../../../schema/partition-types';
 import type { LakeTable } from '../../5-plan/lake-tables';
-import { orAbsent } from '../aws/absent';
 import type { Clients } from '../aws/clients';
+import { orAbsent } from '../aws/or-absent';
 
 /** AWS Glue API reference, GetPartitions: partitions in an answer at most. */
 const PAGE = 1000;

@@ -3,8 +3,8 @@ import { type LakeTable, registeredTables, retypedTables } from '../../5-plan/la
 import { counted } from '../../5-plan/render/wording';
 import type { Clients } from '../aws/clients';
 import { sdkError } from '../aws/refused';
-import type { LaterStep, LaterWork } from '../later-step';
-import { Refusal } from '../refusal';
+import type { ApplyStep, ApplyWork } from '../step/apply-step';
+import { Refusal } from '../step/refusal';
 import { leftDays } from './left-days';
 import { groupsOf, type Maker, makerOf, makersOf, rawDays } from './makers';
 import { type OldPartition, oldPartitions } from './old-partitions';
@@ -19,11 +19,11 @@ const DAY_MS = 86_400_000;
  * knows which there are. Where types change this is told; `remakes` looks at every table and has the days made anew, newest first.
  * Run again, it finds out by itself what is left.
  */
-export function partitionsStep(remakes: boolean): LaterStep {
+export function partitionsStep(remakes: boolean): ApplyStep {
   return { name: 'partitions', run: (work) => (remakes ? remade(work) : told(work)) };
 }
 
-async function told(work: LaterWork): Promise<string | undefined> {
+async function told(work: ApplyWork): Promise<string | undefined> {
   const tables = work.base ? [...retypedTables(work.base, work.target).keys()] : [];
   const old = await oldIn(work, tables).catch((problem: unknown) => {
     if (!(problem instanceof Refusal) || problem.kind !== 'denied') throw problem;
@@ -40,7 +40,7 @@ async function told(work: LaterWork): Promise<string | undefined> {
   return old ? `${count(old)} of an old type` : 'not seen';
 }
 
-async function remade(work: LaterWork): Promise<string | undefined> {
+async function remade(work: ApplyWork): Promise<string | undefined> {
   const old = await oldIn(work, registeredTables(work.target));
   if (old.length === 0) return 'all have the types of their tables';
   const makers = makersOf(work.target);
@@ -78,7 +78,7 @@ const where = (old: readonly Old[], holds: (one: OldPartition) => boolean): read
 const daysOf = (old: readonly Old[]): readonly string[] =>
   [...new Set(old.flatMap(({ partitions }) => partitions.map(({ day }) => day)))].sort().reverse();
 
-async function oldIn({ clients, requireHeld }: LaterWork, tables: readonly LakeTable[]): Promise<readonly Old[]> {
+async function oldIn({ clients, requireHeld }: ApplyWork, tables: readonly LakeTable[]): Promise<readonly Old[]> {
   const old: Old[] = [];
   for (const table of tables) {
     const partitions = await oldPartitions(clients, table, requireHeld);
@@ -87,7 +87,7 @@ async function oldIn({ clients, requireHeld }: LaterWork, tables: readonly LakeT
   return old;
 }
 
-async function started({ clients, requireHeld }: LaterWork, maker: Maker, days: readonly string[]): Promise<string> {
+async function started({ clients, requireHeld }: ApplyWork, maker: Maker, days: readonly string[]): Promise<string> {
   const now = days.slice(0, DAYS_AT_ONCE);
   const rest = days.length > now.length ? `, ${waiting(days.length - now.length)}` : '';
   requireHeld();
@@ -124,7 +124,7 @@ async function callFunction(clients: Clients, { name, sensor }: Maker, day: stri
 }
 
 /** The first day all raw lines of which are there: made anew without them, a partition would lose its rows. Lines of a day lie in folders from the day before it. */
-function oldestDay({ target, time }: LaterWork): string {
+function oldestDay({ target, time }: ApplyWork): string {
   const days = rawDays(target);
   return days === undefined ? '' : new Date(time.now() - (days - 2) * DAY_MS).toISOString().slice(0, 10);
 }

@@ -2,13 +2,13 @@ import type { Drift } from '../../../schema/plan/plan';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { identity } from '../aws/identity';
 import { storeOf } from '../state/applied';
-import type { Work } from '../work';
+import type { StepWork } from '../step/step-work';
 import { REDSHIFT_VIEW } from './redshift-view';
 import { runStatements } from './run-statements';
-import { unitsOf } from './units';
+import { statementUnits } from './statement-units';
 import { declaredWarehouse, liveWarehouse, sqlOf, type Warehouse } from './warehouse';
 
-type Reading = Pick<Work, 'clients' | 'time' | 'signal'>;
+type Reading = Pick<StepWork, 'clients' | 'time' | 'signal'>;
 type Found = Pick<Drift, 'drifted' | 'inSync'>;
 
 /**
@@ -24,7 +24,7 @@ export async function redshiftDrift(
   if (!warehouse) return undefined;
   const { account } = await identity(clients);
   const sql = await sqlOf(clients, storeOf(clients, snapshot.fleet, account), warehouse);
-  const wanted = unitsOf(sql).flatMap(({ view }) => view ?? []);
+  const wanted = statementUnits(sql).flatMap(({ view }) => view ?? []);
   const there = await viewsIn({ clients, time, signal }, warehouse);
   const missing = wanted.filter((view) => !there.has(view));
   return {

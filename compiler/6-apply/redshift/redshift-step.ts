@@ -1,10 +1,10 @@
 import type { Happening } from '../../../schema/plan/events';
-import type { LaterStep, LaterWork } from '../later-step';
 import { missingViews } from '../put-back';
-import { Refusal } from '../refusal';
 import type { Store } from '../state/store';
+import type { ApplyStep, ApplyWork } from '../step/apply-step';
+import { Refusal } from '../step/refusal';
 import { runStatements } from './run-statements';
-import { firstLine, type Unit, unitsOf } from './units';
+import { firstLine, type StatementUnit, statementUnits } from './statement-units';
 import { declaredWarehouse, liveWarehouse, sqlOf, type Warehouse } from './warehouse';
 
 /** What was run in a namespace, kept in the artifact bucket: written after every unit, so that an apply that is stopped is gone on with. */
@@ -23,7 +23,7 @@ const STATE = 'redshift.json';
  * Behind the stacks: the SQL of the warehouse, through the Data API. What ran already, in this very namespace, is not run again; a view that left the
  * manifest is dropped.
  */
-export const REDSHIFT_STEP: LaterStep = {
+export const REDSHIFT_STEP: ApplyStep = {
   name: 'redshift',
   run: async (work) => {
     const { target, store, clients, plan } = work;
@@ -35,10 +35,11 @@ export const REDSHIFT_STEP: LaterStep = {
       return undefined;
     }
     const before = await remembered(store, warehouse);
-    const units = unitsOf(await sqlOf(clients, store, warehouse));
+    const units = statementUnits(await sqlOf(clients, store, warehouse));
     const views = new Set(units.flatMap(({ view }) => view ?? []));
     const lost = missingViews(plan);
-    const isDone = ({ hash, view }: Unit) => before.done.includes(hash) && !(view !== undefined && lost.has(view));
+    const isDone = ({ hash, view }: StatementUnit) =>
+      before.done.includes(hash) && !(view !== undefined && lost.has(view));
     const left = units.filter((unit) => !isDone(unit));
     const gone = before.views.filter((view) => !views.has(view));
     if (left.length + gone.length === 0) return undefined;
@@ -66,7 +67,7 @@ export const REDSHIFT_STEP: LaterStep = {
   },
 };
 
-async function run(work: LaterWork, warehouse: Warehouse, unit: Unit): Promise<void> {
+async function run(work: ApplyWork, warehouse: Warehouse, unit: StatementUnit): Promise<void> {
   const name = `fleetwright ${work.target.fleet} ${unit.number} ${unit.hash.slice(0, 16)}`;
   const ended = await runStatements(work, warehouse, unit.statements, name);
   if (ended.is === 'finished') return;

@@ -1,5 +1,5 @@
 import type { DescribeStatementCommandOutput } from '@aws-sdk/client-redshift-data';
-import type { Work } from '../work';
+import type { StepWork } from '../step/step-work';
 import type { Warehouse } from './warehouse';
 
 /** ms between two looks at a statement: views are made in a second, a workgroup that slept takes longer to wake. */
@@ -14,7 +14,7 @@ export type Ended =
 
 /** Runs statements in one transaction, and waits for their end. */
 export async function runStatements(
-  { clients, time, signal }: Pick<Work, 'clients' | 'time' | 'signal'>,
+  { clients, time, signal }: Pick<StepWork, 'clients' | 'time' | 'signal'>,
   { workgroup, database, secret }: Pick<Warehouse, 'workgroup' | 'database' | 'secret'>,
   statements: readonly string[],
   name: string,

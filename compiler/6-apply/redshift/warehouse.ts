@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { isMap } from '../../5-plan/canonical';
 import { resourcesOf } from '../../5-plan/effects/template-resource';
-import { orAbsent } from '../aws/absent';
 import type { Clients } from '../aws/clients';
+import { orAbsent } from '../aws/or-absent';
 import { sdkError } from '../aws/refused';
 import type { Store } from '../state/store';
 

@@ -1,23 +1,23 @@
-import { Refusal } from '../refusal';
 import type { Store } from '../state/store';
-import { requireTime, type Work } from '../work';
+import { Refusal } from '../step/refusal';
+import { requireUninterrupted, type StepWork } from '../step/step-work';
 import { createStack } from './create-stack';
 import { deleteStack } from './delete-stack';
-import { follow } from './follow';
+import type { DesiredStack, StackOutcome } from './desired-stack';
+import { followStack } from './follow-stack';
 import { findKept, resourcesOf, retainedIn } from './kept/find-kept';
 import { importKept } from './kept/import-kept';
 import { liveTemplate } from './kept/live-template';
 import { type LiveStack, liveStack } from './live-stack';
-import type { StackOrder, StackOutcome } from './stack-order';
 import { updateStack } from './update-stack';
 
 /**
  * Brings a stack to where it shall be, from whatever state it is in; can be run again and again. What is stuck and holds something is
  * left as it is and refused: a person decides, by `fleet recover`.
  */
-export async function changeStack(work: Work, store: Store, order: StackOrder): Promise<StackOutcome> {
+export async function changeStack(work: StepWork, store: Store, order: DesiredStack): Promise<StackOutcome> {
   for (;;) {
-    requireTime(work);
+    requireUninterrupted(work);
     const live = await liveStack(work, order.name);
     if (!live || live.state === 'gone') {
       if (await takeOver(work, store, order)) continue;
@@ -29,7 +29,7 @@ export async function changeStack(work: Work, store: Store, order: StackOrder): 
         if (await takeOver(work, store, order, live)) break;
         return updateStack(work, store, order, live);
       case 'moving':
-        await follow(work, order.short, live.id);
+        await followStack(work, order.short, live.id);
         break;
       case 'empty':
         await deleteStack(work, order.short, live, order.token);
@@ -41,7 +41,7 @@ export async function changeStack(work: Work, store: Store, order: StackOrder): 
 }
 
 /** What stayed when this stack, or a resource of it, went: it has its name, and a new one could not be made. False: there is nothing of it. */
-async function takeOver(work: Work, store: Store, order: StackOrder, live?: LiveStack): Promise<boolean> {
+async function takeOver(work: StepWork, store: Store, order: DesiredStack, live?: LiveStack): Promise<boolean> {
   if (retainedIn(order.template, store.address).length === 0) return false;
   const template = live && (await liveTemplate(work, live.id));
   const here = template === undefined ? {} : resourcesOf(template);

@@ -1,9 +1,9 @@
 import type { Store } from '../state/store';
-import type { Work } from '../work';
-import { follow } from './follow';
+import type { StepWork } from '../step/step-work';
+import { type DesiredStack, isThere } from './desired-stack';
+import { followStack } from './follow-stack';
 import { stackFailure } from './stack-failure';
-import { isThere, type StackOrder } from './stack-order';
-import { SUCCEEDED } from './states';
+import { SUCCEEDED } from './stack-state';
 import { templateSource } from './template-source';
 
 /**
@@ -11,7 +11,7 @@ import { templateSource } from './template-source';
  * a process that dies leaves no stack in review behind. What a failed creation made is taken back, new buckets included; retained ones would
  * stand in the way of the next attempt. False: there is such a stack after all.
  */
-export async function createStack(work: Work, store: Store, order: StackOrder): Promise<boolean> {
+export async function createStack(work: StepWork, store: Store, order: DesiredStack): Promise<boolean> {
   const { CreateStackCommand } = await import('@aws-sdk/client-cloudformation');
   const { short, name, template, because, isProtected, token } = order;
   const source = await templateSource(store, template);
@@ -34,7 +34,7 @@ export async function createStack(work: Work, store: Store, order: StackOrder): 
     throw problem;
   }
   if (id === undefined) throw new Error(`CloudFormation gave no id for ${name}`);
-  const { stack, events } = await follow(work, short, id);
+  const { stack, events } = await followStack(work, short, id);
   const status = stack?.status ?? 'DELETE_COMPLETE';
   if (status !== 'DELETE_COMPLETE' && SUCCEEDED.has(status)) return true;
   throw stackFailure(short, status, events, because, stack?.reason);

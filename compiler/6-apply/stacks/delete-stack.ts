@@ -1,13 +1,13 @@
-import type { Work } from '../work';
-import { newestEvent } from './events';
-import { follow } from './follow';
+import type { StepWork } from '../step/step-work';
+import { followStack } from './follow-stack';
 import type { LiveStack } from './live-stack';
+import { newestEvent } from './operation-events';
 import { unprotect } from './protect';
 import { stackFailure } from './stack-failure';
 
 /** Deletes a stack; what is stateful in it stays, as its template says. `keep`: logical ids that could not be deleted before. */
 export async function deleteStack(
-  work: Work,
+  work: StepWork,
   short: string,
   live: LiveStack,
   token: string,
@@ -24,7 +24,7 @@ export async function deleteStack(
       ...(keep.length > 0 && live.state === 'delete-failed' ? { RetainResources: [...keep] } : {}),
     }),
   );
-  const { stack, events } = await follow(work, short, live.id, before);
+  const { stack, events } = await followStack(work, short, live.id, before);
   if (!stack || stack.state === 'gone') return;
   throw stackFailure(short, stack.status, events, {}, stack.reason);
 }

@@ -1,6 +1,6 @@
 import { sdkError } from '../aws/refused';
-import type { Work } from '../work';
-import { type StackState, stackState } from './states';
+import type { StepWork } from '../step/step-work';
+import { type StackState, stackState } from './stack-state';
 
 /** A stack as AWS has it now. */
 export interface LiveStack {
@@ -16,7 +16,7 @@ export interface LiveStack {
 }
 
 /** By name or id; undefined where there is none. One that was deleted is found by its id only. */
-export async function liveStack({ clients }: Pick<Work, 'clients'>, name: string): Promise<LiveStack | undefined> {
+export async function liveStack({ clients }: Pick<StepWork, 'clients'>, name: string): Promise<LiveStack | undefined> {
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
     const { Stacks = [] } = await (await clients.cloudformation()).send(new DescribeStacksCommand({ StackName: name }));

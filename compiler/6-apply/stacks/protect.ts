@@ -1,9 +1,9 @@
-import { Refusal } from '../refusal';
-import type { Work } from '../work';
+import { Refusal } from '../step/refusal';
+import type { StepWork } from '../step/step-work';
 import type { LiveStack } from './live-stack';
 
 /** Turns termination protection on where somebody turned it off. Not worth failing for: the stack is as it shall be. */
-export async function protect(work: Work, short: string, live: LiveStack): Promise<void> {
+export async function protect(work: StepWork, short: string, live: LiveStack): Promise<void> {
   if (live.isProtected) return;
   try {
     await setProtection(work, live, true);
@@ -19,7 +19,7 @@ export async function protect(work: Work, short: string, live: LiveStack): Promi
 }
 
 /** Before a deletion. What AWS does not let us switch off, it says again when the stack is to be deleted, and better. */
-export async function unprotect(work: Work, live: LiveStack): Promise<void> {
+export async function unprotect(work: StepWork, live: LiveStack): Promise<void> {
   try {
     await setProtection(work, live, false);
   } catch (problem) {
@@ -27,7 +27,7 @@ export async function unprotect(work: Work, live: LiveStack): Promise<void> {
   }
 }
 
-async function setProtection({ clients }: Work, { id }: LiveStack, isOn: boolean): Promise<void> {
+async function setProtection({ clients }: StepWork, { id }: LiveStack, isOn: boolean): Promise<void> {
   const { UpdateTerminationProtectionCommand } = await import('@aws-sdk/client-cloudformation');
   const command = new UpdateTerminationProtectionCommand({ StackName: id, EnableTerminationProtection: isOn });
   await (await clients.cloudformation()).send(command);

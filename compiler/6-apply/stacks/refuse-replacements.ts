@@ -1,14 +1,14 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
-import { Refusal } from '../refusal';
-import { stateful } from '../stateful';
-import type { Work } from '../work';
-import type { StackOrder } from './stack-order';
+import { Refusal } from '../step/refusal';
+import type { StepWork } from '../step/step-work';
+import type { DesiredStack } from './desired-stack';
+import { stateful } from './stateful';
 
 /**
  * The plan is made from templates; AWS may know of replacements that they do not show. Of something that holds data, one that was not
  * allowed is refused before anything is changed. Of anything else it is told.
  */
-export function refuseReplacements(work: Work, order: StackOrder, changes: readonly Change[]): void {
+export function refuseReplacements(work: StepWork, order: DesiredStack, changes: readonly Change[]): void {
   const held = stateful(order.template);
   for (const { ResourceChange: change } of changes) {
     const id = change?.LogicalResourceId ?? '';

@@ -1,5 +1,5 @@
-import { isOfLakeFormation, LAKE_FORMATION_FIX } from '../aws/lake-formation-refusal';
-import { firstCause, type ResourceEvent } from './events';
+import { isLakeFormationRefusal, LAKE_FORMATION_FIX } from '../aws/lake-formation-refusal';
+import { firstCause, type ResourceEvent } from './operation-events';
 
 /** A change of a stack did not go through, and AWS said why. */
 export class StackFailure extends Error {
@@ -39,7 +39,7 @@ export function stackFailure(
 function fixOf(reason: string, status: string): string {
   if (/already exists/i.test(reason))
     return 'something of this name is there already: it was made by hand, or left behind by `fleet recover --keep`. Remove it, then apply again';
-  if (isOfLakeFormation(reason)) return LAKE_FORMATION_FIX;
+  if (isLakeFormationRefusal(reason)) return LAKE_FORMATION_FIX;
   if (/not authorized|AccessDenied/i.test(reason))
     return 'give the role that runs fleet this permission, then apply again';
   if (status === 'UPDATE_ROLLBACK_FAILED') return 'run `fleet recover`';

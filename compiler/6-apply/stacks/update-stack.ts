@@ -1,20 +1,25 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Store } from '../state/store';
-import { requireTime, type Work } from '../work';
-import { readChangeSet } from './change-set';
-import { newestEvent } from './events';
+import { requireUninterrupted, type StepWork } from '../step/step-work';
+import { type DesiredStack, isThere, type StackOutcome } from './desired-stack';
 import { executeChangeSet } from './execute-change-set';
-import { follow } from './follow';
+import { followStack } from './follow-stack';
 import type { LiveStack } from './live-stack';
+import { newestEvent } from './operation-events';
 import { protect } from './protect';
+import { readChangeSet } from './read-change-set';
 import { refuseReplacements } from './refuse-replacements';
 import { stackFailure } from './stack-failure';
-import { isThere, type StackOrder, type StackOutcome } from './stack-order';
-import { SUCCEEDED } from './states';
+import { SUCCEEDED } from './stack-state';
 import { templateHash, templateSource } from './template-source';
 
 /** Changes a stack that is there, by a change set: AWS says first what it would replace, and that may be refused. */
-export async function updateStack(work: Work, store: Store, order: StackOrder, live: LiveStack): Promise<StackOutcome> {
+export async function updateStack(
+  work: StepWork,
+  store: Store,
+  order: DesiredStack,
+  live: LiveStack,
+): Promise<StackOutcome> {
   const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await work.clients.cloudformation();
   const name = `fleetwright-${templateHash(order.template).slice(0, 12)}-${order.token}`.slice(0, 128);
@@ -32,14 +37,14 @@ export async function updateStack(work: Work, store: Store, order: StackOrder, l
   }
   try {
     refuseReplacements(work, order, set.changes);
-    requireTime(work);
+    requireUninterrupted(work);
   } catch (refusal) {
     await drop();
     throw refusal;
   }
   const before = await newestEvent(work, live.id);
   await executeChangeSet(client, { stack: live.id, set: set.id, token: `${order.token}-${order.short}`, makes: true });
-  const { stack, events } = await follow(work, order.short, live.id, before);
+  const { stack, events } = await followStack(work, order.short, live.id, before);
   if (!stack || !SUCCEEDED.has(stack.status))
     throw stackFailure(order.short, stack?.status ?? 'DELETE_COMPLETE', events, order.because, stack?.reason);
   if (order.isProtected) await protect(work, order.short, stack);
@@ -52,7 +57,7 @@ const isImported = ({ status }: LiveStack) => status === 'IMPORT_COMPLETE';
 async function create(
   client: CloudFormationClient,
   store: Store,
-  order: StackOrder,
+  order: DesiredStack,
   live: LiveStack,
   name: string,
 ): Promise<void> {

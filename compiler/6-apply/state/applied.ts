@@ -5,7 +5,7 @@ import { snapshotHash } from '../../5-plan/index';
 import { bucketNameIn } from '../../ir/names';
 import type { Clients } from '../aws/clients';
 import { identity } from '../aws/identity';
-import { Refusal } from '../refusal';
+import { Refusal } from '../step/refusal';
 import { Store, type Stored } from './store';
 
 /** What the last apply that came to its end left behind. */

@@ -1,6 +1,6 @@
 import { sdkError } from '../aws/refused';
-import { Refusal } from '../refusal';
-import type { Work } from '../work';
+import { Refusal } from '../step/refusal';
+import type { StepWork } from '../step/step-work';
 import type { Store } from './store';
 
 /** Who works on a fleet. Times are ISO 8601, UTC, of the holder's clock. */
@@ -38,7 +38,7 @@ export class Lock {
 
   constructor(
     private readonly store: Store,
-    private readonly time: Work['time'],
+    private readonly time: StepWork['time'],
     readonly record: LockRecord,
     etag: string,
   ) {
@@ -85,7 +85,7 @@ export class Lock {
 /** Takes the lock; held by another, it waits for that where `wait` says so, and is refused otherwise. */
 export async function takeLock(
   store: Store,
-  work: Work,
+  work: StepWork,
   mine: Pick<LockRecord, 'id' | 'owner' | 'command'>,
   wait: boolean,
 ): Promise<Lock> {
@@ -117,7 +117,7 @@ export async function takeLockIfThere(
 }
 
 /** Who holds the lock now; undefined when nobody does. */
-export async function holderOf(store: Store, time: Work['time']): Promise<Holder | undefined> {
+export async function holderOf(store: Store, time: StepWork['time']): Promise<Holder | undefined> {
   const stored = await store.read(LOCK);
   if (!stored) return undefined;
   const record = recordIn(Buffer.from(stored.bytes).toString());
@@ -161,4 +161,4 @@ function recordIn(text: string): LockRecord {
   return { format: 'fleetwright/lock/v1', id, owner, command, since, heartbeat };
 }
 
-const isoOf = (time: Work['time']) => new Date(time.now()).toISOString();
+const isoOf = (time: StepWork['time']) => new Date(time.now()).toISOString();

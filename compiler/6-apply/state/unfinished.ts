@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../step/refusal';
 import type { Store } from './store';
 
 /**

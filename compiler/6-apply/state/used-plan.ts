@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../step/refusal';
 import type { Store } from './store';
 
 /** A saved plan is carried out once. One that was begun and not finished may be taken up again. */

@@ -4,13 +4,13 @@ import type { Snapshot } from '../../../../schema/plan/snapshot';
 import { isMap } from '../../../5-plan/canonical';
 import { EDGE_MODEL } from '../../../5-plan/edge-model-kind';
 import { identity } from '../../aws/identity';
-import { inParallel } from '../../in-parallel';
 import { storeOf } from '../../state/applied';
-import { requireTime, type Work } from '../../work';
+import { inParallel } from '../../step/in-parallel';
+import { requireUninterrupted, type StepWork } from '../../step/step-work';
 import { sampled } from '../roll-out/sampled';
 import { shadowState } from '../roll-out/shadow';
-import { approvedVersions, isRead } from './approved';
-import { wantedVersions } from './changes';
+import { approvedVersions, isRead } from './approved-versions';
+import { wantedVersions } from './edge-model-changes';
 import { type Handed, readHanded } from './handed';
 
 type Found = Pick<Drift, 'inSync' | 'drifted' | 'notChecked'>;
@@ -25,7 +25,7 @@ const NAMED = 3;
  * Devices that say they watch by another version of a model than the newest approved one, and those that have said nothing since. What they say stands in their
  * shadow; nothing is asked of a fleet whose models have no version.
  */
-export async function edgeModelsDrift(work: Pick<Work, 'clients' | 'signal'>, snapshot: Snapshot): Promise<Found> {
+export async function edgeModelsDrift(work: Pick<StepWork, 'clients' | 'signal'>, snapshot: Snapshot): Promise<Found> {
   const models = snapshot.edgeModels ?? {};
   const found = {
     inSync: 0,
@@ -68,10 +68,10 @@ export async function edgeModelsDrift(work: Pick<Work, 'clients' | 'signal'>, sn
 type Said = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 /** Thing → the models that it watches by, of those that have said anything. */
-async function saidBy(work: Pick<Work, 'clients' | 'signal'>, things: readonly string[]): Promise<Said> {
+async function saidBy(work: Pick<StepWork, 'clients' | 'signal'>, things: readonly string[]): Promise<Said> {
   const said = new Map<string, Readonly<Record<string, string>>>();
   await inParallel(things, AT_ONCE, async (thing) => {
-    requireTime(work);
+    requireUninterrupted(work);
     const reported = (await shadowState(work.clients, thing))?.reported;
     if (!isMap(reported)) return;
     const { models = {} } = (reported['outcome'] ?? {}) as Partial<SettingsOutcome>;

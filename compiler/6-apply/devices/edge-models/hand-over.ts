@@ -4,10 +4,10 @@ import type { Json } from '../../../../schema/plan/json';
 import type { Snapshot, SnapshotEdgeModel } from '../../../../schema/plan/snapshot';
 import { canonical, isMap } from '../../../5-plan/canonical';
 import { documentOf } from '../../../5-plan/columns';
-import type { LaterWork } from '../../later-step';
 import { driftedEdgeGroups } from '../../put-back';
-import { type ApprovedVersion, approvedVersions, isRead } from './approved';
-import { changesBetween } from './changes';
+import type { ApplyWork } from '../../step/apply-step';
+import { type ApprovedVersion, approvedVersions, isRead } from './approved-versions';
+import { changesBetween } from './edge-model-changes';
 import {
   type Handed,
   type KnownVersion,
@@ -40,7 +40,7 @@ const MOST_KNOWN = 10;
  * Of each model that agents watch by, the newest approved version whose archive can be read. One that cannot is told with its place, and the approved one before it is taken;
  * where none is left, devices are told to watch by none. A version that was approved after the plan waits for the next one.
  */
-export async function handOver(work: LaterWork): Promise<HandOver> {
+export async function handOver(work: ApplyWork): Promise<HandOver> {
   const { target, store, plan } = work;
   const handed = await readHanded(store);
   const chosen = new Map<string, Chosen>();
@@ -80,7 +80,7 @@ interface Chosen {
 
 /** Where nobody may look, what was handed over stays. */
 async function candidatesOf(
-  work: LaterWork,
+  work: ApplyWork,
   id: string,
   one: SnapshotEdgeModel,
   handed: Handed,
@@ -103,7 +103,7 @@ const handedVersion = ({ groups }: Handed, id: string) =>
     .sort((a, b) => b - a)[0];
 
 /** The version that the plan shows for one of its groups, or says nothing about because it stays. Without a look by the plan any may come. */
-function mostPlanned({ plan, target }: LaterWork, id: string, handed: Handed): number {
+function mostPlanned({ plan, target }: ApplyWork, id: string, handed: Handed): number {
   const { edgeModels: shown } = plan;
   if (!shown) return Number.POSITIVE_INFINITY;
   const versions = (target.edgeModels?.[id]?.groups ?? []).map((group) => {
@@ -114,7 +114,7 @@ function mostPlanned({ plan, target }: LaterWork, id: string, handed: Handed): n
 }
 
 async function copyIn(
-  { store }: LaterWork,
+  { store }: ApplyWork,
   id: string,
   { version }: ApprovedVersion,
   handed: Handed,
@@ -123,7 +123,7 @@ async function copyIn(
 }
 
 function tellRefused(
-  { tell }: LaterWork,
+  { tell }: ApplyWork,
   id: string,
   { packageGroup }: SnapshotEdgeModel,
   { version }: ApprovedVersion,
@@ -177,7 +177,7 @@ function devicesOf(group: Snapshot['groups'][string] | undefined): readonly stri
 }
 
 async function remember(
-  { store }: LaterWork,
+  { store }: ApplyWork,
   before: Handed,
   now: Pick<Handed, 'groups' | 'refused'>,
   chosen: ReadonlyMap<string, Chosen>,

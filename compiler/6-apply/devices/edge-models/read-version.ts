@@ -7,8 +7,8 @@ import {
 import type { EdgeModel } from '../../../../schema/edge-model';
 import type { Clients } from '../../aws/clients';
 import { sdkError } from '../../aws/refused';
-import { Refusal } from '../../refusal';
-import type { ApprovedVersion } from './approved';
+import { Refusal } from '../../step/refusal';
+import type { ApprovedVersion } from './approved-versions';
 
 /** What is in a version, or why no device can watch by it, with the place of its archive. */
 export type ReadVersion = { readonly model: EdgeModel } | { readonly why: string };

@@ -1,12 +1,12 @@
 import type { DestroyStep } from '../../destroy';
-import { requireTime } from '../../work';
+import { requireUninterrupted } from '../../step/step-work';
 import { withdrawDocuments } from './documents';
 
 /** Streams by which agents fetched their configs; no stack knows them. */
 export const DESTROY_DOCUMENTS: DestroyStep = {
   name: 'documents',
   run: async (work, store) => {
-    const gone = await withdrawDocuments({ ...work, store, requireHeld: () => requireTime(work) }, new Set());
+    const gone = await withdrawDocuments({ ...work, store, requireHeld: () => requireUninterrupted(work) }, new Set());
     return gone === 0 ? undefined : `${gone} streams deleted`;
   },
 };

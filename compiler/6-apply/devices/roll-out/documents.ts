@@ -2,9 +2,9 @@ import type { AgentDocument } from '../../../5-plan/device-settings';
 import { partitionOf } from '../../../ir/arn';
 import { CONFIG_STREAMS_PURPOSE, configStreamStart, roleName } from '../../../ir/names';
 import { sdkError } from '../../aws/refused';
-import { inParallel } from '../../in-parallel';
-import type { LaterWork } from '../../later-step';
-import { requireTime } from '../../work';
+import type { ApplyWork } from '../../step/apply-step';
+import { inParallel } from '../../step/in-parallel';
+import { requireUninterrupted } from '../../step/step-work';
 import type { ToldDevice } from './told-device';
 
 const AT_ONCE = 8;
@@ -12,7 +12,7 @@ const AT_ONCE = 8;
 const ROLE_WAIT_MS = 5_000;
 const ROLE_TRIES = 6;
 
-type Streaming = Pick<LaterWork, 'clients' | 'store' | 'requireHeld' | 'time' | 'signal' | 'tell'>;
+type Streaming = Pick<ApplyWork, 'clients' | 'store' | 'requireHeld' | 'time' | 'signal' | 'tell'>;
 
 /**
  * Puts the documents that devices are going to be told of where they can fetch them: an object each in the artifact bucket, and a stream of AWS IoT over it. Both are
@@ -84,7 +84,7 @@ async function createStream(work: Streaming, document: AgentDocument): Promise<v
       const { name } = sdkError(problem);
       if (name === 'ResourceAlreadyExists') return;
       if (name !== 'InvalidRequest' || attempt >= ROLE_TRIES) throw problem;
-      requireTime(work);
+      requireUninterrupted(work);
       await work.time.sleep(ROLE_WAIT_MS, work.signal);
     }
   }

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../../../../schema/plan/json';
-import { inParallel } from '../../in-parallel';
-import type { LaterStep, LaterWork } from '../../later-step';
-import { Refusal } from '../../refusal';
-import { requireTime } from '../../work';
+import type { ApplyStep, ApplyWork } from '../../step/apply-step';
+import { inParallel } from '../../step/in-parallel';
+import { Refusal } from '../../step/refusal';
+import { requireUninterrupted } from '../../step/step-work';
 import type { HandOver } from '../edge-models/hand-over';
 import { offerDocuments, withdrawDocuments } from './documents';
-import {
-  type RollOut,
-  type RollOutCounts,
-  readRollOut,
-  readTouched,
-  writeRollOut,
-  writeTouched,
-} from './roll-out-state';
+import { type RollOut, type RollOutCounts, readRollOut, readTouched, writeRollOut, writeTouched } from './roll-out';
 import { type Standing, standingOf, tell } from './shadow';
 import { devicesToTell, streamsOf, type ToldDevice } from './told-device';
 
@@ -29,7 +22,7 @@ const LOOK_MS = 3_000;
  * New settings reach the devices that run, in waves: through their shadows, and what these do not hold by documents that they name. A roll-out stops where too many of those that answer reject them; those
  * that do not answer are no failures: their shadow waits for them.
  */
-export const SETTINGS_STEP: LaterStep = {
+export const SETTINGS_STEP: ApplyStep = {
   name: 'settings',
   run: async (work) => {
     const { base, target, plan, store } = work;
@@ -82,7 +75,7 @@ export const SETTINGS_STEP: LaterStep = {
 };
 
 /** A fleet without models that agents watch by loads nothing of what reads them. */
-async function edgeModelsOf(work: LaterWork): Promise<HandOver> {
+async function edgeModelsOf(work: ApplyWork): Promise<HandOver> {
   if (!work.target.edgeModels && !work.base?.edgeModels)
     return { modelsOf: () => [], changed: new Set(), name: '', remember: async () => {} };
   const { handOver } = await import('../edge-models/hand-over');
@@ -101,7 +94,7 @@ export function waveEnds(count: number): readonly number[] {
 }
 
 async function tellUpTo(
-  work: LaterWork,
+  work: ApplyWork,
   devices: readonly ToldDevice[],
   from: RollOut,
   end: number,
@@ -131,7 +124,7 @@ async function tellUpTo(
 
 /** Looks until all that may be connected have answered, or their time is over. */
 async function heard(
-  work: LaterWork,
+  work: ApplyWork,
   wave: readonly ToldDevice[],
   before: RollOutCounts,
   versions: ReadonlyMap<string, number>,
@@ -154,7 +147,7 @@ async function heard(
     });
     waiting = silent;
     if (waiting.length === 0 || work.time.now() >= until) break;
-    requireTime(work);
+    requireUninterrupted(work);
     await work.time.sleep(LOOK_MS, work.signal);
   }
   counts.trying = (counts.trying ?? 0) + trying;

@@ -1,6 +1,6 @@
 import type { Json } from '../../../../schema/plan/json';
 import { isMap } from '../../../5-plan/canonical';
-import { orAbsent } from '../../aws/absent';
+import { orAbsent } from '../../aws/or-absent';
 import type { Reader } from './reader';
 
 /** What the Glue Data Catalog has of databases and tables, and Glue of crawlers: its API writes them as templates do. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../../../schema/plan/json';
 import { isList, isMap, type JsonMap } from '../../../5-plan/canonical';
-import { orAbsent } from '../../aws/absent';
+import { orAbsent } from '../../aws/or-absent';
 import { DIGEST } from '../../devices/devices-step';
 import type { Reader } from './reader';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../../../../schema/plan/json';
-import type { Work } from '../../work';
+import type { StepWork } from '../../step/step-work';
 import { bucket } from './bucket';
 import { featureGroup } from './feature-group';
 import { modelPackageGroup } from './model-package-group';
@@ -33,9 +33,9 @@ export interface Adoptable {
   /** Properties that `look` gives as they are. */
   readonly given: readonly string[];
   /** Undefined where there is nothing of this name. */
-  readonly look: (work: Pick<Work, 'clients'>, wanted: Wanted) => Promise<Found | undefined>;
+  readonly look: (work: Pick<StepWork, 'clients'>, wanted: Wanted) => Promise<Found | undefined>;
   /** Takes it away with all that is in it. */
-  readonly remove: (work: Work, wanted: Pick<Wanted, 'name' | 'account'>) => Promise<void>;
+  readonly remove: (work: StepWork, wanted: Pick<Wanted, 'name' | 'account'>) => Promise<void>;
 }
 
 /** Every type that a template of ours may retain; a test reads the templates. */

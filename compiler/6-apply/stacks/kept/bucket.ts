@@ -1,7 +1,7 @@
 import { sdkError } from '../../aws/refused';
-import { deleteBucket } from '../../buckets';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../step/refusal';
 import type { Adoptable } from './adoptable';
+import { deleteBucket } from './delete-bucket';
 
 export const bucket: Adoptable = {
   word: 'bucket',

@@ -1,8 +1,8 @@
 import type { DescribeFeatureGroupResponse } from '@aws-sdk/client-sagemaker';
 import type { Json } from '../../../../schema/plan/json';
-import { orAbsent } from '../../aws/absent';
+import { orAbsent } from '../../aws/or-absent';
 import { sdkError } from '../../aws/refused';
-import type { Work } from '../../work';
+import type { StepWork } from '../../step/step-work';
 import type { Adoptable, Found, Wanted } from './adoptable';
 import { tagsOf } from './tags-of';
 
@@ -37,7 +37,7 @@ export const featureGroup: Adoptable = {
 };
 
 /** Undefined where the group went between the two questions: tags are then asked of an ARN that is none, as SageMaker says it. */
-async function tagsIfThere(work: Pick<Work, 'clients'>, arn: string): Promise<Found['tags'] | undefined> {
+async function tagsIfThere(work: Pick<StepWork, 'clients'>, arn: string): Promise<Found['tags'] | undefined> {
   try {
     return await tagsOf(work, arn);
   } catch (problem) {

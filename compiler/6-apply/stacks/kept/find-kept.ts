@@ -1,10 +1,10 @@
 import type { Json } from '../../../../schema/plan/json';
-import { again } from '../../aws/again';
 import { sdkError } from '../../aws/refused';
-import { Refusal } from '../../refusal';
+import { retryReason } from '../../aws/retry-reason';
 import type { StoreAddress } from '../../state/store';
-import { requireTime, type Work } from '../../work';
-import type { StackOrder } from '../stack-order';
+import { Refusal } from '../../step/refusal';
+import { requireUninterrupted, type StepWork } from '../../step/step-work';
+import type { DesiredStack } from '../desired-stack';
 import { ADOPTABLE, type Adoptable, type Found, type Wanted } from './adoptable';
 import { filledIn } from './filled-in';
 
@@ -52,16 +52,16 @@ export interface Retained {
  * the name is taken, which is refused before something is changed.
  */
 export async function findKept(
-  work: Work,
+  work: StepWork,
   address: StoreAddress,
-  { short, template }: Pick<StackOrder, 'short' | 'template'>,
+  { short, template }: Pick<DesiredStack, 'short' | 'template'>,
   isInStack: (logicalId: string) => boolean = () => false,
 ): Promise<readonly Kept[]> {
   const kept: Kept[] = [];
   for (const retained of retainedIn(template, address)) {
     const { logicalId, type, kind, wanted } = retained;
     if (isInStack(logicalId)) continue;
-    requireTime(work);
+    requireUninterrupted(work);
     const found = await lookAt(work, retained);
     if (!found) continue;
     const called = `${kind.word} ${wanted.name}`;
@@ -87,7 +87,7 @@ export async function findKept(
 const GOING = { pauseMs: 3_000, looks: 40 } as const;
 
 /** What never came to be stands in the way of what its stack makes: it goes, and the name is free. */
-async function removeFailed(work: Work, retained: Retained, called: string, why: string): Promise<void> {
+async function removeFailed(work: StepWork, retained: Retained, called: string, why: string): Promise<void> {
   const { kind, wanted } = retained;
   work.tell({
     event: 'diagnostic',
@@ -103,17 +103,17 @@ async function removeFailed(work: Work, retained: Retained, called: string, why:
         `${called} does not go away`,
         'look at it in the console of SageMaker, and apply again',
       );
-    requireTime(work);
+    requireUninterrupted(work);
     await work.time.sleep(GOING.pauseMs, work.signal);
   }
 }
 
 /** A look that comes to nothing does not stop an apply: where the thing is there, CloudFormation refuses to make it. */
-export async function lookAt(work: Work, { kind, wanted }: Retained): Promise<Found | undefined> {
+export async function lookAt(work: StepWork, { kind, wanted }: Retained): Promise<Found | undefined> {
   try {
     return await kind.look(work, wanted);
   } catch (problem) {
-    if (again(problem) === undefined) throw problem;
+    if (retryReason(problem) === undefined) throw problem;
     work.tell({
       event: 'diagnostic',
       severity: 'warning',

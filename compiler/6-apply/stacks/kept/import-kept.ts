@@ -1,16 +1,16 @@
 import type { Json } from '../../../../schema/plan/json';
-import { Refusal } from '../../refusal';
 import type { Store } from '../../state/store';
-import { requireTime, type Work } from '../../work';
-import { readChangeSet } from '../change-set';
-import { newestEvent } from '../events';
+import { Refusal } from '../../step/refusal';
+import { requireUninterrupted, type StepWork } from '../../step/step-work';
+import { type DesiredStack, isThere } from '../desired-stack';
 import { executeChangeSet } from '../execute-change-set';
-import { follow } from '../follow';
+import { followStack } from '../follow-stack';
 import { liveStack } from '../live-stack';
+import { newestEvent } from '../operation-events';
 import { protect } from '../protect';
+import { readChangeSet } from '../read-change-set';
 import { stackFailure } from '../stack-failure';
-import { isThere, type StackOrder } from '../stack-order';
-import { SUCCEEDED } from '../states';
+import { SUCCEEDED } from '../stack-state';
 import { templateHash, templateSource } from '../template-source';
 import { type Kept, resourcesOf } from './find-kept';
 
@@ -20,9 +20,9 @@ import { type Kept, resourcesOf } from './find-kept';
  * update that follows compares with what is there, and puts it right.
  */
 export async function importKept(
-  work: Work,
+  work: StepWork,
   store: Store,
-  order: StackOrder,
+  order: DesiredStack,
   kept: readonly Kept[],
   /** Of the stack as it is; undefined where there is none. */
   live: Json | undefined,
@@ -62,10 +62,10 @@ export async function importKept(
       'if another stack has it, take it out of that one (with DeletionPolicy Retain) or call the model or the fleet otherwise; then apply again',
     );
   }
-  requireTime(work);
+  requireUninterrupted(work);
   const before = await newestEvent(work, stack.id);
   await executeChangeSet(client, { stack: stack.id, set: set.id, token: `${order.token}-${order.short}-import` });
-  const { stack: after, events } = await follow(work, order.short, stack.id, before);
+  const { stack: after, events } = await followStack(work, order.short, stack.id, before);
   if (!after || !SUCCEEDED.has(after.status))
     throw stackFailure(order.short, after?.status ?? 'DELETE_COMPLETE', events, order.because, after?.reason);
   if (order.isProtected) await protect(work, order.short, after);

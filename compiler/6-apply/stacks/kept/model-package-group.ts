@@ -1,5 +1,5 @@
 import { sdkError } from '../../aws/refused';
-import type { Work } from '../../work';
+import type { StepWork } from '../../step/step-work';
 import type { Adoptable } from './adoptable';
 import { tagsOf } from './tags-of';
 
@@ -25,7 +25,7 @@ export const modelPackageGroup: Adoptable = {
 };
 
 /** A group goes only without its versions. Source: SageMaker API reference, DeleteModelPackageGroup. */
-async function removeGroup({ clients }: Work, { name }: { readonly name: string }): Promise<void> {
+async function removeGroup({ clients }: StepWork, { name }: { readonly name: string }): Promise<void> {
   const { DeleteModelPackageCommand, DeleteModelPackageGroupCommand, ListModelPackagesCommand } = await import(
     '@aws-sdk/client-sagemaker'
   );

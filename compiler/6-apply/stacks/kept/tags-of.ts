@@ -1,8 +1,8 @@
-import type { Work } from '../../work';
+import type { StepWork } from '../../step/step-work';
 
 /** The tags of what SageMaker has. */
 export async function tagsOf(
-  { clients }: Pick<Work, 'clients'>,
+  { clients }: Pick<StepWork, 'clients'>,
   ResourceArn: string,
 ): Promise<ReadonlyMap<string, string>> {
   const { ListTagsCommand } = await import('@aws-sdk/client-sagemaker');

@@ -1,5 +1,5 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
-import { requireTime, type Work } from '../work';
+import { requireUninterrupted, type StepWork } from '../step/step-work';
 
 export type ChangeSet = { readonly id: string } & (
   | { readonly status: 'ready'; readonly changes: readonly Change[] }
@@ -15,7 +15,7 @@ const LONGEST_LOOK = 3_000;
 const NOTHING = /didn't contain changes|No updates are to be performed/i;
 
 /** Waits until a change set is made, and reads all its pages. */
-export async function readChangeSet(work: Work, stackId: string, name: string): Promise<ChangeSet> {
+export async function readChangeSet(work: StepWork, stackId: string, name: string): Promise<ChangeSet> {
   const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await work.clients.cloudformation();
   const page = (token?: string) =>
@@ -39,7 +39,7 @@ export async function readChangeSet(work: Work, stackId: string, name: string): 
       }
       return { id, status: 'ready', changes };
     }
-    requireTime(work);
+    requireUninterrupted(work);
     await work.time.sleep(wait, work.signal);
   }
 }

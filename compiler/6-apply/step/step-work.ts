@@ -1,19 +1,19 @@
-import type { Happening } from '../../schema/plan/events';
-import type { Clients } from './aws/clients';
+import type { Happening } from '../../../schema/plan/events';
+import type { Clients } from '../aws/clients';
+import type { Clock } from './clock';
 import { Refusal } from './refusal';
-import type { Time } from './time';
 
 /** What every step works with. It prints nothing and asks nothing: what happens, it tells `tell`. */
-export interface Work {
+export interface StepWork {
   readonly clients: Clients;
-  readonly time: Time;
+  readonly time: Clock;
   readonly tell: (happening: Happening) => void;
   /** Aborted when the user wants to leave: no new work is begun, and AWS goes on with what it was asked for. */
   readonly signal: AbortSignal;
 }
 
 /** Thrown where work would go on after the user asked to leave. */
-export function requireTime({ signal }: Pick<Work, 'signal'>): void {
+export function requireUninterrupted({ signal }: Pick<StepWork, 'signal'>): void {
   if (!signal.aborted) return;
   throw new Refusal(
     'interrupted',

@@ -1,7 +1,7 @@
-import type { Work } from './work';
+import type { StepWork } from './step-work';
 
 /** Runs a step and tells how it went. The step says in a few words what it did, or undefined where nothing was to do. */
-export async function step(work: Work, name: string, run: () => Promise<string | undefined>): Promise<void> {
+export async function step(work: StepWork, name: string, run: () => Promise<string | undefined>): Promise<void> {
   work.tell({ event: 'step', step: name, state: 'begun' });
   try {
     const note = await run();

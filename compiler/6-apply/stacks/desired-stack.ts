@@ -2,7 +2,7 @@ import type { Json } from '../../../schema/plan/json';
 import { sdkError } from '../aws/refused';
 
 /** One stack as it shall be. */
-export interface StackOrder {
+export interface DesiredStack {
   /** `lake`; how it is called in what the user reads. */
   readonly short: string;
   /** Its name in AWS. */

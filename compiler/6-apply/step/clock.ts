@@ -1,5 +1,5 @@
 /** Time and chance, as all of apply sees them: tests bring their own, which passes at once and draws the same. */
-export interface Time {
+export interface Clock {
   /** ms since 1970-01-01 UTC. */
   now(): number;
   /** Resolves after `ms`, or at once when the signal is aborted; never rejects. */
@@ -10,7 +10,7 @@ export interface Time {
   every(ms: number, run: () => void): () => void;
 }
 
-export const systemTime: Time = {
+export const systemClock: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),
   every: (ms, run) => {

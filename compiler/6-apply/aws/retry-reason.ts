@@ -1,10 +1,10 @@
 import { NETWORK, sdkError } from './refused';
 
 /** Why the same request may be sent again. */
-export type Again = 'throttled' | 'transient';
+export type RetryReason = 'throttled' | 'transient';
 
 /** Undefined: the answer would be the same. What was sent may have been carried out all the same, which callers must allow for. */
-export function again(problem: unknown): Again | undefined {
+export function retryReason(problem: unknown): RetryReason | undefined {
   const { name, code, status } = sdkError(problem);
   if (status === 429 || THROTTLED.has(name)) return 'throttled';
   if (status === 501) return undefined;

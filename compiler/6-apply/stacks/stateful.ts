@@ -1,4 +1,4 @@
-import type { Json } from '../../schema/plan/json';
+import type { Json } from '../../../schema/plan/json';
 
 /** Logical ids of what holds data in a template: what CloudFormation leaves in place when the stack is deleted. */
 export function stateful(template: Json): readonly string[] {

@@ -21,7 +21,7 @@ export type ThingChange =
  * What leads from what is there to what shall be. `isOurs`: an apply of this fleet made that thing, and it is in no group of the manifest
  * any more: it is deleted. Of things that nobody knows, those in a group leave it; the rest are left alone.
  */
-export function differences(
+export function thingChanges(
   groups: readonly DesiredGroup[],
   live: LiveThings,
   isOurs: (thing: string) => boolean,

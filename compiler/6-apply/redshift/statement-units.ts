@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Statements that are run together, in one transaction: a view is dropped and made anew, or nothing of it happens. */
-export interface Unit {
+export interface StatementUnit {
   /** Of its first statement in the file, from 1. */
   readonly number: number;
   readonly statements: readonly string[];
@@ -34,7 +34,7 @@ export function statementsOf(sql: string): readonly string[] {
   return found;
 }
 
-export function unitsOf(sql: string): readonly Unit[] {
+export function statementUnits(sql: string): readonly StatementUnit[] {
   const units: { number: number; statements: string[]; view: string | undefined }[] = [];
   for (const [at, statement] of statementsOf(sql).entries()) {
     const view = viewOf(statement);

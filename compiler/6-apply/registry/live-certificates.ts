@@ -1,10 +1,10 @@
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { NAMED, retiredThings } from '../../5-plan/retirements';
 import type { Clients } from '../aws/clients';
-import { inParallel } from '../in-parallel';
-import { Refusal } from '../refusal';
+import { certificateOf } from '../devices/retire';
+import { inParallel } from '../step/in-parallel';
+import { Refusal } from '../step/refusal';
 import { Registry } from './registry';
-import { certificateOf } from './retire';
 
 const AT_ONCE = 8;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Json } from '../../schema/plan/json';
-import type { Snapshot } from '../../schema/plan/snapshot';
-import type { Clients } from './aws/clients';
-import { identity } from './aws/identity';
-import { sdkError } from './aws/refused';
-import type { LaterStep } from './later-step';
+import type { Json } from '../../../schema/plan/json';
+import type { Snapshot } from '../../../schema/plan/snapshot';
+import type { Clients } from '../aws/clients';
+import { identity } from '../aws/identity';
+import { sdkError } from '../aws/refused';
+import type { ApplyStep } from '../step/apply-step';
 
 interface Run {
   /** The type in the templates of what is started, and the property that names it. */
@@ -54,7 +54,7 @@ export const RUNS = {
 /** Runs already are as good as started. */
 const RUNNING = new Set(['CrawlerRunning', 'ConcurrentRunsExceeded']);
 
-export function runStep(what: keyof typeof RUNS): LaterStep {
+export function runsStep(what: keyof typeof RUNS): ApplyStep {
   return {
     name: `run ${what}`,
     run: async ({ clients, target, requireHeld }) => {

@@ -1,7 +1,7 @@
 import type { GrafanaObject } from '../../../schema/grafana-index';
 import type { Json } from '../../../schema/plan/json';
 import type { GrafanaApi } from './grafana-api';
-import { isList } from './holds';
+import { isList } from './is-as-wanted';
 
 type Node = { readonly [key: string]: Json };
 
@@ -18,7 +18,7 @@ const PROVISIONING = '/api/v1/provisioning';
 const at = (path: string, uid: string) => `${path}/${encodeURIComponent(uid)}`;
 const ruleGroup = (folder: string, group: string) => at(`${at(`${PROVISIONING}/folder`, folder)}/rule-groups`, group);
 
-export const KINDS: Readonly<Record<GrafanaObject['kind'], Kind>> = {
+export const GRAFANA_KINDS: Readonly<Record<GrafanaObject['kind'], Kind>> = {
   folder: {
     read: (api, uid) => api.get(at('/api/folders', uid)),
     write: (api, uid, body, isThere) =>

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../../schema/plan/snapshot';
 import type { Clients } from '../../aws/clients';
 import { identity } from '../../aws/identity';
 import { storeOf } from '../../state/applied';
-import { type Approved, approvedVersions, isRead } from './approved';
+import { type Approved, approvedVersions, isRead } from './approved-versions';
 import { type Handed, readHanded } from './handed';
 
 /**

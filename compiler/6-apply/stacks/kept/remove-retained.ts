@@ -1,14 +1,14 @@
-import { isOwn, lookAt, ownTags, type Retained, retainedIn } from './stacks/kept/find-kept';
-import { historyOf } from './state/applied';
-import type { Store } from './state/store';
-import { step } from './step';
-import type { Work } from './work';
+import { historyOf } from '../../state/applied';
+import type { Store } from '../../state/store';
+import { step } from '../../step/step';
+import type { StepWork } from '../../step/step-work';
+import { isOwn, lookAt, ownTags, type Retained, retainedIn } from './find-kept';
 
 /**
  * Takes away what stayed when stacks and models went, of everything that was ever applied: it is in no stack any more. What does not carry the
  * tags of this fleet is left alone. Buckets are not among it: they have the history in them, and go last.
  */
-export async function removeRetained(work: Work, store: Store): Promise<void> {
+export async function removeRetained(work: StepWork, store: Store): Promise<void> {
   const found = new Map<string, Retained>();
   for await (const { stacks } of historyOf(store))
     for (const { template } of Object.values(stacks))

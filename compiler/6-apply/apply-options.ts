@@ -1,21 +1,21 @@
 import type { Plan } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
-import type { Uploads } from './assets';
-import type { LaterStep } from './later-step';
+import type { Uploads } from './assets/upload-assets';
 import { driftedStacks } from './put-back';
-import type { StackOrder } from './stacks/stack-order';
-import { stateful } from './stateful';
+import type { DesiredStack } from './stacks/desired-stack';
+import { stateful } from './stacks/stateful';
+import type { ApplyStep } from './step/apply-step';
 
-export interface ApplyOrder {
+export interface ApplyOptions {
   readonly plan: Plan;
   /** Seal of the saved plan; null where the plan was made just now and shown. */
   readonly seal: string | null;
   readonly target: Snapshot;
   readonly uploads: Uploads;
   /** Before the stacks, in this order: what must be seen, and what must be gone before a stack can lose what it hangs on. */
-  readonly earlier: readonly LaterStep[];
+  readonly earlier: readonly ApplyStep[];
   /** Behind the stacks, in this order. */
-  readonly later: readonly LaterStep[];
+  readonly later: readonly ApplyStep[];
   /** The steps are run though nothing changed: one of them has somebody to tell who may not have heard. */
   readonly goesOn?: boolean;
   readonly allowReplace: readonly string[];
@@ -34,7 +34,7 @@ export interface ApplyOrder {
 }
 
 /** One stack of the target, as it shall be. */
-export function stackOrder({ plan, target, token, allowReplace }: ApplyOrder, short: string): StackOrder {
+export function desiredStack({ plan, target, token, allowReplace }: ApplyOptions, short: string): DesiredStack {
   const stack = target.stacks[short];
   if (!stack) throw new Error(`the target has no stack ${short}`);
   return {

@@ -1,6 +1,6 @@
 import type { IoTClient } from '@aws-sdk/client-iot';
-import { orAbsent } from '../aws/absent';
 import type { Clients } from '../aws/clients';
+import { orAbsent } from '../aws/or-absent';
 import { sdkError } from '../aws/refused';
 
 /** Things a page of a list has at most. Source: botocore iot, RegistryMaxResults. */

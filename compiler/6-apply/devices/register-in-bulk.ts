@@ -1,8 +1,8 @@
 import { sdkError } from '../aws/refused';
-import type { LaterWork } from '../later-step';
-import { requireTime } from '../work';
-import type { DesiredGroup } from './desired-group';
-import type { ThingChange } from './differences';
+import type { DesiredGroup } from '../registry/desired-group';
+import type { ThingChange } from '../registry/thing-changes';
+import type { ApplyWork } from '../step/apply-step';
+import { requireUninterrupted } from '../step/step-work';
 
 /** From this many new things of a group on, AWS IoT registers them from one file, by itself. */
 export const BULK_FROM = 2_000;
@@ -26,7 +26,7 @@ type Creation = Extract<ThingChange, { does: 'create' | 'update' }>;
  * for what it left. Its input lies under a name that holds the digest of what shall be, so that after a crash the task that runs is known again.
  */
 export async function registerInBulk(
-  work: LaterWork,
+  work: ApplyWork,
   group: DesiredGroup,
   digest: string,
   creations: readonly Creation[],
@@ -62,7 +62,7 @@ export async function registerInBulk(
 }
 
 /** The task of this very input, if it runs: an account runs one at a time. */
-async function runningTask(work: LaterWork, key: string): Promise<string | undefined> {
+async function runningTask(work: ApplyWork, key: string): Promise<string | undefined> {
   const { DescribeThingRegistrationTaskCommand, ListThingRegistrationTasksCommand } = await import(
     '@aws-sdk/client-iot'
   );
@@ -75,7 +75,7 @@ async function runningTask(work: LaterWork, key: string): Promise<string | undef
   return undefined;
 }
 
-async function followTask(work: LaterWork, { id }: DesiredGroup, taskId: string): Promise<void> {
+async function followTask(work: ApplyWork, { id }: DesiredGroup, taskId: string): Promise<void> {
   const { DescribeThingRegistrationTaskCommand } = await import('@aws-sdk/client-iot');
   const iot = await work.clients.iot();
   for (;;) {
@@ -88,7 +88,7 @@ async function followTask(work: LaterWork, { id }: DesiredGroup, taskId: string)
       work.tell({ event: 'diagnostic', severity: 'warning', code: 'bulk-registration', message: says });
       return;
     }
-    requireTime(work);
+    requireUninterrupted(work);
     await work.time.sleep(LOOK_MS, work.signal);
   }
 }

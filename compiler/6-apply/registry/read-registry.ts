@@ -1,15 +1,15 @@
 import type { Clients } from '../aws/clients';
-import { Registry } from '../devices/registry';
+import { Registry } from './registry';
 
 /** The things of an account and region, and the groups they are in. */
 export interface RegistryContents {
-  readonly groups: readonly LiveGroup[];
+  readonly groups: readonly ListedGroup[];
   readonly things: ReadonlyMap<string, { readonly type: string | undefined; readonly attributes: Attributes }>;
   /** Groups by a query: who is in them follows from attributes. */
   readonly dynamic: readonly string[];
 }
 
-export interface LiveGroup {
+export interface ListedGroup {
   readonly name: string;
   readonly description: string;
   readonly attributes: Attributes;
@@ -24,7 +24,7 @@ export async function readRegistry(clients: Clients, only: ReadonlySet<string>):
   const { DescribeThingGroupCommand } = await import('@aws-sdk/client-iot');
   const registry = new Registry(clients);
   const iot = await clients.iot();
-  const groups: LiveGroup[] = [];
+  const groups: ListedGroup[] = [];
   const dynamic: string[] = [];
   for await (const name of groupNames(clients)) {
     if (only.size > 0 && !only.has(name)) continue;

@@ -1,5 +1,5 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
-import type { Work } from '../work';
+import type { StepWork } from '../step/step-work';
 
 /** What happened to one resource of a stack, or to the stack itself. */
 export interface ResourceEvent {
@@ -26,7 +26,7 @@ const BEGINNINGS: ReadonlySet<string> = new Set([
  * before: reading stops there, so that following a stack costs a page each time.
  */
 export async function operationEvents(
-  { clients }: Pick<Work, 'clients'>,
+  { clients }: Pick<StepWork, 'clients'>,
   stackId: string,
   isKnown: (id: string) => boolean = () => false,
 ): Promise<readonly ResourceEvent[]> {
@@ -69,7 +69,10 @@ export function firstCause(events: readonly ResourceEvent[]): ResourceEvent | un
 }
 
 /** The id of the newest event: what comes behind it belongs to an operation that is begun now. */
-export async function newestEvent({ clients }: Pick<Work, 'clients'>, stackId: string): Promise<string | undefined> {
+export async function newestEvent(
+  { clients }: Pick<StepWork, 'clients'>,
+  stackId: string,
+): Promise<string | undefined> {
   const { DescribeStackEventsCommand } = await import('@aws-sdk/client-cloudformation');
   const { StackEvents = [] } = await (await clients.cloudformation()).send(
     new DescribeStackEventsCommand({ StackName: stackId }),

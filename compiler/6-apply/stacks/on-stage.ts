@@ -1,14 +1,14 @@
-import { isPart, kindOfStack, PARTS_AT_ONCE } from '../ir/stack';
-import { inParallel } from './in-parallel';
-import { step } from './step';
-import type { Work } from './work';
+import { isPart, kindOfStack, PARTS_AT_ONCE } from '../../ir/stack';
+import { inParallel } from '../step/in-parallel';
+import { step } from '../step/step';
+import type { StepWork } from '../step/step-work';
 
 /**
  * Does something to every stack of a stage (compiler/ir/stack.ts). A shared stack is a step of its own; its parts are one step for all, however
  * many groups there are. `mark` tells two passes over the same parts apart. Each says in a word what it did, or undefined where nothing was to do.
  */
 export async function onStage(
-  work: Work,
+  work: StepWork,
   stage: readonly string[],
   mark: string,
   one: (short: string) => Promise<string | undefined>,

@@ -1,11 +1,11 @@
-import type { Snapshot } from '../../schema/plan/snapshot';
-import { type Artifact, contentOf } from '../ir/artifact';
-import type { Asset } from '../ir/stack';
-import { sdkError } from './aws/refused';
-import { inParallel } from './in-parallel';
-import { Refusal } from './refusal';
-import type { Store } from './state/store';
-import { requireTime, type Work } from './work';
+import type { Snapshot } from '../../../schema/plan/snapshot';
+import { type Artifact, contentOf } from '../../ir/artifact';
+import type { Asset } from '../../ir/stack';
+import { sdkError } from '../aws/refused';
+import type { Store } from '../state/store';
+import { inParallel } from '../step/in-parallel';
+import { Refusal } from '../step/refusal';
+import { requireUninterrupted, type StepWork } from '../step/step-work';
 import { zipped } from './zipped';
 
 /** Objects that are looked at and uploaded at once. */
@@ -24,7 +24,7 @@ export interface Uploads {
  * asked for only. `known` are keys that an earlier apply put there for sure.
  */
 export async function uploadAssets(
-  work: Work,
+  work: StepWork,
   store: Store,
   target: Snapshot,
   uploads: Uploads,
@@ -36,7 +36,7 @@ export async function uploadAssets(
   let done = 0;
   let sent = 0;
   const one = async (key: string) => {
-    requireTime(work);
+    requireUninterrupted(work);
     if (!(await isStored(work, store, key))) {
       const asset = own.get(key);
       const bytes = asset ? assetBytes(asset, artifacts) : await uploads.packed(key);
@@ -76,7 +76,7 @@ export function foreignKeys({ stacks, assets }: Snapshot): ReadonlySet<string> {
   return found;
 }
 
-async function isStored({ clients }: Work, { address }: Store, key: string): Promise<boolean> {
+async function isStored({ clients }: StepWork, { address }: Store, key: string): Promise<boolean> {
   const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
   try {
     await (await clients.s3()).send(
@@ -90,7 +90,7 @@ async function isStored({ clients }: Work, { address }: Store, key: string): Pro
   }
 }
 
-async function put({ clients }: Work, { address }: Store, key: string, bytes: Uint8Array): Promise<void> {
+async function put({ clients }: StepWork, { address }: Store, key: string, bytes: Uint8Array): Promise<void> {
   const { PutObjectCommand } = await import('@aws-sdk/client-s3');
   await (await clients.s3()).send(
     new PutObjectCommand({ Bucket: address.bucket, Key: key, Body: bytes, ExpectedBucketOwner: address.account }),

@@ -1,11 +1,11 @@
-import { sdkError } from './aws/refused';
-import { requireTime, type Work } from './work';
+import { sdkError } from '../../aws/refused';
+import { requireUninterrupted, type StepWork } from '../../step/step-work';
 
 /** Objects that one call deletes at most. Source: S3 API reference, DeleteObjects. */
 const BATCH = 1000;
 
 /** Deletes every version of every object of a bucket, then the bucket; one that is not there is gone already. */
-export async function deleteBucket(work: Work, bucket: string, account: string): Promise<void> {
+export async function deleteBucket(work: StepWork, bucket: string, account: string): Promise<void> {
   const { DeleteBucketCommand, DeleteObjectsCommand, ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
   const client = await work.clients.s3();
   const owned = { Bucket: bucket, ExpectedBucketOwner: account };
@@ -13,7 +13,7 @@ export async function deleteBucket(work: Work, bucket: string, account: string):
   try {
     // Always the first page: what was on it is gone by the next look.
     for (;;) {
-      requireTime(work);
+      requireUninterrupted(work);
       const { Versions = [], DeleteMarkers = [] } = await client.send(
         new ListObjectVersionsCommand({ ...owned, MaxKeys: BATCH }),
       );

@@ -1,10 +1,10 @@
-import { inStackOrder } from '../5-plan/stack-order';
-import { isPart, STACKS } from '../ir/stack';
-import { type LiveStack, liveStack } from './stacks/live-stack';
-import { stackState } from './stacks/states';
-import type { Applied } from './state/applied';
-import type { Unfinished } from './state/unfinished';
-import type { Work } from './work';
+import { inStackOrder } from '../../5-plan/in-stack-order';
+import { isPart, STACKS } from '../../ir/stack';
+import type { Applied } from '../state/applied';
+import type { Unfinished } from '../state/unfinished';
+import type { StepWork } from '../step/step-work';
+import { type LiveStack, liveStack } from './live-stack';
+import { stackState } from './stack-state';
 
 /**
  * Every stack that a fleet may have, in the order they are deployed: the shared ones by their fixed names, stacks of single groups by what was
@@ -26,7 +26,7 @@ export type ListedStack = Omit<LiveStack, 'isProtected'>;
 
 /** Those of them that are there, in the same order: a call for each shared one, and for stacks of single groups one for every hundred. */
 export async function liveStacks(
-  work: Pick<Work, 'clients'>,
+  work: Pick<StepWork, 'clients'>,
   fleet: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, ListedStack>> {
@@ -41,7 +41,7 @@ export async function liveStacks(
 }
 
 /** Every stack of the account in this region that is not deleted, by name. */
-async function listedStacks({ clients }: Pick<Work, 'clients'>): Promise<ReadonlyMap<string, ListedStack>> {
+async function listedStacks({ clients }: Pick<StepWork, 'clients'>): Promise<ReadonlyMap<string, ListedStack>> {
   const { ListStacksCommand, StackStatus } = await import('@aws-sdk/client-cloudformation');
   const client = await clients.cloudformation();
   const StackStatusFilter = Object.values(StackStatus).filter((status) => status !== 'DELETE_COMPLETE');

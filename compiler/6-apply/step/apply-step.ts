@@ -1,10 +1,10 @@
-import type { Plan } from '../../schema/plan/plan';
-import type { Snapshot } from '../../schema/plan/snapshot';
-import type { Store } from './state/store';
-import type { Work } from './work';
+import type { Plan } from '../../../schema/plan/plan';
+import type { Snapshot } from '../../../schema/plan/snapshot';
+import type { Store } from '../state/store';
+import type { StepWork } from './step-work';
 
 /** What a step behind the stacks works with. */
-export interface LaterWork extends Work {
+export interface ApplyWork extends StepWork {
   readonly store: Store;
   /** What was applied before; undefined the first time. An unfinished apply may have gone beyond it. */
   readonly base: Snapshot | undefined;
@@ -25,9 +25,9 @@ export interface LaterWork extends Work {
  * A step of apply that comes before or behind the stacks: the registry, the settings of devices, optional runs. It is run by every apply that is not
  * finished, and again after a crash, so it finds out by itself what is left to do; an unchanged fleet costs it next to nothing.
  */
-export interface LaterStep {
+export interface ApplyStep {
   /** `devices`; what events and the progress block call it. */
   readonly name: string;
   /** What was done, in a few words; undefined when there was nothing to do. */
-  readonly run: (work: LaterWork) => Promise<string | undefined>;
+  readonly run: (work: ApplyWork) => Promise<string | undefined>;
 }

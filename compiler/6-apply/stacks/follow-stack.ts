@@ -1,7 +1,7 @@
-import { again } from '../aws/again';
-import { requireTime, type Work } from '../work';
-import { operationEvents, type ResourceEvent } from './events';
+import { retryReason } from '../aws/retry-reason';
+import { requireUninterrupted, type StepWork } from '../step/step-work';
 import { type LiveStack, liveStack } from './live-stack';
+import { operationEvents, type ResourceEvent } from './operation-events';
 
 /** Between two looks at a stack: soon at first, for small changes are quick. ms. */
 const FIRST_LOOK = 400;
@@ -21,7 +21,7 @@ export interface Settled {
  * AWS; only what no later look could put right (credentials, an interrupt) ends the waiting.
  * `short` is the stack's name in the manifest's terms (`lake`); `before` the newest event from before the operation.
  */
-export async function follow(work: Work, short: string, stackId: string, before?: string): Promise<Settled> {
+export async function followStack(work: StepWork, short: string, stackId: string, before?: string): Promise<Settled> {
   const seen = new Set(before === undefined ? [] : [before]);
   const events: ResourceEvent[] = [];
   let status = '';
@@ -43,12 +43,12 @@ export async function follow(work: Work, short: string, stackId: string, before?
       const isTold = events.some((event) => event.isStack && event.status === stack?.status);
       if (!stack || (stack.state !== 'moving' && (isTold || ++doubtful > DOUBTFUL_LOOKS))) return { stack, events };
     }
-    requireTime(work);
+    requireUninterrupted(work);
     await work.time.sleep(wait, work.signal);
   }
 }
 
-function tellResource({ tell }: Work, stack: string, { logicalId, type, status, reason }: ResourceEvent): void {
+function tellResource({ tell }: StepWork, stack: string, { logicalId, type, status, reason }: ResourceEvent): void {
   tell({ event: 'resource', stack, id: logicalId, kind: type, status, ...(reason === '' ? {} : { reason }) });
 }
 
@@ -57,7 +57,7 @@ async function attempt<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {
     return await look();
   } catch (problem) {
-    if (again(problem) !== undefined) return undefined;
+    if (retryReason(problem) !== undefined) return undefined;
     throw problem;
   }
 }

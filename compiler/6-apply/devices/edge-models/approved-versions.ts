@@ -1,7 +1,7 @@
 import type { SnapshotEdgeModel } from '../../../../schema/plan/snapshot';
 import type { Clients } from '../../aws/clients';
 import { sdkError } from '../../aws/refused';
-import { Refusal } from '../../refusal';
+import { Refusal } from '../../step/refusal';
 
 /** A version that was approved in the model package group. */
 export interface ApprovedVersion {
