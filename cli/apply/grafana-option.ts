@@ -1,5 +1,5 @@
-import { GRAFANA_TOKEN, grafanaStep, hasGrafana } from '../../compiler/6-apply/grafana/grafana-step';
-import type { ApplyStep } from '../../compiler/6-apply/step/apply-step';
+import type { GrafanaAccess } from '../../compiler/6-apply/grafana/grafana-api';
+import { GRAFANA_TOKEN, hasGrafana } from '../../compiler/6-apply/grafana/grafana-step';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { type Call, type Option, textOption } from '../command';
 import { Unable } from '../unable';
@@ -10,11 +10,14 @@ export const GRAFANA_OPTION: Option = {
 };
 
 /** The token comes from the environment only, so that it stands in no list of processes and no history of a shell. */
-export function grafana(call: Call, target: Snapshot): { readonly step: ApplyStep; readonly isOpen: boolean } {
+export function grafana(
+  call: Call,
+  target: Snapshot,
+): { readonly access: Partial<GrafanaAccess>; readonly isOpen: boolean } {
   const token = process.env[GRAFANA_TOKEN] || undefined;
   const url = addressOf(call);
-  const step = grafanaStep({ ...(token === undefined ? {} : { token }), ...(url === undefined ? {} : { url }) });
-  return { step, isOpen: token !== undefined && hasGrafana(target) };
+  const access = { ...(token === undefined ? {} : { token }), ...(url === undefined ? {} : { url }) };
+  return { access, isOpen: token !== undefined && hasGrafana(target) };
 }
 
 function addressOf(call: Call): string | undefined {

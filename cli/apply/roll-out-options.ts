@@ -1,5 +1,4 @@
-import { RUNS, runsStep } from '../../compiler/6-apply/runs/runs-step';
-import type { ApplyStep } from '../../compiler/6-apply/step/apply-step';
+import { RUNS } from '../../compiler/6-apply/runs/runs-step';
 import { type Call, type Option, textOption } from '../command';
 import { Unable } from '../unable';
 
@@ -30,12 +29,12 @@ export function shareOfFailures(call: Call): number {
   return Number(percent) / 100;
 }
 
-export function runSteps(call: Call): readonly ApplyStep[] {
+export function runs(call: Call): readonly (keyof typeof RUNS)[] {
   const given = textOption(call, 'run');
   if (given === undefined) return [];
   return given.split(',').map((what) => {
     if (!Object.hasOwn(RUNS, what))
       throw new Unable(`--run ${what} is not known`, `one of ${Object.keys(RUNS).join(', ')}`);
-    return runsStep(what as keyof typeof RUNS);
+    return what as keyof typeof RUNS;
   });
 }

@@ -2,11 +2,9 @@ import { type PlanOptions, plan as planBetween, snapshotHash } from '../../compi
 import { planFileProblem } from '../../compiler/5-plan/plan-file';
 import { counted, shortHash } from '../../compiler/5-plan/render/wording';
 import { stillBlocked } from '../../compiler/5-plan/still-blocked';
-import { type ApplyOutcome, apply as carryOut } from '../../compiler/6-apply/apply';
+import { type ApplyOutcome, BEFORE_STACKS, behindStacks, apply as carryOut } from '../../compiler/6-apply/apply';
 import { identity } from '../../compiler/6-apply/aws/identity';
 import { edgeModelChanges } from '../../compiler/6-apply/devices/edge-models/edge-model-changes';
-import { partitionsStep } from '../../compiler/6-apply/partitions/partitions-step';
-import { EARLIER_STEPS, LATER_STEPS } from '../../compiler/6-apply/registered';
 import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
 import { readApplied } from '../../compiler/6-apply/state/applied';
 import { Refusal } from '../../compiler/6-apply/step/refusal';
@@ -20,7 +18,7 @@ import { DELETE_CERTIFICATES_OPTION } from '../apply/delete-certificates-option'
 import { GRAFANA_OPTION, grafana } from '../apply/grafana-option';
 import { newToken, owner } from '../apply/owner';
 import { packed } from '../apply/packed';
-import { REMAKE_OPTION, ROLL_OUT_OPTIONS, runSteps, shareOfFailures } from '../apply/roll-out-options';
+import { REMAKE_OPTION, ROLL_OUT_OPTIONS, runs, shareOfFailures } from '../apply/roll-out-options';
 import { stackFailureText } from '../apply/stack-failure-text';
 import { working } from '../apply/working';
 import { AWS_OPTIONS } from '../aws/aws-options';
@@ -101,9 +99,9 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
   const { terminal, options } = call;
   const flags = allowed(call);
   const maxFailures = shareOfFailures(call);
-  const runs = runSteps(call);
-  const remakes = options.remakePartitions === true;
+  const remakesPartitions = options.remakePartitions === true;
   const dashboards = grafana(call, target);
+  const behind = { remakesPartitions, grafana: dashboards.access, runs: runs(call) };
   const plans: Plan[] = [];
   const outcome = await working(call, started, async (work): Promise<ApplyOutcome | 'left'> => {
     const plan = await planFor(work, choice, made, flags, options.refresh === true);
@@ -117,9 +115,9 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
       seal: choice.saved?.seal ?? null,
       target,
       uploads: { ...output, packed },
-      earlier: EARLIER_STEPS,
-      later: [...LATER_STEPS, partitionsStep(remakes), dashboards.step, ...runs],
-      goesOn: dashboards.isOpen || remakes,
+      beforeStacks: BEFORE_STACKS,
+      behindStacks: behindStacks(behind),
+      runsUnchanged: dashboards.isOpen || remakesPartitions,
       maxFailures,
       deletesCertificates: options.deleteCertificates === true,
       ...limits(flags),

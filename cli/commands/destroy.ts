@@ -1,5 +1,4 @@
-import { destroy as takeDown } from '../../compiler/6-apply/destroy';
-import { DESTROY_STEPS } from '../../compiler/6-apply/registered';
+import { DESTROY_STEPS, destroy as takeDown } from '../../compiler/6-apply/destroy';
 import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
 import { ask } from '../apply/ask';
 import { DELETE_CERTIFICATES_OPTION } from '../apply/delete-certificates-option';

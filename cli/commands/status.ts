@@ -1,5 +1,4 @@
-import { STATUS_READERS } from '../../compiler/6-apply/registered';
-import { status as readStatus } from '../../compiler/6-apply/status';
+import { status as readStatus, STATUS_READERS } from '../../compiler/6-apply/status';
 import { systemClock } from '../../compiler/6-apply/step/clock';
 import { printedJson } from '../../compiler/diagnostics/render/json';
 import { fleetOf } from '../apply/fleet-of';

@@ -1,5 +1,5 @@
 import { format } from '../../compiler/1-parse/format/format';
-import { DIGEST } from '../../compiler/6-apply/devices/devices-step';
+import { DIGEST } from '../../compiler/6-apply/registry/group-digest';
 import type { RegistryContents } from '../../compiler/6-apply/registry/read-registry';
 import { columns, ids, type Names } from './names';
 import manifestTemplate from './templates/fleet.yaml.hbs';

@@ -1,49 +1,110 @@
-import type { Blocked, Plan } from '../../schema/plan/plan';
-import { stillBlocked } from '../5-plan/still-blocked';
-import { type ApplyOptions, desiredStack } from './apply-options';
+import type { Plan } from '../../schema/plan/plan';
+import { putsBack } from '../5-plan/puts-back';
+import type { ApplyOptions } from './apply-options';
+import { uploadAssets } from './assets/upload-assets';
 import { identity, requireAccount } from './aws/identity';
-import { carryOut } from './carry-out';
-import { putsBack } from './put-back';
+import { DEVICES_STEP, LEAVING_STEP } from './devices/devices-step';
+import { FORMER_TOPICS_STEP, NEW_TOPICS_STEP } from './devices/former-topics';
+import { SETTINGS_STEP } from './devices/roll-out/settings-step';
+import { grafanaStep } from './grafana/grafana-step';
+import { LAKE_FORMATION_STEP } from './lake-formation/lake-formation-step';
+import { partitionsStep } from './partitions/partitions-step';
+import { REDSHIFT_STEP } from './redshift/redshift-step';
+import { requireAllowed } from './require-allowed';
+import { runsStep } from './runs/runs-step';
 import { changeStack } from './stacks/change-stack';
+import { desiredStack } from './stacks/desired-stack';
+import { reachStacks } from './stacks/reach-stacks';
+import { StackNotes } from './stacks/stack-notes';
 import { templateHash } from './stacks/template-source';
-import { type Applied, readAppliedIn, storeOf } from './state/applied';
+import { readAppliedIn, storeOf, writeApplied } from './state/applied';
 import { type Lock, takeLock, takeLockIfThere } from './state/lock';
+import { requireCurrent } from './state/require-current';
 import type { Store } from './state/store';
-import { readUnfinished, type Unfinished, unfinishedText } from './state/unfinished';
-import { requireUnused } from './state/used-plan';
-import { Refusal } from './step/refusal';
+import { clearUnfinished, readUnfinished, tellUnfinished, type Unfinished } from './state/unfinished';
+import { markPlan } from './state/used-plan';
+import type { ApplyStep } from './step/apply-step';
+import { type Held, requireHeld } from './step/held';
+import { runSteps } from './step/run-steps';
 import { step } from './step/step';
 import type { StepWork } from './step/step-work';
 
 export type ApplyOutcome = 'done' | 'nothing-to-do';
 
-/** Stair 6: carries a plan out. Every step can be run again, so that an apply that was stopped anywhere is finished by the next one. */
-export async function apply(work: StepWork, order: ApplyOptions): Promise<ApplyOutcome> {
-  const { plan, target } = order;
+/**
+ * Stair 6: carries a plan out. lock → stacks → devices → dashboards → state; every line below is one folder. Every step can be run again, so that an apply
+ * that was stopped anywhere is finished by the next one.
+ */
+export async function apply(work: StepWork, options: ApplyOptions): Promise<ApplyOutcome> {
+  const { plan, target } = options;
   const who = await identity(work.clients);
   requireAccount(who, target.account);
-  requireAllowed(order);
+  requireAllowed(options);
   const store = storeOf(work.clients, target.fleet, who.account);
   const applied = await readAppliedIn(store);
   const left = await readUnfinished(store);
-  const isOpen = left !== undefined || order.goesOn === true || putsBack(plan) || handsOver(plan);
+  const isOpen = left !== undefined || options.runsUnchanged === true || putsBack(plan) || handsOver(plan);
   if (plan.target.hash === applied?.hash && !isOpen) return 'nothing-to-do';
   if (left) tellUnfinished(work, left);
-  const { lock, made } = await lockOf(work, store, order);
+  const { lock, made } = await lockOf(work, store, options);
   try {
     // What was read before the lock was held may be history by now.
     const base = await readAppliedIn(store);
     // Somebody else was faster with the very same.
     if (base?.hash === plan.target.hash && base.hash !== plan.base.hash && !(await readUnfinished(store)))
       return 'nothing-to-do';
-    requireVersion(order, base);
-    requireBase(order, base);
-    if (order.seal !== null) await requireUnused(store, order.seal);
-    await carryOut({ ...work, store, lock, order, base, made });
+    await requireCurrent(store, options, base);
+    const unfinished = await readUnfinished(store);
+    const held = { ...work, store, lock, options, base, goesOn: unfinished !== undefined };
+    await carryOut(held, { ...unfinished?.stacks, ...made });
     return 'done';
   } finally {
     await lock.release().catch(() => {});
   }
+}
+
+/** Under the lock. Last comes the snapshot, which makes the target the applied state. */
+async function carryOut(held: Held, stacks: Unfinished['stacks']): Promise<void> {
+  const { plan, owner, seal, beforeStacks, behindStacks } = held.options;
+  const use = { owner, at: isoOf(held) };
+  const begun = { since: use.at, owner, target: plan.target.hash, stacks };
+  const notes = new StackNotes(held.store, held.base?.snapshot, { format: 'fleetwright/unfinished/v1', ...begun });
+  await notes.save();
+  if (seal !== null) await markPlan(held.store, seal, { ...use, state: 'begun' });
+  await step(held, 'assets', () => uploadAssets(held));
+  await runSteps(held, beforeStacks);
+  await reachStacks(held, notes);
+  await runSteps(held, behindStacks);
+  requireHeld(held);
+  await step(held, 'snapshot', async () => {
+    const { store, options } = held;
+    await writeApplied(store, { snapshot: options.target, hash: plan.target.hash, appliedAt: isoOf(held), plan: seal });
+    if (seal !== null) await markPlan(store, seal, { ...use, state: 'done' });
+    await clearUnfinished(store);
+    return 'saved';
+  });
+}
+
+/** What must be seen, and what must be gone before a stack can lose what it hangs on. */
+export const BEFORE_STACKS: readonly ApplyStep[] = [LAKE_FORMATION_STEP, LEAVING_STEP, FORMER_TOPICS_STEP];
+
+/** What stands on the stacks: devices and what they run by, the warehouse and the lake, dashboards, and what is started once all is there. */
+export const behindStacks = ({ remakesPartitions, grafana, runs }: BehindStacks): readonly ApplyStep[] => [
+  DEVICES_STEP,
+  SETTINGS_STEP,
+  NEW_TOPICS_STEP,
+  REDSHIFT_STEP,
+  partitionsStep(remakesPartitions),
+  grafanaStep(grafana),
+  ...runs.map(runsStep),
+];
+
+interface BehindStacks {
+  /** Days of partitions that declare a type of before are made anew. */
+  readonly remakesPartitions: boolean;
+  readonly grafana: Parameters<typeof grafanaStep>[0];
+  /** What is started when all is applied. */
+  readonly runs: readonly Parameters<typeof runsStep>[0][];
 }
 
 /**
@@ -53,69 +114,17 @@ export async function apply(work: StepWork, order: ApplyOptions): Promise<ApplyO
 async function lockOf(
   work: StepWork,
   store: Store,
-  order: ApplyOptions,
+  options: ApplyOptions,
 ): Promise<{ readonly lock: Lock; readonly made: Readonly<Record<string, string>> }> {
-  const mine = { id: order.token, owner: order.owner, command: order.command };
-  const lock = await takeLockIfThere(store, work, mine, order.wait);
+  const mine = { id: options.token, owner: options.owner, command: options.command };
+  const lock = await takeLockIfThere(store, work, mine, options.wait);
   if (lock) return { lock, made: {} };
-  const ops = desiredStack(order, 'ops');
+  const ops = desiredStack(options, 'ops');
   await step(work, 'stack ops', () => changeStack(work, store, ops));
-  return { lock: await takeLock(store, work, mine, order.wait), made: { ops: templateHash(ops.template) } };
-}
-
-function requireAllowed(order: ApplyOptions): void {
-  const blocked = stillBlocked(order.plan.blocked, order);
-  if (blocked.length === 0) return;
-  throw new Refusal('blocked', blocked.map(({ what, why }) => `${what}: ${why}`).join('; '), waysThrough(blocked));
-}
-
-/** What no flag lets pass comes first: without it, the flags are of no use. */
-function waysThrough(blocked: readonly Blocked[]): string {
-  const fixes = blocked.flatMap(({ fix }) => fix ?? []);
-  const flags = blocked.flatMap(({ flag }) => flag ?? []);
-  return fixes.length > 0 ? fixes.join('; ') : `if that is what you want, add ${flags.join(' ')}`;
-}
-
-/** A newer version may know things of the applied state that this one would take back. */
-function requireVersion({ target }: ApplyOptions, applied: Applied | undefined): void {
-  const before = applied?.snapshot.tool ?? '0';
-  if (!isNewer(before, target.tool)) return;
-  throw new Refusal(
-    'older-version',
-    `version ${before} applied last, and this is the older ${target.tool}`,
-    'install that version or a newer one',
-  );
-}
-
-function isNewer(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((version) => version.split(/[.+-]/).slice(0, 3).map(Number));
-  for (const [at, part] of (left ?? []).entries()) {
-    const other = right?.[at] ?? 0;
-    if (part !== other) return part > other;
-  }
-  return false;
-}
-
-/** The plan was shown for a base; for another one it may do something else. */
-function requireBase({ plan, seal }: ApplyOptions, applied: Applied | undefined): void {
-  if (applied && seal !== null && applied.plan === seal)
-    throw new Refusal('used-plan', `this plan was applied already, at ${applied.appliedAt}`, 'make a new plan');
-  if ((applied?.hash ?? null) === plan.base.hash) return;
-  throw new Refusal(
-    'stale-plan',
-    'somebody else applied between this plan and now, so it may not do what it says',
-    'plan again',
-  );
+  return { lock: await takeLock(store, work, mine, options.wait), made: { ops: templateHash(ops.template) } };
 }
 
 /** Whether agents get another version of a model, though nothing changes in the manifest. */
 const handsOver = ({ edgeModels }: Plan) => (edgeModels?.changes.length ?? 0) > 0;
 
-function tellUnfinished({ tell }: StepWork, left: Unfinished): void {
-  tell({
-    event: 'diagnostic',
-    severity: 'warning',
-    code: 'unfinished',
-    message: `the ${unfinishedText(left)}, begun ${left.since}, did not come to its end: this one goes on from there`,
-  });
-}
+const isoOf = ({ time }: Held) => new Date(time.now()).toISOString();

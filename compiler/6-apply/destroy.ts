@@ -3,6 +3,9 @@ import { snapshotHash } from '../5-plan/index';
 import { bucketNameIn } from '../ir/names';
 import { kindOfStack, stages } from '../ir/stack';
 import { identity, requireAccount } from './aws/identity';
+import { DESTROY_DEVICES } from './devices/destroy-devices';
+import { DESTROY_FORMER_TOPICS } from './devices/former-topics';
+import { DESTROY_DOCUMENTS } from './devices/roll-out/destroy-documents';
 import { deleteStack } from './stacks/delete-stack';
 import { deleteBucket } from './stacks/kept/delete-bucket';
 import { removeRetained } from './stacks/kept/remove-retained';
@@ -13,6 +16,7 @@ import { readAppliedIn, storeOf, writeApplied } from './state/applied';
 import { takeLockIfThere } from './state/lock';
 import type { Store } from './state/store';
 import { clearUnfinished, readUnfinished, writeUnfinished } from './state/unfinished';
+import type { DestroyStep } from './step/destroy-step';
 import { step } from './step/step';
 import { requireUninterrupted, type StepWork } from './step/step-work';
 
@@ -20,17 +24,6 @@ import { requireUninterrupted, type StepWork } from './step/step-work';
 const WITH_DATA: ReadonlySet<string> = new Set(['ops', 'lake']);
 const holdsData = (short: string) => WITH_DATA.has(kindOfStack(short));
 const DATA_BUCKETS = ['raw', 'curated', 'results'] as const;
-
-/** Takes away what no stack holds; can be run again. What was done in a few words, or undefined where nothing was left. */
-export interface DestroyStep {
-  readonly name: string;
-  readonly run: (
-    work: StepWork,
-    store: Store,
-    applied: Snapshot | undefined,
-    order: Pick<DestroyOptions, 'deletesCertificates'>,
-  ) => Promise<string | undefined>;
-}
 
 export interface DestroyOptions {
   /** The fleet's full name. */
@@ -40,38 +33,42 @@ export interface DestroyOptions {
   readonly deleteData: boolean;
   /** Delete the certificates of all things, too, instead of leaving them inactive. */
   readonly deletesCertificates: boolean;
-  /** Before the stacks: what only calls can take away (things, shadows). In this order. */
+  /** Before the stacks: what only calls can take away (things, shadows). In this options. */
   readonly first: readonly DestroyStep[];
   readonly owner: string;
   readonly token: string;
   readonly wait: boolean;
 }
 
+/** What is taken away before the stacks are: what only calls can take away. */
+export const DESTROY_STEPS: readonly DestroyStep[] = [DESTROY_FORMER_TOPICS, DESTROY_DEVICES, DESTROY_DOCUMENTS];
+
 /** Takes a fleet down, last stack first. Can be run again until all is gone. */
-export async function destroy(work: StepWork, order: DestroyOptions): Promise<void> {
+export async function destroy(work: StepWork, options: DestroyOptions): Promise<void> {
   const who = await identity(work.clients);
-  requireAccount(who, order.account);
-  const store = storeOf(work.clients, order.fleet, who.account);
-  const mine = { id: order.token, owner: order.owner, command: 'fleet destroy' };
-  const lock = await takeLockIfThere(store, work, mine, order.wait);
+  requireAccount(who, options.account);
+  const store = storeOf(work.clients, options.fleet, who.account);
+  const mine = { id: options.token, owner: options.owner, command: 'fleet destroy' };
+  const lock = await takeLockIfThere(store, work, mine, options.wait);
   try {
     const before = await readAppliedIn(store);
     const known = knownStacks(before, await readUnfinished(store));
-    if (before) await noteBegun(work, store, order, before.snapshot);
-    for (const { name, run } of order.first) await step(work, name, () => run(work, store, before?.snapshot, order));
-    const stacks = [...known].reverse().filter((short) => order.deleteData || !holdsData(short));
+    if (before) await noteBegun(work, store, options, before.snapshot);
+    for (const { name, run } of options.first)
+      await step(work, name, () => run(work, store, before?.snapshot, options));
+    const stacks = [...known].reverse().filter((short) => options.deleteData || !holdsData(short));
     for (const stage of stages(stacks)) {
       await onStage(work, stage, '', async (short) => {
         lock?.requireHeld();
         requireUninterrupted(work);
-        const live = await liveStack(work, `${order.fleet}-${short}`);
+        const live = await liveStack(work, `${options.fleet}-${short}`);
         if (!live || live.state === 'gone') return undefined;
-        await deleteStack(work, short, live, order.token);
+        await deleteStack(work, short, live, options.token);
         return 'deleted';
       });
     }
-    if (order.deleteData) await removeRetained(work, store);
-    if (order.deleteData) await deleteData(work, order.fleet, who.account, store);
+    if (options.deleteData) await removeRetained(work, store);
+    if (options.deleteData) await deleteData(work, options.fleet, who.account, store);
     else await keepData(work, store);
   } finally {
     await lock?.release().catch(() => {});

@@ -82,9 +82,9 @@ export async function recover(
   fleet: string,
   account: string,
   ways: readonly WayOut[],
-  order: RecoverOptions,
+  options: RecoverOptions,
 ): Promise<void> {
-  const { token, owner, wait } = order;
+  const { token, owner, wait } = options;
   const lock = await takeLockIfThere(
     storeOf(work.clients, fleet, account),
     work,
@@ -95,7 +95,7 @@ export async function recover(
     for (const way of ways) {
       lock?.requireHeld();
       await step(work, `stack ${way.short}`, async () => {
-        await go(work, way, order);
+        await go(work, way, options);
         return way.action;
       });
     }
@@ -104,17 +104,17 @@ export async function recover(
   }
 }
 
-async function go(work: StepWork, { short, stack, action, says }: WayOut, order: RecoverOptions): Promise<void> {
+async function go(work: StepWork, { short, stack, action, says }: WayOut, options: RecoverOptions): Promise<void> {
   const { ContinueUpdateRollbackCommand, RollbackStackCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await work.clients.cloudformation();
   if (action === 'by-hand') throw new Refusal('stuck-stack', `stack ${short} is stuck in ${stack.status}`, says);
-  if (action === 'delete') return deleteStack(work, short, stack, order.token, order.keep);
+  if (action === 'delete') return deleteStack(work, short, stack, options.token, options.keep);
   if (action === 'wait') {
     await followStack(work, short, stack.id);
     return;
   }
   const before = await newestEvent(work, stack.id);
-  const ClientRequestToken = `${order.token}-${short}-recover`;
+  const ClientRequestToken = `${options.token}-${short}-recover`;
   if (action === 'roll-back')
     await client.send(
       new RollbackStackCommand({ StackName: stack.id, RetainExceptOnCreate: true, ClientRequestToken }),
@@ -124,7 +124,7 @@ async function go(work: StepWork, { short, stack, action, says }: WayOut, order:
       new ContinueUpdateRollbackCommand({
         StackName: stack.id,
         ClientRequestToken,
-        ...(order.skip.length > 0 ? { ResourcesToSkip: [...order.skip] } : {}),
+        ...(options.skip.length > 0 ? { ResourcesToSkip: [...options.skip] } : {}),
       }),
     );
   const ended = await followStack(work, short, stack.id, before);

@@ -1,10 +1,11 @@
 import { identity } from './aws/identity';
+import { DEVICE_STATUS } from './devices/device-status';
 import { knownStacks, liveStacks } from './stacks/known-stacks';
 import type { LiveStack } from './stacks/live-stack';
 import { type Applied, readAppliedIn, storeOf } from './state/applied';
 import { type Holder, holderOf } from './state/lock';
-import type { Store } from './state/store';
 import { readUnfinished, type Unfinished } from './state/unfinished';
+import type { StatusPart, StatusReader } from './step/status-reader';
 import type { StepWork } from './step/step-work';
 
 /** How a fleet stands in AWS. */
@@ -22,18 +23,8 @@ export interface Status {
   readonly parts: readonly StatusPart[];
 }
 
-export interface StatusPart {
-  readonly title: string;
-  /** What it is, and how it stands: `registered`, `200`. */
-  readonly rows: readonly (readonly [what: string, how: string])[];
-}
-
-/** Another part of the status; undefined where the fleet has none of it. */
-export type StatusReader = (
-  work: Pick<StepWork, 'clients'>,
-  store: Store,
-  applied: Applied | undefined,
-) => Promise<StatusPart | undefined>;
+/** What is said beyond the stacks. */
+export const STATUS_READERS: readonly StatusReader[] = [DEVICE_STATUS];
 
 /** A call for each stack, and a few for the state. */
 export async function status(

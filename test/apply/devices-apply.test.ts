@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { destroy } from '../../compiler/6-apply/destroy';
+import { BEFORE_STACKS, behindStacks } from '../../compiler/6-apply/apply';
+import { DESTROY_STEPS, destroy } from '../../compiler/6-apply/destroy';
 import { DEVICE_STATUS } from '../../compiler/6-apply/devices/device-status';
-import { DESTROY_STEPS, EARLIER_STEPS, LATER_STEPS } from '../../compiler/6-apply/registered';
 import { runsStep } from '../../compiler/6-apply/runs/runs-step';
 import { readAppliedIn, storeOf } from '../../compiler/6-apply/state/applied';
 import { describeWithMoto, MOTO_ACCOUNT, useMoto } from '../moto/server';
@@ -10,7 +10,10 @@ import { applied, runAt } from './fleet-under-test';
 import { Tap } from './tap';
 import { useEnvironment } from './with-clients';
 
-const STEPS = { earlier: EARLIER_STEPS, later: LATER_STEPS };
+const STEPS = {
+  beforeStacks: BEFORE_STACKS,
+  behindStacks: behindStacks({ remakesPartitions: false, grafana: {}, runs: [] }),
+};
 
 const manifest = ({ above = 8, count = 12 } = {}) => `apiVersion: fleetwright/v1
 fleet: acme
@@ -100,7 +103,7 @@ describeWithMoto('apply of a fleet that is registered beforehand', () => {
 
   it('runs what is asked for of what the stacks hold, and says so where they hold none', async () => {
     const run = runAt(tap.url);
-    await applied(run, manifest(), { ...STEPS, later: [runsStep('crawlers')] });
+    await applied(run, manifest(), { ...STEPS, behindStacks: [runsStep('crawlers')] });
     expect(run.heard).toContainEqual({ event: 'step', step: 'run crawlers', state: 'skipped' });
   });
 });

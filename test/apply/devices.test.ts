@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEVICES_STEP, devicesStep, LEAVING_STEP } from '../../compiler/6-apply/devices/devices-step';
 import { Journal } from '../../compiler/6-apply/devices/journal';
-import { desiredGroups, digestOf } from '../../compiler/6-apply/registry/desired-group';
+import { desiredGroups } from '../../compiler/6-apply/registry/desired-group';
+import { groupDigest } from '../../compiler/6-apply/registry/group-digest';
 import { Registry } from '../../compiler/6-apply/registry/registry';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import type { Snapshot } from '../../schema/plan/snapshot';
@@ -220,7 +221,7 @@ describeWithMoto('the registry of devices that are registered beforehand', () =>
         if (!operation.includes('/thing-registration-tasks')) return undefined;
         if (operation.includes('POST')) begun.push(operation);
         if (operation.includes('?status=')) return json({ taskIds: ['task-0'] });
-        const [digest] = desiredGroups(many).map(digestOf);
+        const [digest] = desiredGroups(many).map(groupDigest);
         const inputFileKey = `fleetwright/${FLEET}/registration/cold-${digest?.slice(0, 16)}.jsonl`;
         return json({ status: 'Completed', percentageProgress: 100, inputFileKey });
       };

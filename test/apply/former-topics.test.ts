@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
+import { DESTROY_STEPS } from '../../compiler/6-apply/destroy';
 import {
   DESTROY_FORMER_TOPICS,
   FORMER_TOPICS_STEP,
   NEW_TOPICS_STEP,
 } from '../../compiler/6-apply/devices/former-topics';
 import { writeRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out';
-import { DESTROY_STEPS } from '../../compiler/6-apply/registered';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { describeWithMoto, MOTO_ACCOUNT, useMoto } from '../moto/server';

@@ -159,11 +159,11 @@ describeWithMoto('an apply that has nothing to change in AWS', () => {
     await server.start();
     try {
       const text = MANIFEST(8).replace('etl: {}', 'etl: { engine: glue }');
-      const without = { later: [grafanaStep({ url: server.url })] };
+      const without = { behindStacks: [grafanaStep({ url: server.url })] };
       expect(await applied(runAt(moto().url), text, without)).toBe('done');
       expect(await applied(runAt(moto().url), text, without)).toBe('nothing-to-do');
       expect(server.changes).toEqual([]);
-      const withToken = { later: [grafanaStep({ url: server.url, token: TOKEN })], goesOn: true };
+      const withToken = { behindStacks: [grafanaStep({ url: server.url, token: TOKEN })], runsUnchanged: true };
       expect(await applied(runAt(moto().url), text, withToken)).toBe('done');
       expect(server.uids.boards).toEqual(['acme--climate', 'acme--second']);
       server.changes.length = 0;

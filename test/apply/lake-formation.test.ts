@@ -1,8 +1,8 @@
 import type { PrincipalPermissions } from '@aws-sdk/client-lakeformation';
 import { describe, expect, it } from 'vitest';
 import { rolesTemplate } from '../../cli/init/roles-template';
+import { BEFORE_STACKS } from '../../compiler/6-apply/apply';
 import { refused } from '../../compiler/6-apply/aws/refused';
-import { EARLIER_STEPS } from '../../compiler/6-apply/registered';
 import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
 import { describeWithMoto } from '../moto/server';
 import { useWorld } from './fake-world';
@@ -22,7 +22,7 @@ describeWithMoto('an account in which Lake Formation decides about new databases
   useEnvironment();
 
   const run = () => runAt(world().tap.url);
-  const steps = { earlier: EARLIER_STEPS };
+  const steps = { beforeStacks: BEFORE_STACKS };
   const settings = async (databases: PrincipalPermissions[], tables: PrincipalPermissions[]) => {
     const { PutDataLakeSettingsCommand } = await import('@aws-sdk/client-lakeformation');
     const DataLakeSettings = { CreateDatabaseDefaultPermissions: databases, CreateTableDefaultPermissions: tables };

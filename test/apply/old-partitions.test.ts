@@ -55,7 +55,10 @@ describeWithMoto('partitions that still declare a type of before', () => {
   /** A layer of the function is no part of what is tried here. */
   const packed = async () => new Uint8Array([0]);
   const carriedOut = async (one: Run, text: string, remakes?: boolean) => {
-    const steps = { later: remakes === undefined ? [] : [partitionsStep(remakes)], goesOn: remakes === true };
+    const steps = {
+      behindStacks: remakes === undefined ? [] : [partitionsStep(remakes)],
+      runsUnchanged: remakes === true,
+    };
     const order = await ordered(one, text, steps);
     return apply(one.work, { ...order, uploads: { ...order.uploads, packed } });
   };

@@ -1,7 +1,7 @@
 import type { Drift } from '../../../schema/plan/plan';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
-import { EDGE_MODEL } from '../edge-model-kind';
+import { DRIFT_KINDS } from '../drift-kinds';
 import { namedChange } from './value-text';
 import { agoText, count, listText, nounOf } from './wording';
 
@@ -71,7 +71,7 @@ function headOf({ kind, id, within, state, properties }: Drifted, isFull: boolea
     properties.length,
     most,
   );
-  const word = kind === EDGE_MODEL ? 'is not the approved version on every device' : STATES[state];
+  const word = kind === DRIFT_KINDS.edgeModel ? 'is not the approved version on every device' : STATES[state];
   return `${nounOf({ kind })} ${visible(within)}/${visible(id)} ${word}${changes === '' ? '' : `   ${changes}`}`;
 }
 
@@ -81,7 +81,7 @@ export function wayBack(
   command: string,
 ): string {
   if (putBack) {
-    if (kind === EDGE_MODEL) return `${command} tells them again`;
+    if (kind === DRIFT_KINDS.edgeModel) return `${command} tells them again`;
     if (state === 'missing') return `${command} makes it again`;
     return state === 'unexpected' ? `${command} takes it out` : `${command} puts it back`;
   }

@@ -1,8 +1,9 @@
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { type Artifact, contentOf } from '../../ir/artifact';
 import type { Asset } from '../../ir/stack';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import type { Store } from '../state/store';
+import type { Held } from '../step/held';
 import { inParallel } from '../step/in-parallel';
 import { Refusal } from '../step/refusal';
 import { requireUninterrupted, type StepWork } from '../step/step-work';
@@ -21,34 +22,31 @@ export interface Uploads {
 
 /**
  * Puts what the target refers to into the artifact bucket, under names that hold a hash of the content: what is there is right, and is
- * asked for only. `known` are keys that an earlier apply put there for sure.
+ * asked for only. What was applied before, by an apply that came to its end, is there for sure.
  */
-export async function uploadAssets(
-  work: StepWork,
-  store: Store,
-  target: Snapshot,
-  uploads: Uploads,
-  known: ReadonlySet<string>,
-): Promise<number> {
+export async function uploadAssets(held: Held): Promise<string | undefined> {
+  const { store, options, base, goesOn } = held;
+  const known = new Set(goesOn ? [] : Object.keys(base?.snapshot.assets ?? {}));
+  const { uploads, target } = options;
   const artifacts = new Map(uploads.artifacts.map((artifact) => [artifact.path, artifact]));
   const own = new Map(uploads.assets.map((asset) => [asset.key, asset]));
   const keys = [...new Set([...own.keys(), ...foreignKeys(target)])].filter((key) => !known.has(key)).sort();
   let done = 0;
   let sent = 0;
   const one = async (key: string) => {
-    requireUninterrupted(work);
-    if (!(await isStored(work, store, key))) {
+    requireUninterrupted(held);
+    if (!(await isStored(held, store, key))) {
       const asset = own.get(key);
       const bytes = asset ? assetBytes(asset, artifacts) : await uploads.packed(key);
       if (!bytes) throw missing(key);
-      await put(work, store, key, bytes);
+      await put(held, store, key, bytes);
       sent += 1;
     }
     done += 1;
-    work.tell({ event: 'progress', step: 'assets', done, of: keys.length });
+    held.tell({ event: 'progress', step: 'assets', done, of: keys.length });
   };
   await inParallel(keys, AT_ONCE, one);
-  return sent;
+  return sent === 0 ? undefined : `${sent} uploaded`;
 }
 
 /** The object of an asset; the same files make the same bytes, at any time and place. */

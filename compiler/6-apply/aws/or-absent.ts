@@ -1,4 +1,4 @@
-import { sdkError } from './refused';
+import { sdkError } from './sdk-error';
 
 /** How services say that something is not there. Source: the errors of the operations in botocore. */
 const ABSENT: ReadonlySet<string> = new Set(['ResourceNotFound', 'EntityNotFound', 'NotFound']);

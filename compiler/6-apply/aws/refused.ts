@@ -1,31 +1,6 @@
 import { Refusal } from '../step/refusal';
 import { isLakeFormationRefusal, LAKE_FORMATION_FIX } from './lake-formation-refusal';
-
-/** What an error of the SDK says about itself; nothing of it is sure to be there. */
-interface SdkError {
-  /** The code as AWS documents it, without the `Exception` that some services and the SDK put behind it: `AlreadyExists`. */
-  readonly name: string;
-  readonly message: string;
-  readonly code: string;
-  readonly status: number;
-}
-
-export function sdkError(problem: unknown): SdkError {
-  const { name, message, code, $metadata, $response } = (problem ?? {}) as {
-    name?: unknown;
-    message?: unknown;
-    code?: unknown;
-    $metadata?: { httpStatusCode?: number };
-    /** Of an answer that is none of the service's, such as a page of a server in between. */
-    $response?: { statusCode?: number };
-  };
-  return {
-    name: typeof name === 'string' ? name.replace(/Exception$/, '') : '',
-    message: typeof message === 'string' ? message : String(problem),
-    code: typeof code === 'string' ? code : '',
-    status: $metadata?.httpStatusCode ?? $response?.statusCode ?? 0,
-  };
-}
+import { sdkError } from './sdk-error';
 
 /** The reasons that no caller can do anything about, as a Refusal; undefined for any other error, which is the caller's to judge. */
 export function refused(problem: unknown, operation: string): Refusal | undefined {
@@ -34,6 +9,8 @@ export function refused(problem: unknown, operation: string): Refusal | undefine
   const found = RULES.find(({ holds }) => holds(error));
   return found && new Refusal(found.kind, found.says(operation, error), found.fix, { cause: problem });
 }
+
+type SdkError = ReturnType<typeof sdkError>;
 
 interface Rule {
   readonly kind: Refusal['kind'];

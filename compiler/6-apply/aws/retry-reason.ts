@@ -1,4 +1,5 @@
-import { NETWORK, sdkError } from './refused';
+import { NETWORK } from './refused';
+import { sdkError } from './sdk-error';
 
 /** Why the same request may be sent again. */
 export type RetryReason = 'throttled' | 'transient';

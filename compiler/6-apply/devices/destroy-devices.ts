@@ -1,7 +1,7 @@
 import { retiredThings } from '../../5-plan/retirements';
-import type { DestroyStep } from '../destroy';
 import { desiredGroups, policyOf } from '../registry/desired-group';
 import { Registry } from '../registry/registry';
+import type { DestroyStep } from '../step/destroy-step';
 import { requireUninterrupted } from '../step/step-work';
 import { emptied } from './devices-step';
 import { Journal } from './journal';

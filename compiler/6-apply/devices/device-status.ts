@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import type { Clients } from '../aws/clients';
-import { sdkError } from '../aws/refused';
-import type { StatusReader } from '../status';
+import { sdkError } from '../aws/sdk-error';
+import type { StatusReader } from '../step/status-reader';
 import { readRollOut } from './roll-out/roll-out';
 import { countsText } from './roll-out/settings-step';
 

@@ -1,9 +1,10 @@
 import type { Snapshot } from '../../../schema/plan/snapshot';
+import { driftedGroups } from '../../5-plan/puts-back';
 import { retiredThings } from '../../5-plan/retirements';
 import { partitionOf } from '../../ir/arn';
 import { REGISTRATION_PURPOSE, roleName } from '../../ir/names';
-import { driftedGroups } from '../put-back';
-import { type DesiredGroup, desiredGroups, digestOf, policyOf } from '../registry/desired-group';
+import { type DesiredGroup, desiredGroups, policyOf } from '../registry/desired-group';
+import { CHANGING, DIGEST, groupDigest } from '../registry/group-digest';
 import { Registry } from '../registry/registry';
 import type { ThingChange } from '../registry/thing-changes';
 import type { ApplyStep, ApplyWork } from '../step/apply-step';
@@ -11,11 +12,6 @@ import { Journal } from './journal';
 import { type Reconciled, type Reconciling, reconcile, requireFew } from './reconcile';
 import { BULK_FROM, registerInBulk } from './register-in-bulk';
 import { type Retiring, retire, retiredText } from './retire';
-
-/** The attribute of a thing group that holds the digest of what the registry holds of it. */
-export const DIGEST = 'fleetwright-digest';
-/** In its place while the registry is being changed: no digest is this. */
-const CHANGING = 'changing';
 
 /**
  * The registry of groups that are registered beforehand. One call for each group tells whether it is as it shall be; only for those that are not,
@@ -42,7 +38,7 @@ async function registerDevices(work: ApplyWork, bulkFrom: number): Promise<reado
     return [];
   }
   const reconciling = reconcilingOf(work, registry, 'devices');
-  const digests = new Map(changed.map((group) => [group.id, digestOf(group)]));
+  const digests = new Map(changed.map((group) => [group.id, groupDigest(group)]));
   for (const group of changed) await prepare(work, registry, group);
   const inBulk = (changes: readonly ThingChange[]) => bulk(work, bulkFrom, changed, digests, changes);
   const done = await reconcile(reconciling, changed, inBulk);
@@ -149,7 +145,7 @@ async function changedGroups({ base, target, plan }: ApplyWork, registry: Regist
   const drifted = driftedGroups(plan);
   for (const group of desiredGroups(target)) {
     const live = await registry.group(group.thingGroup);
-    if (drifted.has(group.id) || live?.attributes[DIGEST] !== digestOf(group)) changed.push(group);
+    if (drifted.has(group.id) || live?.attributes[DIGEST] !== groupDigest(group)) changed.push(group);
   }
   // A group that goes on by claim changes without apply: what was known of it holds no more.
   for (const { id, thingGroup } of base ? desiredGroups(base) : [])

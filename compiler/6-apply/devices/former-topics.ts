@@ -3,11 +3,12 @@ import type { Json } from '../../../schema/plan/json';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { canonical, isMap } from '../../5-plan/canonical';
 import { counted } from '../../5-plan/render/wording';
-import { sdkError } from '../aws/refused';
-import type { DestroyStep } from '../destroy';
+import { orAbsent } from '../aws/or-absent';
+import { orThere } from '../aws/or-there';
 import { Registry } from '../registry/registry';
 import type { Store } from '../state/store';
 import type { ApplyStep, ApplyWork } from '../step/apply-step';
+import type { DestroyStep } from '../step/destroy-step';
 import { requireUninterrupted } from '../step/step-work';
 import { readRollOut } from './roll-out/roll-out';
 
@@ -187,23 +188,4 @@ const nameOf = (properties: Properties, key: string) => String(properties[key] ?
 function topicsOf({ TopicRulePayload: payload }: Properties): string {
   const sql = isMap(payload) ? payload['Sql'] : '';
   return /\bFROM\s+'([^']*)'/i.exec(String(isMap(sql) ? sql['Fn::Sub'] : sql))?.[1] ?? '';
-}
-
-async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (problem) {
-    // GetTopicRule says Unauthorized for a rule that is not there.
-    if (['ResourceNotFound', 'Unauthorized'].includes(sdkError(problem).name)) return undefined;
-    throw problem;
-  }
-}
-
-async function orThere<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (problem) {
-    if (sdkError(problem).name === 'ResourceAlreadyExists') return undefined;
-    throw problem;
-  }
 }

@@ -1,4 +1,4 @@
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import type { DesiredGroup } from '../registry/desired-group';
 import type { ThingChange } from '../registry/thing-changes';
 import type { ApplyWork } from '../step/apply-step';

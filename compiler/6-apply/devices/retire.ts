@@ -1,5 +1,6 @@
 import { CONFIG_SHADOW } from '../../ir/names';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
+import { certificateOf } from '../registry/certificate-of';
 import type { Registry } from '../registry/registry';
 import { inParallel } from '../step/in-parallel';
 import type { StepWork } from '../step/step-work';
@@ -161,9 +162,6 @@ async function patiently({ time, signal }: RetireWork, waiting: string, call: ()
     }
   }
 }
-
-/** Certificates are principals by their ARN; a Cognito identity is none. */
-export const certificateOf = (principal: string): string | undefined => /:cert\/([0-9a-f]{64})$/i.exec(principal)?.[1];
 
 /** Ids that a note names. */
 const NAMED = 2;

@@ -1,7 +1,7 @@
 import type { DataLakeSettings, PrincipalPermissions } from '@aws-sdk/client-lakeformation';
 import type { Happening } from '../../../schema/plan/events';
 import type { Clients } from '../aws/clients';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import type { ApplyStep } from '../step/apply-step';
 import { Refusal } from '../step/refusal';
 import { requireUninterrupted } from '../step/step-work';

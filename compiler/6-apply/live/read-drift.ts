@@ -1,12 +1,11 @@
 import type { Drift, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot, SnapshotStack } from '../../../schema/plan/snapshot';
-import { EDGE_MODEL } from '../../5-plan/edge-model-kind';
+import { DRIFT_KINDS } from '../../5-plan/drift-kinds';
 import { inStackOrder } from '../../5-plan/in-stack-order';
 import { identity } from '../aws/identity';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import { edgeModelsDrift } from '../devices/edge-models/edge-models-drift';
 import { redshiftDrift } from '../redshift/redshift-drift';
-import { REDSHIFT_VIEW } from '../redshift/redshift-view';
 import { inParallel } from '../step/in-parallel';
 import { Refusal } from '../step/refusal';
 import { requireUninterrupted, type StepWork } from '../step/step-work';
@@ -42,8 +41,8 @@ export async function readDrift(work: Reading, snapshot: Snapshot): Promise<Drif
   });
   const all = names.flatMap((short) => tallies.get(short) ?? []);
   const things = await thingsDrift(work, snapshot);
-  const warehouse = await asFarAsRead(REDSHIFT_VIEW, () => redshiftDrift(work, snapshot));
-  const models = await asFarAsRead(EDGE_MODEL, () => edgeModelsDrift(work, snapshot));
+  const warehouse = await asFarAsRead(DRIFT_KINDS.redshiftView, () => redshiftDrift(work, snapshot));
+  const models = await asFarAsRead(DRIFT_KINDS.edgeModel, () => edgeModelsDrift(work, snapshot));
   return {
     readAt: new Date(work.time.now()).toISOString(),
     inSync: all.reduce((sum, { inSync }) => sum + inSync, things.inSync + warehouse.inSync + models.inSync),

@@ -1,12 +1,12 @@
 import type { Drift, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { canonical } from '../../5-plan/canonical';
+import { DRIFT_KINDS } from '../../5-plan/drift-kinds';
 import { attributesAt, type DesiredGroup, desiredGroups } from '../registry/desired-group';
 import { type LiveThings, readLive } from '../registry/live-things';
 import { Registry } from '../registry/registry';
 import { type ThingChange, thingChanges } from '../registry/thing-changes';
 import type { StepWork } from '../step/step-work';
-import { REGISTERED_THINGS } from './registered-things';
 
 type Drifted = Drift['drifted'][number];
 
@@ -43,7 +43,9 @@ function driftOf(group: DesiredGroup, live: LiveThings, changes: readonly ThingC
     ...named('unexpected', unexpected),
   ];
   const state = missing.length === all.length ? 'missing' : unexpected.length === all.length ? 'unexpected' : 'changed';
-  return [{ kind: REGISTERED_THINGS, id: group.id, within: group.thingGroup, state, properties, putBack: true }];
+  return [
+    { kind: DRIFT_KINDS.registeredThings, id: group.id, within: group.thingGroup, state, properties, putBack: true },
+  ];
 }
 
 function named(path: string, changes: readonly ThingChange[]): PropertyChange[] {

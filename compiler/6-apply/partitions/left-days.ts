@@ -1,6 +1,6 @@
 import { type EtlLines, type EtlLoss, etlLinesKey } from '../../../schema/etl-lines';
 import { bucketNameIn } from '../../ir/names';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import type { ApplyWork } from '../step/apply-step';
 import { inParallel } from '../step/in-parallel';
 import { Refusal } from '../step/refusal';

@@ -2,7 +2,7 @@ import type { EtlLoss } from '../../../schema/etl-lines';
 import { type LakeTable, registeredTables, retypedTables } from '../../5-plan/lake-tables';
 import { counted } from '../../5-plan/render/wording';
 import type { Clients } from '../aws/clients';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import type { ApplyStep, ApplyWork } from '../step/apply-step';
 import { Refusal } from '../step/refusal';
 import { leftDays } from './left-days';

@@ -1,9 +1,9 @@
 import type { Drift } from '../../../schema/plan/plan';
 import type { Snapshot } from '../../../schema/plan/snapshot';
+import { DRIFT_KINDS } from '../../5-plan/drift-kinds';
 import { identity } from '../aws/identity';
 import { storeOf } from '../state/applied';
 import type { StepWork } from '../step/step-work';
-import { REDSHIFT_VIEW } from './redshift-view';
 import { runStatements } from './run-statements';
 import { statementUnits } from './statement-units';
 import { declaredWarehouse, liveWarehouse, sqlOf, type Warehouse } from './warehouse';
@@ -30,7 +30,14 @@ export async function redshiftDrift(
   return {
     inSync: wanted.length - missing.length,
     drifted: missing.map((id) => ({
-      ...{ kind: REDSHIFT_VIEW, id, within: warehouse.workgroup, state: 'missing', properties: [], putBack: true },
+      ...{
+        kind: DRIFT_KINDS.redshiftView,
+        id,
+        within: warehouse.workgroup,
+        state: 'missing',
+        properties: [],
+        putBack: true,
+      },
     })),
   };
 }

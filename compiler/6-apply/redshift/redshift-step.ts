@@ -1,5 +1,5 @@
 import type { Happening } from '../../../schema/plan/events';
-import { missingViews } from '../put-back';
+import { missingViews } from '../../5-plan/puts-back';
 import type { Store } from '../state/store';
 import type { ApplyStep, ApplyWork } from '../step/apply-step';
 import { Refusal } from '../step/refusal';

@@ -3,7 +3,7 @@ import { isMap } from '../../5-plan/canonical';
 import { resourcesOf } from '../../5-plan/effects/template-resource';
 import type { Clients } from '../aws/clients';
 import { orAbsent } from '../aws/or-absent';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import type { Store } from '../state/store';
 
 /** The Redshift Serverless that a snapshot declares, and the key of its SQL in the artifact bucket. */

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Json } from '../../../schema/plan/json';
 import type { Snapshot, SnapshotGroup } from '../../../schema/plan/snapshot';
-import { canonicalPieces } from '../../5-plan/canonical';
 import { gatewayTypeName, policyName } from '../../ir/names';
 
 /** What the registry shall hold of one group that is registered beforehand. */
@@ -33,14 +30,4 @@ export function attributesAt({ attributes: { shared, own } }: DesiredGroup, at: 
     if (value !== null) found[name] = String(value);
   }
   return found;
-}
-
-/**
- * SHA-256 of all that the registry shall hold of a group, in hexadecimal: 64 of the 800 characters that the value of an attribute may have
- * (botocore iot, AttributeValue). It stands on the thing group once that is so.
- */
-export function digestOf({ thingType, policy, things, attributes }: DesiredGroup): string {
-  const hash = createHash('sha256');
-  for (const piece of canonicalPieces({ thingType, policy, things, attributes } as unknown as Json)) hash.update(piece);
-  return hash.digest('hex');
 }

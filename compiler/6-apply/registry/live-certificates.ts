@@ -1,9 +1,9 @@
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { NAMED, retiredThings } from '../../5-plan/retirements';
 import type { Clients } from '../aws/clients';
-import { certificateOf } from '../devices/retire';
 import { inParallel } from '../step/in-parallel';
 import { Refusal } from '../step/refusal';
+import { certificateOf } from './certificate-of';
 import { Registry } from './registry';
 
 const AT_ONCE = 8;

@@ -1,7 +1,7 @@
 import type { IoTClient } from '@aws-sdk/client-iot';
 import type { Clients } from '../aws/clients';
 import { orAbsent } from '../aws/or-absent';
-import { sdkError } from '../aws/refused';
+import { orThere } from '../aws/or-there';
 
 /** Things a page of a list has at most. Source: botocore iot, RegistryMaxResults. */
 const PAGE = 250;
@@ -190,15 +190,5 @@ export class Registry {
   get #send(): IoTClient['send'] {
     const { clients } = this;
     return (async (command: never) => (await clients.iot()).send(command)) as IoTClient['send'];
-  }
-}
-
-/** Undefined where it is there already. */
-async function orThere<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (problem) {
-    if (sdkError(problem).name !== 'ResourceAlreadyExists') throw problem;
-    return undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { Json } from '../../../schema/plan/json';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import type { Clients } from '../aws/clients';
 import { identity } from '../aws/identity';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import type { ApplyStep } from '../step/apply-step';
 
 interface Run {

@@ -15,39 +15,39 @@ import { updateStack } from './update-stack';
  * Brings a stack to where it shall be, from whatever state it is in; can be run again and again. What is stuck and holds something is
  * left as it is and refused: a person decides, by `fleet recover`.
  */
-export async function changeStack(work: StepWork, store: Store, order: DesiredStack): Promise<StackOutcome> {
+export async function changeStack(work: StepWork, store: Store, desired: DesiredStack): Promise<StackOutcome> {
   for (;;) {
     requireUninterrupted(work);
-    const live = await liveStack(work, order.name);
+    const live = await liveStack(work, desired.name);
     if (!live || live.state === 'gone') {
-      if (await takeOver(work, store, order)) continue;
-      if (await createStack(work, store, order)) return 'created';
+      if (await takeOver(work, store, desired)) continue;
+      if (await createStack(work, store, desired)) return 'created';
       continue; // Somebody else was faster: look again.
     }
     switch (live.state) {
       case 'settled':
-        if (await takeOver(work, store, order, live)) break;
-        return updateStack(work, store, order, live);
+        if (await takeOver(work, store, desired, live)) break;
+        return updateStack(work, store, desired, live);
       case 'moving':
-        await followStack(work, order.short, live.id);
+        await followStack(work, desired.short, live.id);
         break;
       case 'empty':
-        await deleteStack(work, order.short, live, order.token);
+        await deleteStack(work, desired.short, live, desired.token);
         break;
       default:
-        throw stuck(order.short, live);
+        throw stuck(desired.short, live);
     }
   }
 }
 
 /** What stayed when this stack, or a resource of it, went: it has its name, and a new one could not be made. False: there is nothing of it. */
-async function takeOver(work: StepWork, store: Store, order: DesiredStack, live?: LiveStack): Promise<boolean> {
-  if (retainedIn(order.template, store.address).length === 0) return false;
+async function takeOver(work: StepWork, store: Store, desired: DesiredStack, live?: LiveStack): Promise<boolean> {
+  if (retainedIn(desired.template, store.address).length === 0) return false;
   const template = live && (await liveTemplate(work, live.id));
   const here = template === undefined ? {} : resourcesOf(template);
-  const kept = await findKept(work, store.address, order, (id) => Object.hasOwn(here, id));
+  const kept = await findKept(work, store.address, desired, (id) => Object.hasOwn(here, id));
   if (kept.length === 0) return false;
-  await importKept(work, store, order, kept, template);
+  await importKept(work, store, desired, kept, template);
   return true;
 }
 

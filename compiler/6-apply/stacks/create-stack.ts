@@ -1,7 +1,8 @@
 import type { Store } from '../state/store';
 import type { StepWork } from '../step/step-work';
-import { type DesiredStack, isThere } from './desired-stack';
+import type { DesiredStack } from './desired-stack';
 import { followStack } from './follow-stack';
+import { isThere } from './is-there';
 import { stackFailure } from './stack-failure';
 import { SUCCEEDED } from './stack-state';
 import { templateSource } from './template-source';
@@ -11,9 +12,9 @@ import { templateSource } from './template-source';
  * a process that dies leaves no stack in review behind. What a failed creation made is taken back, new buckets included; retained ones would
  * stand in the way of the next attempt. False: there is such a stack after all.
  */
-export async function createStack(work: StepWork, store: Store, order: DesiredStack): Promise<boolean> {
+export async function createStack(work: StepWork, store: Store, desired: DesiredStack): Promise<boolean> {
   const { CreateStackCommand } = await import('@aws-sdk/client-cloudformation');
-  const { short, name, template, because, isProtected, token } = order;
+  const { short, name, template, because, isProtected, token } = desired;
   const source = await templateSource(store, template);
   let id: string | undefined;
   try {

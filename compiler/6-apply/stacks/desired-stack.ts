@@ -1,5 +1,8 @@
 import type { Json } from '../../../schema/plan/json';
-import { sdkError } from '../aws/refused';
+import type { Plan } from '../../../schema/plan/plan';
+import { driftedStacks } from '../../5-plan/puts-back';
+import type { ApplyOptions } from '../apply-options';
+import { stateful } from './stateful';
 
 /** One stack as it shall be. */
 export interface DesiredStack {
@@ -22,7 +25,24 @@ export interface DesiredStack {
 
 export type StackOutcome = 'created' | 'changed' | 'unchanged';
 
-/** Whether the request came too late because the thing is there already: made by an earlier attempt, or by somebody else. */
-export function isThere(problem: unknown): boolean {
-  return sdkError(problem).name === 'AlreadyExists';
+/** One stack of the target, as it shall be. */
+export function desiredStack({ plan, target, token, allowReplace }: ApplyOptions, short: string): DesiredStack {
+  const stack = target.stacks[short];
+  if (!stack) throw new Error(`the target has no stack ${short}`);
+  return {
+    short,
+    name: `${target.fleet}-${short}`,
+    template: stack.template,
+    because: stack.because,
+    isProtected: stateful(stack.template).length > 0,
+    allowReplace: new Set([...allowReplace, ...replacedBy(plan)]),
+    putsBack: driftedStacks(plan).has(short),
+    token,
+  };
+}
+
+/** What a plan says it replaces was shown, and was let pass or never held data. */
+function replacedBy({ intents }: Plan): readonly string[] {
+  const effects = intents.flatMap((intent) => intent.effects);
+  return effects.flatMap(({ on, action, ids }) => (on === 'resource' && action === 'replace' ? ids : []));
 }

@@ -1,5 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 
 /** Begins what a change set says. What it makes and cannot finish is taken back, retained or not. */
 export async function executeChangeSet(

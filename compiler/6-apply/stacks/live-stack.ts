@@ -1,4 +1,4 @@
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import type { StepWork } from '../step/step-work';
 import { type StackState, stackState } from './stack-state';
 

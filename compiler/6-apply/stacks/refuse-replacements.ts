@@ -8,13 +8,13 @@ import { stateful } from './stateful';
  * The plan is made from templates; AWS may know of replacements that they do not show. Of something that holds data, one that was not
  * allowed is refused before anything is changed. Of anything else it is told.
  */
-export function refuseReplacements(work: StepWork, order: DesiredStack, changes: readonly Change[]): void {
-  const held = stateful(order.template);
+export function refuseReplacements(work: StepWork, desired: DesiredStack, changes: readonly Change[]): void {
+  const held = stateful(desired.template);
   for (const { ResourceChange: change } of changes) {
     const id = change?.LogicalResourceId ?? '';
     if (change?.Action !== 'Modify' || !change.Replacement || change.Replacement === 'False') continue;
-    if (!held.includes(id) || order.allowReplace.has(id)) continue;
-    const what = `${change.ResourceType} ${id} in stack ${order.short}`;
+    if (!held.includes(id) || desired.allowReplace.has(id)) continue;
+    const what = `${change.ResourceType} ${id} in stack ${desired.short}`;
     if (change.Replacement === 'True')
       throw new Refusal(
         'blocked',
@@ -26,7 +26,7 @@ export function refuseReplacements(work: StepWork, order: DesiredStack, changes:
       severity: 'warning',
       code: 'may-replace',
       message: `AWS may replace ${what}: it knows only once it does it`,
-      ...(order.because[id] === undefined ? {} : { because: order.because[id] }),
+      ...(desired.because[id] === undefined ? {} : { because: desired.because[id] }),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 import { Refusal } from '../step/refusal';
 import type { StepWork } from '../step/step-work';
 import type { Store } from './store';

@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients';
-import { sdkError } from '../aws/refused';
+import { sdkError } from '../aws/sdk-error';
 
 /** Where the objects are that apply keeps. */
 export interface StoreAddress {

@@ -1,4 +1,5 @@
 import { Refusal } from '../step/refusal';
+import type { StepWork } from '../step/step-work';
 import type { Store } from './store';
 
 /**
@@ -22,6 +23,15 @@ const UNFINISHED = 'unfinished.json';
 
 /** `the apply of ana@build-7`. */
 export const unfinishedText = ({ command, owner }: Unfinished) => `${command ?? 'apply'} of ${owner}`;
+
+export function tellUnfinished({ tell }: Pick<StepWork, 'tell'>, left: Unfinished): void {
+  tell({
+    event: 'diagnostic',
+    severity: 'warning',
+    code: 'unfinished',
+    message: `the ${unfinishedText(left)}, begun ${left.since}, did not come to its end: this one goes on from there`,
+  });
+}
 
 export async function readUnfinished(store: Store): Promise<Unfinished | undefined> {
   const stored = await store.read(UNFINISHED);

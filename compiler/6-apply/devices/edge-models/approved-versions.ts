@@ -1,6 +1,6 @@
 import type { SnapshotEdgeModel } from '../../../../schema/plan/snapshot';
 import type { Clients } from '../../aws/clients';
-import { sdkError } from '../../aws/refused';
+import { sdkError } from '../../aws/sdk-error';
 import { Refusal } from '../../step/refusal';
 
 /** A version that was approved in the model package group. */

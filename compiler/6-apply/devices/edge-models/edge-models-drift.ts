@@ -2,7 +2,7 @@ import type { SettingsOutcome } from '../../../../schema/agent-settings';
 import type { Drift, PropertyChange } from '../../../../schema/plan/plan';
 import type { Snapshot } from '../../../../schema/plan/snapshot';
 import { isMap } from '../../../5-plan/canonical';
-import { EDGE_MODEL } from '../../../5-plan/edge-model-kind';
+import { DRIFT_KINDS } from '../../../5-plan/drift-kinds';
 import { identity } from '../../aws/identity';
 import { storeOf } from '../../state/applied';
 import { inParallel } from '../../step/in-parallel';
@@ -37,7 +37,10 @@ export async function edgeModelsDrift(work: Pick<StepWork, 'clients' | 'signal'>
   const handed = await readHanded(storeOf(work.clients, snapshot.fleet, account));
   const approved = await approvedVersions(work.clients, models);
   if (!isRead(approved))
-    return { ...found, notChecked: [{ kind: EDGE_MODEL, count: Object.keys(models).length, why: approved.unread }] };
+    return {
+      ...found,
+      notChecked: [{ kind: DRIFT_KINDS.edgeModel, count: Object.keys(models).length, why: approved.unread }],
+    };
   const wanted = wantedVersions(approved, handed);
   for (const [group, { things }] of Object.entries(snapshot.groups)) {
     const its = Object.keys(models).filter((id) => {
@@ -50,16 +53,24 @@ export async function edgeModelsDrift(work: Pick<StepWork, 'clients' | 'signal'>
     const silent = asked.filter((thing) => !said.has(thing)).sort();
     if (silent.length > 0) {
       const why = `${namesOf(silent)} said nothing yet: what their shadow asks for waits for them`;
-      found.notChecked.push({ kind: EDGE_MODEL, count: silent.length, why });
+      found.notChecked.push({ kind: DRIFT_KINDS.edgeModel, count: silent.length, why });
     }
     if (things.length > asked.length) {
       const why = `${MOST} devices of a group are asked`;
-      found.notChecked.push({ kind: EDGE_MODEL, count: things.length - asked.length, why });
+      found.notChecked.push({ kind: DRIFT_KINDS.edgeModel, count: things.length - asked.length, why });
     }
     for (const id of its) {
       const properties = differences(id, wanted.get(id), said, handed);
       if (properties.length === 0) found.inSync += 1;
-      else found.drifted.push({ kind: EDGE_MODEL, id, within: group, state: 'changed', properties, putBack: true });
+      else
+        found.drifted.push({
+          kind: DRIFT_KINDS.edgeModel,
+          id,
+          within: group,
+          state: 'changed',
+          properties,
+          putBack: true,
+        });
     }
   }
   return found;

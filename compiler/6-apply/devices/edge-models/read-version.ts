@@ -6,7 +6,7 @@ import {
 } from '../../../../schema/archive/edge-model-archive';
 import type { EdgeModel } from '../../../../schema/edge-model';
 import type { Clients } from '../../aws/clients';
-import { sdkError } from '../../aws/refused';
+import { sdkError } from '../../aws/sdk-error';
 import { Refusal } from '../../step/refusal';
 import type { ApprovedVersion } from './approved-versions';
 

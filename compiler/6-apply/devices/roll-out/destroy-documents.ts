@@ -1,4 +1,4 @@
-import type { DestroyStep } from '../../destroy';
+import type { DestroyStep } from '../../step/destroy-step';
 import { requireUninterrupted } from '../../step/step-work';
 import { withdrawDocuments } from './documents';
 

@@ -1,7 +1,7 @@
 import type { AgentDocument } from '../../../5-plan/device-settings';
 import { partitionOf } from '../../../ir/arn';
 import { CONFIG_STREAMS_PURPOSE, configStreamStart, roleName } from '../../../ir/names';
-import { sdkError } from '../../aws/refused';
+import { sdkError } from '../../aws/sdk-error';
 import type { ApplyWork } from '../../step/apply-step';
 import { inParallel } from '../../step/in-parallel';
 import { requireUninterrupted } from '../../step/step-work';

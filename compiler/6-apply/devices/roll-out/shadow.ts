@@ -4,7 +4,7 @@ import type { Json } from '../../../../schema/plan/json';
 import { canonical, isMap } from '../../../5-plan/canonical';
 import { CONFIG_SHADOW } from '../../../ir/names';
 import type { Clients } from '../../aws/clients';
-import { sdkError } from '../../aws/refused';
+import { sdkError } from '../../aws/sdk-error';
 import type { ToldDevice } from './told-device';
 
 /**

@@ -1,7 +1,7 @@
 import type { Json } from '../../../../schema/plan/json';
 import { isList, isMap, type JsonMap } from '../../../5-plan/canonical';
 import { orAbsent } from '../../aws/or-absent';
-import { DIGEST } from '../../devices/devices-step';
+import { DIGEST } from '../../registry/group-digest';
 import type { Reader } from './reader';
 
 /**

@@ -1,4 +1,4 @@
-import { sdkError } from '../../aws/refused';
+import { sdkError } from '../../aws/sdk-error';
 import { Refusal } from '../../step/refusal';
 import type { Adoptable } from './adoptable';
 import { deleteBucket } from './delete-bucket';

@@ -1,4 +1,4 @@
-import { sdkError } from '../../aws/refused';
+import { sdkError } from '../../aws/sdk-error';
 import { requireUninterrupted, type StepWork } from '../../step/step-work';
 
 /** Objects that one call deletes at most. Source: S3 API reference, DeleteObjects. */

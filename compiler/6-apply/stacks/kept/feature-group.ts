@@ -1,7 +1,7 @@
 import type { DescribeFeatureGroupResponse } from '@aws-sdk/client-sagemaker';
 import type { Json } from '../../../../schema/plan/json';
 import { orAbsent } from '../../aws/or-absent';
-import { sdkError } from '../../aws/refused';
+import { sdkError } from '../../aws/sdk-error';
 import type { StepWork } from '../../step/step-work';
 import type { Adoptable, Found, Wanted } from './adoptable';
 import { tagsOf } from './tags-of';

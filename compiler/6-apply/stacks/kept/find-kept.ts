@@ -1,6 +1,6 @@
 import type { Json } from '../../../../schema/plan/json';
-import { sdkError } from '../../aws/refused';
 import { retryReason } from '../../aws/retry-reason';
+import { sdkError } from '../../aws/sdk-error';
 import type { StoreAddress } from '../../state/store';
 import { Refusal } from '../../step/refusal';
 import { requireUninterrupted, type StepWork } from '../../step/step-work';

@@ -2,9 +2,10 @@ import type { Json } from '../../../../schema/plan/json';
 import type { Store } from '../../state/store';
 import { Refusal } from '../../step/refusal';
 import { requireUninterrupted, type StepWork } from '../../step/step-work';
-import { type DesiredStack, isThere } from '../desired-stack';
+import type { DesiredStack } from '../desired-stack';
 import { executeChangeSet } from '../execute-change-set';
 import { followStack } from '../follow-stack';
+import { isThere } from '../is-there';
 import { liveStack } from '../live-stack';
 import { newestEvent } from '../operation-events';
 import { protect } from '../protect';
@@ -22,19 +23,19 @@ import { type Kept, resourcesOf } from './find-kept';
 export async function importKept(
   work: StepWork,
   store: Store,
-  order: DesiredStack,
+  desired: DesiredStack,
   kept: readonly Kept[],
   /** Of the stack as it is; undefined where there is none. */
   live: Json | undefined,
 ): Promise<void> {
   const { CreateChangeSetCommand, DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await work.clients.cloudformation();
-  const template = withKept(live ?? order.template, live === undefined ? {} : resourcesOf(live), kept);
-  const name = `fleetwright-import-${templateHash(template).slice(0, 12)}-${order.token}`.slice(0, 128);
+  const template = withKept(live ?? desired.template, live === undefined ? {} : resourcesOf(live), kept);
+  const name = `fleetwright-import-${templateHash(template).slice(0, 12)}-${desired.token}`.slice(0, 128);
   try {
     await client.send(
       new CreateChangeSetCommand({
-        StackName: order.name,
+        StackName: desired.name,
         ChangeSetName: name,
         ChangeSetType: 'IMPORT',
         ...(await templateSource(store, template)),
@@ -50,31 +51,31 @@ export async function importKept(
     // Sent before, by this apply: the name holds the template and the apply.
     if (!isThere(problem)) throw problem;
   }
-  const stack = await liveStack(work, order.name);
-  if (!stack) throw new Error(`CloudFormation made no stack ${order.name} to import into`);
+  const stack = await liveStack(work, desired.name);
+  if (!stack) throw new Error(`CloudFormation made no stack ${desired.name} to import into`);
   const set = await readChangeSet(work, stack.id, name);
   const names = kept.map(({ called }) => called).join(', ');
   if (set.status !== 'ready') {
     await client.send(new DeleteChangeSetCommand({ StackName: stack.id, ChangeSetName: set.id }));
     throw new Refusal(
       'taken-name',
-      `stack ${order.short} cannot take over what is there from before (${names}): ${set.status === 'failed' ? set.reason : 'CloudFormation finds nothing to import'}`,
+      `stack ${desired.short} cannot take over what is there from before (${names}): ${set.status === 'failed' ? set.reason : 'CloudFormation finds nothing to import'}`,
       'if another stack has it, take it out of that one (with DeletionPolicy Retain) or call the model or the fleet otherwise; then apply again',
     );
   }
   requireUninterrupted(work);
   const before = await newestEvent(work, stack.id);
-  await executeChangeSet(client, { stack: stack.id, set: set.id, token: `${order.token}-${order.short}-import` });
-  const { stack: after, events } = await followStack(work, order.short, stack.id, before);
+  await executeChangeSet(client, { stack: stack.id, set: set.id, token: `${desired.token}-${desired.short}-import` });
+  const { stack: after, events } = await followStack(work, desired.short, stack.id, before);
   if (!after || !SUCCEEDED.has(after.status))
-    throw stackFailure(order.short, after?.status ?? 'DELETE_COMPLETE', events, order.because, after?.reason);
-  if (order.isProtected) await protect(work, order.short, after);
+    throw stackFailure(desired.short, after?.status ?? 'DELETE_COMPLETE', events, desired.because, after?.reason);
+  if (desired.isProtected) await protect(work, desired.short, after);
   for (const { called } of kept)
     work.tell({
       event: 'diagnostic',
       severity: 'warning',
       code: 'taken-over',
-      message: `${called} is there from before, with what is in it: stack ${order.short} has taken it over`,
+      message: `${called} is there from before, with what is in it: stack ${desired.short} has taken it over`,
     });
 }
 

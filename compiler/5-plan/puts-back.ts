@@ -1,10 +1,8 @@
 import type { Plan } from '../../schema/plan/plan';
-import { EDGE_MODEL } from '../5-plan/edge-model-kind';
-import { REGISTERED_THINGS } from './live/registered-things';
-import { REDSHIFT_VIEW } from './redshift/redshift-view';
+import { DRIFT_KINDS } from './drift-kinds';
 
 /** What no stack holds: steps of their own put it back. */
-const BESIDE_THE_STACKS: ReadonlySet<string> = new Set([REGISTERED_THINGS, REDSHIFT_VIEW, EDGE_MODEL]);
+const BESIDE_THE_STACKS: ReadonlySet<string> = new Set(Object.values(DRIFT_KINDS));
 
 /** Whether an apply of this plan changes AWS though nothing changes in the manifest. */
 export function putsBack({ drift }: Plan): boolean {
@@ -19,18 +17,18 @@ export function driftedStacks({ drift }: Plan): ReadonlySet<string> {
 
 /** Groups whose registered things are reconciled, whatever their digest says. */
 export function driftedGroups({ drift }: Plan): ReadonlySet<string> {
-  const found = drift?.drifted.filter(({ kind }) => kind === REGISTERED_THINGS) ?? [];
+  const found = drift?.drifted.filter(({ kind }) => kind === DRIFT_KINDS.registeredThings) ?? [];
   return new Set(found.map(({ id }) => id));
 }
 
 /** Views of the warehouse that are not there, as SQL names them: they are made again, whatever is remembered of them. */
 export function missingViews({ drift }: Plan): ReadonlySet<string> {
-  const found = drift?.drifted.filter(({ kind }) => kind === REDSHIFT_VIEW) ?? [];
+  const found = drift?.drifted.filter(({ kind }) => kind === DRIFT_KINDS.redshiftView) ?? [];
   return new Set(found.map(({ id }) => id));
 }
 
 /** Groups of which some devices watch by another version than they were told to, or ought to be: all of them are told again. */
 export function driftedEdgeGroups({ drift }: Plan): ReadonlySet<string> {
-  const found = drift?.drifted.filter(({ kind, putBack }) => putBack && kind === EDGE_MODEL) ?? [];
+  const found = drift?.drifted.filter(({ kind, putBack }) => putBack && kind === DRIFT_KINDS.edgeModel) ?? [];
   return new Set(found.map(({ within }) => within));
 }

@@ -1,2 +1,0 @@
-/** The kind of drift of a view of the warehouse. */
-export const REDSHIFT_VIEW = 'Redshift view';
