@@ -23,8 +23,6 @@ export interface FleetAgentsOptions {
   /** Whether this is the config of its thing now. */
   isCurrent(config: AgentConfig): boolean;
   take(message: FromHost): void;
-  /** A process of agents ended that nobody had told to. */
-  died(why: string): void;
   problem(text: string): void;
 }
 
@@ -39,11 +37,20 @@ export class FleetAgents {
   readonly #registered: RegisteredDevices;
   #registering: Promise<void> = Promise.resolve();
   #isEnding = false;
+  #died: string | undefined;
 
   constructor(private readonly options: FleetAgentsOptions) {
-    const { iotCore, agents, clock, seed, take, died } = options;
+    const { iotCore, agents, clock, seed, take } = options;
+    const died = (why: string) => {
+      this.#died ??= why;
+    };
     this.#registered = new RegisteredDevices(iotCore, (thing) => join(this.#folder(thing), 'identity'));
     this.#processes = new AgentProcesses({ agents, clock, seed, take, died });
+  }
+
+  /** Why the first process of agents ended that nobody had told to; undefined as long as none has. */
+  get died(): string | undefined {
+    return this.#died;
   }
 
   /** From now on these are the things of the fleet: whoever else has a certificate is retired. */
