@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ConsoleAlert, ConsoleAnswer, ConsoleFound } from '../../../../schema/console-protocol';
 import { Chart } from '../../charts/chart';
-import { optionOf } from '../../charts/options';
+import { optionOf } from '../../charts/option-of';
 import type { Column, Picture, Question } from '../../definitions/picture';
 import { identifier, literal } from '../../definitions/sql';
 import { measured } from '../../parts/number';

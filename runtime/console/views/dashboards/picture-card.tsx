@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { ConsoleAnswer } from '../../../../schema/console-protocol';
 import { Chart } from '../../charts/chart';
-import { optionOf, shownNumber, timelineOption, timeOf } from '../../charts/options';
+import { optionOf } from '../../charts/option-of';
+import { shownNumber, timeOf } from '../../charts/shown-value';
+import { timelineOption } from '../../charts/timeline-option';
 import { staysOf } from '../../definitions/grafana/stays';
 import type { Choices, Picture, Question } from '../../definitions/picture';
 import { dateTime } from '../../parts/number';

@@ -1,6 +1,6 @@
 import type { ConsoleModel } from '../../../../schema/console-protocol';
 import { Chart } from '../../charts/chart';
-import { optionOf } from '../../charts/options';
+import { optionOf } from '../../charts/option-of';
 import type { Column, Picture, Question } from '../../definitions/picture';
 import { Icon } from '../../parts/icon';
 import { clockTime, duration } from '../../parts/number';
