@@ -29,6 +29,8 @@ const HASHING = /^node:crypto$/;
 
 const NODE = /^node:/;
 const CLOCK = /^runtime\/clock\.ts$/;
+/** Folders and files that one process has for itself, on a device and in the twin. */
+const OWN_FILES = /^runtime\/(private-file|folder-lock)\.ts$/;
 const CONDITION = /^runtime\/condition\.ts$/;
 const DRIVERS = /^runtime\/drivers\//;
 const AGENT = /^runtime\/agent\//;
@@ -39,7 +41,7 @@ const TWIN_PARTS = /^runtime\/twin\/(ports|append-whole|durable-map)\.ts$/;
 /** A room of the twin: it stands for one service of AWS, and knows the others by their ports only. */
 const room = (name: string, ...packages: RegExp[]): Room => ({
   folder: new RegExp(`^runtime/twin/${name}/`),
-  ours: [SCHEMA, CLOCK, TWIN_PARTS],
+  ours: [SCHEMA, CLOCK, OWN_FILES, TWIN_PARTS],
   packages: [NODE, ...packages],
 });
 
@@ -86,11 +88,12 @@ const ROOMS: readonly Room[] = [
   },
   { folder: /^compiler\/index\.ts$/, ours: [/^compiler\//], packages: [] },
   { folder: /^runtime\/clock\.ts$/, ours: [], packages: [] },
+  { folder: OWN_FILES, ours: [], packages: [NODE] },
   { folder: /^runtime\/condition\.ts$/, ours: [SCHEMA], packages: [] },
   { folder: DRIVERS, ours: [SCHEMA, CLOCK, CONDITION], packages: [NODE, /^csv-parse$/] },
   {
     folder: AGENT,
-    ours: [SCHEMA, CLOCK, CONDITION, DRIVERS],
+    ours: [SCHEMA, CLOCK, OWN_FILES, CONDITION, DRIVERS],
     packages: [NODE, /^virtual:agent-/, /^aws-iot-device-sdk-v2$/],
   },
   // A past goes the way of a message without a network: drivers, edge, rules, lake.
@@ -108,15 +111,10 @@ const ROOMS: readonly Room[] = [
   // It works on the folder of the lake, and alone.
   {
     folder: /^runtime\/twin\/etl\//,
-    ours: [SCHEMA, CLOCK, TWIN_PARTS, /^runtime\/twin\/lake\/storage\//, /^runtime\/agent\/log\/lock\.ts$/],
+    ours: [SCHEMA, CLOCK, OWN_FILES, TWIN_PARTS, /^runtime\/twin\/lake\/storage\//],
     packages: [NODE],
   },
-  // It works on the folder of the lake, and alone.
-  {
-    folder: /^runtime\/twin\/ml\//,
-    ours: [SCHEMA, CLOCK, TWIN_PARTS, /^runtime\/agent\/log\/lock\.ts$/],
-    packages: [NODE, /^modern-tar\/fs$/],
-  },
+  room('ml', /^modern-tar\/fs$/),
   room('firehose'),
   room('iot-core', /^aedes$/, /^@peculiar\/x509$/, /^reflect-metadata$/),
   room('lake', /^@duckdb\/node-api$/),
@@ -127,7 +125,7 @@ const ROOMS: readonly Room[] = [
   room('stacks'),
   room('trace'),
   { folder: TWIN_PARTS, ours: [SCHEMA, CLOCK, TWIN_PARTS], packages: [NODE] },
-  { folder: /^runtime\/twin\/[^/]+\.ts$/, ours: [SCHEMA, CLOCK, AGENT, TWIN], packages: [NODE] },
+  { folder: /^runtime\/twin\/[^/]+\.ts$/, ours: [SCHEMA, CLOCK, OWN_FILES, AGENT, TWIN], packages: [NODE] },
   // The browser: types of the treaties, and what it draws with.
   { folder: /^runtime\/console\/vite\.config\.ts$/, ours: [], packages: [/^vite$/, /^node:url$/] },
   {

@@ -1,7 +1,7 @@
 import { printedJson } from '../../compiler/diagnostics/render/json';
 import { visible } from '../../compiler/diagnostics/render/visible';
 import { didYouMean } from '../../compiler/diagnostics/suggest';
-import { LockedError } from '../../runtime/agent/log/lock';
+import { LockedError } from '../../runtime/folder-lock';
 import { EtlFailed } from '../../runtime/twin/etl/etl-engine';
 import { type EtlPlan, etlPlan } from '../../runtime/twin/etl/etl-plan';
 import { type EtlReport, refusal } from '../../runtime/twin/etl/etl-report';

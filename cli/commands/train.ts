@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { printedJson } from '../../compiler/diagnostics/render/json';
 import { didYouMean } from '../../compiler/diagnostics/suggest';
-import { LockedError } from '../../runtime/agent/log/lock';
 import { systemClock } from '../../runtime/clock';
+import { LockedError } from '../../runtime/folder-lock';
 import { lastTime } from '../../runtime/twin/last-time';
 import { type FleetModel, fleetModels } from '../../runtime/twin/ml/fleet-models';
 import { findPython, NoPython } from '../../runtime/twin/ml/python';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LockedError } from '../../runtime/agent/log/lock';
+import { LockedError } from '../../runtime/folder-lock';
 import { controlPath, SocketPathError } from '../../runtime/twin/control/control-server';
 import { lastTime } from '../../runtime/twin/last-time';
 import type { Snapshot } from '../../schema/plan/snapshot';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { LockedError } from '../../runtime/agent/log/lock';
+import { LockedError } from '../../runtime/folder-lock';
 import type { EtlReport } from '../../runtime/twin/etl/etl-report';
 import { type EtlPlace, type EtlRun, type EtlWindow, overLake } from '../../runtime/twin/etl/run-etl';
 import { fastestClock } from '../../runtime/twin/last-time';

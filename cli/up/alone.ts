@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { LockedError, lockFolder } from '../../runtime/agent/log/lock';
+import { LockedError, lockFolder } from '../../runtime/folder-lock';
 import type { DataDir } from '../data-dir';
 import { Unable } from '../unable';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { attributesAt, type DesiredGroup, desiredGroups } from '../../compiler/6-apply/registry/desired-group';
+import { writePrivateFile } from '../../runtime/private-file';
 import type { IotCore } from '../../runtime/twin/iot-core/iot-core';
-import { writePrivateFile } from '../../runtime/twin/iot-core/private-file';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { certificateIdIn } from './retired-things';
 
@@ -56,8 +56,8 @@ export class RegisteredDevices {
     // It left the manifest meanwhile.
     if (!this.#places.has(name)) return void this.iotCore.retire(new Set([name]));
     // Not synced, as the registry is not: after a power cut the device is handed another one.
-    writePrivateFile(keyFile, privateKey);
-    writePrivateFile(certificateFile, certificatePem);
+    writePrivateFile(keyFile, privateKey, { synced: false });
+    writePrivateFile(certificateFile, certificatePem, { synced: false });
   }
 
   #isKnown(certificateFile: string, thing: string): boolean {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AgentDevice } from '../../schema/agent-config';
 import { own } from '../../schema/own';
-import { writePrivateFile } from './private-file';
+import { writePrivateFile } from '../private-file';
 
 /** Where what was meant for a topic belongs: `data` or `alert` of a device. */
 interface Owner {

@@ -8,8 +8,8 @@ import {
   type TwinStatus,
   type TwinTraces,
 } from '../../schema/twin-protocol';
-import { lockFolder } from '../agent/log/lock';
 import type { Clock } from '../clock';
+import { lockFolder } from '../folder-lock';
 import type { AlertFeed } from './alerts/alert-feed';
 import { openControl } from './control/control-server';
 import type { Findings } from './findings/findings';

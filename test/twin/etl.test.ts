@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LockedError, lockFolder } from '../../runtime/agent/log/lock';
+import { LockedError, lockFolder } from '../../runtime/folder-lock';
 import { putDevices } from '../../runtime/twin/devices-table';
 import { runEtl } from '../../runtime/twin/etl/run-etl';
 import { loadStacks } from '../../runtime/twin/stacks/load';

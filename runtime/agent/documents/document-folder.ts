@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentAddress } from '../../../schema/agent-settings';
-import { writePrivateFile } from '../private-file';
+import { writePrivateFile } from '../../private-file';
 
 /** The documents that an agent has fetched, by their hash, and as far as it has come with others. What is damaged is as good as not there. */
 export class DocumentFolder {

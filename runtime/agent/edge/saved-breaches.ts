@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writePrivateFile } from '../private-file';
+import { writePrivateFile } from '../../private-file';
 import type { EdgeState } from './step';
 import type { Breach } from './threshold';
 

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivate, removePrivateFile, writePrivateFile } from '../../private-file';
 import type { Credentials } from '../ports';
-import { makePrivate, removePrivateFile, writePrivateFile } from '../private-file';
 
 /** A certificate that was issued and is not yet known to be good. */
 export interface Pending {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writePrivateFile } from '../private-file';
+import { writePrivateFile } from '../../private-file';
 import { type Fields, isFields } from './merge-patch';
 
 /** The settings that were applied last, so that a restart without a connection runs by them. undefined where there are none that can be read. */

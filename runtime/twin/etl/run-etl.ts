@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { lockFolder } from '../../agent/log/lock';
+import { lockFolder } from '../../folder-lock';
 import { filesIn } from '../lake/storage/files-in';
 import { keyOfPath } from '../lake/storage/key-path';
 import type { ResolvedResource } from '../ports';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock';
+import { writePrivateFile } from '../../private-file';
 import type { Inbound, Publisher, ResolvedResource, Tracer } from '../ports';
 import type { Broker } from './broker/broker';
 import { openBroker } from './broker/open-broker';
@@ -9,7 +10,6 @@ import { type Claim, openClaims } from './ca/claims';
 import { catalogOf } from './catalog';
 import { FrontDoor } from './front-door';
 import { Presence } from './presence/presence';
-import { writePrivateFile } from './private-file';
 import { Provisioning } from './provisioning/provisioning';
 import { registerDevice } from './register-device';
 import { Registry } from './registry/registry';

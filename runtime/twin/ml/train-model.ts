@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockFolder } from '../../agent/log/lock';
 import type { Clock } from '../../clock';
+import { lockFolder } from '../../folder-lock';
 import type { ResolvedResource } from '../ports';
 import { BucketFolders } from './bucket-folders';
 import type { Json } from './definition';

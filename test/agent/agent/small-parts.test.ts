@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Backoff } from '../../../runtime/agent/backoff';
 import { claimIn } from '../../../runtime/agent/claim';
 import { Gate } from '../../../runtime/agent/gate';
-import { makePrivate, removePrivateFile, writePrivateFile } from '../../../runtime/agent/private-file';
 import { seededRandom } from '../../../runtime/agent/seeded-random';
 import { systemWallClock } from '../../../runtime/agent/wall-clock';
+import { makePrivate, removePrivateFile, writePrivateFile } from '../../../runtime/private-file';
 import { virtualClock } from '../../drivers/virtual-clock';
 import { temporaryFolder } from '../../twin/iot-core/generated';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LockedError } from '../../../runtime/agent/log/lock';
+import { LockedError } from '../../../runtime/folder-lock';
 import { drain, idOf, logIn, newFolder, record, segmentsIn } from './temporary-log';
 
 const ids = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);

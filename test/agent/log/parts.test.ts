@@ -18,10 +18,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { AppendError, appendErrorOf } from '../../../runtime/agent/log/append-error';
 import { CURSOR_FILE_BYTES, CursorFile } from '../../../runtime/agent/log/cursor-file';
 import { frameBytes, framesIn, HEADER_BYTES, MAX_BODY_BYTES, writeFrame } from '../../../runtime/agent/log/frame';
-import { LOCK_FILE_BYTES, LockedError, lockFolder } from '../../../runtime/agent/log/lock';
 import { Segments } from '../../../runtime/agent/log/segments';
 import { sumsByTopic } from '../../../runtime/agent/log/sums-by-topic';
 import type { AgentRecord, RecordEvent } from '../../../runtime/agent/ports';
+import { LOCK_FILE_BYTES, LockedError, lockFolder } from '../../../runtime/folder-lock';
 import { bytesIn, drain, idOf, logIn, newFolder, record, segmentsIn } from './temporary-log';
 
 /** The parts of the log, each by its own promise. */

@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writePrivateFile } from '../../../private-file';
 import type { Catalog } from '../catalog';
-import { writePrivateFile } from '../private-file';
 import type { Registry } from '../registry/registry';
 import type { Authority } from './authority';
 
