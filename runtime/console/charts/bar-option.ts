@@ -4,7 +4,8 @@ import { boundMarks, boundsInSight } from './bounds';
 import type { EChartsCoreOption } from './echarts';
 import { axisLook, chartLook, gridLook, tooltipLook } from './look';
 import { numbers, placeOf, type Rows, type Value } from './rows';
-import { shownNumber, textOf, timeOf, utc } from './shown-value';
+import { shownNumber, textOf } from './shown-number';
+import { timeOf, utc } from './time-of';
 
 /** A bar for each category, or for each day. */
 export function barOption(picture: Picture, columns: readonly Column[], rows: Rows): EChartsCoreOption {

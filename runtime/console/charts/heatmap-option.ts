@@ -4,7 +4,7 @@ import { colour } from '../style/theme';
 import type { EChartsCoreOption } from './echarts';
 import { axisLook, chartLook, gridLook, tooltipLook } from './look';
 import { extent, numbers, placeOf, type Rows } from './rows';
-import { shownNumber, textOf } from './shown-value';
+import { shownNumber, textOf } from './shown-number';
 
 /** A value for each row and column, as a colour. */
 export function heatmapOption(columns: readonly Column[], rows: Rows): EChartsCoreOption {

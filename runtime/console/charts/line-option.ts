@@ -5,7 +5,7 @@ import { boundMarks, boundsInSight } from './bounds';
 import type { EChartsCoreOption } from './echarts';
 import { axisLook, chartLook, gridLook, legendLook, NAMED, tooltipLook } from './look';
 import { grouped, numbers, placeOf, type Rows } from './rows';
-import { timeOf, utc } from './shown-value';
+import { timeOf, utc } from './time-of';
 
 /** Values over time: a line for each series and value. */
 export function lineOption(picture: Picture, columns: readonly Column[], rows: Rows): EChartsCoreOption {

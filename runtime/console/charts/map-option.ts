@@ -3,7 +3,7 @@ import { colour, seriesColour } from '../style/theme';
 import type { EChartsCoreOption } from './echarts';
 import { axisLook, chartLook, gridLook, tooltipLook } from './look';
 import { extent, numbers, placeOf, type Rows } from './rows';
-import { shownNumber, textOf } from './shown-value';
+import { shownNumber, textOf } from './shown-number';
 
 /** Sites where they lie, on a plain grid of degrees: a map of the world would have to be asked of somebody. */
 export function mapOption(columns: readonly Column[], rows: Rows): EChartsCoreOption {

@@ -1,6 +1,6 @@
 import type { ConsoleAnswer } from '../../../schema/console-protocol';
 import type { Column } from '../definitions/picture';
-import { textOf } from './shown-value';
+import { textOf } from './shown-number';
 
 export type Rows = ConsoleAnswer['rows'];
 export type Value = Rows[number][number];

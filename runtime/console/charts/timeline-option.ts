@@ -3,7 +3,8 @@ import { colour, seriesColour } from '../style/theme';
 import type { EChartsCoreOption } from './echarts';
 import { axisLook, chartLook, gridLook, tooltipLook } from './look';
 import type { Rows } from './rows';
-import { textOf, timeOf, utc } from './shown-value';
+import { textOf } from './shown-number';
+import { timeOf, utc } from './time-of';
 
 /** What was where, from when until when: a row for each, a bar for each stay. */
 export function timelineOption(timeline: NonNullable<Picture['timeline']>, rows: Rows): EChartsCoreOption {
