@@ -51,7 +51,7 @@ const ROOMS: readonly Room[] = [
   {
     folder: /^schema\/archive\//,
     ours: [SCHEMA],
-    packages: [/^node:zlib$/, /^virtual:edge-model-validator$/],
+    packages: [/^node:zlib$/, /^modern-tar$/, /^virtual:edge-model-validator$/],
   },
   { folder: SCHEMA, ours: [], packages: [] },
   { folder: DIAGNOSTICS, ours: [], packages: [/^fastest-levenshtein$/, /^@babel\/code-frame$/] },

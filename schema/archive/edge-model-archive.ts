@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import validate from 'virtual:edge-model-validator';
+import { type TarHeader, unpackTar } from 'modern-tar';
 import { EDGE_MODEL_FORMAT, type EdgeModel } from '../edge-model';
 
 /** Bytes of a model.tar.gz that is read for its edge.json: what is longer is refused before it is fetched. */
@@ -14,13 +15,13 @@ export interface ExpectedModel {
 }
 
 /**
- * edge.json out of a model.tar.gz, as training leaves it in SageMaker and in the twin. Throws an Error whose message says what is wrong with it: torn, without
+ * edge.json out of a model.tar.gz, as training leaves it in SageMaker and in the twin. Rejects with an Error whose message says what is wrong with it: torn, without
  * edge.json, too big, of another format, of another model, or over a field that its groups do not have.
  */
-export function edgeModelIn(archive: Uint8Array, expected: ExpectedModel): EdgeModel {
+export async function edgeModelIn(archive: Uint8Array, expected: ExpectedModel): Promise<EdgeModel> {
   if (archive.byteLength > MOST_ARCHIVE_BYTES)
     throw new Error(tooBig('its archive', archive.byteLength, MOST_ARCHIVE_BYTES));
-  const bytes = fileIn(unzipped(archive), 'edge.json');
+  const bytes = await fileIn(unzipped(archive), 'edge.json');
   if (!bytes) throw new Error('its archive has no edge.json');
   return checked(new TextDecoder().decode(bytes), expected);
 }
@@ -65,43 +66,13 @@ function unzipped(archive: Uint8Array): Uint8Array {
   }
 }
 
-const BLOCK = 512;
-/** Of a header. Source: POSIX.1-2001, pax, "ustar Interchange Format". */
-const NAME = [0, 100] as const;
-const SIZE = [124, 136] as const;
-const CHECKSUM = [148, 156] as const;
-const KIND = 156;
-/** `0`, or NUL in archives of before POSIX. */
-const FILE: ReadonlySet<number> = new Set([0x30, 0]);
-
-/** A file at the top of a tar archive. Of the many kinds of headers only those of plain files matter: a name this short has no extended one. */
-function fileIn(tar: Uint8Array, name: string): Uint8Array | undefined {
-  for (let at = 0; at + BLOCK <= tar.byteLength; ) {
-    const header = tar.subarray(at, at + BLOCK);
-    if (header.every((byte) => byte === 0)) return undefined;
-    const size = octalIn(header, SIZE);
-    if (octalIn(header, CHECKSUM) !== sumOf(header) || Number.isNaN(size))
-      throw new Error('its archive is torn: a header of it is damaged');
-    const start = at + BLOCK;
-    if (start + size > tar.byteLength) throw new Error('its archive is torn: it ends within a file');
-    const isIt = textIn(header, NAME).replace(/^\.\//, '') === name && FILE.has(header[KIND] ?? -1);
-    if (isIt) return tar.subarray(start, start + size);
-    at = start + Math.ceil(size / BLOCK) * BLOCK;
+/** A plain file at the top of a tar archive. */
+async function fileIn(tar: Uint8Array, name: string): Promise<Uint8Array | undefined> {
+  const filter = (header: TarHeader) => header.type === 'file' && header.name.replace(/^\.\//, '') === name;
+  try {
+    const [first] = await unpackTar(tar, { strict: true, filter });
+    return first?.data;
+  } catch (problem) {
+    throw new Error(`its archive is torn: ${problem instanceof Error ? problem.message : String(problem)}`);
   }
-  return undefined;
 }
-
-function textIn(header: Uint8Array, [start, end]: readonly [number, number]): string {
-  const field = header.subarray(start, end);
-  const length = field.indexOf(0);
-  return new TextDecoder().decode(length === -1 ? field : field.subarray(0, length));
-}
-
-const octalIn = (header: Uint8Array, field: readonly [number, number]) => {
-  const text = textIn(header, field).trim();
-  return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number.NaN;
-};
-
-/** The checksum counts as spaces. */
-const sumOf = (header: Uint8Array) =>
-  header.reduce((sum, byte, at) => sum + (at >= CHECKSUM[0] && at < CHECKSUM[1] ? 0x20 : byte), 0);

@@ -247,7 +247,11 @@ class World {
   private async settled(): Promise<void> {
     for (let turn = 0; turn < 200; turn++) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (turn > 20 && (this.telemetry as unknown as { appending: Set<unknown> }).appending.size === 0) break;
+      if (
+        turn > 20 &&
+        (this.telemetry as unknown as { outbox: { appending: Set<unknown> } }).outbox.appending.size === 0
+      )
+        break;
       if (turn > 100) await new Promise((resolve) => setTimeout(resolve, 1));
     }
     for (const [device, counts] of Object.entries(this.counting.news()?.thing?.readings ?? {}))

@@ -6,7 +6,7 @@ import type { Call, Command } from '../../cli/command';
 import { apply } from '../../cli/commands/apply';
 import { drift } from '../../cli/commands/drift';
 import { plan } from '../../cli/commands/plan';
-import { packed } from '../../runtime/twin/ml/archive';
+import { packModelArchive } from '../../runtime/twin/ml/model-archive';
 import type { EdgeModel } from '../../schema/edge-model';
 import { modelsText } from '../agent/settings/config';
 import { folderWith } from '../cli/fleet';
@@ -43,7 +43,7 @@ describeWithMoto('an edge model, by the commands', () => {
     const [model] = JSON.parse(modelsText('temperature')) as EdgeModel[];
     writeFileSync(join(folder, 'edge.json'), JSON.stringify({ ...model, version }));
     const file = `${folder}.tar.gz`;
-    await packed(folder, file);
+    await packModelArchive(folder, file);
     const { clients } = runAt(world().tap.url).work;
     const Bucket = `acme-curated-${MOTO_ACCOUNT}-${REGION}`;
     const Key = `models/watch/${version}/model/training/output/model.tar.gz`;

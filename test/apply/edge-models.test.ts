@@ -13,7 +13,7 @@ import { edgeModelsDrift } from '../../compiler/6-apply/devices/edge-models/edge
 import { SETTINGS_STEP } from '../../compiler/6-apply/devices/roll-out/settings-step';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import { overlay } from '../../runtime/agent/settings/overlay';
-import { packed } from '../../runtime/twin/ml/archive';
+import { packModelArchive } from '../../runtime/twin/ml/model-archive';
 import type { AgentConfig } from '../../schema/agent-config';
 import type { AgentSettings } from '../../schema/agent-settings';
 import type { EdgeModel } from '../../schema/edge-model';
@@ -61,7 +61,7 @@ async function archiveWith(files: Readonly<Record<string, unknown>>): Promise<Bu
   archives += 1;
   const [made, file] = [mkdtempSync(join(folder, 'made-')), join(folder, `${archives}.tar.gz`)];
   for (const [name, content] of Object.entries(files)) writeFileSync(join(made, name), JSON.stringify(content));
-  await packed(made, file);
+  await packModelArchive(made, file);
   return readFileSync(file);
 }
 

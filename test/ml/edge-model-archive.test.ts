@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { packed } from '../../runtime/twin/ml/archive';
+import { packModelArchive } from '../../runtime/twin/ml/model-archive';
 import { edgeModelIn, MOST_ARCHIVE_BYTES } from '../../schema/archive/edge-model-archive';
 import type { EdgeModel } from '../../schema/edge-model';
 import { modelsText } from '../agent/settings/config';
@@ -34,31 +34,35 @@ function tarred(made: string, ...options: readonly string[]): Buffer {
 }
 
 describe('edge.json in an archive', () => {
-  it.each(['gnu', 'pax', 'posix', 'oldgnu'])('is found, whichever way it was packed: %s', (format) => {
-    expect(edgeModelIn(tarred(trained(), `--format=${format}`), EXPECTED)).toEqual(MODEL);
+  it.each(['gnu', 'pax', 'posix', 'oldgnu'])('is found, whichever way it was packed: %s', async (format) => {
+    expect(await edgeModelIn(tarred(trained(), `--format=${format}`), EXPECTED)).toEqual(MODEL);
   });
 
   it('is found as the twin packs it', async () => {
     const file = join(folder, 'twin.tar.gz');
-    await packed(trained(), file);
-    expect(edgeModelIn(readFileSync(file), EXPECTED)).toEqual(MODEL);
+    await packModelArchive(trained(), file);
+    expect(await edgeModelIn(readFileSync(file), EXPECTED)).toEqual(MODEL);
   });
 
-  it('is what was packed, or refused: cut anywhere, or with any byte another one', () => {
+  it('is what was packed, or refused: cut anywhere, or with any byte another one', async () => {
     const whole = tarred(trained());
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: whole.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, by) => {
-        expect(() => edgeModelIn(whole.subarray(0, at), EXPECTED)).toThrow();
-        const other = Buffer.from(whole);
-        other[at] = (other[at] ?? 0) ^ by;
-        let read: EdgeModel | undefined;
-        try {
-          read = edgeModelIn(other, EXPECTED);
-        } catch (problem) {
-          expect((problem as Error).message).toMatch(/^(its archive|edge\.json)/);
-        }
-        if (read) expect(read).toEqual(MODEL);
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: whole.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, by) => {
+          await expect(edgeModelIn(whole.subarray(0, at), EXPECTED)).rejects.toThrow();
+          const other = Buffer.from(whole);
+          other[at] = (other[at] ?? 0) ^ by;
+          let read: EdgeModel | undefined;
+          try {
+            read = await edgeModelIn(other, EXPECTED);
+          } catch (problem) {
+            expect((problem as Error).message).toMatch(/^(its archive|edge\.json)/);
+          }
+          if (read) expect(read).toEqual(MODEL);
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -79,16 +83,16 @@ describe('edge.json in an archive', () => {
       { ...MODEL, fields: [{ id: 'pressure', floor: 1, bounds: [1, 1, 1] }] },
       /^edge\.json watches pressure, which is no field of watch$/,
     ],
-  ])('%s is refused, and it is said why', (_, edge, why) => {
-    expect(() => edgeModelIn(tarred(trained(edge)), EXPECTED)).toThrow(why);
+  ])('%s is refused, and it is said why', async (_, edge, why) => {
+    await expect(edgeModelIn(tarred(trained(edge)), EXPECTED)).rejects.toThrow(why);
   });
 
-  it('of an archive that is too big, or holds too much, nothing is read', () => {
-    expect(() => edgeModelIn(new Uint8Array(MOST_ARCHIVE_BYTES + 1), EXPECTED)).toThrow(
+  it('of an archive that is too big, or holds too much, nothing is read', async () => {
+    await expect(edgeModelIn(new Uint8Array(MOST_ARCHIVE_BYTES + 1), EXPECTED)).rejects.toThrow(
       'its archive has 67108865 bytes, and 67108864 are read at most',
     );
     const zeros = gzipSync(Buffer.alloc(16 * 1024 * 1024));
-    expect(() => edgeModelIn(Buffer.concat(Array<Buffer>(17).fill(zeros)), EXPECTED)).toThrow(
+    await expect(edgeModelIn(Buffer.concat(Array<Buffer>(17).fill(zeros)), EXPECTED)).rejects.toThrow(
       'its archive holds more than 268435456 bytes',
     );
   });

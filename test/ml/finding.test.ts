@@ -6,12 +6,12 @@ import { compileEdge, initialState, step } from '../../runtime/agent/edge/step';
 import { systemClock } from '../../runtime/clock';
 import { Findings, readFindings } from '../../runtime/twin/findings/findings';
 import { bucketsOf, ObjectStore } from '../../runtime/twin/lake/storage/object-store';
-import { packed } from '../../runtime/twin/ml/archive';
 import { BucketFolders } from '../../runtime/twin/ml/bucket-folders';
 import type { Definition, Json } from '../../runtime/twin/ml/definition';
 import { Endpoint } from '../../runtime/twin/ml/endpoint';
 import { transformJob } from '../../runtime/twin/ml/jobs';
-import { resolved } from '../../runtime/twin/ml/references';
+import { packModelArchive } from '../../runtime/twin/ml/model-archive';
+import { resolvedReferences } from '../../runtime/twin/ml/references';
 import { loadStacks } from '../../runtime/twin/stacks/load';
 import type { EdgeModel } from '../../schema/edge-model';
 import type { FieldScore, Finding } from '../../schema/finding';
@@ -102,7 +102,7 @@ async function fleet(deploy: string) {
   const facts = { features: ['humidity', 'temperature'], threshold: model.threshold, library: null };
   writeFileSync(join(trained, 'trained.json'), JSON.stringify(facts));
   const archive = join(lake, bucket, 'models/plain/run/model.tar.gz');
-  await packed(trained, archive);
+  await packModelArchive(trained, archive);
   const put = (key: string, text: string) => {
     const file = join(lake, bucket, 'models/plain/run', key);
     mkdirSync(dirname(file), { recursive: true });
@@ -117,7 +117,7 @@ async function fleet(deploy: string) {
     batch: async () => {
       const { Steps } = JSON.parse(readFileSync(join(generated, 'sagemaker/plain/watch.json'), 'utf8')) as Definition;
       const uri = `s3://${bucket}/models/plain/run/new/v1`;
-      const given = resolved(Steps.find(({ Name }) => Name === 'Score')?.Arguments as Json, {
+      const given = resolvedReferences(Steps.find(({ Name }) => Name === 'Score')?.Arguments as Json, {
         parameters: new Map<string, Json>([
           ['CuratedBucket', bucket],
           ['ModelName', 'm'],

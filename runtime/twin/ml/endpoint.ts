@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { unpacked } from './archive';
 import { attachedPython } from './attached-python';
+import { unpackModelArchive } from './model-archive';
 
 const START_MS = 60_000;
 
@@ -21,7 +21,7 @@ export class Endpoint {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const model = join(folder, 'model');
-    await unpacked(archive, model);
+    await unpackModelArchive(archive, model);
     const words = [join(model, 'code', 'inference.py'), '--serve', '--port', '0', '--model-dir', model];
     const child = attachedPython({ python, words, base: folder, environment: { SM_MODEL_DIR: model } });
     let complained = '';

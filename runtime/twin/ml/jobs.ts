@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { packed } from './archive';
 import type { BucketFolders } from './bucket-folders';
 import { runContainer } from './container';
 import type { Json } from './definition';
 import { Endpoint } from './endpoint';
+import { packModelArchive } from './model-archive';
 import { StepFailure } from './step-failure';
 
 /** Where the jobs of a run work, and with what. */
@@ -90,7 +90,7 @@ export async function trainingJob(step: string, given: Arguments, place: Workpla
     place.signal,
   );
   const results = join(place.folder, 'results', 'output');
-  await packed(join(base, 'model'), join(results, 'model.tar.gz'));
+  await packModelArchive(join(base, 'model'), join(results, 'model.tar.gz'));
   cpSync(join(base, 'output', 'data'), join(results, 'data'), { recursive: true });
   const target = `${String(map(given.OutputDataConfig).S3OutputPath)}/${jobName(place, step)}`;
   place.buckets.put(dirname(results), target);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Json } from './definition';
@@ -13,7 +14,20 @@ export interface Journal {
   readonly steps: Readonly<Record<string, { readonly at: number; readonly properties: Json }>>;
 }
 
-export function readJournal(file: string): Journal | undefined {
+/** Goes on with a run that did not come to its end, or begins one. `of`: see there. */
+export function openJournal(file: string, of: string): Journal {
+  const before = readJournal(file);
+  if (before?.of === of && before.status === 'Executing') {
+    writeJournal(file, before);
+    return before;
+  }
+  const executionId = randomBytes(6).toString('hex');
+  const journal = { format: 'fleetwright/pipeline-run/v1', of, executionId, status: 'Executing', steps: {} } as const;
+  writeJournal(file, journal);
+  return journal;
+}
+
+function readJournal(file: string): Journal | undefined {
   if (!existsSync(file)) return undefined;
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Journal;

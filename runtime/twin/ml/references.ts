@@ -11,8 +11,8 @@ export interface Known {
 }
 
 /** A value with `Get`, `Std:Join` and `Std:JsonGet` filled in. A reference that leads nowhere is refused by name. */
-export function resolved(value: Json, known: Known): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => resolved(item, known));
+export function resolvedReferences(value: Json, known: Known): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => resolvedReferences(item, known));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as { readonly [key: string]: Json });
   const [first] = entries;
@@ -23,7 +23,7 @@ export function resolved(value: Json, known: Known): Json {
     if (key === 'Std:JsonGet') return fromFile(argument, known);
     if (key.startsWith('Std:')) throw new Error(`the twin does not know the function ${key}`);
   }
-  return Object.fromEntries(entries.map(([key, inner]) => [key, resolved(inner, known)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, resolvedReferences(inner, known)]));
 }
 
 function got(path: string, { parameters, execution, steps }: Known): Json {
@@ -55,7 +55,7 @@ function at(value: Json | undefined, path: string): Json | undefined {
 
 function joined(argument: Json, known: Known): string {
   const { On = '', Values = [] } = argument as { readonly On?: string; readonly Values?: readonly Json[] };
-  return Values.map((value) => text(resolved(value, known))).join(On);
+  return Values.map((value) => text(resolvedReferences(value, known))).join(On);
 }
 
 function text(value: Json): string {
@@ -76,21 +76,21 @@ function fromFile(argument: Json, known: Known): Json {
 }
 
 /** Whether all conditions hold. */
-export function allHold(conditions: readonly Json[], known: Known): boolean {
+export function conditionsHold(conditions: readonly Json[], known: Known): boolean {
   return conditions.every((condition) => holds(condition as { readonly [key: string]: Json }, known));
 }
 
 function holds(condition: { readonly [key: string]: Json }, known: Known): boolean {
   const type = String(condition.Type);
-  const side = (name: string) => resolved(condition[name] ?? null, known);
+  const side = (name: string) => resolvedReferences(condition[name] ?? null, known);
   if (type === 'Not') return !holds(condition.Expression as { readonly [key: string]: Json }, known);
   if (type === 'Or')
     return (condition.Conditions as readonly Json[]).some((one) =>
       holds(one as { readonly [key: string]: Json }, known),
     );
   if (type === 'In') {
-    const wanted = resolved(condition.QueryValue ?? null, known);
-    return (condition.Values as readonly Json[]).some((one) => resolved(one, known) === wanted);
+    const wanted = resolvedReferences(condition.QueryValue ?? null, known);
+    return (condition.Values as readonly Json[]).some((one) => resolvedReferences(one, known) === wanted);
   }
   const [left, right] = [side('LeftValue'), side('RightValue')];
   if (type === 'Equals') return left === right;

@@ -4,7 +4,7 @@ import { compile } from '../../../compiler/index';
 import { contentOf } from '../../../compiler/ir/artifact';
 import type { Asset, StackResource } from '../../../compiler/ir/stack';
 import type { Definition, Json, Step } from '../../../runtime/twin/ml/definition';
-import { type Known, resolved } from '../../../runtime/twin/ml/references';
+import { type Known, resolvedReferences } from '../../../runtime/twin/ml/references';
 import { sourcesOf } from '../../sources';
 
 /** Manifests on their way through the real compiler, and definitions with their references filled in. */
@@ -75,6 +75,6 @@ export function filledIn(definition: Definition): readonly (readonly [Step, { re
   };
   return stepsOf(definition.Steps).map((step) => {
     const { IfSteps: _, ElseSteps: __, ...own } = step.Arguments;
-    return [step, resolved(own, known) as { readonly [key: string]: Json }] as const;
+    return [step, resolvedReferences(own, known) as { readonly [key: string]: Json }] as const;
   });
 }

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { packed } from '../../../runtime/twin/ml/archive';
 import { EdgeModels } from '../../../runtime/twin/ml/edge-models';
 import type { FleetModel } from '../../../runtime/twin/ml/fleet-models';
+import { packModelArchive } from '../../../runtime/twin/ml/model-archive';
 import { Registry } from '../../../runtime/twin/ml/registry';
 import { modelsText } from '../../agent/settings/config';
 import { temporaryFolder } from '../iot-core/generated';
@@ -45,7 +45,7 @@ describe('a model that agents watch by', () => {
     const made = join(folder, `made-${version}`);
     mkdirSync(made);
     for (const [name, content] of Object.entries(files)) writeFileSync(join(made, name), JSON.stringify(content));
-    await packed(made, archiveOf(version));
+    await packModelArchive(made, archiveOf(version));
     const modelDataUrl = `s3://models/${version}/model.tar.gz`;
     const rest = { createdAt: '', environment: {}, metadata: {}, evaluation: {}, status: 'Approved' };
     registry.register({ ...rest, group: 'fleet-watch', executionId: version, modelDataUrl });

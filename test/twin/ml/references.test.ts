@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../runtime/twin/ml/definition';
 import { isoDurationMs } from '../../../runtime/twin/ml/definition';
-import { allHold, type Known, resolved } from '../../../runtime/twin/ml/references';
+import { conditionsHold, type Known, resolvedReferences } from '../../../runtime/twin/ml/references';
 
 /** What a definition refers to is found or refused by name; nothing is passed over. */
 
@@ -42,7 +42,7 @@ describe('a reference', () => {
     ['property file', fromFile('metrics.rmse'), 0.4],
     ['depth', { A: [{ B: { Get: 'Parameters.Bucket' } }] }, { A: [{ B: 'b' }] }],
   ])('%s', (_, value, expected) => {
-    expect(resolved(value, known)).toEqual(expected);
+    expect(resolvedReferences(value, known)).toEqual(expected);
   });
 
   it.each<[string, Json, RegExp]>([
@@ -52,7 +52,7 @@ describe('a reference', () => {
     ['another function', { 'Std:Split': 'x' }, /does not know the function Std:Split/],
     ['a part that is no text', { 'Std:Join': { On: '', Values: [{ a: 1 }] } }, /a part that is no text/],
   ])('%s is refused', (_, value, message) => {
-    expect(() => resolved(value, known)).toThrow(message);
+    expect(() => resolvedReferences(value, known)).toThrow(message);
   });
 });
 
@@ -85,12 +85,14 @@ describe('conditions', () => {
       false,
     ],
   ])('%s', (_, conditions, expected) => {
-    expect(allHold(conditions, known)).toBe(expected);
+    expect(conditionsHold(conditions, known)).toBe(expected);
   });
 
   it('of a kind that the twin does not know, or over what is no number, is refused', () => {
-    expect(() => allHold([{ Type: 'Matches', LeftValue: 1, RightValue: 1 }], known)).toThrow(/condition Matches/);
-    expect(() => allHold([{ Type: 'GreaterThan', LeftValue: fromFile('none'), RightValue: 1 }], known)).toThrow(
+    expect(() => conditionsHold([{ Type: 'Matches', LeftValue: 1, RightValue: 1 }], known)).toThrow(
+      /condition Matches/,
+    );
+    expect(() => conditionsHold([{ Type: 'GreaterThan', LeftValue: fromFile('none'), RightValue: 1 }], known)).toThrow(
       /compares numbers/,
     );
   });

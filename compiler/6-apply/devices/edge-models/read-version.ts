@@ -29,7 +29,7 @@ export async function readVersion(
   const archive = await fetched(clients, bucket, key);
   if ('why' in archive) return { why: `${url}: ${archive.why}` };
   try {
-    return { model: edgeModelIn(archive.bytes, expected) };
+    return { model: await edgeModelIn(archive.bytes, expected) };
   } catch (problem) {
     return { why: `${url}: ${problem instanceof Error ? problem.message : String(problem)}` };
   }

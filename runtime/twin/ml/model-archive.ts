@@ -5,12 +5,12 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { packTar, unpackTar } from 'modern-tar/fs';
 
 /** A folder as model.tar.gz, as SageMaker packs /opt/ml/model. */
-export async function packed(folder: string, file: string): Promise<void> {
+export async function packModelArchive(folder: string, file: string): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
   await pipeline(packTar(folder), createGzip(), createWriteStream(file));
 }
 
-export async function unpacked(file: string, folder: string): Promise<void> {
+export async function unpackModelArchive(file: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await pipeline(createReadStream(file), createGunzip(), unpackTar(folder));
 }
