@@ -18,7 +18,7 @@ export interface ExpectedModel {
  * edge.json out of a model.tar.gz, as training leaves it in SageMaker and in the twin. Rejects with an Error whose message says what is wrong with it: torn, without
  * edge.json, too big, of another format, of another model, or over a field that its groups do not have.
  */
-export async function edgeModelIn(archive: Uint8Array, expected: ExpectedModel): Promise<EdgeModel> {
+export async function edgeModelInArchive(archive: Uint8Array, expected: ExpectedModel): Promise<EdgeModel> {
   if (archive.byteLength > MOST_ARCHIVE_BYTES)
     throw new Error(tooBig('its archive', archive.byteLength, MOST_ARCHIVE_BYTES));
   const bytes = await fileIn(unzipped(archive), 'edge.json');

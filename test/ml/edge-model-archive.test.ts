@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packModelArchive } from '../../runtime/twin/ml/model-archive';
-import { edgeModelIn, MOST_ARCHIVE_BYTES } from '../../schema/archive/edge-model-archive';
+import { edgeModelInArchive, MOST_ARCHIVE_BYTES } from '../../schema/archive/edge-model-archive';
 import type { EdgeModel } from '../../schema/edge-model';
 import { modelsText } from '../agent/settings/config';
 
@@ -35,13 +35,13 @@ function tarred(made: string, ...options: readonly string[]): Buffer {
 
 describe('edge.json in an archive', () => {
   it.each(['gnu', 'pax', 'posix', 'oldgnu'])('is found, whichever way it was packed: %s', async (format) => {
-    expect(await edgeModelIn(tarred(trained(), `--format=${format}`), EXPECTED)).toEqual(MODEL);
+    expect(await edgeModelInArchive(tarred(trained(), `--format=${format}`), EXPECTED)).toEqual(MODEL);
   });
 
   it('is found as the twin packs it', async () => {
     const file = join(folder, 'twin.tar.gz');
     await packModelArchive(trained(), file);
-    expect(await edgeModelIn(readFileSync(file), EXPECTED)).toEqual(MODEL);
+    expect(await edgeModelInArchive(readFileSync(file), EXPECTED)).toEqual(MODEL);
   });
 
   it('is what was packed, or refused: cut anywhere, or with any byte another one', async () => {
@@ -51,12 +51,12 @@ describe('edge.json in an archive', () => {
         fc.integer({ min: 0, max: whole.length - 1 }),
         fc.integer({ min: 1, max: 255 }),
         async (at, by) => {
-          await expect(edgeModelIn(whole.subarray(0, at), EXPECTED)).rejects.toThrow();
+          await expect(edgeModelInArchive(whole.subarray(0, at), EXPECTED)).rejects.toThrow();
           const other = Buffer.from(whole);
           other[at] = (other[at] ?? 0) ^ by;
           let read: EdgeModel | undefined;
           try {
-            read = await edgeModelIn(other, EXPECTED);
+            read = await edgeModelInArchive(other, EXPECTED);
           } catch (problem) {
             expect((problem as Error).message).toMatch(/^(its archive|edge\.json)/);
           }
@@ -84,15 +84,15 @@ describe('edge.json in an archive', () => {
       /^edge\.json watches pressure, which is no field of watch$/,
     ],
   ])('%s is refused, and it is said why', async (_, edge, why) => {
-    await expect(edgeModelIn(tarred(trained(edge)), EXPECTED)).rejects.toThrow(why);
+    await expect(edgeModelInArchive(tarred(trained(edge)), EXPECTED)).rejects.toThrow(why);
   });
 
   it('of an archive that is too big, or holds too much, nothing is read', async () => {
-    await expect(edgeModelIn(new Uint8Array(MOST_ARCHIVE_BYTES + 1), EXPECTED)).rejects.toThrow(
+    await expect(edgeModelInArchive(new Uint8Array(MOST_ARCHIVE_BYTES + 1), EXPECTED)).rejects.toThrow(
       'its archive has 67108865 bytes, and 67108864 are read at most',
     );
     const zeros = gzipSync(Buffer.alloc(16 * 1024 * 1024));
-    await expect(edgeModelIn(Buffer.concat(Array<Buffer>(17).fill(zeros)), EXPECTED)).rejects.toThrow(
+    await expect(edgeModelInArchive(Buffer.concat(Array<Buffer>(17).fill(zeros)), EXPECTED)).rejects.toThrow(
       'its archive holds more than 268435456 bytes',
     );
   });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ExpectedModel,
-  edgeModelIn,
+  edgeModelInArchive,
   MOST_ARCHIVE_BYTES,
   tooBig,
 } from '../../../schema/archive/edge-model-archive';
@@ -74,5 +74,5 @@ export class EdgeModels {
 async function edgeModelAt(archive: string, expected: ExpectedModel): Promise<EdgeModel> {
   const { size } = statSync(archive);
   if (size > MOST_ARCHIVE_BYTES) throw new Error(tooBig('its archive', size, MOST_ARCHIVE_BYTES));
-  return edgeModelIn(await readFile(archive), expected);
+  return edgeModelInArchive(await readFile(archive), expected);
 }

@@ -1,6 +1,6 @@
 import {
   type ExpectedModel,
-  edgeModelIn,
+  edgeModelInArchive,
   MOST_ARCHIVE_BYTES,
   tooBig,
 } from '../../../../schema/archive/edge-model-archive';
@@ -29,7 +29,7 @@ export async function readVersion(
   const archive = await fetched(clients, bucket, key);
   if ('why' in archive) return { why: `${url}: ${archive.why}` };
   try {
-    return { model: await edgeModelIn(archive.bytes, expected) };
+    return { model: await edgeModelInArchive(archive.bytes, expected) };
   } catch (problem) {
     return { why: `${url}: ${problem instanceof Error ? problem.message : String(problem)}` };
   }
