@@ -1,7 +1,7 @@
 import type { Board, Sheet } from '../picture';
 import type { DashboardFile, Panel } from './dashboard';
 import type { Range } from './macros';
-import { panelPicture } from './panel';
+import { panelPicture } from './panel-picture';
 import { isControl } from './variables';
 
 const DASHBOARD = /^grafana\/dashboards\/.*\.json$/;

@@ -1,6 +1,7 @@
 import type { Board, FilterControl, Sheet } from '../picture';
+import type { DataSets } from './data-set';
 import type { DashboardFile, Definition, SheetDefinition } from './definition';
-import { type DataSets, pictureOf } from './visual';
+import { visualPicture } from './visual-picture';
 
 const DASHBOARD = /^quicksight\/dashboards\/.*\.json$/;
 const DATA_SET = /^quicksight\/data-sets\/(.*)\.json$/;
@@ -70,7 +71,7 @@ function sheetOf(sheet: SheetDefinition, definition: Definition, sets: DataSets)
         w: element?.ColumnSpan ?? 36,
         h: element?.RowSpan ?? 12,
       };
-      return [pictureOf(type, visual, place, definition, sets)];
+      return [visualPicture(type, visual, place, definition, sets)];
     }),
   };
 }
