@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Counting } from '../../runtime/agent/counting';
-import { openLog } from '../../runtime/agent/log/log';
+import { openLog } from '../../runtime/agent/log/open-log';
 import { Segments } from '../../runtime/agent/log/segments';
 import type { AgentEvent, Message, PublishOutcome, Session } from '../../runtime/agent/ports';
 import { Telemetry } from '../../runtime/agent/telemetry';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { openLog } from '../../runtime/agent/log/log';
+import { openLog } from '../../runtime/agent/log/open-log';
 import { systemClock } from '../../runtime/clock';
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openLog } from '../../runtime/agent/log/log';
+import { openLog } from '../../runtime/agent/log/open-log';
 import { systemClock } from '../../runtime/clock';
 import type { AgentConfig } from '../../schema/agent-config';
 import type { AgentProcessOptions, FromAgents, ToAgents } from './agent-process';

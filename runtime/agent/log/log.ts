@@ -1,16 +1,18 @@
-import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Clock } from '../../clock';
-import { LOCK_FILE_BYTES, lockFolder } from '../../folder-lock';
-import type { AgentEvent, AgentRecord, DroppedReason, RecordEvent, RecordLog, StoredRecord } from '../ports';
+import { LOCK_FILE_BYTES } from '../../folder-lock';
+import type { AgentEvent, AgentRecord, RecordEvent, RecordLog, StoredRecord } from '../ports';
 import { AppendError, appendErrorOf } from './append-error';
+import { Arrivals } from './arrivals';
 import { CURSOR_FILE_BYTES, CursorFile } from './cursor-file';
 import { FoundRecords } from './found-records';
-import { frameBytes, HEADER_BYTES, MAX_BODY_BYTES, writeFrame } from './frame';
+import { frameBytes, HEADER_BYTES, MAX_BODY_BYTES } from './frame';
+import { LogAccount } from './log-account';
 import { makeRoom } from './make-room';
+import { removePassed } from './remove-passed';
 import { Segments } from './segments';
-import { sumsByTopic } from './sums-by-topic';
+import { allThatFit, bytesOf, firstThatFit, framesOf, type WaitingRecord } from './waiting-records';
 import { Window } from './window';
 
 export interface LogOptions {
@@ -30,32 +32,7 @@ export interface LogOptions {
 const GREATEST_SEGMENT_BYTES = 4 * 2 ** 20;
 const SEGMENTS = 16;
 
-/**
- * Opens the log of a folder. Only the last segment is read for that, so a long backlog does not delay the first record.
- * Throws LockedError when another process has it, and what the file system says.
- */
-export function openLog(options: LogOptions): Log {
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-  chmodSync(options.folder, 0o700);
-  const unlock = lockFolder(options.folder);
-  try {
-    return new Log(options, unlock);
-  } catch (thrown) {
-    unlock();
-    throw thrown;
-  }
-}
-
-interface Waiting {
-  readonly record: AgentRecord;
-  readonly bytes: number;
-  readonly accept: () => void;
-  readonly reject: (error: AppendError) => void;
-}
-
 const FULL = new AppendError('log-full', 'the log was full and keeps what it has');
-
-const sizeOf = (batch: readonly Waiting[]) => batch.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** See README.md. Everything but the sync is done in one go, so nothing else happens in between. */
 export class Log implements RecordLog {
@@ -65,14 +42,13 @@ export class Log implements RecordLog {
   private readonly boot: number;
   private readonly segmentBytes: number;
   private readonly limit: number;
-  private waiting: Waiting[] = [];
+  private waiting: WaitingRecord[] = [];
   private committing: Promise<void> | undefined;
-  private listeners: (() => void)[] = [];
+  private readonly arrivals = new Arrivals();
   private closed = false;
   /** Numbers below it are on disk; the next record gets this one. */
   private end: number;
-  private droppedCount: number;
-  private readonly told = new Set<string>();
+  private readonly account: LogAccount;
   private readonly found: FoundRecords;
 
   constructor(
@@ -84,15 +60,16 @@ export class Log implements RecordLog {
     // Writing a segment anew takes the place of one more for a moment.
     const draft = options.whenFull === 'keep-alerts' ? this.segmentBytes : 0;
     this.limit = options.bytes - CURSOR_FILE_BYTES - LOCK_FILE_BYTES - draft;
+    this.account = new LogAccount(options.report, () => this.remember());
     this.cursor = CursorFile.open(join(options.folder, 'cursor'), (thrown) =>
-      this.problem(`the cursor could not be written (${String(thrown)}): some messages may be sent twice`),
+      this.account.problem(`the cursor could not be written (${String(thrown)}): some messages may be sent twice`),
     );
     this.segments = new Segments(options.folder, (path, offset, bytes) =>
-      this.problem(`${path}: ${bytes} bytes from ${offset} on are damaged and were passed over`),
+      this.account.problem(`${path}: ${bytes} bytes from ${offset} on are damaged and were passed over`),
     );
     const { passed, dropped } = this.cursor.found;
     this.end = Math.max(passed, this.segments.repairTail() + 1);
-    this.droppedCount = dropped;
+    this.account.dropped = dropped;
     this.window = new Window(this.segments, Math.max(passed, this.begin));
     this.found = new FoundRecords({
       segments: this.segments,
@@ -115,7 +92,7 @@ export class Log implements RecordLog {
 
   /** Records given up since the folder was made. */
   get dropped(): number {
-    return this.droppedCount;
+    return this.account.dropped;
   }
 
   append(record: AgentRecord): Promise<void> {
@@ -142,16 +119,7 @@ export class Log implements RecordLog {
   }
 
   arrived(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal.aborted || this.closed || this.window.mayRead(this.end)) return resolve();
-      const done = () => {
-        signal.removeEventListener('abort', done);
-        this.listeners = this.listeners.filter((listener) => listener !== done);
-        resolve();
-      };
-      this.listeners.push(done);
-      signal.addEventListener('abort', done, { once: true });
-    });
+    return this.closed || this.window.mayRead(this.end) ? Promise.resolve() : this.arrivals.next(signal);
   }
 
   acknowledge(number: number): void {
@@ -159,7 +127,7 @@ export class Log implements RecordLog {
   }
 
   rewind(): void {
-    this.lost(this.window.rewind(), 'log-full', 'the log was full');
+    this.account.lost(this.window.rewind(), 'log-full', 'the log was full');
   }
 
   async close(): Promise<void> {
@@ -171,7 +139,7 @@ export class Log implements RecordLog {
     this.segments.seal();
     this.cursor.close();
     this.unlock();
-    this.wake();
+    this.arrivals.wake();
   }
 
   /** Takes what is waiting, writes it, syncs once, and so on until nothing waits. */
@@ -184,10 +152,11 @@ export class Log implements RecordLog {
       const first = this.end;
       try {
         // Numbers of a failed batch are not given again: part of it may have reached the disk.
-        await this.segments.append(this.encode(batch, first), first, this.segmentBytes);
+        const stamp = { number: first, boot: this.boot, appendedAt: this.options.clock.monotonic() };
+        await this.segments.append(framesOf(batch, stamp), first, this.segmentBytes);
         this.end = first + batch.length;
         for (const { accept } of batch) accept();
-        this.wake();
+        this.arrivals.wake();
       } catch (thrown) {
         this.end = first + batch.length;
         this.refuse(batch, appendErrorOf(thrown));
@@ -197,15 +166,9 @@ export class Log implements RecordLog {
   }
 
   /** As many of the waiting as fit in one segment, once the policy has made room for them. */
-  private take(): Waiting[] {
-    let bytes = 0;
-    let count = 0;
-    for (const { bytes: more } of this.waiting) {
-      if (count > 0 && bytes + more > this.segmentBytes) break;
-      bytes += more;
-      count += 1;
-    }
-    const batch = this.waiting.splice(0, count);
+  private take(): readonly WaitingRecord[] {
+    const batch = firstThatFit(this.waiting, this.segmentBytes);
+    this.waiting.splice(0, batch.length);
     try {
       return this.withRoom(batch);
     } catch (thrown) {
@@ -215,47 +178,38 @@ export class Log implements RecordLog {
   }
 
   /** Those of a batch that the policy takes, after it has given up others for them. */
-  private withRoom(batch: readonly Waiting[]): Waiting[] {
+  private withRoom(batch: readonly WaitingRecord[]): readonly WaitingRecord[] {
     const { whenFull } = this.options;
-    let taken = [...batch];
-    while (this.segments.bytes + sizeOf(taken) > this.limit) {
+    let taken = batch;
+    while (this.segments.bytes + bytesOf(taken) > this.limit) {
       if (this.freeAcknowledged()) continue;
       if (whenFull === 'newest') return this.fitting(taken);
       const alerts = taken.filter(({ record }) => record.kind === 'alert');
       if (whenFull === 'keep-alerts' && alerts.length < taken.length && this.segments.onlyAlerts) {
-        this.refuse(
-          taken.filter(({ record }) => record.kind === 'data'),
-          FULL,
-        );
+        const data = taken.filter(({ record }) => record.kind === 'data');
+        this.refuse(data, FULL);
         taken = alerts;
         continue;
       }
       const gone = makeRoom(this.segments, this.window, whenFull, this.segmentBytes);
       this.found.tell(gone);
-      this.lost(gone, 'log-full', 'the log was full');
+      this.account.lost(gone, 'log-full', 'the log was full');
       this.window.skipTo(this.begin);
       this.moved();
     }
     return taken;
   }
 
-  private fitting(batch: readonly Waiting[]): Waiting[] {
-    let free = this.limit - this.segments.bytes;
-    const taken = batch.filter(({ bytes }) => {
-      if (bytes > free) return false;
-      free -= bytes;
-      return true;
-    });
-    this.refuse(
-      batch.filter((waiting) => !taken.includes(waiting)),
-      FULL,
-    );
+  private fitting(batch: readonly WaitingRecord[]): readonly WaitingRecord[] {
+    const taken = allThatFit(batch, this.limit - this.segments.bytes);
+    const others = batch.filter((waiting) => !taken.includes(waiting));
+    this.refuse(others, FULL);
     return taken;
   }
 
-  private refuse(batch: readonly Waiting[], error: AppendError): void {
+  private refuse(batch: readonly WaitingRecord[], error: AppendError): void {
     const records = batch.map(({ record }) => record);
-    this.lost(records, error.reason, error.message);
+    this.account.lost(records, error.reason, error.message);
     for (const { reject } of batch) reject(error);
   }
 
@@ -267,16 +221,6 @@ export class Log implements RecordLog {
     this.segments.remove(last);
     this.window.leave();
     return true;
-  }
-
-  private encode(batch: readonly Waiting[], first: number): Buffer {
-    const frames = Buffer.allocUnsafe(sizeOf(batch));
-    const appendedAt = this.options.clock.monotonic();
-    let at = 0;
-    batch.forEach(({ record }, index) => {
-      at = writeFrame(frames, at, record, { number: first + index, boot: this.boot, appendedAt });
-    });
-    return frames;
   }
 
   /** No record before this number is on disk. */
@@ -293,40 +237,11 @@ export class Log implements RecordLog {
     this.removePassed();
   }
 
-  /** A segment goes when the one after it begins at or before the first record that is needed. */
   private removePassed(): void {
-    const { list } = this.segments;
-    for (let next = list[1]; next !== undefined && next.first <= this.window.passed; next = list[1]) {
-      const [oldest] = list;
-      if (oldest === undefined) return;
-      try {
-        this.segments.remove(oldest);
-      } catch (thrown) {
-        this.problem(`${oldest.path} could not be removed: ${String(thrown)}`);
-        return;
-      }
-    }
-  }
-
-  private lost(records: readonly AgentRecord[], reason: DroppedReason, why: string): void {
-    if (records.length === 0) return;
-    this.droppedCount += records.length;
-    this.remember();
-    for (const sum of sumsByTopic(records)) this.options.report({ kind: 'dropped', ...sum, reason, why });
+    removePassed(this.segments, this.window.passed, (detail) => this.account.problem(detail));
   }
 
   private remember(): void {
-    this.cursor.write({ passed: this.window.passed, dropped: this.droppedCount });
-  }
-
-  /** Each is told once. */
-  private problem(detail: string): void {
-    if (this.told.has(detail)) return;
-    this.told.add(detail);
-    this.options.report({ kind: 'problem', detail });
-  }
-
-  private wake(): void {
-    for (const listener of this.listeners.splice(0)) listener();
+    this.cursor.write({ passed: this.window.passed, dropped: this.account.dropped });
   }
 }

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { openLog } from '../../../runtime/agent/log/log';
+import { openLog } from '../../../runtime/agent/log/open-log';
 import { systemClock } from '../../../runtime/clock';
 import { idOf, plainRecord } from './plain-record';
 

@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type LogOptions, openLog } from '../../../runtime/agent/log/log';
+import type { LogOptions } from '../../../runtime/agent/log/log';
+import { openLog } from '../../../runtime/agent/log/open-log';
 import { systemClock } from '../../../runtime/clock';
 import { drain, idOf, logIn, newFolder, record, segmentsIn } from './temporary-log';
 

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { type Log, type LogOptions, openLog } from '../../../runtime/agent/log/log';
+import type { Log, LogOptions } from '../../../runtime/agent/log/log';
+import { openLog } from '../../../runtime/agent/log/open-log';
 import type { StoredRecord } from '../../../runtime/agent/ports';
 import { systemClock } from '../../../runtime/clock';
 
