@@ -94,28 +94,26 @@ export const up: Command = {
     const environment = textOption(call, 'env');
     const compile = () => compiledInto(dir.generated, join(dir.shown, 'generated'), file, environment);
 
-    const leaving = new AbortController();
-    let python: Promise<string | undefined> = Promise.resolve(undefined);
-    const told = call.options.json ? jsonReporter(terminal) : textReporter(terminal, file.shown);
-    const { snapshot, read, past } = await alone(dir, async () => {
-      if (options.fresh) emptied(dir.path);
-      const { findings, ...compiled } = await compile();
-      if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
-      if (compiled.snapshot && options.setup) python = pythonForTraining(dir, options.driverFolder, leaving.signal);
-      return { ...compiled, past: compiled.snapshot && (await pastOf(call, dir, options)) };
-    }).catch((problem: unknown) => {
-      leaving.abort();
-      throw problem;
-    });
-    if (!snapshot) return EXIT.mistakes;
-    if (past) told.past(past);
-    const from = past === undefined || past.wasThere ? {} : { beginsAt: Date.parse(past.until) };
-
-    const changes = new ChangeLog(file, terminal.folder);
-    const chosen = { ...options, ...from, python };
-    return run(dir, chosen, changes.listening(told), changes, compile, { snapshot, read }).finally(() =>
-      leaving.abort(),
-    );
+    const shown = call.options.json ? jsonReporter(terminal) : textReporter(terminal, file.shown);
+    const over = new AbortController();
+    try {
+      const { snapshot, read, past, python } = await alone(dir, async () => {
+        if (options.fresh) emptied(dir.path);
+        const { findings, ...compiled } = await compile();
+        if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
+        if (!compiled.snapshot) return { ...compiled, past: undefined, python: undefined };
+        const python = options.setup ? pythonForTraining(dir, options.driverFolder, over.signal) : undefined;
+        return { ...compiled, past: await pastOf(call, dir, options), python };
+      });
+      if (!snapshot) return EXIT.mistakes;
+      if (past) shown.past(past);
+      const from = past === undefined || past.wasThere ? {} : { beginsAt: Date.parse(past.until) };
+      const changes = new ChangeLog(file, terminal.folder);
+      const runOptions = { ...options, ...from, ...(python ? { python } : {}) };
+      return await run(dir, runOptions, changes.listening(shown), changes, compile, { snapshot, read });
+    } finally {
+      over.abort();
+    }
   },
 };
 

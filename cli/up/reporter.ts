@@ -8,7 +8,7 @@ import type { AlertCount } from './alert-counts';
 import type { AlertView } from './alert-view';
 import type { EndStep } from './ending';
 import type { DeviceAccount, FleetCounts } from './fleet-state';
-import type { Trained } from './model-runs';
+import type { Trained } from './model-trainings';
 import type { ProblemKind } from './problem-kinds';
 import type { Standings } from './told-agents';
 import type { LakeCount } from './verify-lake';

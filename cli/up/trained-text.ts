@@ -1,7 +1,7 @@
 import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { visible } from '../../compiler/diagnostics/render/visible';
 
-import type { Trained } from './model-runs';
+import type { Trained } from './model-trainings';
 
 /** `model energy-load accepted: mape 0.055, seasonal 0.154 (8.1 s)` */
 export function trainedText(trained: Trained, colours: Paint): string {
