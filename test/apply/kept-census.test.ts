@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { describe, expect, it } from 'vitest';
 import { ADOPTABLE } from '../../compiler/6-apply/stacks/kept/adoptable';
@@ -8,21 +6,22 @@ import type { CfnValue } from '../../compiler/ir/stack';
 import { references } from '../../compiler/stacks/references';
 import type { Json } from '../../schema/plan/json';
 import { identifierOf } from '../cloudformation-fake/physical';
+import { compileFolder, compileSample, sampleNames } from '../golden/sample';
 
 const PLACE = { account: '123456789012', region: 'eu-west-1' };
 
 /** Every template that the example and the samples compile to. */
-const templates: readonly (readonly [string, Json])[] = [
-  'generated',
-  ...readdirSync('test/samples').map((name) => `test/samples/${name}/expected`),
-]
-  .map((folder) => join(folder, 'cloudformation'))
-  .flatMap((folder) => {
-    const files = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
-    return files.map(
-      (name) => [join(folder, name), JSON.parse(readFileSync(join(folder, name), 'utf8')) as Json] as const,
-    );
-  });
+const templates: readonly (readonly [string, Json])[] = (
+  await Promise.all([
+    compileFolder('.', 'fleet.example.yaml').then((files) => templatesOf('the example', files)),
+    ...sampleNames().map(async (name) => templatesOf(name, await compileSample(name))),
+  ])
+).flat();
+
+function templatesOf(name: string, files: ReadonlyMap<string, string>): (readonly [string, Json])[] {
+  const templates = [...files].filter(([path]) => path.startsWith('cloudformation/'));
+  return templates.map(([path, text]) => [`${path} of ${name}`, JSON.parse(text) as Json] as const);
+}
 
 const retained = templates.flatMap(([file, template]) =>
   Object.entries(resourcesOf(template))

@@ -1,10 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { declaredOf, isUnresolved } from '../../compiler/6-apply/live/declared';
 import { liveDifferences } from '../../compiler/6-apply/live/live-differences';
 import type { Json } from '../../schema/plan/json';
+import { compileSample, sampleNames } from '../golden/sample';
 
 const paths = (declared: Json, live: Json) => liveDifferences(declared, live, 'declared').map(({ path }) => path);
 
@@ -87,25 +85,22 @@ describe('what means something else is drift', () => {
   });
 });
 
-const SAMPLES = fileURLToPath(new URL('../samples/', import.meta.url));
-
 /** Templates that are compiled from the samples. */
-function* templates(): Iterable<Json> {
-  for (const sample of readdirSync(SAMPLES)) {
-    const folder = join(SAMPLES, sample, 'expected/cloudformation');
-    for (const name of existsSync(folder) ? readdirSync(folder) : [])
-      if (name.endsWith('.template.json')) yield JSON.parse(readFileSync(join(folder, name), 'utf8')) as Json;
-  }
+async function templates(): Promise<Json[]> {
+  const compiled = await Promise.all(sampleNames().map(compileSample));
+  return compiled
+    .flatMap((files) => [...files].filter(([path]) => path.startsWith('cloudformation/')))
+    .map(([, text]) => JSON.parse(text) as Json);
 }
 
-it('every reference of a template is filled in without a call, but those to what only AWS can name', () => {
+it('every reference of a template is filled in without a call, but those to what only AWS can name', async () => {
   const open = new Set<string>();
   const walk = (where: string, value: Json): void => {
     if (isUnresolved(value)) open.add(where);
     else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) walk(`${where}.${key}`, inner);
   };
-  for (const template of templates()) {
+  for (const template of await templates()) {
     const place = { account: '123456789012', region: 'eu-west-1' };
     for (const { type, properties } of declaredOf({ template, because: {} }, place).values()) walk(type, properties);
   }

@@ -10,13 +10,13 @@ import { parse, stringify } from 'yaml';
 import type { Sources } from '../../compiler/1-parse/sources';
 import { compile } from '../../compiler/index';
 import { contentOf } from '../../compiler/ir/artifact';
+import { folderOfSample, sampleNames } from '../golden/sample';
 import { sourcesIn, sourcesOf } from '../sources';
 
 /** Same manifest, same bytes: on every run, in every order of keys, in every locale and time zone. */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const example = readFileSync(join(root, 'fleet.example.yaml'), 'utf8');
-const SAMPLES = readdirSync(join(root, 'test/samples')).sort();
 
 let once: ReadonlyMap<string, string>;
 beforeAll(async () => {
@@ -38,8 +38,8 @@ describe('the bytes of generated/', () => {
     );
   });
 
-  it.each(SAMPLES)('do not depend on the order of keys: sample %s', async (name) => {
-    const folder = join(root, 'test/samples', name);
+  it.each(sampleNames())('do not depend on the order of keys: sample %s', async (name) => {
+    const folder = folderOfSample(name);
     const text = readFileSync(join(folder, 'fleet.yaml'), 'utf8');
     const environment = /^# env: (\S+)/.exec(text)?.[1];
     const reversed = stringify(shuffle(parse(text), () => 0));

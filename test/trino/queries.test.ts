@@ -1,8 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { type Compilation, compile } from '../../compiler/index';
-import { contentOf } from '../../compiler/ir/artifact';
-import { sourcesIn } from '../sources';
-import { sampleNames } from '../twin/stacks/compiled';
+import { compileFolder, compileSample, sampleNames } from '../golden/sample';
 import { describeWithTrino, trinoMistakes } from './trino';
 
 /** Everything in generated/ that Athena is asked, as the parser of its engine reads it. */
@@ -13,15 +10,12 @@ describeWithTrino('the parser of Trino', () => {
   const statements = new Map<string, string>();
 
   beforeAll(async () => {
-    const add = (from: string, { output, diagnostics }: Compilation) => {
-      if (!output) throw new Error(`${from}: ${JSON.stringify(diagnostics)}`);
-      for (const artifact of output.artifacts)
-        if (/^lake\/(queries|views)\/.*\.sql$/.test(artifact.path))
-          statements.set(`${from} ${artifact.path}`, [...contentOf(artifact)].join(''));
+    const add = (from: string, files: ReadonlyMap<string, string>) => {
+      for (const [path, text] of files)
+        if (/^lake\/(queries|views)\/.*\.sql$/.test(path)) statements.set(`${from} ${path}`, text);
     };
-    add('example', await compile(sourcesIn(root), { manifest: 'fleet.example.yaml' }));
-    for (const sample of sampleNames())
-      add(sample, await compile(sourcesIn(`${root}test/samples/${sample}`), { manifest: 'fleet.yaml' }));
+    add('example', await compileFolder(root, 'fleet.example.yaml'));
+    for (const sample of sampleNames()) add(sample, await compileSample(sample));
   });
 
   it('takes every named query and every view of the example and of each sample', () => {

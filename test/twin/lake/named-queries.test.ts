@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadStacks } from '../../../runtime/twin/stacks/load';
+import { sampleNames } from '../../golden/sample';
 import { temporaryFolder } from '../iot-core/generated';
-import { sampleNames, writeExample, writeManifest, writeSample } from '../stacks/compiled';
+import { writeExample, writeManifest, writeSample } from '../stacks/compiled';
 import { lakeRoom } from './lake-room';
 
 const folder = temporaryFolder();

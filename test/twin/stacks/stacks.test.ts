@@ -3,8 +3,9 @@ import { HONOURED } from '../../../runtime/twin/stacks/honoured';
 import { type LoadedStacks, loadStacks } from '../../../runtime/twin/stacks/load';
 import { notHonoured } from '../../../runtime/twin/stacks/not-honoured';
 import { resolveStack, type Template } from '../../../runtime/twin/stacks/resolve-stack';
+import { sampleNames } from '../../golden/sample';
 import { temporaryFolder } from '../iot-core/generated';
-import { sampleNames, writeExample, writeSample } from './compiled';
+import { writeExample, writeSample } from './compiled';
 
 const folder = temporaryFolder();
 const loaded = new Map<string, LoadedStacks>();

@@ -1,9 +1,0 @@
-SELECT
-  "r"."event_time" AS "event_time",
-  "r"."group_id" AS "group_id",
-  "r"."device_id" AS "device_id",
-  "r"."temperature" AS "temperature"
-FROM "curated_probe" AS "r"
-WHERE "group" IN ('cold')
-  AND "dt" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS varchar)
-  AND "event_time" >= CAST(CAST(current_date - INTERVAL '1' DAY AS date) AS timestamp)
