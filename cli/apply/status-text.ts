@@ -1,4 +1,6 @@
-import { agoText, counted, shortHash } from '../../compiler/5-plan/render/wording';
+import { counted } from '../../compiler/5-plan/render/counted';
+import { agoText } from '../../compiler/5-plan/render/duration-text';
+import { shortHash } from '../../compiler/5-plan/render/short-hash';
 import { held } from '../../compiler/6-apply/state/lock';
 import { unfinishedText } from '../../compiler/6-apply/state/unfinished';
 import type { Status } from '../../compiler/6-apply/status';

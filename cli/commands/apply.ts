@@ -1,6 +1,7 @@
 import { type PlanOptions, plan as planBetween, snapshotHash } from '../../compiler/5-plan/index';
 import { planFileProblem } from '../../compiler/5-plan/plan-file';
-import { counted, shortHash } from '../../compiler/5-plan/render/wording';
+import { counted } from '../../compiler/5-plan/render/counted';
+import { shortHash } from '../../compiler/5-plan/render/short-hash';
 import { stillBlocked } from '../../compiler/5-plan/still-blocked';
 import { type ApplyOutcome, BEFORE_STACKS, behindStacks, apply as carryOut } from '../../compiler/6-apply/apply';
 import { identity } from '../../compiler/6-apply/aws/identity';
@@ -13,14 +14,14 @@ import { printedJson } from '../../compiler/diagnostics/render/json';
 import { version } from '../../package.json';
 import type { Plan } from '../../schema/plan/plan';
 import { confirmed } from '../apply/ask';
-import { type Chosen, chosen } from '../apply/chosen';
 import { DELETE_CERTIFICATES_OPTION } from '../apply/delete-certificates-option';
+import { duckdbLayer } from '../apply/duckdb-layer';
 import { GRAFANA_OPTION, grafana } from '../apply/grafana-option';
+import { type ManifestOrPlan, manifestOrPlan } from '../apply/manifest-or-plan';
 import { newToken, owner } from '../apply/owner';
-import { packed } from '../apply/packed';
 import { REMAKE_OPTION, ROLL_OUT_OPTIONS, runs, shareOfFailures } from '../apply/roll-out-options';
 import { stackFailureText } from '../apply/stack-failure-text';
-import { working } from '../apply/working';
+import { withStepWork } from '../apply/with-step-work';
 import { AWS_OPTIONS } from '../aws/aws-options';
 import { type Call, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT } from '../command';
 import { liveState, REFRESH_OPTION } from '../drift/live-drift';
@@ -69,15 +70,15 @@ export const apply: Command = {
     'Exit code 1 when AWS refused a change; the first cause and the line of the manifest are printed. 3 when the plan needs approval, and nothing was applied.',
   ],
   run: async (call) => {
-    const choice = chosen(call);
-    const file = manifestFile(call.terminal.folder, choice.manifest);
-    const { made, diagnostics } = await compileTarget(file.sources, file.name, choice.environment);
+    const given = manifestOrPlan(call);
+    const file = manifestFile(call.terminal.folder, given.manifest);
+    const { made, diagnostics } = await compileTarget(file.sources, file.name, given.environment);
     const { terminal } = call;
     if (diagnostics.length > 0)
       terminal.err(findingsText(relocated(diagnostics, file.shown), 'text', terminal, terminal.errColour));
     if (!made) return EXIT.mistakes;
     try {
-      return await applied(call, choice, file, made);
+      return await applied(call, given, file, made);
     } catch (problem) {
       if (problem instanceof StackFailure) {
         terminal.err(stackFailureText(problem, made.output.resources, file.shown, terminal.errColour));
@@ -92,7 +93,7 @@ export const apply: Command = {
 
 type Made = NonNullable<Target['made']>;
 
-async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Made): Promise<ExitCode> {
+async function applied(call: Call, given: ManifestOrPlan, file: ManifestFile, made: Made): Promise<ExitCode> {
   const { snapshot: target, output } = made;
   const started = { command: 'apply', fleet: target.fleet, environment: target.environment, region: target.region };
   const begun = performance.now();
@@ -103,18 +104,18 @@ async function applied(call: Call, choice: Chosen, file: ManifestFile, made: Mad
   const dashboards = grafana(call, target);
   const behind = { remakesPartitions, grafana: dashboards.access, runs: runs(call) };
   const plans: Plan[] = [];
-  const outcome = await working(call, started, async (work): Promise<ApplyOutcome | 'left'> => {
-    const plan = await planFor(work, choice, made, flags, options.refresh === true);
+  const outcome = await withStepWork(call, started, async (work): Promise<ApplyOutcome | 'left'> => {
+    const plan = await planFor(work, given, made, flags, options.refresh === true);
     plans.push(plan);
-    if (options.json !== true && (plan.hasChanges || choice.saved)) printPlan(call, plan, file.shown);
-    const waits = plan.hasChanges && options.yes !== true && !choice.saved;
+    if (options.json !== true && (plan.hasChanges || given.saved)) printPlan(call, plan, file.shown);
+    const waits = plan.hasChanges && options.yes !== true && !given.saved;
     const isBlocked = stillBlocked(plan.blocked, limits(flags)).length > 0;
     if (waits && !isBlocked && !(await confirmed(terminal, await question(work, plan)))) return 'left';
     return carryOut(work, {
       plan,
-      seal: choice.saved?.seal ?? null,
+      seal: given.saved?.seal ?? null,
       target,
-      uploads: { ...output, packed },
+      uploads: { ...output, layer: duckdbLayer },
       beforeStacks: BEFORE_STACKS,
       behindStacks: behindStacks(behind),
       runsUnchanged: dashboards.isOpen || remakesPartitions,
@@ -140,7 +141,7 @@ const limits = ({ allowReplace = [], allowDelete }: ReturnType<typeof allowed>) 
 /** The saved plan, if it still holds; otherwise a new one, against what is applied now. */
 async function planFor(
   { clients, tell }: StepWork,
-  { saved }: Chosen,
+  { saved }: ManifestOrPlan,
   { snapshot: target }: Made,
   flags: Pick<PlanOptions, 'allowReplace' | 'allowDelete'>,
   wantsLive: boolean,

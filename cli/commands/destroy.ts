@@ -5,7 +5,7 @@ import { DELETE_CERTIFICATES_OPTION } from '../apply/delete-certificates-option'
 import { fleetOf } from '../apply/fleet-of';
 import { newToken, owner } from '../apply/owner';
 import { stackFailureText } from '../apply/stack-failure-text';
-import { working } from '../apply/working';
+import { withStepWork } from '../apply/with-step-work';
 import { AWS_OPTIONS } from '../aws/aws-options';
 import { type Call, type Command, ENV_OPTION, EXIT, MANIFEST_ARGUMENT, textOption } from '../command';
 import { EVENTS_OPTION } from '../plan/event-file';
@@ -40,7 +40,7 @@ export const destroy: Command = {
     const deleteData = call.options.deleteData === true;
     await requireName(call, place.fleet, deleteData);
     try {
-      await working(call, { command: 'destroy', ...place }, async (work) => {
+      await withStepWork(call, { command: 'destroy', ...place }, async (work) => {
         await takeDown(work, {
           fleet: place.fleet,
           account: place.account,

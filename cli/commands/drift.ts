@@ -1,5 +1,5 @@
-import { driftLines } from '../../compiler/5-plan/render/drift-text';
-import { fleetName } from '../../compiler/5-plan/render/wording';
+import { driftLines } from '../../compiler/5-plan/render/drift-lines';
+import { fleetName } from '../../compiler/5-plan/render/fleet-name';
 import { readApplied } from '../../compiler/6-apply/state/applied';
 import { printedJson } from '../../compiler/diagnostics/render/json';
 import { visible } from '../../compiler/diagnostics/render/visible';

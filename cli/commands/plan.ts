@@ -1,7 +1,7 @@
 import { plan as planBetween } from '../../compiler/5-plan/index';
 import { sealed } from '../../compiler/5-plan/plan-file';
+import { shortHash } from '../../compiler/5-plan/render/short-hash';
 import { verdict } from '../../compiler/5-plan/render/verdict';
-import { shortHash } from '../../compiler/5-plan/render/wording';
 import { edgeModelChanges } from '../../compiler/6-apply/devices/edge-models/edge-model-changes';
 import { version } from '../../package.json';
 import type { Plan } from '../../schema/plan/plan';

@@ -5,7 +5,7 @@ import { confirmed } from '../apply/ask';
 import { fleetOf } from '../apply/fleet-of';
 import { newToken, owner } from '../apply/owner';
 import { stackFailureText } from '../apply/stack-failure-text';
-import { working } from '../apply/working';
+import { withStepWork } from '../apply/with-step-work';
 import { AWS_OPTIONS } from '../aws/aws-options';
 import { type Call, type Command, ENV_OPTION, EXIT, MANIFEST_ARGUMENT, textOptions } from '../command';
 import { EVENTS_OPTION } from '../plan/event-file';
@@ -38,7 +38,7 @@ export const recover: Command = {
     const place = await fleetOf(call);
     if (!place) return EXIT.mistakes;
     try {
-      const outcome = await working(call, { command: 'recover', ...place }, async (work) => {
+      const outcome = await withStepWork(call, { command: 'recover', ...place }, async (work) => {
         const who = await identity(work.clients);
         requireAccount(who, place.account);
         const ways = await waysOut(work, place.fleet, who.account);

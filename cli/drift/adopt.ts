@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Adoption, adoptionOf } from '../../compiler/5-plan/adopt/adoption';
-import { wayBack } from '../../compiler/5-plan/render/drift-text';
+import { wayBack } from '../../compiler/5-plan/render/drift-lines';
 import type { Drift } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import type { ManifestFile } from '../file-sources';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { openPlanFile, planFileText } from '../../compiler/5-plan/plan-file';
 import type { PlanFile } from '../../schema/plan/plan-file';
 import { fileProblem, Unable } from '../unable';
-import { writeWhole } from './whole-file';
+import { writeWhole } from './write-whole';
 
 /** Readable by its owner only: a plan tells what an attacker would want to know. */
 export function writePlanFile(folder: string, shown: string, file: PlanFile): void {

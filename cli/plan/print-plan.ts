@@ -7,7 +7,7 @@ import { type Call, type Option, textOption } from '../command';
 import { paint } from '../paint';
 import { sourceLines } from '../source-lines';
 import { Unable } from '../unable';
-import { writeWhole } from './whole-file';
+import { writeWhole } from './write-whole';
 
 /** How a plan is shown: none of these makes another plan. */
 export const SHOW_OPTIONS: readonly Option[] = [

@@ -1,7 +1,7 @@
 import { blockText } from '../../compiler/5-plan/render/block-text';
+import type { Shown } from '../../compiler/5-plan/render/place-text';
 import { sections } from '../../compiler/5-plan/render/sections';
 import { verdict } from '../../compiler/5-plan/render/verdict';
-import type { Shown } from '../../compiler/5-plan/render/wording';
 import type { Paint } from '../../compiler/diagnostics/render/paint';
 import { counted } from '../table';
 import type { Changed } from './reporter';

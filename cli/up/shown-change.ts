@@ -1,13 +1,15 @@
 import { effectsFull, frames } from '../../compiler/5-plan/render/block-full';
 import { effectRow, factsText, originLines } from '../../compiler/5-plan/render/block-text';
 import { breakingTexts } from '../../compiler/5-plan/render/breaking-text';
+import { counted } from '../../compiler/5-plan/render/counted';
 import { type EffectGroup, effectGroups } from '../../compiler/5-plan/render/effect-group';
+import { intentSign } from '../../compiler/5-plan/render/intent-sign';
+import { placeText, type Shown } from '../../compiler/5-plan/render/place-text';
 import { retirementText } from '../../compiler/5-plan/render/retirement-text';
 import { type Block, sections } from '../../compiler/5-plan/render/sections';
-import { securityGroups, securityLines } from '../../compiler/5-plan/render/security-text';
+import { securityGroups, securityLines } from '../../compiler/5-plan/render/security-lines';
 import { totalText } from '../../compiler/5-plan/render/text';
 import { verdict } from '../../compiler/5-plan/render/verdict';
-import { counted, intentSign, placeText, type Shown } from '../../compiler/5-plan/render/wording';
 import { countMistakes } from '../../compiler/diagnostics/fold';
 import { formatPlace } from '../../compiler/diagnostics/place';
 import type { Finding, SourceLines } from '../../compiler/diagnostics/render/finding';

@@ -1,4 +1,4 @@
-import type { Shown } from '../../compiler/5-plan/render/wording';
+import type { Shown } from '../../compiler/5-plan/render/place-text';
 import { visible } from '../../compiler/diagnostics/render/visible';
 import { historyText } from '../backfill/history-text';
 import { findingsText } from '../format';

@@ -3,8 +3,8 @@ import type { Estimate } from '../../schema/plan/plan';
 import type { Snapshot, SnapshotGroup } from '../../schema/plan/snapshot';
 import { isList, isMap, type JsonMap } from './canonical';
 import { resourcesOf, type TemplateResource } from './effects/template-resource';
-import { watchesCost } from './model-cost';
 import { PRICES } from './prices';
+import { watchesCost } from './watches-cost';
 
 const MONTH = { minutes: 30 * 24 * 60, ms: 30 * 24 * 60 * 60 * 1_000 } as const;
 

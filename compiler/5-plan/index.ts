@@ -9,6 +9,7 @@ import type {
   TableChange,
 } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
+import { applyTime } from './apply-time';
 import { blockedBy } from './blocked';
 import { contractBreaks } from './contracts';
 import { costOf } from './cost';
@@ -25,7 +26,6 @@ import { type SecurityFinding, securityBetween } from './security/index';
 import { snapshotHash } from './snapshot';
 import { summaryOf } from './summary';
 import { type TableFinding, tableChanges } from './table-changes';
-import { timeOf } from './time';
 
 export { snapshotHash, snapshotOf } from './snapshot';
 
@@ -96,7 +96,7 @@ export async function plan(given: Snapshot | undefined, target: Snapshot, option
     ...(roads.length > 0 ? { roads } : {}),
     ...(options.edgeModels ? { edgeModels: options.edgeModels } : {}),
     limits: limitsOf(target),
-    estimate: { ...timeOf(target.region, summary, atoms), cost: costOf(base, target) },
+    estimate: { ...applyTime(target.region, summary, atoms), cost: costOf(base, target) },
   };
 }
 

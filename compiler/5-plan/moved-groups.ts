@@ -4,7 +4,7 @@ import { isPart } from '../ir/stack';
 import { togetherLine } from '../ir/together-line';
 import { isDeletion } from './dangers';
 import { resourcesOf } from './effects/template-resource';
-import { counted, listText } from './render/wording';
+import { counted, listText } from './render/counted';
 
 const SHOWN = 5;
 

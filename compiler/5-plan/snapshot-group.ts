@@ -10,7 +10,7 @@ import type { Fleet } from '../ir/fleet/index';
 import { thingGroupName } from '../ir/names';
 import { formatPath } from '../ir/origin';
 import { isMap, type JsonMap } from './canonical';
-import { split } from './columns';
+import { splitDocuments } from './split-documents';
 
 /** The things of a group in columns; one pass over its devices. */
 export function snapshotGroup(fleet: Fleet, group: Group): SnapshotGroup {
@@ -43,7 +43,7 @@ function config(fleet: Fleet, group: Group, things: readonly string[]): Snapshot
   const devices = devicesRead(fleet, group);
   const document = (index: number) =>
     asJson({ ...ownConfig(fleet, group, things[index] ?? ''), devices: devices(index) });
-  const { shared, own } = split(things.length, document, group.gateways ? ['/devices'] : []);
+  const { shared, own } = splitDocuments(things.length, document, group.gateways ? ['/devices'] : []);
   return { shared: { ...(isMap(shared) ? shared : {}), ...written(sharedConfig(group)) }, own };
 }
 

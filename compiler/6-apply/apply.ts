@@ -22,7 +22,7 @@ import { type Lock, takeLock, takeLockIfThere } from './state/lock';
 import { requireCurrent } from './state/require-current';
 import type { Store } from './state/store';
 import { clearUnfinished, readUnfinished, tellUnfinished, type Unfinished } from './state/unfinished';
-import { markPlan } from './state/used-plan';
+import { markUsedPlan } from './state/used-plan';
 import type { ApplyStep } from './step/apply-step';
 import { type Held, requireHeld } from './step/held';
 import { runSteps } from './step/run-steps';
@@ -70,7 +70,7 @@ async function carryOut(held: Held, stacks: Unfinished['stacks']): Promise<void>
   const begun = { since: use.at, owner, target: plan.target.hash, stacks };
   const notes = new StackNotes(held.store, held.base?.snapshot, { format: 'fleetwright/unfinished/v1', ...begun });
   await notes.save();
-  if (seal !== null) await markPlan(held.store, seal, { ...use, state: 'begun' });
+  if (seal !== null) await markUsedPlan(held.store, seal, { ...use, state: 'begun' });
   await step(held, 'assets', () => uploadAssets(held));
   await runSteps(held, beforeStacks);
   await reachStacks(held, notes);
@@ -79,7 +79,7 @@ async function carryOut(held: Held, stacks: Unfinished['stacks']): Promise<void>
   await step(held, 'snapshot', async () => {
     const { store, options } = held;
     await writeApplied(store, { snapshot: options.target, hash: plan.target.hash, appliedAt: isoOf(held), plan: seal });
-    if (seal !== null) await markPlan(store, seal, { ...use, state: 'done' });
+    if (seal !== null) await markUsedPlan(store, seal, { ...use, state: 'done' });
     await clearUnfinished(store);
     return 'saved';
   });

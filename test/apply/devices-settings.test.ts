@@ -4,7 +4,7 @@ import { canonical } from '../../compiler/5-plan/canonical';
 import { DEVICES_STEP } from '../../compiler/6-apply/devices/devices-step';
 import { readRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out';
 import { SETTINGS_STEP, waveEnds } from '../../compiler/6-apply/devices/roll-out/settings-step';
-import { beyond } from '../../compiler/6-apply/devices/roll-out/shadow';
+import { beyond } from '../../compiler/6-apply/registry/device-shadow';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import { type GroupConfig, shadowBytes } from '../../compiler/devices/group-settings';
 import type { Json } from '../../schema/plan/json';

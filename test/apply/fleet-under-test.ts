@@ -61,7 +61,7 @@ export async function ordered(
     plan: made_plan,
     seal: null,
     target: made.snapshot,
-    uploads: { ...made.output, packed: async () => undefined },
+    uploads: { ...made.output, layer: async () => undefined },
     beforeStacks: [],
     behindStacks: [],
     maxFailures: 0.02,

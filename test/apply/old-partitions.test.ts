@@ -53,14 +53,14 @@ describeWithMoto('partitions that still declare a type of before', () => {
   const glue = () => run().work.clients.glue();
   const at = { DatabaseName: 'acme' };
   /** A layer of the function is no part of what is tried here. */
-  const packed = async () => new Uint8Array([0]);
+  const layer = async () => new Uint8Array([0]);
   const carriedOut = async (one: Run, text: string, remakes?: boolean) => {
     const steps = {
       behindStacks: remakes === undefined ? [] : [partitionsStep(remakes)],
       runsUnchanged: remakes === true,
     };
     const order = await ordered(one, text, steps);
-    return apply(one.work, { ...order, uploads: { ...order.uploads, packed } });
+    return apply(one.work, { ...order, uploads: { ...order.uploads, layer } });
   };
   const told = ({ heard }: Run) =>
     heard.flatMap((one) => (one.event === 'diagnostic' && /partitions/.test(one.code) ? [one] : []));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { compileTarget } from '../../cli/plan/compile-target';
 import { ToldAgents } from '../../cli/up/told-agents';
-import { settingsOfGroup } from '../../compiler/5-plan/device-settings';
+import { settingsOfGroup } from '../../compiler/5-plan/settings-of-group';
 import type { AgentConfig } from '../../schema/agent-config';
 import { type EdgeModel, edgeModelFor } from '../../schema/edge-model';
 import { modelsText } from '../agent/settings/config';

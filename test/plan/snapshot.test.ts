@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { documentOf } from '../../compiler/5-plan/columns';
 import { snapshotHash } from '../../compiler/5-plan/index';
+import { documentOf } from '../../compiler/5-plan/split-documents';
 import { contentOf } from '../../compiler/ir/artifact';
 import { compileFiles, EXAMPLE, type Files, sample, snapshotFiles } from './compiled';
 

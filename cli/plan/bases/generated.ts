@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, type JsonMap } from '../../../compiler/5-plan/canonical';
-import { split } from '../../../compiler/5-plan/columns';
+import { splitDocuments } from '../../../compiler/5-plan/split-documents';
 import { groupSettings } from '../../../compiler/devices/group-settings';
 import { version } from '../../../package.json';
 import type { AgentConfig } from '../../../schema/agent-config';
@@ -138,7 +138,7 @@ function groupOf(
     because,
     things: configs.map(({ thing }) => thing),
     attributes: readsItself ? attributesOf(configs, shared) : (target?.attributes ?? { shared, own: {} }),
-    config: split(configs.length, document, readsItself ? [] : ['/devices']),
+    config: splitDocuments(configs.length, document, readsItself ? [] : ['/devices']),
     settings: { shared: first ? (groupSettings(fleet, first).settings as unknown as Json) : {}, own: {} },
   };
 }

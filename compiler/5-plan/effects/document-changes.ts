@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../../../schema/plan/json';
 import type { PropertyChange } from '../../../schema/plan/plan';
 import { canonical, isList } from '../canonical';
-import { type Split, valueAt, without } from '../columns';
+import type { Split } from '../split-documents';
+import { valueAt, withoutValuesAt } from '../value-at';
 import { valueChanges } from './value-changes';
 
 /** One property of the documents of a group: how it changes, and in which of the pairs. */
@@ -30,7 +31,7 @@ export function documentChanges(before: Split, after: Split, pairs: readonly Pai
   return [...same, ...pointers.flatMap((pointer) => columnChanges(before, after, pointer, pairs))];
 }
 
-const sharedOnly = ({ shared }: Split, pointers: readonly string[]) => without(shared, new Set(pointers));
+const sharedOnly = ({ shared }: Split, pointers: readonly string[]) => withoutValuesAt(shared, new Set(pointers));
 
 interface Found {
   readonly first: PropertyChange;

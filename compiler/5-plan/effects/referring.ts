@@ -2,7 +2,7 @@ import type { PropertyChange } from '../../../schema/plan/plan';
 import type { CfnValue } from '../../ir/stack';
 import { references } from '../../stacks/references';
 import { isMap, type JsonMap } from '../canonical';
-import { forces } from './replacement';
+import { forcesReplacement } from './forces-replacement';
 import type { TemplateResource } from './template-resource';
 
 /**
@@ -21,7 +21,7 @@ export function referring(
   for (let owner = waiting.pop(); owner !== undefined; owner = waiting.pop()) {
     for (const { id, type, property } of users.get(owner) ?? []) {
       const path = `Properties.${property}`;
-      const force = forces(type, path);
+      const force = forcesReplacement(type, path);
       const list = found.get(id) ?? [];
       if (!list.some((known) => known.path === path)) list.push({ path, ...(force ? { forces: force } : {}) });
       found.set(id, list);

@@ -2,8 +2,8 @@ import type { Effect, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot, SnapshotStack } from '../../../schema/plan/snapshot';
 import { inStackOrder } from '../in-stack-order';
 import type { Atom } from './atom';
+import { forcesReplacement } from './forces-replacement';
 import { referring } from './referring';
-import { forces } from './replacement';
 import { resourcesOf, type TemplateResource } from './template-resource';
 import { valueChanges } from './value-changes';
 
@@ -34,7 +34,7 @@ function own(stack: string, was: TemplateResource | undefined, is: TemplateResou
 }
 
 function withForces(type: string, change: PropertyChange): PropertyChange {
-  const force = forces(type, change.path);
+  const force = forcesReplacement(type, change.path);
   return force ? { ...change, forces: force } : change;
 }
 

@@ -2,7 +2,7 @@ import type { Blocked, Plan, SourcePlace } from '../../../schema/plan/plan';
 import { escapeData, escapeProperty } from '../../diagnostics/render/github';
 import { visible } from '../../diagnostics/render/visible';
 import { breakText, tableTexts } from './breaking-text';
-import type { Shown } from './wording';
+import type { Shown } from './place-text';
 
 /** GitHub shows so many annotations of a step for each level; what is blocked comes first. */
 const MOST = 10;

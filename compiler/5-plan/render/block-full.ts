@@ -8,12 +8,15 @@ import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
 import { headLine } from './block-text';
 import { breakingTexts } from './breaking-text';
+import { counted, listText } from './counted';
 import { forcesOf, headOf } from './effect-group';
+import { nounOf } from './noun-of';
+import type { Shown } from './place-text';
 import { retirementText } from './retirement-text';
 import type { Block } from './sections';
-import { securityGroups, securityLines } from './security-text';
+import { securityGroups, securityLines } from './security-lines';
 import { changeText, shortPath } from './value-text';
-import { counted, listText, nounOf, type Shown, wayThrough } from './wording';
+import { wayThrough } from './way-through';
 
 /** An intent with nothing left out but what a plan itself leaves out: the lines of the manifest, every resource, every property. */
 export function blockFull(block: Block, lines: SourceLines, shown: Shown, paint: Paint): string[] {

@@ -2,12 +2,15 @@ import type { Effect, Intent } from '../../../schema/plan/plan';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
 import { breakingTexts } from './breaking-text';
+import { listText } from './counted';
 import { type EffectGroup, effectGroups, forcesOf, headOf, whatOf, whereOf } from './effect-group';
+import { intentSign, SIGN } from './intent-sign';
+import { placeText, type Shown } from './place-text';
 import { retirementText } from './retirement-text';
 import type { Block } from './sections';
-import { securityGroups, securityLines } from './security-text';
+import { securityGroups, securityLines } from './security-lines';
 import { namedChange } from './value-text';
-import { intentSign, listText, placeText, type Shown, SIGN, wayThrough } from './wording';
+import { wayThrough } from './way-through';
 
 /** The column in which the places of the manifest begin. */
 const PLACE_AT = 76;

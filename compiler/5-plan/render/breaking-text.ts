@@ -1,7 +1,7 @@
 import type { ContractBreak, TableChange } from '../../../schema/plan/plan';
 import { visible } from '../../diagnostics/render/visible';
+import { listText } from './counted';
 import type { Block } from './sections';
-import { listText } from './wording';
 
 const MOST_NAMED = 6;
 

@@ -1,5 +1,5 @@
 import type { EdgeModelChange, Plan } from '../../../schema/plan/plan';
-import { counted } from './wording';
+import { counted } from './counted';
 
 /** A line for each: what another version changes, which version reaches nobody, and why nobody could look. */
 export function edgeModelTexts({ edgeModels }: Plan): readonly string[] {

@@ -1,8 +1,9 @@
 import type { Effect, PropertyChange } from '../../../schema/plan/plan';
 import { visible } from '../../diagnostics/render/visible';
 import { TOO_LONG } from '../effects/asset-effects';
+import { count, counted, listText } from './counted';
+import { nounOf } from './noun-of';
 import { changeText, namedChange, shortPath } from './value-text';
-import { count, counted, listText, nounOf } from './wording';
 
 /** Effects of one intent that read the same: one line each in a plan, however many there are. */
 export interface EffectGroup {

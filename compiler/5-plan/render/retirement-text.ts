@@ -1,6 +1,6 @@
 import type { Retirement } from '../../../schema/plan/plan';
 import { visible } from '../../diagnostics/render/visible';
-import { counted, listText } from './wording';
+import { counted, listText } from './counted';
 
 const MOST_NAMED = 5;
 /** Ids of certificates are 64 characters: of more than this many, the beginnings are shown, which `--json` has whole. */

@@ -4,11 +4,16 @@ import { type Paint, PLAIN } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
 import { blockFull } from './block-full';
 import { blockText } from './block-text';
-import { driftLines } from './drift-text';
+import { costText } from './cost-text';
+import { count, counted, listText } from './counted';
+import { driftLines } from './drift-lines';
+import { agoText, durationText } from './duration-text';
 import { edgeModelTexts } from './edge-model-text';
+import { fleetName } from './fleet-name';
+import type { Shown } from './place-text';
 import { type Block, sections } from './sections';
+import { shortHash } from './short-hash';
 import { verdict } from './verdict';
-import { agoText, costText, count, counted, durationText, fleetName, listText, type Shown, shortHash } from './wording';
 
 export const LEVELS = ['summary', 'intents', 'full'] as const;
 export type Level = (typeof LEVELS)[number];

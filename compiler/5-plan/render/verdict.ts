@@ -1,5 +1,5 @@
 import type { Plan } from '../../../schema/plan/plan';
-import { counted, verb } from './wording';
+import { counted, verb } from './counted';
 
 /** What a plan comes to, in one word and one line: the exit code, the first line of a comment and the last line of a text say the same. */
 export interface Verdict {

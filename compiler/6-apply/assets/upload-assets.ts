@@ -17,7 +17,7 @@ export interface Uploads {
   readonly assets: readonly Asset[];
   readonly artifacts: readonly Artifact[];
   /** An object that no compilation makes (a layer of Lambda), packed on this machine; undefined where this machine cannot. */
-  readonly packed: (key: string) => Promise<Uint8Array | undefined>;
+  readonly layer: (key: string) => Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -37,7 +37,7 @@ export async function uploadAssets(held: Held): Promise<string | undefined> {
     requireUninterrupted(held);
     if (!(await isStored(held, store, key))) {
       const asset = own.get(key);
-      const bytes = asset ? assetBytes(asset, artifacts) : await uploads.packed(key);
+      const bytes = asset ? assetBytes(asset, artifacts) : await uploads.layer(key);
       if (!bytes) throw missing(key);
       await put(held, store, key, bytes);
       sent += 1;

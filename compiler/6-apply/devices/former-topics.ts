@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../../../schema/plan/json';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { canonical, isMap } from '../../5-plan/canonical';
-import { counted } from '../../5-plan/render/wording';
+import { counted } from '../../5-plan/render/counted';
 import { orAbsent } from '../aws/or-absent';
 import { orThere } from '../aws/or-there';
 import { Registry } from '../registry/registry';

@@ -1,6 +1,6 @@
 import type { EtlLoss } from '../../../schema/etl-lines';
 import { type LakeTable, registeredTables, retypedTables } from '../../5-plan/lake-tables';
-import { counted } from '../../5-plan/render/wording';
+import { counted } from '../../5-plan/render/counted';
 import type { Clients } from '../aws/clients';
 import { sdkError } from '../aws/sdk-error';
 import type { ApplyStep, ApplyWork } from '../step/apply-step';

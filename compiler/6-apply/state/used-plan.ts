@@ -22,6 +22,6 @@ export async function requireUnused(store: Store, seal: string): Promise<void> {
   throw new Refusal('used-plan', `this plan was applied already, by ${used.owner} at ${used.at}`, 'make a new plan');
 }
 
-export async function markPlan(store: Store, seal: string, use: PlanUse): Promise<void> {
+export async function markUsedPlan(store: Store, seal: string, use: PlanUse): Promise<void> {
   await store.write(nameOf(seal), JSON.stringify({ format: 'fleetwright/used-plan/v1', ...use } satisfies UsedPlan));
 }

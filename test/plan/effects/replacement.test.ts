@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forces } from '../../../compiler/5-plan/effects/replacement';
+import { forcesReplacement } from '../../../compiler/5-plan/effects/forces-replacement';
 import { plan } from '../../../compiler/5-plan/index';
 import type { Json } from '../../../schema/plan/json';
 import { snapshotWith } from '../snapshots';
@@ -19,7 +19,7 @@ describe('what replaces a resource', () => {
     ['AWS::Glue::Table', 'Properties.TableInput.Description', undefined],
     ['AWS::SageMaker::FeatureGroup', 'Properties.Tags[owner].Value', 'always'],
     ['AWS::IoT::TopicRule', 'Type', 'always'],
-  ])('%s %s: %s', (type, path, expected) => expect(forces(type, path)).toBe(expected));
+  ])('%s %s: %s', (type, path, expected) => expect(forcesReplacement(type, path)).toBe(expected));
 });
 
 const bucket = (name: string): Json => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { securityGroups, statementTexts } from '../../../compiler/5-plan/render/security-text';
+import { securityGroups, statementTexts } from '../../../compiler/5-plan/render/security-lines';
 import { planText } from '../../../compiler/5-plan/render/text';
 import type { SecurityChange } from '../../../schema/plan/plan';
 import { intentOf, planOf } from './plan-value';

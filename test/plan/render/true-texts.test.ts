@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { driftLines, wayBack } from '../../../compiler/5-plan/render/drift-text';
+import { driftLines, wayBack } from '../../../compiler/5-plan/render/drift-lines';
 import { planMarkdown } from '../../../compiler/5-plan/render/markdown';
 import { planText } from '../../../compiler/5-plan/render/text';
 import { PLAIN } from '../../../compiler/diagnostics/render/paint';

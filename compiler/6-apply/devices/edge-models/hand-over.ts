@@ -3,8 +3,8 @@ import { type EdgeModel, edgeModelFor, newestReadable } from '../../../../schema
 import type { Json } from '../../../../schema/plan/json';
 import type { Snapshot, SnapshotEdgeModel } from '../../../../schema/plan/snapshot';
 import { canonical, isMap } from '../../../5-plan/canonical';
-import { documentOf } from '../../../5-plan/columns';
 import { driftedEdgeGroups } from '../../../5-plan/puts-back';
+import { documentOf } from '../../../5-plan/split-documents';
 import type { ApplyWork } from '../../step/apply-step';
 import { type ApprovedVersion, approvedVersions, isRead } from './approved-versions';
 import { changesBetween } from './edge-model-changes';

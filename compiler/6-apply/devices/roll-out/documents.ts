@@ -1,4 +1,4 @@
-import type { AgentDocument } from '../../../5-plan/device-settings';
+import type { AgentDocument } from '../../../5-plan/settings-of-group';
 import { partitionOf } from '../../../ir/arn';
 import { CONFIG_STREAMS_PURPOSE, configStreamStart, roleName } from '../../../ir/names';
 import { sdkError } from '../../aws/sdk-error';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../../../../schema/plan/json';
+import { type Standing, standingOf, tell } from '../../registry/device-shadow';
 import type { ApplyStep, ApplyWork } from '../../step/apply-step';
 import { inParallel } from '../../step/in-parallel';
 import { Refusal } from '../../step/refusal';
@@ -7,7 +8,6 @@ import { requireUninterrupted } from '../../step/step-work';
 import type { HandOver } from '../edge-models/hand-over';
 import { offerDocuments, withdrawDocuments } from './documents';
 import { type RollOut, type RollOutCounts, readRollOut, readTouched, writeRollOut, writeTouched } from './roll-out';
-import { type Standing, standingOf, tell } from './shadow';
 import { devicesToTell, streamsOf, type ToldDevice } from './told-device';
 
 /** Shares of the devices that are told before it is looked how they took it. */

@@ -1,9 +1,9 @@
 import type { Json } from '../../../../schema/plan/json';
 import type { Snapshot, SnapshotGroup } from '../../../../schema/plan/snapshot';
 import { canonical } from '../../../5-plan/canonical';
-import { type AgentDocument, settingsOfGroup, type Told } from '../../../5-plan/device-settings';
+import { type AgentDocument, settingsOfGroup, type Told } from '../../../5-plan/settings-of-group';
+import { rankOf } from '../../registry/sampled';
 import type { HandOver } from '../edge-models/hand-over';
-import { rankOf } from './sampled';
 
 /** A device that is to run by other settings from now on. */
 export interface ToldDevice {

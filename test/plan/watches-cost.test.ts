@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { resourcesOf } from '../../compiler/5-plan/effects/template-resource';
-import { watchesCost } from '../../compiler/5-plan/model-cost';
 import { PRICES } from '../../compiler/5-plan/prices';
+import { watchesCost } from '../../compiler/5-plan/watches-cost';
 import { MEMORY, manifest } from '../targets/findings/generated-code';
 import { snapshotFiles } from './compiled';
 

@@ -2,8 +2,10 @@ import type { Drift } from '../../../schema/plan/plan';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
 import { DRIFT_KINDS } from '../drift-kinds';
+import { count, listText } from './counted';
+import { agoText } from './duration-text';
+import { nounOf } from './noun-of';
 import { namedChange } from './value-text';
-import { agoText, count, listText, nounOf } from './wording';
 
 type Drifted = Drift['drifted'][number];
 

@@ -19,7 +19,7 @@ interface Row {
  * Draws what happens. For a person: a block of steps that is redrawn in place. For a log: a line for each step that did something. What was
  * skipped is not worth a line. Everything goes to stderr.
  */
-export class WorkView {
+export class StepView {
   readonly #block: LiveBlock;
   readonly #rows = new Map<string, Row>();
 

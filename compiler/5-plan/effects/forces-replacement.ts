@@ -4,7 +4,7 @@ import table from './replacement-table.json';
 const TABLE: Readonly<Record<string, Readonly<Record<string, string>>>> = table;
 
 /** Whether a change at this path of a resource (`Properties.TableInput.Name`) makes CloudFormation replace it. */
-export function forces(type: string, path: string): PropertyChange['forces'] {
+export function forcesReplacement(type: string, path: string): PropertyChange['forces'] {
   if (path === 'Type') return 'always';
   const inside = path.replaceAll(/\[[^\]]*\]/g, '').split('.');
   if (inside[0] !== 'Properties') return undefined;

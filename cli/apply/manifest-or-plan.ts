@@ -6,13 +6,13 @@ import { readPlanFile } from '../plan/plan-file';
 import { Unable } from '../unable';
 
 /** What `fleet apply` was given: a manifest, or a saved plan and the manifest it names. */
-export interface Chosen {
+export interface ManifestOrPlan {
   readonly manifest: string;
   readonly environment: string | undefined;
   readonly saved: PlanFile | undefined;
 }
 
-export function chosen(call: Call): Chosen {
+export function manifestOrPlan(call: Call): ManifestOrPlan {
   const named = argument(call, 'manifest');
   const given = textOption(call, 'env');
   if (!isPlan(call, named)) return { manifest: named, environment: given, saved: undefined };

@@ -3,7 +3,7 @@ import type { AgentSettings } from '../../schema/agent-settings';
 import type { EdgeModel } from '../../schema/edge-model';
 import type { SnapshotGroup } from '../../schema/plan/snapshot';
 import { groupSettings, type Told, thingSettings } from '../devices/group-settings';
-import { documentOf } from './columns';
+import { documentOf } from './split-documents';
 
 export type { AgentDocument, Told } from '../devices/group-settings';
 

@@ -10,7 +10,7 @@ const PACKAGES = ['@duckdb/node-api', '@duckdb/node-bindings', '@duckdb/node-bin
  * Objects that no compilation makes, packed from the packages of this installation: the layer with DuckDB for the Lambda of the ETL. Undefined
  * where this machine has not the right ones, which are those for Linux on x86-64 in the version that the key names.
  */
-export async function packed(key: string): Promise<Uint8Array | undefined> {
+export async function duckdbLayer(key: string): Promise<Uint8Array | undefined> {
   const [, version] = LAYER.exec(key) ?? [];
   if (version === undefined) return undefined;
   const files: Record<string, Uint8Array> = {};

@@ -1,13 +1,13 @@
 import type { Terminal } from '../terminal';
 
 /** A signal that is aborted by the first Ctrl-C, so that the work can end in order; the second ends the process at once. */
-export interface Leaving {
+export interface LeaveSignal {
   readonly signal: AbortSignal;
   /** Listens no more. */
   end(): void;
 }
 
-export function leaving(terminal: Terminal): Leaving {
+export function leaveSignal(terminal: Terminal): LeaveSignal {
   const aborter = new AbortController();
   const hear = () => {
     if (aborter.signal.aborted) process.exit(130);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { SettingsOutcome } from '../../../../schema/agent-settings';
-import type { Json } from '../../../../schema/plan/json';
-import { canonical, isMap } from '../../../5-plan/canonical';
-import { CONFIG_SHADOW } from '../../../ir/names';
-import type { Clients } from '../../aws/clients';
-import { sdkError } from '../../aws/sdk-error';
-import type { ToldDevice } from './told-device';
+import type { SettingsOutcome } from '../../../schema/agent-settings';
+import type { Json } from '../../../schema/plan/json';
+import { canonical, isMap } from '../../5-plan/canonical';
+import { CONFIG_SHADOW } from '../../ir/names';
+import type { Clients } from '../aws/clients';
+import { sdkError } from '../aws/sdk-error';
+import type { ToldDevice } from '../devices/roll-out/told-device';
 
 /**
  * How a device stands to what it was told. applied, rejected: it answered. trying: it runs by it, and has not read anything yet. silent: it has answered before, and not yet to this. offline: it never

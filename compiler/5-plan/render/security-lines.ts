@@ -1,7 +1,7 @@
 import type { SecurityChange } from '../../../schema/plan/plan';
 import type { Paint } from '../../diagnostics/render/paint';
 import { visible } from '../../diagnostics/render/visible';
-import { count, listText } from './wording';
+import { count, listText } from './counted';
 
 type Line = SecurityChange['lines'][number];
 

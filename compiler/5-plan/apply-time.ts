@@ -23,7 +23,7 @@ const LARGE_REGIONS = new Set(['us-east-1', 'us-west-2', 'eu-west-1']);
 const ASSUMED = { perStack: 60, perCall: 0.2 } as const;
 
 /** The calls that an apply makes beyond reading what is there, and about how long they take one kind after the other. */
-export function timeOf(
+export function applyTime(
   region: string,
   summary: PlanSummary,
   atoms: readonly Atom[],

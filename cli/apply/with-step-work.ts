@@ -5,8 +5,8 @@ import type { Happening } from '../../schema/plan/events';
 import { clientsOf, requireGivenAccount } from '../aws/aws-options';
 import { type Call, textOption } from '../command';
 import { type EventFile, eventFile } from '../plan/event-file';
-import { leaving } from './leaving';
-import { WorkView } from './work-view';
+import { leaveSignal } from './leave-signal';
+import { StepView } from './step-view';
 
 export interface Started {
   readonly command: string;
@@ -16,7 +16,7 @@ export interface Started {
 }
 
 /** Runs a command that changes something in AWS: with clients, events, the progress block, and a way to leave. */
-export async function working<T extends 'done' | 'nothing-to-do' | 'left'>(
+export async function withStepWork<T extends 'done' | 'nothing-to-do' | 'left'>(
   call: Call,
   { command, fleet, environment, region }: Started,
   run: (work: StepWork) => Promise<T>,
@@ -24,13 +24,13 @@ export async function working<T extends 'done' | 'nothing-to-do' | 'left'>(
   const started = performance.now();
   const { terminal } = call;
   const events = eventFile(terminal, textOption(call, 'events'));
-  const view = new WorkView(terminal);
+  const view = new StepView(terminal);
   const tell = (happening: Happening) => {
     events.tell(happening);
     view.tell(happening);
   };
   const clients = clientsOf(call, region, (operation, rate) => tell({ event: 'throttled', operation, rate }));
-  const leave = leaving(terminal);
+  const leave = leaveSignal(terminal);
   const ended = whenEnded(events, started);
   tell({ event: 'started', command, fleet, environment });
   try {
