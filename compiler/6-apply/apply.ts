@@ -4,7 +4,7 @@ import type { ApplyOptions } from './apply-options';
 import { uploadAssets } from './assets/upload-assets';
 import { identity, requireAccount } from './aws/identity';
 import { DEVICES_STEP, LEAVING_STEP } from './devices/devices-step';
-import { FORMER_TOPICS_STEP, NEW_TOPICS_STEP } from './devices/former-topics';
+import { FORMER_TOPICS_STEP, NEW_TOPICS_STEP } from './devices/former-topics/former-topics-steps';
 import { SETTINGS_STEP } from './devices/roll-out/settings-step';
 import { grafanaStep } from './grafana/grafana-step';
 import { LAKE_FORMATION_STEP } from './lake-formation/lake-formation-step';
@@ -24,6 +24,7 @@ import type { Store } from './state/store';
 import { clearUnfinished, readUnfinished, tellUnfinished, type Unfinished } from './state/unfinished';
 import { markUsedPlan } from './state/used-plan';
 import type { ApplyStep } from './step/apply-step';
+import { isoNow } from './step/clock';
 import { type Held, requireHeld } from './step/held';
 import { runSteps } from './step/run-steps';
 import { step } from './step/step';
@@ -66,7 +67,7 @@ export async function apply(work: StepWork, options: ApplyOptions): Promise<Appl
 /** Under the lock. Last comes the snapshot, which makes the target the applied state. */
 async function carryOut(held: Held, stacks: Unfinished['stacks']): Promise<void> {
   const { plan, owner, seal, beforeStacks, behindStacks } = held.options;
-  const use = { owner, at: isoOf(held) };
+  const use = { owner, at: isoNow(held.time) };
   const begun = { since: use.at, owner, target: plan.target.hash, stacks };
   const notes = new StackNotes(held.store, held.base?.snapshot, { format: 'fleetwright/unfinished/v1', ...begun });
   await notes.save();
@@ -78,7 +79,12 @@ async function carryOut(held: Held, stacks: Unfinished['stacks']): Promise<void>
   requireHeld(held);
   await step(held, 'snapshot', async () => {
     const { store, options } = held;
-    await writeApplied(store, { snapshot: options.target, hash: plan.target.hash, appliedAt: isoOf(held), plan: seal });
+    await writeApplied(store, {
+      snapshot: options.target,
+      hash: plan.target.hash,
+      appliedAt: isoNow(held.time),
+      plan: seal,
+    });
     if (seal !== null) await markUsedPlan(store, seal, { ...use, state: 'done' });
     await clearUnfinished(store);
     return 'saved';
@@ -126,5 +132,3 @@ async function lockOf(
 
 /** Whether agents get another version of a model, though nothing changes in the manifest. */
 const handsOver = ({ edgeModels }: Plan) => (edgeModels?.changes.length ?? 0) > 0;
-
-const isoOf = ({ time }: Held) => new Date(time.now()).toISOString();

@@ -4,7 +4,7 @@ import { bucketNameIn } from '../ir/names';
 import { kindOfStack, stages } from '../ir/stack';
 import { identity, requireAccount } from './aws/identity';
 import { DESTROY_DEVICES } from './devices/destroy-devices';
-import { DESTROY_FORMER_TOPICS } from './devices/former-topics';
+import { DESTROY_FORMER_TOPICS } from './devices/former-topics/former-topics-steps';
 import { DESTROY_DOCUMENTS } from './devices/roll-out/destroy-documents';
 import { deleteStack } from './stacks/delete-stack';
 import { deleteBucket } from './stacks/kept/delete-bucket';
@@ -16,6 +16,7 @@ import { readAppliedIn, storeOf, writeApplied } from './state/applied';
 import { takeLockIfThere } from './state/lock';
 import type { Store } from './state/store';
 import { clearUnfinished, readUnfinished, writeUnfinished } from './state/unfinished';
+import { isoNow } from './step/clock';
 import type { DestroyStep } from './step/destroy-step';
 import { step } from './step/step';
 import { requireUninterrupted, type StepWork } from './step/step-work';
@@ -81,7 +82,7 @@ async function noteBegun(work: StepWork, store: Store, { owner }: DestroyOptions
   const known = [...Object.keys(left?.stacks ?? {}), ...Object.keys(stacks)];
   await writeUnfinished(store, {
     format: 'fleetwright/unfinished/v1',
-    since: new Date(work.time.now()).toISOString(),
+    since: isoNow(work.time),
     owner,
     command: 'destroy',
     target: '',
@@ -110,7 +111,7 @@ async function keepData(work: StepWork, store: Store): Promise<void> {
   const { inputs: _, ...rest } = applied.snapshot;
   const stacks = Object.fromEntries(Object.entries(rest.stacks).filter(([short]) => holdsData(short)));
   const snapshot = { ...rest, stacks, groups: {} };
-  const appliedAt = new Date(work.time.now()).toISOString();
+  const appliedAt = isoNow(work.time);
   await writeApplied(store, { snapshot, hash: snapshotHash(snapshot), appliedAt, plan: null });
   await clearUnfinished(store);
 }

@@ -4,7 +4,7 @@ import {
   DESTROY_FORMER_TOPICS,
   FORMER_TOPICS_STEP,
   NEW_TOPICS_STEP,
-} from '../../compiler/6-apply/devices/former-topics';
+} from '../../compiler/6-apply/devices/former-topics/former-topics-steps';
 import { writeRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import type { Snapshot } from '../../schema/plan/snapshot';

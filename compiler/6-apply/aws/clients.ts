@@ -59,55 +59,24 @@ export function awsClients({ region, endpoint, tool, pace, silence = SILENCE_MS 
   const made = <C extends Middle>(make: () => Promise<C>) => once(async () => paced(await make(), pace));
   return {
     region,
-    cloudformation: made(async () => {
-      const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-      return new CloudFormationClient(config);
-    }),
-    glue: made(async () => {
-      const { GlueClient } = await import('@aws-sdk/client-glue');
-      return new GlueClient(config);
-    }),
-    iot: made(async () => {
-      const { IoTClient } = await import('@aws-sdk/client-iot');
-      return new IoTClient(config);
-    }),
-    iotData: made(async () => {
-      const { IoTDataPlaneClient } = await import('@aws-sdk/client-iot-data-plane');
-      return new IoTDataPlaneClient(config);
-    }),
-    lakeformation: made(async () => {
-      const { LakeFormationClient } = await import('@aws-sdk/client-lakeformation');
-      return new LakeFormationClient(config);
-    }),
-    lambda: made(async () => {
-      const { LambdaClient } = await import('@aws-sdk/client-lambda');
-      return new LambdaClient(config);
-    }),
-    quicksight: made(async () => {
-      const { QuickSightClient } = await import('@aws-sdk/client-quicksight');
-      return new QuickSightClient(config);
-    }),
-    redshiftData: made(async () => {
-      const { RedshiftDataClient } = await import('@aws-sdk/client-redshift-data');
-      return new RedshiftDataClient(config);
-    }),
-    redshiftServerless: made(async () => {
-      const { RedshiftServerlessClient } = await import('@aws-sdk/client-redshift-serverless');
-      return new RedshiftServerlessClient(config);
-    }),
-    s3: made(async () => {
-      const { S3Client } = await import('@aws-sdk/client-s3');
-      // Names of buckets as hosts are for AWS only: another endpoint has no such DNS.
-      return new S3Client({ ...config, forcePathStyle: endpoint !== undefined });
-    }),
-    sagemaker: made(async () => {
-      const { SageMakerClient } = await import('@aws-sdk/client-sagemaker');
-      return new SageMakerClient(config);
-    }),
-    sts: made(async () => {
-      const { STSClient } = await import('@aws-sdk/client-sts');
-      return new STSClient(config);
-    }),
+    cloudformation: made(async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(config)),
+    glue: made(async () => new (await import('@aws-sdk/client-glue')).GlueClient(config)),
+    iot: made(async () => new (await import('@aws-sdk/client-iot')).IoTClient(config)),
+    iotData: made(async () => new (await import('@aws-sdk/client-iot-data-plane')).IoTDataPlaneClient(config)),
+    lakeformation: made(async () => new (await import('@aws-sdk/client-lakeformation')).LakeFormationClient(config)),
+    lambda: made(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
+    quicksight: made(async () => new (await import('@aws-sdk/client-quicksight')).QuickSightClient(config)),
+    redshiftData: made(async () => new (await import('@aws-sdk/client-redshift-data')).RedshiftDataClient(config)),
+    redshiftServerless: made(
+      async () => new (await import('@aws-sdk/client-redshift-serverless')).RedshiftServerlessClient(config),
+    ),
+    // Names of buckets as hosts are for AWS only: another endpoint has no such DNS.
+    s3: made(
+      async () =>
+        new (await import('@aws-sdk/client-s3')).S3Client({ ...config, forcePathStyle: endpoint !== undefined }),
+    ),
+    sagemaker: made(async () => new (await import('@aws-sdk/client-sagemaker')).SageMakerClient(config)),
+    sts: made(async () => new (await import('@aws-sdk/client-sts')).STSClient(config)),
   };
 }
 

@@ -3,7 +3,7 @@ import { desiredGroups, policyOf } from '../registry/desired-group';
 import { Registry } from '../registry/registry';
 import type { DestroyStep } from '../step/destroy-step';
 import { requireUninterrupted } from '../step/step-work';
-import { emptied } from './devices-step';
+import { emptyGroups } from './empty-groups';
 import { Journal } from './journal';
 import type { Reconciling } from './reconcile';
 import { retire, retiredText } from './retire';
@@ -31,7 +31,7 @@ export const DESTROY_DEVICES: DestroyStep = {
       allowDelete: things.size,
       deletesCertificates,
     };
-    const registered = groups.length === 0 ? [] : await emptied(reconciling, groups);
+    const registered = groups.length === 0 ? [] : await emptyGroups(reconciling, groups);
     const { journal, leaving } = await Journal.open(store);
     const retired = await retire(
       reconciling,

@@ -38,9 +38,9 @@ export class Journal {
     const journal = new Journal(store);
     const made = new Set<string>();
     const leaving: Leaving[] = [];
-    journal.#batches = (await read<{ batches: number }>(store, INDEX))?.batches ?? 0;
+    journal.#batches = (await store.readJson<{ batches: number }>(INDEX))?.batches ?? 0;
     for (let n = 1; n <= journal.#batches; n++) {
-      const batch = await read<JournalBatch>(store, batchName(n));
+      const batch = await store.readJson<JournalBatch>(batchName(n));
       for (const { does, thing } of batch?.changes ?? []) if (does === 'create') made.add(thing);
       leaving.push(...(batch?.leaving ?? []));
     }
@@ -67,9 +67,4 @@ export class Journal {
   static async close(store: Store): Promise<void> {
     await store.remove(INDEX);
   }
-}
-
-async function read<T>(store: Store, name: string): Promise<T | undefined> {
-  const stored = await store.read(name);
-  return stored && (JSON.parse(Buffer.from(stored.bytes).toString()) as T);
 }

@@ -2,6 +2,7 @@ import type { DesiredGroup } from '../registry/desired-group';
 import { readLive } from '../registry/live-things';
 import { type ThingChange, thingChanges } from '../registry/thing-changes';
 import type { Store } from '../state/store';
+import { isoNow } from '../step/clock';
 import { inParallel } from '../step/in-parallel';
 import { Refusal } from '../step/refusal';
 import { carryChange, type StayingChange } from './carry-change';
@@ -70,7 +71,7 @@ async function carryAll(work: Reconciling, journal: Journal, changes: readonly S
   for (let from = 0; from < changes.length; from += BATCH) {
     work.requireHeld();
     const batch = changes.slice(from, from + BATCH);
-    await journal.begin(new Date(time.now()).toISOString(), { changes: batch });
+    await journal.begin(isoNow(time), { changes: batch });
     await inParallel(batch, AT_ONCE, async (change) => {
       await carryChange(registry, types, change);
       done += 1;

@@ -2,6 +2,7 @@ import { CONFIG_SHADOW } from '../../ir/names';
 import { sdkError } from '../aws/sdk-error';
 import { certificateOf } from '../registry/certificate-of';
 import type { Registry } from '../registry/registry';
+import { isoNow } from '../step/clock';
 import { inParallel } from '../step/in-parallel';
 import type { StepWork } from '../step/step-work';
 import type { Journal, Leaving } from './journal';
@@ -70,7 +71,7 @@ export async function retire(
       if (seen) found.push({ one, thing: one.thing, ...seen });
     });
     if (found.length > 0) {
-      const at = new Date(work.time.now()).toISOString();
+      const at = isoNow(work.time);
       await journal.begin(at, { leaving: found.map(({ thing, principals }) => ({ thing, principals })) });
     }
     await inParallel(found, AT_ONCE, async ({ one, principals, staysAs }) => {

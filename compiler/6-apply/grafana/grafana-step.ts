@@ -1,6 +1,7 @@
 import type { GrafanaIndex } from '../../../schema/grafana-index';
 import type { Json } from '../../../schema/plan/json';
 import type { Snapshot } from '../../../schema/plan/snapshot';
+import { readAsset } from '../assets/read-asset';
 import type { ApplyStep, ApplyWork } from '../step/apply-step';
 import { Refusal } from '../step/refusal';
 import { type GrafanaAccess, GrafanaApi } from './grafana-api';
@@ -85,13 +86,7 @@ async function textOf({ clients, store }: ApplyWork, { assets }: Snapshot, path:
   if (key === undefined || !asset) throw new Error(`the index of Grafana names ${path}, which is no asset`);
   const text = asset.files[path]?.text;
   if (text !== undefined) return text;
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
-  const { bucket, account } = store.address;
-  const { Body } = await (await clients.s3()).send(
-    new GetObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: account }),
-  );
-  if (!Body) throw new Error(`S3 answered without content for ${key}`);
-  return Body.transformToString();
+  return readAsset(clients, store.address, key);
 }
 
 /** Undefined where the stack names none. Source: Amazon Managed Grafana user guide, "Grafana HTTP APIs": a workspace is found by its id. */

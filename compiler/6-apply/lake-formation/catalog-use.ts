@@ -1,5 +1,6 @@
 import type { Json } from '../../../schema/plan/json';
 import type { Snapshot } from '../../../schema/plan/snapshot';
+import { snapshotResources } from '../../5-plan/snapshot-resources';
 
 /** What a fleet has in the Glue Data Catalog, and which of its roles work there, each by its name in AWS. */
 export interface CatalogUse {
@@ -14,13 +15,11 @@ export interface CatalogUse {
 }
 
 /** From the templates alone, so that a role or table that a target adds later is seen without a list to keep. */
-export function catalogUse({ stacks }: Pick<Snapshot, 'stacks'>): CatalogUse {
-  const resources = Object.values(stacks).flatMap(({ template }) =>
-    Object.values((template as { Resources?: Readonly<Record<string, Resource>> }).Resources ?? {}),
-  );
-  const named = (type: string, nameOf: (properties: Properties) => unknown) =>
-    resources.flatMap(({ Type, Properties: properties = {} }) => {
-      const name = Type === type ? nameOf(properties) : undefined;
+export function catalogUse(snapshot: Snapshot): CatalogUse {
+  const resources = [...snapshotResources(snapshot)];
+  const named = (wanted: string, nameOf: (properties: Properties) => unknown) =>
+    resources.flatMap(({ type, properties }) => {
+      const name = type === wanted ? nameOf(properties) : undefined;
       return typeof name === 'string' ? [name] : [];
     });
   const roles = (uses: (actions: readonly string[]) => boolean) =>
@@ -58,7 +57,3 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly { readonly Action: string | readonly string[] }[] };
 }
 type Properties = Readonly<Record<string, Json>>;
-interface Resource {
-  readonly Type?: string;
-  readonly Properties?: Properties;
-}

@@ -38,10 +38,10 @@ const SETS: ReadonlySet<string> = new Set([
 ]);
 
 function sorted(key: string, list: readonly Json[]): readonly Json[] {
-  return SETS.has(key) ? inOrder(list) : list;
+  return SETS.has(key) ? inCanonicalOrder(list) : list;
 }
 
-const inOrder = (list: readonly Json[]) =>
+const inCanonicalOrder = (list: readonly Json[]) =>
   [...list]
     .map((item) => [canonical(item), item] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -62,7 +62,7 @@ function policy(document: JsonMap): Json {
   const list = (isList(statements) ? statements : [statements ?? null]).map((one) =>
     isMap(one) ? statement(one) : one,
   );
-  return { ...rest, Statement: inOrder(list) };
+  return { ...rest, Statement: inCanonicalOrder(list) };
 }
 
 function statement(one: JsonMap): Json {
@@ -81,7 +81,7 @@ function statement(one: JsonMap): Json {
 function set(value: Json): Json {
   const texts = (isList(value) ? value : [value]).map((one) => (isMap(one) ? one : String(one)));
   const unique = new Map(texts.map((one) => [canonical(one), one]));
-  return inOrder([...unique.values()]);
+  return inCanonicalOrder([...unique.values()]);
 }
 
 const mapped = (map: JsonMap, one: (value: Json) => Json): JsonMap =>

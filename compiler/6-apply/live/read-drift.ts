@@ -6,6 +6,7 @@ import { identity } from '../aws/identity';
 import { sdkError } from '../aws/sdk-error';
 import { edgeModelsDrift } from '../devices/edge-models/edge-models-drift';
 import { redshiftDrift } from '../redshift/redshift-drift';
+import { isoNow } from '../step/clock';
 import { inParallel } from '../step/in-parallel';
 import { Refusal } from '../step/refusal';
 import { requireUninterrupted, type StepWork } from '../step/step-work';
@@ -44,7 +45,7 @@ export async function readDrift(work: Reading, snapshot: Snapshot): Promise<Drif
   const warehouse = await asFarAsRead(DRIFT_KINDS.redshiftView, () => redshiftDrift(work, snapshot));
   const models = await asFarAsRead(DRIFT_KINDS.edgeModel, () => edgeModelsDrift(work, snapshot));
   return {
-    readAt: new Date(work.time.now()).toISOString(),
+    readAt: isoNow(work.time),
     inSync: all.reduce((sum, { inSync }) => sum + inSync, things.inSync + warehouse.inSync + models.inSync),
     drifted: [...all.flatMap(({ drifted }) => drifted), ...things.drifted, ...warehouse.drifted, ...models.drifted],
     notChecked: counted([

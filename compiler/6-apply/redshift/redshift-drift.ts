@@ -1,12 +1,13 @@
 import type { Drift } from '../../../schema/plan/plan';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { DRIFT_KINDS } from '../../5-plan/drift-kinds';
+import { readAsset } from '../assets/read-asset';
 import { identity } from '../aws/identity';
 import { storeOf } from '../state/applied';
 import type { StepWork } from '../step/step-work';
 import { runStatements } from './run-statements';
 import { statementUnits } from './statement-units';
-import { declaredWarehouse, liveWarehouse, sqlOf, type Warehouse } from './warehouse';
+import { declaredWarehouse, liveWarehouse, type Warehouse } from './warehouse';
 
 type Reading = Pick<StepWork, 'clients' | 'time' | 'signal'>;
 type Found = Pick<Drift, 'drifted' | 'inSync'>;
@@ -23,7 +24,7 @@ export async function redshiftDrift(
   const warehouse = declared && (await liveWarehouse(clients, declared));
   if (!warehouse) return undefined;
   const { account } = await identity(clients);
-  const sql = await sqlOf(clients, storeOf(clients, snapshot.fleet, account), warehouse);
+  const sql = await readAsset(clients, storeOf(clients, snapshot.fleet, account).address, warehouse.key);
   const wanted = statementUnits(sql).flatMap(({ view }) => view ?? []);
   const there = await viewsIn({ clients, time, signal }, warehouse);
   const missing = wanted.filter((view) => !there.has(view));

@@ -1,11 +1,12 @@
 import type { Happening } from '../../../schema/plan/events';
 import { missingViews } from '../../5-plan/puts-back';
+import { readAsset } from '../assets/read-asset';
 import type { Store } from '../state/store';
 import type { ApplyStep, ApplyWork } from '../step/apply-step';
 import { Refusal } from '../step/refusal';
 import { runStatements } from './run-statements';
 import { firstLine, type StatementUnit, statementUnits } from './statement-units';
-import { declaredWarehouse, liveWarehouse, sqlOf, type Warehouse } from './warehouse';
+import { declaredWarehouse, liveWarehouse, type Warehouse } from './warehouse';
 
 /** What was run in a namespace, kept in the artifact bucket: written after every unit, so that an apply that is stopped is gone on with. */
 interface Remembered {
@@ -35,7 +36,7 @@ export const REDSHIFT_STEP: ApplyStep = {
       return undefined;
     }
     const before = await remembered(store, warehouse);
-    const units = statementUnits(await sqlOf(clients, store, warehouse));
+    const units = statementUnits(await readAsset(clients, store.address, warehouse.key));
     const views = new Set(units.flatMap(({ view }) => view ?? []));
     const lost = missingViews(plan);
     const isDone = ({ hash, view }: StatementUnit) =>
@@ -81,8 +82,7 @@ async function run(work: ApplyWork, warehouse: Warehouse, unit: StatementUnit): 
 
 /** A namespace that was made anew remembers nothing. */
 async function remembered(store: Store, { namespaceId }: Warehouse): Promise<Remembered> {
-  const stored = await store.read(STATE);
-  const found = stored && (JSON.parse(Buffer.from(stored.bytes).toString()) as Remembered);
+  const found = await store.readJson<Remembered>(STATE);
   if (found?.namespaceId === namespaceId) return found;
   return { format: 'fleetwright/redshift/v1', namespaceId, done: [], views: [] };
 }

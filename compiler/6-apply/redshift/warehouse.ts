@@ -1,10 +1,8 @@
 import type { Snapshot } from '../../../schema/plan/snapshot';
-import { isMap } from '../../5-plan/canonical';
-import { resourcesOf } from '../../5-plan/effects/template-resource';
+import { snapshotResources } from '../../5-plan/snapshot-resources';
 import type { Clients } from '../aws/clients';
 import { orAbsent } from '../aws/or-absent';
 import { sdkError } from '../aws/sdk-error';
-import type { Store } from '../state/store';
 
 /** The Redshift Serverless that a snapshot declares, and the key of its SQL in the artifact bucket. */
 export interface Declared {
@@ -26,10 +24,10 @@ const SQL = /^redshift\/schema\/[0-9a-f]{64}\.sql$/;
 
 export function declaredWarehouse(snapshot: Snapshot): Declared | undefined {
   const key = Object.keys(snapshot.assets).find((name) => SQL.test(name));
-  const all = Object.values(snapshot.stacks).flatMap((stack) => [...resourcesOf(stack).values()]);
+  const all = [...snapshotResources(snapshot)];
   const property = (type: string, name: string) => {
-    const properties = all.find((resource) => resource.type === type)?.body['Properties'];
-    return isMap(properties) ? String(properties[name]) : undefined;
+    const found = all.find((resource) => resource.type === type);
+    return found && String(found.properties[name]);
   };
   const workgroup = property('AWS::RedshiftServerless::Workgroup', 'WorkgroupName');
   const namespace = property('AWS::RedshiftServerless::Namespace', 'NamespaceName');
@@ -50,13 +48,4 @@ export async function liveWarehouse(clients: Clients, declared: Declared): Promi
   return namespaceId && adminPasswordSecretArn
     ? { ...declared, namespaceId, secret: adminPasswordSecretArn }
     : undefined;
-}
-
-/** What was uploaded before the stacks. */
-export async function sqlOf(clients: Pick<Clients, 's3'>, { address }: Store, { key }: Declared): Promise<string> {
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
-  const place = { Bucket: address.bucket, Key: key, ExpectedBucketOwner: address.account };
-  const { Body } = await (await clients.s3()).send(new GetObjectCommand(place));
-  if (!Body) throw new Error(`S3 answered without content for ${key}`);
-  return Body.transformToString();
 }

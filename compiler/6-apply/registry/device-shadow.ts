@@ -5,7 +5,6 @@ import { canonical, isMap } from '../../5-plan/canonical';
 import { CONFIG_SHADOW } from '../../ir/names';
 import type { Clients } from '../aws/clients';
 import { sdkError } from '../aws/sdk-error';
-import type { ToldDevice } from '../devices/roll-out/told-device';
 
 /**
  * How a device stands to what it was told. applied, rejected: it answered. trying: it runs by it, and has not read anything yet. silent: it has answered before, and not yet to this. offline: it never
@@ -36,7 +35,7 @@ export async function tell(
 /** Reads what a device says of its settings, told with this version of its shadow; what its shadow asks for besides (of an apply that was stopped) is taken back on the way. */
 export async function standingOf(
   clients: Pick<Clients, 'iotData'>,
-  { thing, settings }: ToldDevice,
+  { thing, settings }: { readonly thing: string; readonly settings: Json },
   version = Number.POSITIVE_INFINITY,
 ): Promise<Standing> {
   const state = await shadowState(clients, thing);

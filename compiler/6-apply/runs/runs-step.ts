@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Json } from '../../../schema/plan/json';
 import type { Snapshot } from '../../../schema/plan/snapshot';
+import { snapshotResources } from '../../5-plan/snapshot-resources';
 import type { Clients } from '../aws/clients';
 import { identity } from '../aws/identity';
 import { sdkError } from '../aws/sdk-error';
@@ -73,17 +73,10 @@ export function runsStep(what: keyof typeof RUNS): ApplyStep {
   };
 }
 
-function namesOf({ stacks }: Snapshot, type: string, named: string): readonly string[] {
-  return Object.values(stacks).flatMap(({ template }) =>
-    Object.values((template as { Resources?: Record<string, Resource> }).Resources ?? {}).flatMap((resource) => {
-      // A data set that asks the lake at every look holds nothing to fill.
-      const name = resource.Properties?.ImportMode === 'DIRECT_QUERY' ? undefined : resource.Properties?.[named];
-      return resource.Type === type && typeof name === 'string' ? [name] : [];
-    }),
-  );
-}
-
-interface Resource {
-  readonly Type?: string;
-  readonly Properties?: Readonly<Record<string, Json>>;
+function namesOf(snapshot: Snapshot, type: string, named: string): readonly string[] {
+  return [...snapshotResources(snapshot)].flatMap((resource) => {
+    // A data set that asks the lake at every look holds nothing to fill.
+    const name = resource.properties['ImportMode'] === 'DIRECT_QUERY' ? undefined : resource.properties[named];
+    return resource.type === type && typeof name === 'string' ? [name] : [];
+  });
 }

@@ -1,4 +1,5 @@
 import { sdkError } from '../aws/sdk-error';
+import { isoNow } from '../step/clock';
 import { Refusal } from '../step/refusal';
 import type { StepWork } from '../step/step-work';
 import type { Store } from './store';
@@ -50,7 +51,7 @@ export class Lock {
 
   /** Says that the holder lives. A beat that AWS did not take is made up for by the next; one that finds another lock ends the work. */
   async beat(): Promise<void> {
-    const bytes = JSON.stringify({ ...this.record, heartbeat: isoOf(this.time) });
+    const bytes = JSON.stringify({ ...this.record, heartbeat: isoNow(this.time) });
     try {
       const etag = await this.store.write(LOCK, bytes, { etag: this.#etag });
       if (etag !== undefined) this.#etag = etag;
@@ -90,7 +91,7 @@ export async function takeLock(
   wait: boolean,
 ): Promise<Lock> {
   for (let look = 0; ; look++) {
-    const now = isoOf(work.time);
+    const now = isoNow(work.time);
     const record: LockRecord = { format: 'fleetwright/lock/v1', ...mine, since: now, heartbeat: now };
     const etag = await store.write(LOCK, JSON.stringify(record), 'new');
     if (etag !== undefined) return new Lock(store, work.time, record, etag);
@@ -160,5 +161,3 @@ function recordIn(text: string): LockRecord {
   const { id = '', owner = 'somebody unknown', command = 'unknown', since = '?', heartbeat = '?' } = read ?? {};
   return { format: 'fleetwright/lock/v1', id, owner, command, since, heartbeat };
 }
-
-const isoOf = (time: StepWork['time']) => new Date(time.now()).toISOString();

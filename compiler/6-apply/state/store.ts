@@ -43,6 +43,12 @@ export class Store {
     }
   }
 
+  /** The same of an object of ours that holds JSON. */
+  async readJson<T>(name: string): Promise<T | undefined> {
+    const stored = await this.read(name);
+    return stored && (JSON.parse(Buffer.from(stored.bytes).toString()) as T);
+  }
+
   /** The tag of the version that was written; undefined when the condition did not hold. */
   async write(name: string, bytes: Uint8Array | string, condition?: Condition): Promise<string | undefined> {
     const { PutObjectCommand } = await import('@aws-sdk/client-s3');

@@ -15,10 +15,8 @@ export type PlanUse = Omit<UsedPlan, 'format'>;
 const nameOf = (seal: string) => `plans/${seal}`;
 
 export async function requireUnused(store: Store, seal: string): Promise<void> {
-  const stored = await store.read(nameOf(seal));
-  if (!stored) return;
-  const used = JSON.parse(Buffer.from(stored.bytes).toString()) as UsedPlan;
-  if (used.state === 'begun') return;
+  const used = await store.readJson<UsedPlan>(nameOf(seal));
+  if (!used || used.state === 'begun') return;
   throw new Refusal('used-plan', `this plan was applied already, by ${used.owner} at ${used.at}`, 'make a new plan');
 }
 

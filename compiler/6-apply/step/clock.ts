@@ -30,3 +30,6 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', done, { once: true });
     }),
 };
+
+/** Now, in ISO 8601, UTC. */
+export const isoNow = (clock: Pick<Clock, 'now'>): string => new Date(clock.now()).toISOString();

@@ -29,8 +29,7 @@ const HANDED = 'journal/edge-models.json';
 const copyOf = (model: string) => `edge-models/${model}.json`;
 
 export async function readHanded(store: Store): Promise<Handed> {
-  const stored = await store.read(HANDED);
-  return stored ? (JSON.parse(Buffer.from(stored.bytes).toString()) as Handed) : NONE_HANDED;
+  return (await store.readJson<Handed>(HANDED)) ?? NONE_HANDED;
 }
 
 export async function writeHanded(store: Store, handed: Handed): Promise<void> {
@@ -39,8 +38,7 @@ export async function writeHanded(store: Store, handed: Handed): Promise<void> {
 
 /** What was handed over, as it was read then: a changed config names it again, whatever became of its archive. */
 export async function readCopy(store: Store, model: string, version: number): Promise<EdgeModel | undefined> {
-  const stored = await store.read(copyOf(model));
-  const copy = stored && (JSON.parse(Buffer.from(stored.bytes).toString()) as Copy);
+  const copy = await store.readJson<Copy>(copyOf(model));
   return copy?.version === version ? copy.model : undefined;
 }
 

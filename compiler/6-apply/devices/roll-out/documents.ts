@@ -1,7 +1,7 @@
 import type { AgentDocument } from '../../../5-plan/settings-of-group';
-import { partitionOf } from '../../../ir/arn';
-import { CONFIG_STREAMS_PURPOSE, configStreamStart, roleName } from '../../../ir/names';
+import { CONFIG_STREAMS_PURPOSE, configStreamStart } from '../../../ir/names';
 import { sdkError } from '../../aws/sdk-error';
+import { roleArn } from '../../registry/role-arn';
 import type { ApplyWork } from '../../step/apply-step';
 import { inParallel } from '../../step/in-parallel';
 import { requireUninterrupted } from '../../step/step-work';
@@ -68,13 +68,12 @@ export async function withdrawDocuments(work: Streaming, kept: ReadonlySet<strin
 
 async function createStream(work: Streaming, document: AgentDocument): Promise<void> {
   const { CreateStreamCommand } = await import('@aws-sdk/client-iot');
-  const { account, region, bucket, fleet } = work.store.address;
-  const role = roleName({ name: fleet }, CONFIG_STREAMS_PURPOSE);
+  const { bucket, fleet } = work.store.address;
   const command = new CreateStreamCommand({
     streamId: document.address.stream,
     description: `What agents of ${fleet} run by`,
     files: [{ fileId: 0, s3Location: { bucket, key: `${work.store.prefix}${nameOf(document)}` } }],
-    roleArn: `arn:${partitionOf(region)}:iam::${account}:role/${role}`,
+    roleArn: roleArn(work.store.address, CONFIG_STREAMS_PURPOSE),
   });
   for (let attempt = 1; ; attempt += 1) {
     try {

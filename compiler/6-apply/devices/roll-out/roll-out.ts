@@ -34,8 +34,7 @@ const ROLL_OUT = 'journal/roll-out.json';
 const batchName = (n: number) => `journal/roll-out/${n}.json`;
 
 export async function readRollOut(store: Store): Promise<RollOut | undefined> {
-  const stored = await store.read(ROLL_OUT);
-  return stored && (JSON.parse(Buffer.from(stored.bytes).toString()) as RollOut);
+  return store.readJson<RollOut>(ROLL_OUT);
 }
 
 export async function writeRollOut(store: Store, rollOut: RollOut): Promise<void> {
@@ -51,9 +50,7 @@ export async function writeTouched(store: Store, n: number, things: readonly str
 export async function readTouched(store: Store, rollOut: RollOut | undefined): Promise<ReadonlySet<string>> {
   const touched = new Set<string>();
   for (let n = 1; n <= (rollOut?.batches ?? 0); n++) {
-    const stored = await store.read(batchName(n));
-    for (const thing of stored ? (JSON.parse(Buffer.from(stored.bytes).toString()) as string[]) : [])
-      touched.add(thing);
+    for (const thing of (await store.readJson<string[]>(batchName(n))) ?? []) touched.add(thing);
   }
   return touched;
 }
