@@ -1,4 +1,4 @@
-import { settingsHash } from '../../compiler/6-apply/registry/device-shadow';
+import { settingsHash } from '../../compiler/6-apply/registry/shadow';
 import { groupSettings, type Told, thingSettings } from '../../compiler/devices/group-settings';
 import { CONFIG_SHADOW } from '../../compiler/ir/names';
 import { type Fields, isFields, mergePatch } from '../../runtime/agent/settings/merge-patch';

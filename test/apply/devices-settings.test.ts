@@ -5,7 +5,7 @@ import { DEVICES_STEP } from '../../compiler/6-apply/devices/devices-step';
 import { readRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out';
 import { SETTINGS_STEP } from '../../compiler/6-apply/devices/roll-out/settings-step';
 import { waveEnds } from '../../compiler/6-apply/devices/roll-out/wave-ends';
-import { beyond } from '../../compiler/6-apply/registry/device-shadow';
+import { beyond } from '../../compiler/6-apply/registry/shadow';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import { type GroupConfig, shadowBytes } from '../../compiler/devices/group-settings';
 import type { Json } from '../../schema/plan/json';

@@ -2,7 +2,7 @@ import type { ThingChange } from '../registry/thing-changes';
 import type { Store } from '../state/store';
 
 /** A thing that leaves, and what it is known by: ARNs of certificates. */
-export interface Leaving {
+export interface LeavingThing {
   readonly thing: string;
   readonly principals: readonly string[];
 }
@@ -16,7 +16,7 @@ export interface JournalBatch {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly changes: readonly Pick<ThingChange, 'does' | 'thing'>[];
-  readonly leaving: readonly Leaving[];
+  readonly leaving: readonly LeavingThing[];
 }
 
 const INDEX = 'journal/devices.json';
@@ -34,10 +34,14 @@ export class Journal {
    */
   static async open(
     store: Store,
-  ): Promise<{ readonly journal: Journal; readonly made: ReadonlySet<string>; readonly leaving: readonly Leaving[] }> {
+  ): Promise<{
+    readonly journal: Journal;
+    readonly made: ReadonlySet<string>;
+    readonly leaving: readonly LeavingThing[];
+  }> {
     const journal = new Journal(store);
     const made = new Set<string>();
-    const leaving: Leaving[] = [];
+    const leaving: LeavingThing[] = [];
     journal.#batches = (await store.readJson<{ batches: number }>(INDEX))?.batches ?? 0;
     for (let n = 1; n <= journal.#batches; n++) {
       const batch = await store.readJson<JournalBatch>(batchName(n));

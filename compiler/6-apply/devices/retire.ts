@@ -5,7 +5,7 @@ import type { Registry } from '../registry/registry';
 import { isoNow } from '../step/clock';
 import { inParallel } from '../step/in-parallel';
 import type { StepWork } from '../step/step-work';
-import type { Journal, Leaving } from './journal';
+import type { Journal, LeavingThing } from './journal';
 
 /** A thing that the fleet has no more. */
 export interface Retiring {
@@ -49,7 +49,7 @@ const DETACHING = { pauseMs: 2_000, attempts: 15 } as const;
 export async function retire(
   work: RetireWork,
   journal: Journal,
-  unfinished: readonly Leaving[],
+  unfinished: readonly LeavingThing[],
   all: readonly Retiring[],
 ): Promise<readonly Retired[]> {
   const leaving = new Map(all.map((one) => [one.thing, one]));
@@ -65,7 +65,7 @@ export async function retire(
   }
   for (let from = 0; from < all.length; from += BATCH) {
     work.requireHeld();
-    const found: (Leaving & { readonly one: Retiring; readonly staysAs: boolean })[] = [];
+    const found: (LeavingThing & { readonly one: Retiring; readonly staysAs: boolean })[] = [];
     await inParallel(all.slice(from, from + BATCH), AT_ONCE, async (one) => {
       const seen = await look(work, one);
       if (seen) found.push({ one, thing: one.thing, ...seen });

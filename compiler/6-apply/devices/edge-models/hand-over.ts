@@ -43,7 +43,7 @@ const MOST_KNOWN = 10;
 export async function handOver(work: ApplyWork): Promise<HandOver> {
   const { target, store, plan } = work;
   const handed = await readHanded(store);
-  const chosen = new Map<string, Chosen>();
+  const readable = new Map<string, ReadableVersion>();
   const refused: Record<string, readonly RefusedVersion[]> = {};
   for (const [id, one] of Object.entries(target.edgeModels ?? {})) {
     const most = mostPlanned(work, id, handed);
@@ -59,21 +59,21 @@ export async function handOver(work: ApplyWork): Promise<HandOver> {
       return undefined;
     });
     if (told.length > 0) refused[id] = told;
-    if (newest) chosen.set(id, { version: newest.version.version, model: newest.model });
+    if (newest) readable.set(id, { version: newest.version.version, model: newest.model });
   }
-  const wanted = new Map([...chosen].map(([id, { version }]) => [id, version]));
+  const wanted = new Map([...readable].map(([id, { version }]) => [id, version]));
   const now = { groups: versionsByGroup(target, wanted), refused: { ...kept(handed, target), ...refused } };
   const changed = new Set(changesBetween(handed, wanted, target).map(({ group }) => group));
   for (const group of driftedEdgeGroups(plan)) if (Object.hasOwn(target.groups, group)) changed.add(group);
   return {
-    modelsOf: modelsByGroup(target, chosen),
+    modelsOf: modelsByGroup(target, readable),
     changed,
-    name: chosen.size === 0 ? '' : hashOf(canonical(Object.fromEntries(wanted))),
-    remember: () => remember(work, handed, now, chosen),
+    name: readable.size === 0 ? '' : hashOf(canonical(Object.fromEntries(wanted))),
+    remember: () => remember(work, handed, now, readable),
   };
 }
 
-interface Chosen {
+interface ReadableVersion {
   readonly version: number;
   readonly model: EdgeModel;
 }
@@ -154,13 +154,13 @@ function versionsByGroup({ groups, edgeModels = {} }: Snapshot, wanted: Readonly
 
 function modelsByGroup(
   { groups, edgeModels = {} }: Snapshot,
-  chosen: ReadonlyMap<string, Chosen>,
+  readable: ReadonlyMap<string, ReadableVersion>,
 ): HandOver['modelsOf'] {
   const made = new Map<string, readonly EdgeModel[]>();
   return (group) => {
     const known = made.get(group);
     if (known) return known;
-    const its = [...chosen].flatMap(([id, { model }]) => (edgeModels[id]?.groups.includes(group) ? [model] : []));
+    const its = [...readable].flatMap(([id, { model }]) => (edgeModels[id]?.groups.includes(group) ? [model] : []));
     const models = its.length === 0 ? its : its.map((model) => edgeModelFor(model, devicesOf(groups[group])));
     made.set(group, models);
     return models;
@@ -180,10 +180,10 @@ async function remember(
   { store }: ApplyWork,
   before: Handed,
   now: Pick<Handed, 'groups' | 'refused'>,
-  chosen: ReadonlyMap<string, Chosen>,
+  readable: ReadonlyMap<string, ReadableVersion>,
 ): Promise<void> {
   const known: Record<string, readonly KnownVersion[]> = {};
-  for (const [id, { version, model }] of chosen) {
+  for (const [id, { version, model }] of readable) {
     const named = { version, parameters: model.version };
     const others = (before.known[id] ?? []).filter(
       (one) => one.version !== version || one.parameters !== model.version,
@@ -193,9 +193,9 @@ async function remember(
   const rest = Object.entries(before.known).filter(([id]) => !Object.hasOwn(known, id));
   const after: Handed = { ...NONE_HANDED, ...now, known: { ...Object.fromEntries(rest), ...known } };
   if (canonical(before as unknown as Json) === canonical(after as unknown as Json)) return;
-  for (const [id, { version, model }] of chosen)
+  for (const [id, { version, model }] of readable)
     if (handedVersion(before, id) !== version) await writeCopy(store, id, version, model);
-  for (const id of Object.keys(before.known)) if (!chosen.has(id)) await removeCopy(store, id);
+  for (const id of Object.keys(before.known)) if (!readable.has(id)) await removeCopy(store, id);
   await writeHanded(store, after);
 }
 

@@ -1,4 +1,4 @@
-import { type Standing, standingOf } from '../../registry/device-shadow';
+import { type Standing, standingOf } from '../../registry/shadow';
 import type { ApplyWork } from '../../step/apply-step';
 import { inParallel } from '../../step/in-parallel';
 import { requireUninterrupted } from '../../step/step-work';

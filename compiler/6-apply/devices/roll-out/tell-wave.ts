@@ -1,4 +1,4 @@
-import { tell } from '../../registry/device-shadow';
+import { tellShadow } from '../../registry/shadow';
 import type { ApplyWork } from '../../step/apply-step';
 import { inParallel } from '../../step/in-parallel';
 import { type RollOut, writeRollOut, writeTouched } from './roll-out';
@@ -27,7 +27,7 @@ export async function tellWave(
     );
     await writeRollOut(work.store, now);
     await inParallel(batch, AT_ONCE, async ({ thing, settings }) => {
-      const version = await tell(work.clients, thing, settings);
+      const version = await tellShadow(work.clients, thing, settings);
       if (version !== undefined) versions.set(thing, version);
     });
     now = { ...now, told: now.told + batch.length };

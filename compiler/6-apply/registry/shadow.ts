@@ -15,7 +15,7 @@ export type Standing =
   | { readonly is: 'rejected'; readonly reason: string };
 
 /** Asks a device, through its shadow, to run by these settings. The version of its shadow, or undefined where there is no such thing. */
-export async function tell(
+export async function tellShadow(
   clients: Pick<Clients, 'iotData'>,
   thing: string,
   desired: Json,
@@ -43,7 +43,7 @@ export async function standingOf(
   const { desired = {}, reported } = state;
   const more = beyond(desired, settings);
   if (more !== undefined) {
-    await tell(clients, thing, more);
+    await tellShadow(clients, thing, more);
     return { is: 'silent' };
   }
   if (!isMap(reported)) return { is: 'offline' };
