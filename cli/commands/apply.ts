@@ -1,17 +1,12 @@
-import { type PlanOptions, plan as planBetween, snapshotHash } from '../../compiler/5-plan/index';
-import { planFileProblem } from '../../compiler/5-plan/plan-file';
 import { counted } from '../../compiler/5-plan/render/counted';
 import { shortHash } from '../../compiler/5-plan/render/short-hash';
 import { stillBlocked } from '../../compiler/5-plan/still-blocked';
 import { type ApplyOutcome, BEFORE_STACKS, behindStacks, apply as carryOut } from '../../compiler/6-apply/apply';
 import { identity } from '../../compiler/6-apply/aws/identity';
-import { edgeModelChanges } from '../../compiler/6-apply/devices/edge-models/edge-model-changes';
 import { StackFailure } from '../../compiler/6-apply/stacks/stack-failure';
-import { readApplied } from '../../compiler/6-apply/state/applied';
 import { Refusal } from '../../compiler/6-apply/step/refusal';
 import type { StepWork } from '../../compiler/6-apply/step/step-work';
 import { printedJson } from '../../compiler/diagnostics/render/json';
-import { version } from '../../package.json';
 import type { Plan } from '../../schema/plan/plan';
 import { confirmed } from '../apply/ask';
 import { DELETE_CERTIFICATES_OPTION } from '../apply/delete-certificates-option';
@@ -19,12 +14,13 @@ import { duckdbLayer } from '../apply/duckdb-layer';
 import { GRAFANA_OPTION, grafana } from '../apply/grafana-option';
 import { type ManifestOrPlan, manifestOrPlan } from '../apply/manifest-or-plan';
 import { newToken, owner } from '../apply/owner';
+import { planToApply } from '../apply/plan-to-apply';
 import { REMAKE_OPTION, ROLL_OUT_OPTIONS, runs, shareOfFailures } from '../apply/roll-out-options';
 import { stackFailureText } from '../apply/stack-failure-text';
 import { withStepWork } from '../apply/with-step-work';
 import { AWS_OPTIONS } from '../aws/aws-options';
 import { type Call, type Command, ENV_OPTION, EXIT, type ExitCode, MANIFEST_ARGUMENT } from '../command';
-import { liveState, REFRESH_OPTION } from '../drift/live-drift';
+import { REFRESH_OPTION } from '../drift/live-drift';
 import { failureText } from '../failure';
 import { type ManifestFile, manifestFile } from '../file-sources';
 import { relocated } from '../findings';
@@ -33,7 +29,6 @@ import { ALLOW_OPTIONS, allowed } from '../plan/allow-options';
 import { compileTarget, type Target } from '../plan/compile-target';
 import { EVENTS_OPTION } from '../plan/event-file';
 import { printPlan } from '../plan/print-plan';
-import { Unable } from '../unable';
 
 export const apply: Command = {
   arguments: [{ ...MANIFEST_ARGUMENT, about: 'the manifest, or a plan that `fleet plan --out` saved' }],
@@ -105,7 +100,7 @@ async function applied(call: Call, given: ManifestOrPlan, file: ManifestFile, ma
   const behind = { remakesPartitions, grafana: dashboards.access, runs: runs(call) };
   const plans: Plan[] = [];
   const outcome = await withStepWork(call, started, async (work): Promise<ApplyOutcome | 'left'> => {
-    const plan = await planFor(work, given, made, flags, options.refresh === true);
+    const plan = await planToApply(work, given, target, flags, options.refresh === true);
     plans.push(plan);
     if (options.json !== true && (plan.hasChanges || given.saved)) printPlan(call, plan, file.shown);
     const waits = plan.hasChanges && options.yes !== true && !given.saved;
@@ -137,35 +132,6 @@ async function applied(call: Call, given: ManifestOrPlan, file: ManifestFile, ma
 }
 
 const limits = ({ allowReplace = [], allowDelete }: ReturnType<typeof allowed>) => ({ allowReplace, allowDelete });
-
-/** The saved plan, if it still holds; otherwise a new one, against what is applied now. */
-async function planFor(
-  { clients, tell }: StepWork,
-  { saved }: ManifestOrPlan,
-  { snapshot: target }: Made,
-  flags: Pick<PlanOptions, 'allowReplace' | 'allowDelete'>,
-  wantsLive: boolean,
-): Promise<Plan> {
-  const now = await readApplied(clients, target.fleet);
-  if (saved && wantsLive)
-    throw new Unable('--refresh makes a new plan, and a saved one was given', 'plan with --refresh');
-  if (!saved) {
-    const base = now
-      ? ({ from: 'applied', name: 'applied', appliedAt: now.appliedAt } as const)
-      : ({ from: 'nothing', name: '' } as const);
-    const live = now && wantsLive ? await liveState(clients, now.snapshot, target, tell) : {};
-    const edgeModels = now && (await edgeModelChanges(clients, now.snapshot, target));
-    const seen = { ...live, ...(edgeModels ? { edgeModels } : {}) };
-    return planBetween(now?.snapshot, target, { base, tool: version, ...flags, ...seen });
-  }
-  const { fleet, environment, region } = target;
-  const hashes = { target: snapshotHash(target), applied: now?.hash ?? null };
-  if (now && now.hash === saved.plan.target.hash && now.hash !== saved.plan.base.hash)
-    throw new Refusal('used-plan', `what this plan leads to is applied since ${now.appliedAt}`, 'make a new plan');
-  const problem = planFileProblem(saved, { tool: version, fleet, environment, region, ...hashes });
-  if (problem) throw new Unable(problem.message, problem.fix);
-  return saved.plan;
-}
 
 async function question({ clients }: StepWork, { fleet, region }: Plan): Promise<string> {
   const { account } = await identity(clients);

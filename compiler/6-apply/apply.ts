@@ -26,7 +26,6 @@ import { markUsedPlan } from './state/used-plan';
 import type { ApplyStep } from './step/apply-step';
 import { isoNow } from './step/clock';
 import { type Held, requireHeld } from './step/held';
-import { runSteps } from './step/run-steps';
 import { step } from './step/step';
 import type { StepWork } from './step/step-work';
 
@@ -66,19 +65,19 @@ export async function apply(work: StepWork, options: ApplyOptions): Promise<Appl
 
 /** Under the lock. Last comes the snapshot, which makes the target the applied state. */
 async function carryOut(held: Held, stacks: Unfinished['stacks']): Promise<void> {
-  const { plan, owner, seal, beforeStacks, behindStacks } = held.options;
+  const { store, options } = held;
+  const { plan, owner, seal } = options;
   const use = { owner, at: isoNow(held.time) };
   const begun = { since: use.at, owner, target: plan.target.hash, stacks };
-  const notes = new StackNotes(held.store, held.base?.snapshot, { format: 'fleetwright/unfinished/v1', ...begun });
+  const notes = new StackNotes(store, held.base?.snapshot, { format: 'fleetwright/unfinished/v1', ...begun });
   await notes.save();
-  if (seal !== null) await markUsedPlan(held.store, seal, { ...use, state: 'begun' });
+  if (seal !== null) await markUsedPlan(store, seal, { ...use, state: 'begun' });
   await step(held, 'assets', () => uploadAssets(held));
-  await runSteps(held, beforeStacks);
+  await runSteps(held, options.beforeStacks);
   await reachStacks(held, notes);
-  await runSteps(held, behindStacks);
+  await runSteps(held, options.behindStacks);
   requireHeld(held);
   await step(held, 'snapshot', async () => {
-    const { store, options } = held;
     await writeApplied(store, {
       snapshot: options.target,
       hash: plan.target.hash,
@@ -89,6 +88,15 @@ async function carryOut(held: Held, stacks: Unfinished['stacks']): Promise<void>
     await clearUnfinished(store);
     return 'saved';
   });
+}
+
+/** One after the other, each told of with what it did. */
+async function runSteps(held: Held, steps: readonly ApplyStep[]): Promise<void> {
+  const { plan, target, allowDelete, maxFailures, deletesCertificates } = held.options;
+  const rest = { allowDelete, maxFailures, deletesCertificates };
+  const work = { ...held, base: held.base?.snapshot, target, plan, ...rest };
+  for (const { name, run } of steps)
+    await step(held, name, () => run({ ...work, requireHeld: () => requireHeld(held) }));
 }
 
 /** What must be seen, and what must be gone before a stack can lose what it hangs on. */

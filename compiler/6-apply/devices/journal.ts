@@ -32,9 +32,7 @@ export class Journal {
    * The journal of an apply that did not come to its end is gone on with; `made` are the things that it may have made, `leaving` those whose
    * certificates it may not be through with.
    */
-  static async open(
-    store: Store,
-  ): Promise<{
+  static async open(store: Store): Promise<{
     readonly journal: Journal;
     readonly made: ReadonlySet<string>;
     readonly leaving: readonly LeavingThing[];

@@ -1,7 +1,7 @@
 import type { GrafanaIndex } from '../../../schema/grafana-index';
 import type { Json } from '../../../schema/plan/json';
 import type { Snapshot } from '../../../schema/plan/snapshot';
-import { readAsset } from '../assets/read-asset';
+import { readAsset } from '../state/read-asset';
 import type { ApplyStep, ApplyWork } from '../step/apply-step';
 import { Refusal } from '../step/refusal';
 import { type GrafanaAccess, GrafanaApi } from './grafana-api';

@@ -1,9 +1,9 @@
 import type { Drift } from '../../../schema/plan/plan';
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { DRIFT_KINDS } from '../../5-plan/drift-kinds';
-import { readAsset } from '../assets/read-asset';
 import { identity } from '../aws/identity';
 import { storeOf } from '../state/applied';
+import { readAsset } from '../state/read-asset';
 import type { StepWork } from '../step/step-work';
 import { runStatements } from './run-statements';
 import { statementUnits } from './statement-units';

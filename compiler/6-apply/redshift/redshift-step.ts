@@ -1,6 +1,6 @@
 import type { Happening } from '../../../schema/plan/events';
 import { missingViews } from '../../5-plan/puts-back';
-import { readAsset } from '../assets/read-asset';
+import { readAsset } from '../state/read-asset';
 import type { Store } from '../state/store';
 import type { ApplyStep, ApplyWork } from '../step/apply-step';
 import { Refusal } from '../step/refusal';

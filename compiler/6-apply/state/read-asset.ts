@@ -1,5 +1,5 @@
 import type { Clients } from '../aws/clients';
-import type { StoreAddress } from '../state/store';
+import type { StoreAddress } from './store';
 
 /** The text of an object that was uploaded before the stacks, by its key in the artifact bucket. */
 export async function readAsset(
