@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -280,7 +281,8 @@ function write(
       `raw/group=${device.group_id}/device=${device.device_id}/year=${year}/month=${month}/day=${date}`,
     );
     mkdirSync(place, { recursive: true });
-    const file = join(place, `${landed}-${index}.json${zipped ? '.gz' : ''}`);
+    // Rules and Firehose name an object by a UUID.
+    const file = join(place, `${landed}-${randomUUID()}.json${zipped ? '.gz' : ''}`);
     files?.push(file);
     writeFileSync(file, zipped ? gzipSync(pending.join('')) : pending.join(''));
     if (!isNew) utimesSync(file, landed / 1000, landed / 1000);

@@ -57,3 +57,28 @@ it('reads a folder that has rested once, and one that changed just now again: tw
   rest(now);
   expect(index.namesIn(folder)).toHaveLength(4);
 });
+
+it('does not ask again when an object landed whose name is given once, and asks for each that is new; a folder among them is none', () => {
+  const { folder, put, now } = settled();
+  const index = new FolderIndex();
+  const once = (at: number) => `1769857200000-6f9619ff-8b86-d011-b42d-00cf4fc964f${at}.json`;
+  const landed = () => {
+    const { names, moments } = index.landedIn(folder);
+    return Object.fromEntries(names.map((name, at) => [name, now - Math.round(moments[at] ?? 0)]));
+  };
+  put(once(1), now - 3 * HOUR_MS);
+  const first = { a: 2 * HOUR_MS, b: HOUR_MS, [once(1)]: 3 * HOUR_MS };
+  expect(landed()).toEqual(first);
+  // The file system says another moment now: it is not asked.
+  utimesSync(join(folder, once(1)), now / 1000, now / 1000);
+  put(once(2), now - 2 * HOUR_MS);
+  put('a', now);
+  mkdirSync(join(folder, 'below'));
+  const second = { ...first, a: 0, [once(2)]: 2 * HOUR_MS };
+  expect(index.namesIn(folder)).toHaveLength(4);
+  expect(landed()).toEqual(second);
+  rmSync(join(folder, once(1)));
+  put(once(3), now);
+  const { [once(1)]: _, ...left } = { ...second, [once(3)]: 0 };
+  expect(landed()).toEqual(left);
+});

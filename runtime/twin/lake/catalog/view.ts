@@ -18,30 +18,47 @@ const MAX_LINE_BYTES = 2 * 1024 * 1024;
 export function viewOf(table: Table, folders: readonly string[], { isRead = false, files }: Reading = {}): string {
   const kind = isRead ? 'TABLE' : 'VIEW';
   const name = [DATA_CATALOG, table.database, table.name].map(identifier).join('.');
-  const columns = table.columns.map(
-    ({ name: column, type }) => `${type.read(`stored.${identifier(column)}`)} AS ${identifier(column)}`,
-  );
-  const keys = table.partitions.map(({ name: key }) => unpushed(identifier(key)));
-  const landed = files ? [`files.${identifier(LANDED)} AS ${identifier(LANDED)}`] : [];
-  if (files ? files.paths.length === 0 : folders.length === 0)
-    return `CREATE ${kind} ${name} AS ${nothing(table, files !== undefined)}`;
-  const source =
-    table.format === 'json'
-      ? jsonFiles(table, files ? listed(files.paths) : filesOf(folders, '*'), files !== undefined)
-      : parquetFiles(table, folders);
-  const joined = files ? ` JOIN ${identifier(files.moments)} AS files ON files."path" = stored.${FILE}` : '';
-  return `CREATE ${kind} ${name} AS SELECT ${[...columns, ...keys, ...landed].join(', ')} FROM ${source} AS stored${joined}`;
+  const head = `CREATE ${kind} ${name} AS `;
+  if (files) return head + landedRows(table, files);
+  if (folders.length === 0) return head + nothing(table);
+  const source = table.format === 'json' ? jsonFiles(table, filesOf(folders, '*')) : parquetFiles(table, folders);
+  return `${head}SELECT ${valuesOf(table).join(', ')} FROM ${source} AS stored`;
+}
+
+/** The rows of these files of JSON as a query, with the moment at which the file of each landed; with `PATH` as a column if `named`. */
+export function landedRows(table: Table, { paths, moments }: LandedFiles, named = false): string {
+  if (paths.length === 0) return nothing(table, true, named);
+  const columns = [
+    ...valuesOf(table),
+    `to_timestamp(files."ms" / 1000) AS ${identifier(LANDED)}`,
+    ...(named ? [`files."path" AS ${identifier(PATH)}`] : []),
+  ];
+  const source = jsonFiles(table, listed(paths), true);
+  return `SELECT ${columns.join(', ')} FROM ${source} AS stored JOIN ${identifier(moments)} AS files ON files."path" = stored.${identifier(PATH)}`;
+}
+
+function valuesOf({ columns, partitions }: Table): readonly string[] {
+  return [
+    ...columns.map(({ name, type }) => `${type.read(`stored.${identifier(name)}`)} AS ${identifier(name)}`),
+    ...partitions.map(({ name }) => unpushed(identifier(name))),
+  ];
 }
 
 export interface Reading {
   /** Read at once and kept, so that all of a query goes by the same rows. */
   readonly isRead?: boolean;
-  /** Only these files, with a table of the moments at which they landed. */
-  readonly files?: { readonly paths: readonly string[]; readonly moments: string };
+  /** Only these files of JSON. */
+  readonly files?: LandedFiles;
+}
+
+export interface LandedFiles {
+  readonly paths: readonly string[];
+  /** A table of all of them: `path`, and `ms` since 1970 at which it landed. */
+  readonly moments: string;
 }
 
 /** The name that a file has in the rows that are read of it. */
-const FILE = '"$path"';
+export const PATH = '$path';
 
 /**
  * A partition column whose conditions DuckDB does not push down to the files: these are the right ones already, and it would hold each file
@@ -52,16 +69,17 @@ function unpushed(column: string): string {
 }
 
 /** Every column, and no row. */
-function nothing({ columns, partitions }: Table, landed = false): string {
+function nothing({ columns, partitions }: Table, landed = false, named = false): string {
   const all = [
     ...columns.map(({ name, type }) => `CAST(NULL AS ${type.sql}) AS ${identifier(name)}`),
     ...partitions.map(({ name }) => `CAST(NULL AS VARCHAR) AS ${identifier(name)}`),
     ...(landed ? [`CAST(NULL AS TIMESTAMPTZ) AS ${identifier(LANDED)}`] : []),
+    ...(named ? [`CAST(NULL AS VARCHAR) AS ${identifier(PATH)}`] : []),
   ];
   return `SELECT ${all.join(', ')} WHERE false`;
 }
 
-function jsonFiles({ columns, partitions }: Table, files: string, named: boolean): string {
+function jsonFiles({ columns, partitions }: Table, files: string, named = false): string {
   const options = [
     "format = 'newline_delimited'",
     'records = true',
@@ -69,7 +87,7 @@ function jsonFiles({ columns, partitions }: Table, files: string, named: boolean
     `hive_partitioning = ${partitions.length > 0}`,
     'hive_types_autocast = false',
     `maximum_object_size = ${MAX_LINE_BYTES}`,
-    ...(named ? [`filename = '${FILE.slice(1, -1)}'`] : []),
+    ...(named ? [`filename = ${literal(PATH)}`] : []),
   ];
   return `read_json(${files}, ${options.join(', ')})`;
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Clock } from '../../../clock';
 import type { ResolvedResource } from '../../ports';
 import { type Catalog, readCatalog } from '../catalog/catalog';
+import type { NamedView } from '../catalog/named-view';
 import { type Extent, extentOf, type LakeFolder, partitionsOf, partOf } from '../catalog/partitions';
 import type { Table } from '../catalog/table';
 import { DATA_CATALOG, viewOf } from '../catalog/view';
@@ -10,7 +11,8 @@ import { FolderIndex } from '../storage/folder-index';
 import { errorPlace } from './error-place';
 import { expandViews } from './expand-views';
 import { type Inspection, inspect } from './inspect';
-import { landedFiles } from './landed';
+import { KeptRows } from './kept-rows';
+import { landedFiles, stateMoments } from './landed';
 import { checkPartitionTypes } from './partition-types';
 import { prune } from './prune';
 import { QueryError } from './query-error';
@@ -54,16 +56,22 @@ export class LakeQuery {
   #catalog: Catalog;
   readonly #index = new FolderIndex();
   readonly #trees = new Map<string, unknown>();
+  readonly #understood = new Map<string, Understood>();
+  #kept: KeptRows;
   #parser: Promise<Session> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor({ resources, ...options }: LakeQueryOptions) {
     this.#options = options;
     this.#catalog = readCatalog(resources);
+    this.#kept = new KeptRows(options.lake.folder);
   }
 
   serve(resources: readonly ResolvedResource[]): void {
     this.#catalog = readCatalog(resources);
+    const kept = this.#kept;
+    this.#kept = new KeptRows(this.#options.lake.folder);
+    this.#last = this.#last.then(() => kept.close());
   }
 
   get catalog(): Catalog {
@@ -78,6 +86,7 @@ export class LakeQuery {
 
   async close(): Promise<void> {
     await this.#last;
+    await this.#kept.close();
     (await this.#parser)?.close();
     this.#parser = undefined;
   }
@@ -106,28 +115,23 @@ export class LakeQuery {
     read: Map<string, bigint>,
   ): Promise<QueryResult> {
     const { clock, lake } = this.#options;
-    const { databases, tables, views: known } = this.#catalog;
+    const { databases } = this.#catalog;
     const started = clock.monotonic();
-    const at = database ?? databases[0] ?? 'default';
-    if (database !== undefined && !databases.includes(database)) {
-      throw new QueryError('TABLE_NOT_FOUND', `the database ${database} is not in the stacks`);
-    }
-    const { tree, views } = await expandViews(await this.#parse(sql), known, at, (text) => this.#parse(text));
-    const inspection = inspect(tree, tables, known, at);
-    const now = clock.now();
-    const session = await Session.open({
-      folder: lake.folder,
-      databases: databases.length === 0 ? [at] : databases,
-      database: at,
-      now,
-    });
-    const interrupt = () => session.connection.interrupt();
+    let session: Session | undefined;
     let late = false;
     const cancel = clock.after(timeoutMs * clock.speed, () => {
       late = true;
-      interrupt();
+      this.#kept.interrupt();
+      session?.connection.interrupt();
     });
     try {
+      const at = database ?? databases[0] ?? 'default';
+      if (database !== undefined && !databases.includes(database))
+        throw new QueryError('TABLE_NOT_FOUND', `the database ${database} is not in the stacks`);
+      const { views, inspection } = await this.#understand(sql, at);
+      const now = clock.now();
+      const all = databases.length === 0 ? [at] : databases;
+      session = await Session.open({ folder: lake.folder, databases: all, database: at, now });
       const extents: Extent[] = [];
       const isFirst = (table: Table) => inspection.first.has(table);
       const inOrder = [...inspection.conditions.keys()].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
@@ -136,6 +140,7 @@ export class LakeQuery {
         const name = [DATA_CATALOG, view.database, view.name].map(identifier).join('.');
         await session.connection.run(`CREATE VIEW ${name} AS ${view.sql}`);
       }
+      if (late) throw new Error('an interrupt between two statements goes unheard');
       const asked = explain ? `EXPLAIN ${sql}` : sql;
       const reader = await session.connection.streamAndReadUntil(asked, maxRows + 1);
       const rows = reader.getRows().slice(0, maxRows);
@@ -155,7 +160,7 @@ export class LakeQuery {
         : queryError(error, sql);
     } finally {
       cancel();
-      session.close();
+      session?.close();
     }
   }
 
@@ -174,21 +179,37 @@ export class LakeQuery {
     const extent = await extentOf(table, left, this.#index);
     await checkPartitionTypes(session, table, extent.folders);
     const bounds = landed.get(table);
-    if (!bounds || extent.folders.length === 0) {
-      await session.connection.run(
-        viewOf(table, extent.folders, { isRead: first.has(table), ...(bounds ? { files: NO_FILES } : {}) }),
-      );
+    if (!bounds) {
+      await session.connection.run(viewOf(table, extent.folders, { isRead: first.has(table) }));
       return extent;
     }
-    const moments = `_landed_${table.database}_${table.name}`;
-    const place = { folders: extent.folders, index: this.#index };
-    const paths = await landedFiles(session, moments, place, bounds);
-    const isRead = paths.length <= READ_AT_ONCE;
-    await session.connection.run(viewOf(table, extent.folders, { isRead, files: { paths, moments } }));
-    return partOf(extent, paths.length);
+    const files = await landedFiles(session, { folders: extent.folders, index: this.#index }, bounds);
+    const isFew = files.length <= READ_AT_ONCE;
+    if (!isFew || !(await this.#kept.give(session, table, files))) {
+      const moments = `_landed_${table.database}_${table.name}`;
+      await stateMoments(session.connection, moments, files);
+      const paths = files.map(({ path }) => path);
+      await session.connection.run(viewOf(table, extent.folders, { isRead: isFew, files: { paths, moments } }));
+    }
+    return partOf(extent, files.length);
   }
 
-  /** Dashboards ask the same again and again, and through the same views. */
+  /** Dashboards ask the same again and again. */
+  async #understand(sql: string, database: string): Promise<Understood> {
+    const catalog = this.#catalog;
+    const id = `${database} ${sql}`;
+    const known = this.#understood.get(id);
+    if (known?.catalog === catalog) return known;
+    const parsed = await this.#parse(sql);
+    const { tree, views } = await expandViews(parsed, catalog.views, database, (text) => this.#parse(text));
+    const inspection = inspect(tree, catalog.tables, catalog.views, database);
+    if (this.#understood.size >= MOST_QUERIES) this.#understood.clear();
+    const understood = { catalog, views, inspection };
+    this.#understood.set(id, understood);
+    return understood;
+  }
+
+  /** Different queries stand on the same views. */
   async #parse(sql: string): Promise<unknown> {
     const known = this.#trees.get(sql);
     if (known !== undefined) return known;
@@ -214,9 +235,17 @@ const MOST_TRIES = 5;
 /** When something was put into a folder or removed last, in ns; 0 where there is none. */
 const timeOf = (folder: string) => statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
 const MOST_TREES = 100;
+const MOST_QUERIES = 100;
 /** Of so few files the rows are read once, by all of a query: DuckDB plans with the names of files, once for each place that reads them. */
 const READ_AT_ONCE = 2_000;
-const NO_FILES = { paths: [], moments: '' };
+
+/** What a query asks of this catalog. */
+interface Understood {
+  readonly catalog: Catalog;
+  /** Those that it stands on. */
+  readonly views: readonly NamedView[];
+  readonly inspection: Inspection;
+}
 
 interface ParserAnswer {
   readonly error: boolean;

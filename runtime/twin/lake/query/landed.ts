@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Table } from '../catalog/table';
 import { LANDED } from '../catalog/view';
 import { identifier } from '../sql-text';
@@ -46,38 +47,44 @@ export function readFirst(
   );
 }
 
-/** The files in these folders that a query with these bounds can need, with the moments at which they landed as a temporary table of this name. */
-export async function landedFiles(
-  session: Session,
-  name: string,
-  { folders, index }: { readonly folders: readonly string[]; readonly index: FolderIndex },
-  bounds: Landed,
-): Promise<readonly string[]> {
-  const { connection } = session;
-  const since = await earliest(session, bounds);
-  const paths: string[] = [];
-  // DuckDB's own function that knows the moment reads each file for it.
-  await connection.run(`CREATE TEMP TABLE ${STATED} ("path" VARCHAR, "ms" DOUBLE)`);
-  const appender = await connection.createAppender(STATED, 'main', 'temp');
-  for (const folder of folders) {
-    const { names, moments } = index.landedIn(folder);
-    for (const [at, ms] of moments.entries()) {
-      if (ms < since) continue;
-      const path = `${folder}/${names[at]}`;
-      paths.push(path);
-      appender.appendVarchar(path);
-      appender.appendDouble(ms);
-      appender.endRow();
-    }
-  }
-  appender.closeSync();
-  const moment = `to_timestamp("ms" / 1000) AS ${identifier(LANDED)}`;
-  await connection.run(`CREATE TEMP TABLE ${identifier(name)} AS SELECT "path", ${moment} FROM ${STATED}`);
-  await connection.run(`DROP TABLE ${STATED}`);
-  return paths;
+/** An object of JSON as it lies on the disk: put again, it has another moment. */
+export interface LandedFile {
+  readonly path: string;
+  /** When it was put, in ms since 1970. */
+  readonly ms: number;
 }
 
-const STATED = '_stated';
+/** The files in these folders that a query with these bounds can need. */
+export async function landedFiles(
+  session: Session,
+  { folders, index }: { readonly folders: readonly string[]; readonly index: FolderIndex },
+  bounds: Landed,
+): Promise<readonly LandedFile[]> {
+  const since = await earliest(session, bounds);
+  const files: LandedFile[] = [];
+  for (const folder of folders) {
+    const { names, moments } = index.landedIn(folder);
+    for (const [at, ms] of moments.entries()) if (ms >= since) files.push({ path: `${folder}/${names[at]}`, ms });
+  }
+  return files;
+}
+
+/** Makes a temporary table of when files landed, as `LandedFiles` wants it: DuckDB's own function that knows the moment reads each file for it. */
+export async function stateMoments(
+  connection: DuckDBConnection,
+  name: string,
+  files: readonly LandedFile[],
+): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${identifier(name)} ("path" VARCHAR, "ms" DOUBLE)`);
+  const appender = await connection.createAppender(name, 'main', 'temp');
+  for (const { path, ms } of files) {
+    appender.appendVarchar(path);
+    appender.appendDouble(ms);
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
 /** The query itself says what exactly is meant: moments are rounded on the way to it. In ms. */
 const ROUNDED = 1;
 

@@ -16,14 +16,15 @@ export async function prune(
 ): Promise<readonly Partition[]> {
   if (partitions.length === 0) return [];
   const names = columns.map(({ name }) => name);
-  const head = [`${INDEX} INTEGER`, ...names.map((name) => `${identifier(name)} VARCHAR`)].join(', ');
   const rows = partitions.map(
     ({ values }, index) => `(${[index, ...names.map((name) => literal(values[name] ?? ''))].join(', ')})`,
   );
-  await session.connection.run(`CREATE OR REPLACE TEMP TABLE ${NAME} (${head})`);
-  await session.connection.run(`INSERT INTO ${NAME} VALUES ${rows.join(', ')}`);
+  const head = [INDEX, ...names.map(identifier)].join(', ');
+  await session.connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${NAME} AS FROM (VALUES ${rows.join(', ')}) AS listed(${head})`,
+  );
   try {
-    const left = await rowsOf(session, await conditionSql(session, NAME, INDEX, condition));
+    const left = await rowsOf(session, await conditionSql(session, condition));
     const indexes = new Set(left.map(([index]) => index));
     return partitions.filter((_, index) => indexes.has(index));
   } catch {
@@ -31,18 +32,33 @@ export async function prune(
   }
 }
 
-/** The rows of a table that a condition leaves, as a query for one column. */
-async function conditionSql(session: Session, table: string, column: string, condition: Node): Promise<string> {
-  return filled(session, `SELECT ${column} FROM ${table} WHERE true`, (select) => {
-    select.where_clause = condition;
-  });
+/** Which partitions a condition leaves, as a query for their indexes. */
+async function conditionSql(session: Session, condition: Node): Promise<string> {
+  return known(condition, () =>
+    filled(session, `SELECT ${INDEX} FROM ${NAME} WHERE true`, (select) => {
+      select.where_clause = condition;
+    }),
+  );
 }
 
 /** A query for a moment that is given as a syntax tree. */
 export async function valueSql(session: Session, value: Node): Promise<string> {
-  return filled(session, 'SELECT CAST(NULL AS TIMESTAMPTZ)', ({ select_list: [cast] }) => {
-    if (cast) cast.child = value;
-  });
+  return known(value, () =>
+    filled(session, 'SELECT CAST(NULL AS TIMESTAMPTZ)', ({ select_list: [cast] }) => {
+      if (cast) cast.child = value;
+    }),
+  );
+}
+
+/** Texts of parts of queries that are asked again and again; no part is both a condition and a moment. */
+const texts = new WeakMap<Node, string>();
+
+async function known(part: Node, text: () => Promise<string>): Promise<string> {
+  const before = texts.get(part);
+  if (before !== undefined) return before;
+  const made = await text();
+  texts.set(part, made);
+  return made;
 }
 
 interface Select {

@@ -7,10 +7,14 @@ interface Known {
   readonly isSettled: boolean;
   readonly names: readonly string[];
   moments: readonly number[] | undefined;
+  /** When objects landed that are never put again, by name. */
+  readonly lasting: ReadonlyMap<string, number>;
 }
 
 /** Clocks of file systems tick; two changes within one tick have one time. In ms. */
 const TICK_MS = 2_000;
+/** Rules and Firehose end the name of each object in a UUID of its own: who finds it again finds the same object. */
+const NEVER_PUT_AGAIN = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.[a-z]+)*$/;
 
 /**
  * The objects that lie in folders of a lake. A folder that nothing was put into or removed from since it was read is not read again: an object is
@@ -28,8 +32,9 @@ export class FolderIndex {
   landedIn(folder: string): { readonly names: readonly string[]; readonly moments: readonly number[] } {
     const known = this.#look(folder);
     if (!known) return { names: [], moments: [] };
-    known.moments ??= known.names.map((name) => statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    return { names: known.names, moments: known.moments };
+    const { names, lasting } = known;
+    known.moments ??= names.map((name) => lasting.get(name) ?? momentOf(folder, name));
+    return { names, moments: known.moments };
   }
 
   #look(folder: string): Known | undefined {
@@ -41,11 +46,30 @@ export class FolderIndex {
     }
     if (known?.isSettled && known.changedMs === stats.mtimeMs) return known;
     const isSettled = stats.mtimeMs < Date.now() - TICK_MS;
-    const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
-    const fresh = { changedMs: stats.mtimeMs, isSettled, names, moments: undefined };
+    const lasting = lastingOf(known);
+    const fresh = { changedMs: stats.mtimeMs, isSettled, names: filesIn(folder, lasting), moments: undefined, lasting };
     this.#known.set(folder, fresh);
     return fresh;
   }
+}
+
+function lastingOf(known: Known | undefined): ReadonlyMap<string, number> {
+  if (known?.moments === undefined) return known?.lasting ?? new Map();
+  const { names, moments } = known;
+  return new Map(names.flatMap((name, at) => (NEVER_PUT_AGAIN.test(name) ? [[name, moments[at] ?? 0] as const] : [])));
+}
+
+/** To ask the kind of each of thousands of entries takes longer than to list them: those that are known are files. */
+function filesIn(folder: string, known: ReadonlyMap<string, unknown>): readonly string[] {
+  if (known.size > 0)
+    return readdirSync(folder).filter(
+      (name) => known.has(name) || statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.isFile(),
+    );
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+}
+
+function momentOf(folder: string, name: string): number {
+  return statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function there(folder: string): Stats | undefined {
