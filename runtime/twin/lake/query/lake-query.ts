@@ -2,22 +2,21 @@ import { statSync } from 'node:fs';
 import type { Clock } from '../../../clock';
 import type { ResolvedResource } from '../../ports';
 import { type Catalog, readCatalog } from '../catalog/catalog';
-import type { NamedView } from '../catalog/named-view';
 import { type Extent, extentOf, type LakeFolder, partitionsOf, partOf } from '../catalog/partitions';
 import type { Table } from '../catalog/table';
 import { DATA_CATALOG, viewOf } from '../catalog/view';
 import { identifier } from '../sql-text';
 import { FolderIndex } from '../storage/folder-index';
 import { errorPlace } from './error-place';
-import { expandViews } from './expand-views';
-import { type Inspection, inspect } from './inspect';
+import type { Inspection } from './inspect';
 import { KeptRows } from './kept-rows';
 import { landedFiles, stateMoments } from './landed';
 import { checkPartitionTypes } from './partition-types';
 import { prune } from './prune';
 import { QueryError } from './query-error';
 import { type ResultColumn, type ResultValue, resultType, resultValue } from './result';
-import { rowsOf, Session } from './session';
+import { Session } from './session';
+import { Understanding } from './understanding';
 
 export interface LakeQueryOptions {
   readonly lake: LakeFolder;
@@ -55,10 +54,8 @@ export class LakeQuery {
   readonly #options: Omit<LakeQueryOptions, 'resources'>;
   #catalog: Catalog;
   readonly #index = new FolderIndex();
-  readonly #trees = new Map<string, unknown>();
-  readonly #understood = new Map<string, Understood>();
+  readonly #understanding = new Understanding();
   #kept: KeptRows;
-  #parser: Promise<Session> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor({ resources, ...options }: LakeQueryOptions) {
@@ -87,8 +84,7 @@ export class LakeQuery {
   async close(): Promise<void> {
     await this.#last;
     await this.#kept.close();
-    (await this.#parser)?.close();
-    this.#parser = undefined;
+    await this.#understanding.close();
   }
 
   /**
@@ -128,7 +124,7 @@ export class LakeQuery {
       const at = database ?? databases[0] ?? 'default';
       if (database !== undefined && !databases.includes(database))
         throw new QueryError('TABLE_NOT_FOUND', `the database ${database} is not in the stacks`);
-      const { views, inspection } = await this.#understand(sql, at);
+      const { views, inspection } = await this.#understanding.of(sql, this.#catalog, at);
       const now = clock.now();
       const all = databases.length === 0 ? [at] : databases;
       session = await Session.open({ folder: lake.folder, databases: all, database: at, now });
@@ -193,71 +189,13 @@ export class LakeQuery {
     }
     return partOf(extent, files.length);
   }
-
-  /** Dashboards ask the same again and again. */
-  async #understand(sql: string, database: string): Promise<Understood> {
-    const catalog = this.#catalog;
-    const id = `${database} ${sql}`;
-    const known = this.#understood.get(id);
-    if (known?.catalog === catalog) return known;
-    const parsed = await this.#parse(sql);
-    const { tree, views } = await expandViews(parsed, catalog.views, database, (text) => this.#parse(text));
-    const inspection = inspect(tree, catalog.tables, catalog.views, database);
-    if (this.#understood.size >= MOST_QUERIES) this.#understood.clear();
-    const understood = { catalog, views, inspection };
-    this.#understood.set(id, understood);
-    return understood;
-  }
-
-  /** Different queries stand on the same views. */
-  async #parse(sql: string): Promise<unknown> {
-    const known = this.#trees.get(sql);
-    if (known !== undefined) return known;
-    const tree = await this.#parsed(sql);
-    if (this.#trees.size >= MOST_TREES) this.#trees.clear();
-    this.#trees.set(sql, tree);
-    return tree;
-  }
-
-  async #parsed(sql: string): Promise<unknown> {
-    this.#parser ??= Session.parser();
-    const [[serialized] = []] = await rowsOf(await this.#parser, 'SELECT json_serialize_sql(CAST($1 AS VARCHAR))', [
-      sql,
-    ]);
-    const tree = JSON.parse(String(serialized)) as ParserAnswer;
-    if (!tree.error) return tree;
-    if (tree.error_type === 'not implemented') throw new QueryError('NOT_SUPPORTED', 'the twin answers SELECT only');
-    throw new QueryError('SYNTAX_ERROR', String(tree.error_message), characterAt(sql, tree.position));
-  }
 }
 
 const MOST_TRIES = 5;
 /** When something was put into a folder or removed last, in ns; 0 where there is none. */
 const timeOf = (folder: string) => statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
-const MOST_TREES = 100;
-const MOST_QUERIES = 100;
 /** Of so few files the rows are read once, by all of a query: DuckDB plans with the names of files, once for each place that reads them. */
 const READ_AT_ONCE = 2_000;
-
-/** What a query asks of this catalog. */
-interface Understood {
-  readonly catalog: Catalog;
-  /** Those that it stands on. */
-  readonly views: readonly NamedView[];
-  readonly inspection: Inspection;
-}
-
-interface ParserAnswer {
-  readonly error: boolean;
-  readonly error_type?: string;
-  readonly error_message?: string;
-  /** Bytes of UTF-8 from the start. */
-  readonly position?: string;
-}
-
-function characterAt(sql: string, bytes: string | undefined): number | undefined {
-  return bytes === undefined ? undefined : Buffer.from(sql).subarray(0, Number(bytes)).toString().length;
-}
 
 function queryError(error: unknown, sql: string): Error {
   if (error instanceof QueryError) return error;
