@@ -168,6 +168,19 @@ describe('which way imports may go', () => {
     },
   );
 
+  it('stair 3 takes values from stair 2 and no code: what was worked out stays worked out', () => {
+    const code = files
+      .map((file) => relative(root, file))
+      .filter((file) => stair(3).test(file))
+      .flatMap((file) => [
+        ...readFileSync(join(root, file), 'utf8').matchAll(
+          /^(?:import|export) (?!type )[^;]*?from '[^']*2-validate[^']*'/gm,
+        ),
+      ])
+      .map(([statement]) => statement);
+    expect(code).toEqual([]);
+  });
+
   it('a target never imports another target', () => {
     const between = files
       .map((file) => relative(root, file))

@@ -1,12 +1,11 @@
-import type { Manifest } from '../../schema/manifest.generated';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { Place } from '../diagnostics/place';
 import { type Document, type Path, placeOfKey, placeOfValue } from '../ir/document';
+import type { Validated } from './validated';
 
-/** What a check of stair 2 looks at: the manifest as plain, well-shaped data, and the document for places. */
-export interface Subject {
+/** What a check of stair 2 looks at: the manifest as plain, well-shaped data, what is known of it, and the document for places. */
+export interface Subject extends Validated {
   readonly document: Document;
-  readonly manifest: Manifest;
 }
 
 /** One question about the manifest, one file in checks/. Yields every mistake, in any order. */

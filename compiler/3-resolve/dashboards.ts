@@ -1,6 +1,7 @@
-import type { Dashboard as DashboardText, Manifest, Visual as VisualText } from '../../schema/manifest.generated';
-import { dashboardGroups, dashboardScope } from '../2-validate/dashboard-scope';
-import { parseMeasure } from '../2-validate/measure';
+import type { Dashboard as DashboardText, Visual as VisualText } from '../../schema/manifest.generated';
+import type { DashboardScope } from '../2-validate/dashboards';
+import type { Validated } from '../2-validate/validated';
+import type { TypedExpression } from '../expression/typed';
 import type { Dashboard, Measure, TableRows, Visual } from '../ir/fleet/dashboards';
 import type { Group } from '../ir/fleet/groups';
 import type { Sensor } from '../ir/fleet/sensors';
@@ -10,7 +11,6 @@ import type { Origins } from './origins';
 import { ask } from './questions/ask';
 import type { Lake } from './questions/lake-parts';
 import { sorted } from './sorted';
-import { typed } from './typed';
 
 /** A dashboard before its questions are asked: the trees of the ETL are made in between, for a path follows a tag only if it is shown. */
 export interface DashboardOutline {
@@ -18,28 +18,65 @@ export interface DashboardOutline {
   readonly rollups: NonNullable<DashboardText['rollups']>;
 }
 
+/** A dashboard as it is to be outlined: as the manifest has it, or as its owner would write it first. */
+export interface WrittenDashboard {
+  readonly id: string;
+  readonly text: DashboardText;
+  /** Whether the manifest has it. */
+  readonly named: boolean;
+  /** The groups it shows, sorted. */
+  readonly on: readonly string[];
+  readonly visuals: readonly WrittenVisual[];
+  /** Sorted by name. */
+  readonly calculated: readonly { readonly id: string; readonly expression: TypedExpression }[];
+  readonly origin: Origin;
+}
+
+export interface WrittenVisual {
+  readonly text: VisualText;
+  /** What it draws, where that is a field or an aggregate of one. */
+  readonly measure: Measure | undefined;
+  readonly origin: Origin;
+}
+
 /** The dashboards of the manifest, or one for every type of sensor where it names none and there is something to ask. */
 export function outlineDashboards(
-  manifest: Manifest,
+  { manifest, dashboards }: Validated,
   sensors: readonly Sensor[],
   groups: readonly Group[],
   origins: Origins,
 ): readonly DashboardOutline[] {
-  const named = sorted(manifest.dashboards);
-  if (named.length > 0 || !manifest.etl) {
-    return named.map(([id, text]) => ({
-      dashboard: outline(id, text, manifest, groups, {
-        named: true,
-        dashboard: origins.at('dashboards', id),
-        visual: (at) => origins.value('dashboards', id, 'visuals', at),
-      }),
-      rollups: text.rollups ?? [],
-    }));
-  }
-  return defaultDashboards(sensors, groups).map(({ id, text, origin }) => ({
-    dashboard: outline(id, text, manifest, groups, { named: false, dashboard: origin, visual: () => origin }),
-    rollups: text.rollups ?? [],
-  }));
+  const named = sorted(manifest.dashboards).map(([id, text]) => written(id, text, dashboards.get(id), origins));
+  const all = named.length > 0 || !manifest.etl ? named : defaultDashboards(sensors, groups);
+  return all.map((one) => ({ dashboard: outline(one), rollups: one.text.rollups ?? [] }));
+}
+
+function written(
+  id: string,
+  text: DashboardText,
+  scope: DashboardScope | undefined,
+  origins: Origins,
+): WrittenDashboard {
+  if (!scope) throw new Error(`stair 2 left out the dashboard ${id}`);
+  return {
+    id,
+    text,
+    named: true,
+    on: scope.groups,
+    visuals: text.visuals.map((visual, at) => ({
+      text: visual,
+      measure: scope.visuals[at]?.uses[0]?.measure,
+      origin: origins.value('dashboards', id, 'visuals', at),
+    })),
+    calculated: sorted(text.calculated).map(([name]) => ({ id: name, expression: expressionOf(scope, name) })),
+    origin: origins.at('dashboards', id),
+  };
+}
+
+function expressionOf({ calculated }: DashboardScope, name: string): TypedExpression {
+  const result = calculated.get(name);
+  if (!result?.ok) throw new Error(`stair 2 let a calculated field pass: ${name}`);
+  return result.expression;
 }
 
 /** Every visual with its question, and the sheets of roll-ups. */
@@ -59,42 +96,29 @@ export function askDashboards(outlines: readonly DashboardOutline[], lake: Lake)
 
 const asked = (visual: Visual, question: Visual['question']): Visual => (question ? { ...visual, question } : visual);
 
-interface Marks {
-  readonly named: boolean;
-  readonly dashboard: Origin;
-  readonly visual: (at: number) => Origin;
-}
-
-function outline(
-  id: string,
-  text: DashboardText,
-  manifest: Manifest,
-  groups: readonly Group[],
-  marks: Marks,
-): Dashboard {
+function outline({ id, text, named, on, visuals, calculated, origin }: WrittenDashboard): Dashboard {
   return {
     id,
     title: text.title ?? id,
-    named: marks.named,
+    named,
     to: [...(text.to ?? (['grafana', 'quicksight'] as const))].sort(),
-    on: dashboardGroups(manifest, text).filter((group) => groups.some((known) => known.id === group)),
-    visuals: identified(text.visuals.map((visual, at) => resolveVisual(visual, marks.visual(at)))),
+    on,
+    visuals: identified(visuals.map(resolveVisual)),
     filters: text.filters ?? ['group', 'device_id', 'event_time'],
     rollups: [],
-    calculated: sorted(text.calculated).map(([name, formula]) => ({
-      id: name,
-      expression: typed(formula, dashboardScope(manifest, text)),
-      origin: { ...marks.dashboard, path: [...marks.dashboard.path, 'calculated', name] },
+    calculated: calculated.map((field) => ({
+      ...field,
+      origin: { ...origin, path: [...origin.path, 'calculated', field.id] },
     })),
     live: text.live ?? false,
     viewers: [...(text.viewers ?? [])].sort(),
-    origin: marks.dashboard,
+    origin,
   };
 }
 
 const MEASURED = ['line', 'bar', 'kpi', 'heatmap', 'map'] as const;
 
-function resolveVisual(visual: VisualText, origin: Origin): Visual {
+function resolveVisual({ text: visual, measure, origin }: WrittenVisual): Visual {
   const common = {
     id: visualId(visual),
     title: visual.title ?? defaultTitle(visual),
@@ -103,11 +127,11 @@ function resolveVisual(visual: VisualText, origin: Origin): Visual {
     origin,
   };
   for (const kind of MEASURED) {
-    const text = visual[kind];
-    if (text === undefined) continue;
+    if (visual[kind] === undefined) continue;
+    if (!measure) throw new Error(`stair 2 let a measure pass: ${visual[kind]}`);
     const { predicted } = visual;
-    if (kind !== 'line') return { ...common, kind, measure: measure(text) };
-    return { ...common, kind, measure: measure(text), ...(predicted === undefined ? {} : { predicted }) };
+    if (kind !== 'line') return { ...common, kind, measure };
+    return { ...common, kind, measure, ...(predicted === undefined ? {} : { predicted }) };
   }
   if (visual.scatter) return { ...common, kind: 'scatter', x: visual.scatter[0] ?? '', y: visual.scatter[1] ?? '' };
   if (visual.table) return { ...common, kind: 'table', rows: visual.table as TableRows };
@@ -143,10 +167,4 @@ function defaultTitle(visual: VisualText): string {
   const what = shown ?? (visual.scatter ?? []).join(' against ');
   const beside = visual.predicted === undefined ? what : `${what}, measured and predicted`;
   return visual.by ? `${beside} by ${visual.by}` : beside;
-}
-
-function measure(text: string): Measure {
-  const parsed = parseMeasure(text);
-  if (!parsed) throw new Error(`stair 2 let a measure pass: ${text}`);
-  return parsed;
 }

@@ -1,6 +1,7 @@
 import { column, type EtlColumn } from '../ir/etl/column';
 import type { FlaggedThreshold, ThresholdInForce } from '../ir/etl/step';
-import type { Group, Threshold } from '../ir/fleet/groups';
+import type { Group } from '../ir/fleet/groups';
+import type { Threshold } from '../ir/fleet/thresholds';
 import { breachColumn, limitColumn } from '../ir/names';
 
 /** The thresholds of the groups of one sensor, by id. */

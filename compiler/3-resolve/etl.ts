@@ -1,6 +1,6 @@
 import { milliseconds } from '../../schema/duration';
-import type { CleanRule as CleanRuleText, Manifest } from '../../schema/manifest.generated';
-import { derivedFields } from '../2-validate/derived';
+import type { CleanRule as CleanRuleText } from '../../schema/manifest.generated';
+import type { Validated } from '../2-validate/validated';
 import type { CleanRule, Etl } from '../ir/fleet/etl';
 import type { Origins } from './origins';
 
@@ -11,7 +11,7 @@ const DEFAULT_RULES: readonly CleanRule[] = [
 ];
 
 /** All but the trees, which need the rest of the Fleet. */
-export function resolveEtl(manifest: Manifest, origins: Origins): Omit<Etl, 'trees'> | undefined {
+export function resolveEtl({ manifest, derived }: Validated, origins: Origins): Omit<Etl, 'trees'> | undefined {
   const { etl } = manifest;
   if (!etl) return undefined;
   const enrich = etl.enrich ?? ['metadata', 'thresholds'];
@@ -24,7 +24,7 @@ export function resolveEtl(manifest: Manifest, origins: Origins): Omit<Etl, 'tre
     lateMs: milliseconds(etl.late ?? '3d'),
     ignoreKeys: etl.ignoreKeys ?? [],
     clean: etl.clean?.map(resolveRule) ?? DEFAULT_RULES,
-    derive: derivedFields(manifest).map(({ problems: _, ...field }) => ({
+    derive: derived.map(({ problems: _, ...field }) => ({
       ...field,
       origin: origins.at('etl', 'derive', field.id),
     })),

@@ -1,5 +1,6 @@
 import { bytes, milliseconds } from '../../schema/duration';
-import type { Group as GroupText, Manifest } from '../../schema/manifest.generated';
+import type { Group as GroupText } from '../../schema/manifest.generated';
+import type { Validated } from '../2-validate/validated';
 import type { Document } from '../ir/document';
 import type { DeviceSet, Group } from '../ir/fleet/groups';
 import type { Sensor } from '../ir/fleet/sensors';
@@ -10,7 +11,7 @@ import { byId, sorted } from './sorted';
 import { resolveThreshold } from './thresholds';
 
 export function resolveGroups(
-  manifest: Manifest,
+  { manifest, thresholds }: Validated,
   sensors: readonly Sensor[],
   document: Document,
   origins: Origins,
@@ -28,8 +29,8 @@ export function resolveGroups(
       ...(gateways ? { gateways } : {}),
       metadata: new Map(sorted(group.metadata)),
       thresholds: byId(
-        (group.thresholds ?? []).map((threshold, at) =>
-          resolveThreshold(threshold, sensor, manifest, origins.value('groups', id, 'thresholds', at)),
+        (thresholds.get(id) ?? []).map((placed, at) =>
+          resolveThreshold(placed, origins.value('groups', id, 'thresholds', at)),
         ),
       ),
       silent: resolveSilent(id, group, sensor, origins),

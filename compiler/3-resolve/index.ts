@@ -1,4 +1,4 @@
-import type { Manifest } from '../../schema/manifest.generated';
+import type { Validated } from '../2-validate/validated';
 import type { Outcome } from '../diagnostics/diagnostic';
 import type { Document } from '../ir/document';
 import type { Fleet } from '../ir/fleet/index';
@@ -17,13 +17,14 @@ import { resolveSensors } from './sensors';
 import { resolveTopics } from './topics';
 
 /** Stair 3: the manifest becomes the Fleet, and the Fleet is held against the limits of AWS that need names and numbers. */
-export function resolve(document: Document, manifest: Manifest, environment: string | undefined): Outcome<Fleet> {
+export function resolve(document: Document, validated: Validated, environment: string | undefined): Outcome<Fleet> {
+  const { manifest } = validated;
   const origins = originsOf(document);
   const sensors = resolveSensors(manifest, origins);
-  const groups = resolveGroups(manifest, sensors, document, origins);
-  const etl = resolveEtl(manifest, origins);
+  const groups = resolveGroups(validated, sensors, document, origins);
+  const etl = resolveEtl(validated, origins);
   const lake = resolveLake(manifest, origins);
-  const outlines = outlineDashboards(manifest, sensors, groups, origins);
+  const outlines = outlineDashboards(validated, sensors, groups, origins);
   const trees = etl
     ? etlTrees({ etl, sensors, groups, lake, dashboards: outlines.map(({ dashboard }) => dashboard) })
     : [];

@@ -6,11 +6,12 @@ import {
   type AgentThreshold,
   ENDPOINT_PLACEHOLDER,
 } from '../../schema/agent-config';
-import type { Group, Threshold } from '../ir/fleet/groups';
+import type { Group } from '../ir/fleet/groups';
 import type { Fleet } from '../ir/fleet/index';
 import { measured } from '../ir/fleet/measured';
 import type { Field } from '../ir/fleet/sensors';
 import type { Silent } from '../ir/fleet/silent';
+import type { Threshold } from '../ir/fleet/thresholds';
 import { CONFIG_SHADOW, claimClientId, reportTopic, templateName } from '../ir/names';
 import { agentCondition } from './agent-condition';
 

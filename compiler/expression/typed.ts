@@ -16,6 +16,11 @@ export type ValueType =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'timestamp' };
 
+/** The type of a field as a sensor declares it. */
+export function fieldType(type: 'number' | 'integer' | 'string' | 'boolean', unit: string): FieldType {
+  return type === 'number' || type === 'integer' ? { kind: type, unit } : { kind: type };
+}
+
 /** A checked expression: every node knows its type. */
 export type TypedExpression = ExpressionOf<{ readonly type: ValueType }>;
 

@@ -1,10 +1,10 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { didYouMean } from '../../diagnostics/suggest';
+import { fieldsOf } from '../../expression/fields';
 import { parse } from '../../expression/parse';
 import { type DocumentCheck, type Subject, valueAt } from '../check';
-import { derivedOn, fieldsOf } from '../scope';
-import { metadataOfAll } from './dashboards-columns';
-import { type ShownVisual, type VisualKind, visualsOf } from './dashboards-visuals';
+import { metadataOfGroups } from '../metadata-of-groups';
+import { type ShownVisual, type VisualKind, visualsOf } from '../shown-visuals';
 
 const ALWAYS = ['group', 'device_id'];
 const SPLIT: readonly VisualKind[] = ['bar', 'heatmap'];
@@ -19,7 +19,7 @@ export const dashboardsBy: DocumentCheck = function* (subject) {
       yield diagnose('visual-by', valueAt(subject, ...path), { problem: `a ${kind} needs \`by\``, hint });
       continue;
     }
-    const metadata = metadataOfAll(subject, groupsWithField(subject, shown));
+    const metadata = metadataOfGroups(subject, groupsWithField(subject, shown));
     if (!metadata || ALWAYS.includes(visual.by) || metadata.has(visual.by)) continue;
     const fields = shown.uses.flatMap(({ measure }) => (measure ? [`\`${measure.field}\``] : []));
     const lacking = groupsWithField(subject, shown).map((group) => `\`${group}\``);
@@ -41,12 +41,19 @@ function listed(names: readonly string[]): string {
  * Of the groups a dashboard shows, those that can be in this chart: they have all of its fields, or it is not about a field. Derived and
  * calculated fields are had where all is had that their formulas read.
  */
-export function groupsWithField({ manifest }: Subject, { dashboard, groups, uses }: ShownVisual): readonly string[] {
+export function groupsWithField(
+  { manifest, derived }: Subject,
+  { dashboard, groups, uses }: ShownVisual,
+): readonly string[] {
   const fields = uses.flatMap(({ measure }) => measure?.field ?? []);
   const having = groups.filter((group) => {
-    const sensor = manifest.sensors[manifest.groups[group]?.sensor ?? ''];
+    const sensorId = manifest.groups[group]?.sensor ?? '';
+    const sensor = manifest.sensors[sensorId];
     if (!sensor || fields.length === 0) return false;
-    const known = new Set([...Object.keys(sensor.fields), ...derivedOn(manifest, sensor).keys()]);
+    const known = new Set([
+      ...Object.keys(sensor.fields),
+      ...derived.filter(({ on }) => on.has(sensorId)).map(({ id }) => id),
+    ]);
     const calculated = manifest.dashboards?.[dashboard]?.calculated ?? {};
     return fields.every((field) => known.has(field) || readsOnly(calculated[field], known));
   });

@@ -1,16 +1,13 @@
 import { RESERVED_COLUMNS } from '../../../schema/envelope';
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt } from '../check';
-import { dashboardGroups, dashboardScope } from '../dashboard-scope';
-import { metadataOfAll } from './dashboards-columns';
+import { metadataOfGroups } from '../metadata-of-groups';
 
 /** Does every calculated field have a name of its own? */
 export const dashboardsCalculated: DocumentCheck = function* (subject) {
-  const { manifest } = subject;
-  for (const [id, dashboard] of Object.entries(manifest.dashboards ?? {})) {
-    const scope = dashboardScope(manifest, dashboard);
-    const metadata = metadataOfAll(subject, dashboardGroups(manifest, dashboard)) ?? new Set();
-    for (const name of Object.keys(dashboard.calculated ?? {})) {
+  for (const [id, { groups, scope, calculated }] of subject.dashboards) {
+    const metadata = metadataOfGroups(subject, groups) ?? new Set();
+    for (const name of calculated.keys()) {
       const what = scope.has(name)
         ? 'a field'
         : metadata.has(name)

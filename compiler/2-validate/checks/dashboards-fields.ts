@@ -3,7 +3,7 @@ import { didYouMean } from '../../diagnostics/suggest';
 import type { FieldType } from '../../expression/typed';
 import type { Measure } from '../../ir/fleet/dashboards';
 import { type DocumentCheck, valueAt } from '../check';
-import { type VisualKind, visualsOf } from './dashboards-visuals';
+import { type VisualKind, visualsOf } from '../shown-visuals';
 
 /** Does every visual show fields that its groups have, of a type that it can draw? */
 export const dashboardsFields: DocumentCheck = function* (subject) {

@@ -1,17 +1,16 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { didYouMean } from '../../diagnostics/suggest';
 import { type DocumentCheck, valueAt } from '../check';
-import { dashboardGroups } from '../dashboard-scope';
-import { metadataOfAll } from './dashboards-columns';
+import { metadataOfGroups } from '../metadata-of-groups';
 
 const ALWAYS = ['group', 'device_id', 'event_time'];
 
 /** Is every filter a column that the charts have? */
 export const dashboardsFilters: DocumentCheck = function* (subject) {
-  for (const [id, dashboard] of Object.entries(subject.manifest.dashboards ?? {})) {
-    const metadata = metadataOfAll(subject, dashboardGroups(subject.manifest, dashboard));
+  for (const [id, { groups }] of subject.dashboards) {
+    const metadata = metadataOfGroups(subject, groups);
     if (!metadata) continue;
-    for (const [at, filter] of (dashboard.filters ?? []).entries()) {
+    for (const [at, filter] of (subject.manifest.dashboards?.[id]?.filters ?? []).entries()) {
       if (ALWAYS.includes(filter) || metadata.has(filter)) continue;
       const hint = didYouMean(filter, [...ALWAYS, ...metadata], 'column');
       yield diagnose('dashboard-filter', valueAt(subject, 'dashboards', id, 'filters', at), { filter, hint });

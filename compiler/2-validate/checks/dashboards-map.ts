@@ -1,8 +1,8 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, type Subject, valueAt } from '../check';
+import { metadataOfGroup } from '../metadata-of-groups';
+import { visualsOf } from '../shown-visuals';
 import { groupsWithField } from './dashboards-by';
-import { metadataNames } from './dashboards-columns';
-import { visualsOf } from './dashboards-visuals';
 
 const COORDINATES = { latitude: 90, longitude: 180 } as const;
 
@@ -18,7 +18,7 @@ export const dashboardsMap: DocumentCheck = function* (subject) {
 };
 
 function placeProblem(subject: Subject, group: string): string | undefined {
-  const names = metadataNames(subject, group);
+  const names = metadataOfGroup(subject, group);
   const own = subject.manifest.groups[group]?.metadata ?? {};
   for (const [name, limit] of Object.entries(COORDINATES)) {
     if (names && !names.has(name)) return `it has no \`${name}\``;

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
-import { type FieldUse, type VisualKind, visualsOf } from './dashboards-visuals';
+import { type FieldUse, type VisualKind, visualsOf } from '../shown-visuals';
 
 /** One number out of many rows, so it must be said how. */
 const AGGREGATED: readonly VisualKind[] = ['kpi', 'heatmap', 'map'];

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
-import { type VisualKind, visualsOf } from './dashboards-visuals';
+import { type VisualKind, visualsOf } from '../shown-visuals';
 
 const TIMED: readonly VisualKind[] = ['line', 'bar'];
 

@@ -2,7 +2,7 @@ import type { Manifest } from '../../../schema/manifest.generated';
 import { diagnose } from '../../diagnostics/diagnose';
 import { didYouMean } from '../../diagnostics/suggest';
 import { type DocumentCheck, valueAt } from '../check';
-import { type ShownVisual, visualsOf } from './dashboards-visuals';
+import { type ShownVisual, visualsOf } from '../shown-visuals';
 
 /** Where a line has a prediction beside it, is there one of the same field? */
 export const dashboardsPredicted: DocumentCheck = function* (subject) {

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
-import { kindsOf } from './dashboards-visuals';
+import { kindsOf } from '../shown-visuals';
 
 /** Is every visual one chart? */
 export const dashboardsShape: DocumentCheck = function* (subject) {

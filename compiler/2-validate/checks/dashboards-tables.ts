@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { didYouMean } from '../../diagnostics/suggest';
 import { type DocumentCheck, valueAt } from '../check';
-import { visualsOf } from './dashboards-visuals';
+import { visualsOf } from '../shown-visuals';
 
 const TABLES = ['alerts', 'findings', 'latest', 'devices'];
 

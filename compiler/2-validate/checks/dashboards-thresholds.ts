@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../schema/manifest.generated';
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
-import { type VisualKind, visualsOf } from './dashboards-visuals';
+import { type VisualKind, visualsOf } from '../shown-visuals';
 
 const WITH_LINES: readonly VisualKind[] = ['line', 'bar', 'scatter', 'kpi'];
 

@@ -1,8 +1,8 @@
 import type { Manifest } from '../../../schema/manifest.generated';
 import { diagnose } from '../../diagnostics/diagnose';
+import { fieldType } from '../../expression/typed';
 import { type DocumentCheck, valueAt } from '../check';
-import { fieldType } from '../scope';
-import { visualsOf } from './dashboards-visuals';
+import { visualsOf } from '../shown-visuals';
 
 /** Is a field the same thing, in one unit, in all groups that a visual shows? */
 export const dashboardsUnits: DocumentCheck = function* (subject) {

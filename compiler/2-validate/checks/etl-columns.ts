@@ -3,7 +3,7 @@ import type { Manifest } from '../../../schema/manifest.generated';
 import { diagnose } from '../../diagnostics/diagnose';
 import { didYouMean } from '../../diagnostics/suggest';
 import { type DocumentCheck, valueAt } from '../check';
-import { rulesOf } from './etl-rules';
+import { rulesOf } from '../written-rules';
 
 const COLUMNS = ENVELOPE.map(({ name }) => name);
 

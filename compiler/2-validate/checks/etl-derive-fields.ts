@@ -1,11 +1,11 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { didYouMean } from '../../diagnostics/suggest';
+import { fieldUses } from '../../expression/fields';
 import { parse } from '../../expression/parse';
 import type { DocumentCheck, Subject } from '../check';
 import { placeInText } from '../expression-problems';
-import { fieldUses } from '../scope';
-import { type WrittenDerived, writtenDerived } from './etl-derived';
+import { type WrittenDerived, writtenDerived } from '../written-derived';
 
 /** Is there a sensor for every derived field: one that has all the fields its formula reads? */
 export const etlDeriveFields: DocumentCheck = function* (subject) {

@@ -1,6 +1,6 @@
 import type { DocumentCheck } from '../check';
 import { expressionProblems } from '../expression-problems';
-import { writtenDerived } from './etl-derived';
+import { writtenDerived } from '../written-derived';
 
 /** Does every formula hold together on the sensors that have its fields? */
 export const etlDeriveFormulas: DocumentCheck = function* (subject) {

@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { describeType, unitOf, type ValueType } from '../../expression/typed';
 import { type DocumentCheck, valueAt } from '../check';
-import { writtenDerived } from './etl-derived';
+import { writtenDerived } from '../written-derived';
 
 /** Is every derived field one quantity in one unit, whatever sensor it is computed for? */
 export const etlDeriveMixed: DocumentCheck = function* (subject) {

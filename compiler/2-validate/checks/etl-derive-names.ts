@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt } from '../check';
-import { writtenDerived } from './etl-derived';
+import { writtenDerived } from '../written-derived';
 
 /** Is every derived field another column than the fields it is computed from? */
 export const etlDeriveNames: DocumentCheck = function* (subject) {

@@ -4,7 +4,7 @@ import { isNumber, join, measureOf } from '../../expression/measure';
 import { describeType, isNumeric, type ValueType } from '../../expression/typed';
 import { type DocumentCheck, valueAt } from '../check';
 import { unitHint } from '../unit-hint';
-import { writtenDerived } from './etl-derived';
+import { writtenDerived } from '../written-derived';
 
 /** Is the unit that a derived field is given the one that its formula computes in? */
 export const etlDeriveUnits: DocumentCheck = function* (subject) {

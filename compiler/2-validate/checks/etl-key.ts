@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
-import { rulesOf } from './etl-rules';
+import { rulesOf } from '../written-rules';
 
 /** Do the columns of `deduplicate` name one reading? */
 export const etlKey: DocumentCheck = function* (subject) {

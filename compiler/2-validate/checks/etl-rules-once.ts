@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt } from '../check';
-import { rulesOf } from './etl-rules';
+import { rulesOf } from '../written-rules';
 
 /** Is every cleaning rule there once? */
 export const etlRulesOnce: DocumentCheck = function* (subject) {

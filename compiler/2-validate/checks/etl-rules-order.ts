@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt } from '../check';
-import { rulesOf } from './etl-rules';
+import { rulesOf } from '../written-rules';
 
 /** Are the columns that name a reading required before they are compared? */
 export const etlRulesOrder: DocumentCheck = function* (subject) {

@@ -1,7 +1,7 @@
 import type { Model } from '../../../schema/manifest.generated';
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt, valueAt } from '../check';
-import { METRICS } from './models-metric';
+import { METRICS } from '../metrics';
 
 type Accept = NonNullable<Model['accept']>;
 

@@ -4,12 +4,12 @@ import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { didYouMean } from '../../diagnostics/suggest';
 import type { Path } from '../../ir/document';
 import { type DocumentCheck, keyAt, type Subject, valueAt } from '../check';
-import { type GroupFields, isNumber, modelScope } from './models-scope';
+import { type GroupFields, isNumber, modelScope } from '../model-scope';
 
 /** Is every field of a model a number that all of its groups have? */
 export const modelsFields: DocumentCheck = function* (subject) {
   for (const [id, model] of Object.entries(subject.manifest.models ?? {})) {
-    const scopes = modelScope(subject.manifest, model);
+    const scopes = modelScope(subject, model);
     for (const { field, path } of named(id, model)) yield* problems(subject, field, path, scopes);
     if (model.fields || scopes.length === 0 || shared(scopes).length > 0) continue;
     const groups = scopes.map(({ group }) => `\`${group}\``).join(' and ');

@@ -1,11 +1,11 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt, valueAt } from '../check';
-import { modelScope } from './models-scope';
+import { modelScope } from '../model-scope';
 
 /** Does each field of a model have one unit in all of its groups? */
 export const modelsUnits: DocumentCheck = function* (subject) {
   for (const [id, model] of Object.entries(subject.manifest.models ?? {})) {
-    const scopes = modelScope(subject.manifest, model);
+    const scopes = modelScope(subject, model);
     const listed = model.fields ?? [...new Set(scopes.flatMap(({ fields }) => [...fields.keys()]))].sort();
     const fields = new Set([...listed, ...(model.predict ? [model.predict.field] : [])]);
     for (const field of fields) {

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
-import { fieldsOfSensors, isNumber } from './sensors-fields';
+import { fieldsOfSensors, isNumber } from '../named-fields';
 
 /** Can a field change by as much as its deadband asks? */
 export const sensorsDeadband: DocumentCheck = function* (subject) {

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt } from '../check';
-import { fieldsOfSensors, isNumber } from './sensors-fields';
+import { fieldsOfSensors, isNumber } from '../named-fields';
 
 const OF_NUMBERS = ['unit', 'min', 'max', 'deadband'] as const;
 const OF_TEXTS = ['maxLength', 'values'] as const;

@@ -2,7 +2,7 @@ import { RESERVED_COLUMNS } from '../../../schema/envelope';
 import { KEYWORDS } from '../../../schema/iot-sql/keywords';
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt } from '../check';
-import { fieldsOfSensors } from './sensors-fields';
+import { fieldsOfSensors } from '../named-fields';
 
 /** Can every field, derived ones included, be a column of a table and a name in a condition? */
 export const sensorsNames: DocumentCheck = function* (subject) {

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
-import { fieldsOfSensors, isNumber } from './sensors-fields';
+import { fieldsOfSensors, isNumber } from '../named-fields';
 
 /** Does something lie between the least and the greatest value of a field? */
 export const sensorsRange: DocumentCheck = function* (subject) {

@@ -1,8 +1,8 @@
 import { findUnit } from '../../../schema/units';
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
+import { fieldsOfSensors, isNumber } from '../named-fields';
 import { unitHint } from '../unit-hint';
-import { fieldsOfSensors, isNumber } from './sensors-fields';
 
 /** Is every unit known? */
 export const sensorsUnits: DocumentCheck = function* (subject) {

@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
+import { fieldsOfSensors } from '../named-fields';
 import { show } from '../show';
-import { fieldsOfSensors } from './sensors-fields';
 
 /** Does every value that a text may take fit into it? */
 export const sensorsValues: DocumentCheck = function* (subject) {

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
-import { fieldsOfSensors } from './sensors-fields';
+import { fieldsOfSensors } from '../named-fields';
 
 const KEYS = ['min', 'max', 'deadband'] as const;
 

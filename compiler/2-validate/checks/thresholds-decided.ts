@@ -5,17 +5,15 @@ import type { TypedExpression } from '../../expression/typed';
 import type { DocumentCheck } from '../check';
 import { placeInText } from '../expression-problems';
 import { knowledgeOf } from '../knowledge';
-import { thresholdsOf } from './thresholds-scope';
-import { readCondition } from './thresholds-when';
+import { thresholdsOf } from '../thresholds';
 
 /** Can readings change every part of a `when`, given what the sensor can say? */
 export const thresholdsDecided: DocumentCheck = function* (subject) {
-  for (const { threshold, path, watched } of thresholdsOf(subject)) {
+  for (const { threshold, path, watched, condition } of thresholdsOf(subject)) {
     const { when } = threshold;
-    const read = when === undefined ? undefined : readCondition(when, watched);
-    if (when === undefined || !read || !('condition' in read)) continue;
+    if (when === undefined || !condition || !('expression' in condition)) continue;
     const knowledge = knowledgeOf(watched.sensor);
-    for (const { part, always } of decidedParts(read.condition, knowledge)) {
+    for (const { part, always } of decidedParts(condition.expression, knowledge)) {
       const place = placeInText(subject, [...path, 'when'], part.start, part.end);
       const hint =
         valueHint(part, knowledge.texts) ?? 'write a bound that the sensor can cross, or leave this part out';

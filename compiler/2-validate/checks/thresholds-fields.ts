@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { didYouMean } from '../../diagnostics/suggest';
 import { type DocumentCheck, valueAt } from '../check';
-import { thresholdsOf, type Watched } from './thresholds-scope';
+import { thresholdsOf, type Watched } from '../thresholds';
 
 /** Does every bound watch a number that the readings of its group have? */
 export const thresholdsFields: DocumentCheck = function* (subject) {

@@ -1,7 +1,7 @@
 import { DAY_MS, milliseconds } from '../../../schema/duration';
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, valueAt } from '../check';
-import { thresholdsOf } from './thresholds-scope';
+import { thresholdsOf } from '../thresholds';
 
 /** Does a condition hold over more than one reading, and not for longer than an alarm can look back? */
 export const thresholdsFor: DocumentCheck = function* (subject) {

@@ -1,8 +1,7 @@
 import { milliseconds } from '../../../schema/duration';
 import { diagnose } from '../../diagnostics/diagnose';
+import { type BoundThreshold, boundThresholdsOf } from '../bound-thresholds';
 import { type DocumentCheck, keyAt } from '../check';
-import { boundsIn } from '../threshold';
-import { type BoundThreshold, boundThresholdsOf } from './thresholds-scope';
 
 const SEVERITIES = ['info', 'warning', 'critical'];
 
@@ -37,7 +36,7 @@ export const thresholdsOrder: DocumentCheck = function* (subject) {
 
 function ranked(placed: BoundThreshold): Ranked {
   const { severity = 'warning', for: held } = placed.threshold;
-  const bounds = boundsIn(placed.threshold, placed.unit);
+  const { bounds } = placed;
   const forMs = held === undefined ? 0 : milliseconds(held);
   return { placed, severity, forMs, above: bounds?.above, below: bounds?.below };
 }

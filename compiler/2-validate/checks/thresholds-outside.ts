@@ -1,13 +1,11 @@
 import { diagnose } from '../../diagnostics/diagnose';
+import { boundThresholdsOf } from '../bound-thresholds';
 import { type DocumentCheck, valueAt } from '../check';
-import { boundsIn } from '../threshold';
-import { boundThresholdsOf } from './thresholds-scope';
 
 /** Is the lower bound of a band below the upper one? */
 export const thresholdsOutside: DocumentCheck = function* (subject) {
-  for (const { threshold, path, unit } of boundThresholdsOf(subject)) {
+  for (const { threshold, path, bounds } of boundThresholdsOf(subject)) {
     const [lower, upper] = threshold.outside ?? [];
-    const bounds = boundsIn(threshold, unit);
     if (bounds?.above === undefined || bounds.below === undefined || bounds.below < bounds.above) continue;
     const turned = [upper, lower].map((quantity) => JSON.stringify(quantity)).join(', ');
     const fix =

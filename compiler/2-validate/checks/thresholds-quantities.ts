@@ -1,8 +1,8 @@
 import { diagnose } from '../../diagnostics/diagnose';
+import { boundThresholdsOf } from '../bound-thresholds';
 import { type DocumentCheck, valueAt } from '../check';
-import { quantityIn } from '../threshold';
-import { boundThresholdsOf } from './thresholds-scope';
-import { sidesOf } from './thresholds-sides';
+import { quantityIn } from '../quantity';
+import { sidesOf } from '../threshold-sides';
 
 /** Is every bound a number in a unit that its field can be turned into? */
 export const thresholdsQuantities: DocumentCheck = function* (subject) {

@@ -1,9 +1,9 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Interval } from '../../expression/interval';
+import { boundThresholdsOf } from '../bound-thresholds';
 import { type DocumentCheck, valueAt } from '../check';
-import { quantityIn } from '../threshold';
-import { boundThresholdsOf } from './thresholds-scope';
-import { type Side, sidesOf } from './thresholds-sides';
+import { quantityIn } from '../quantity';
+import { sidesOf, type ThresholdSide } from '../threshold-sides';
 
 /** Can the field lie on either side of every bound? */
 export const thresholdsRange: DocumentCheck = function* (subject) {
@@ -16,7 +16,7 @@ export const thresholdsRange: DocumentCheck = function* (subject) {
   }
 };
 
-function rangeProblem(side: Side['side'], bound: number, { low, high }: Interval, unit: string) {
+function rangeProblem(side: ThresholdSide['side'], bound: number, { low, high }: Interval, unit: string) {
   const label = unit === '1' ? '' : ` ${unit}`;
   const [least, most] = [`it is at least ${low}${label}`, `it is at most ${high}${label}`];
   const hint = `write a bound ${within(low, high)}, or correct \`min\` and \`max\` of the sensor`;

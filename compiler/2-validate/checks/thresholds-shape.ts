@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt } from '../check';
-import { CONDITIONS, conditionsOf } from './thresholds-scope';
+import { CONDITIONS, conditionsOf } from '../thresholds';
 
 /** Is every threshold one condition: a bound on a field, or an expression? */
 export const thresholdsShape: DocumentCheck = function* (subject) {

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../2-validate/scope';
+import { fieldsOf } from '../../expression/fields';
 import type { EtlTree } from '../../ir/etl/tree';
 import type { Dashboard } from '../../ir/fleet/dashboards';
 import type { Group } from '../../ir/fleet/groups';

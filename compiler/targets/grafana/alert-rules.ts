@@ -1,8 +1,9 @@
 import type { Json } from '../../../schema/plan/json';
 import { findUnit } from '../../../schema/units';
 import type { Dashboard } from '../../ir/fleet/dashboards';
-import type { Group, Threshold } from '../../ir/fleet/groups';
+import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
+import type { Threshold } from '../../ir/fleet/thresholds';
 import { ALERTS_TABLE } from '../../ir/names';
 import { quoteSql, quoteSqlName } from '../../quoting/quoting';
 import { dataSourceUid, folderUid, panelId, uid } from './names';

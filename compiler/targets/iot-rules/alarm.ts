@@ -1,6 +1,7 @@
 import { remembered } from '../../ir/fleet/alerts';
-import type { Group, Threshold } from '../../ir/fleet/groups';
+import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
+import type { Threshold } from '../../ir/fleet/thresholds';
 import { ALERT_TOPIC_ID, alarmName, breachMetric, logicalId, metricNamespace } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
 import { limitText } from './limit';

@@ -1,8 +1,8 @@
 import { findUnit } from '../../../schema/units';
 import { iotSql } from '../../expression/dialects/iot-sql';
 import { print } from '../../expression/print-canonical';
-import type { Threshold } from '../../ir/fleet/groups';
 import { measured } from '../../ir/fleet/measured';
+import type { Threshold } from '../../ir/fleet/thresholds';
 import { plainText } from './plain-text';
 
 /** `above 8 °C`, `below 2 or above 8 °C`, or the condition itself. */

@@ -1,6 +1,7 @@
 import { findUnit } from '../../../schema/units';
-import type { Group, Threshold } from '../../ir/fleet/groups';
+import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
+import type { Threshold } from '../../ir/fleet/thresholds';
 import { alarmName } from '../../ir/names';
 import { quoteIotSql } from '../../quoting/quoting';
 import { limitText, measuredText } from './limit';

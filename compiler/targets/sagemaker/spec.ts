@@ -1,9 +1,10 @@
 import type { ModelSpec } from '../../../schema/model-spec';
 import type { TypedExpression } from '../../expression/typed';
 import type { EtlTree } from '../../ir/etl/tree';
-import type { Group, Threshold } from '../../ir/fleet/groups';
+import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import type { Model } from '../../ir/fleet/models';
+import type { Threshold } from '../../ir/fleet/thresholds';
 import { breachColumn } from '../../ir/names';
 import { formatPath } from '../../ir/origin';
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { remembered } from '../../../compiler/ir/fleet/alerts';
-import type { Group, Threshold } from '../../../compiler/ir/fleet/groups';
+import type { Group } from '../../../compiler/ir/fleet/groups';
 import { measured } from '../../../compiler/ir/fleet/measured';
 import type { Field } from '../../../compiler/ir/fleet/sensors';
+import type { Threshold } from '../../../compiler/ir/fleet/thresholds';
 import { NOTHING } from '../../../compiler/ir/target';
 import { alarmWindow } from '../../../compiler/targets/iot-rules/alarm';
 import { iotRules } from '../../../compiler/targets/iot-rules/target';

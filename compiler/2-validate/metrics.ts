@@ -1,4 +1,4 @@
-import type { Model } from '../../../schema/manifest.generated';
+import type { Model } from '../../schema/manifest.generated';
 
 type Accept = NonNullable<Model['accept']>;
 

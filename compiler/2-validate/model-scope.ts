@@ -1,7 +1,7 @@
-import type { Manifest, Model } from '../../../schema/manifest.generated';
-import type { FieldType } from '../../expression/typed';
-import { derivedFields } from '../derived';
-import { fieldType, sensorScope } from '../scope';
+import type { Model } from '../../schema/manifest.generated';
+import { type FieldType, fieldType } from '../expression/typed';
+import type { Subject } from './check';
+import { sensorScope } from './sensor-scope';
 
 export interface GroupFields {
   readonly group: string;
@@ -10,8 +10,7 @@ export interface GroupFields {
 }
 
 /** What each group of a model has to learn from. Groups and sensors that are not there are left to the checks that name them. */
-export function modelScope(manifest: Manifest, model: Model): readonly GroupFields[] {
-  const derived = derivedFields(manifest);
+export function modelScope({ manifest, derived }: Subject, model: Model): readonly GroupFields[] {
   return [...model.on].sort().flatMap((group) => {
     const sensorId = manifest.groups[group]?.sensor ?? '';
     const sensor = manifest.sensors[sensorId];

@@ -1,6 +1,6 @@
-import type { Field, Sensor } from '../../../schema/manifest.generated';
-import type { Path } from '../../ir/document';
-import type { Subject } from '../check';
+import type { Field, Sensor } from '../../schema/manifest.generated';
+import type { Path } from '../ir/document';
+import type { Subject } from './check';
 
 export interface NamedField {
   readonly sensorId: string;

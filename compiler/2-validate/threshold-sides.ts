@@ -1,8 +1,8 @@
-import type { Quantity, Threshold } from '../../../schema/manifest.generated';
-import type { Path } from '../../ir/document';
+import type { Quantity, Threshold } from '../../schema/manifest.generated';
+import type { Path } from '../ir/document';
 
 /** One bound as it is written. */
-export interface Side {
+export interface ThresholdSide {
   readonly side: 'above' | 'below';
   readonly quantity: Quantity;
   /** From the threshold. */
@@ -10,7 +10,7 @@ export interface Side {
 }
 
 /** The bounds of a threshold: one, or the two of `outside`. */
-export function sidesOf({ above, below, outside }: Threshold): readonly Side[] {
+export function sidesOf({ above, below, outside }: Threshold): readonly ThresholdSide[] {
   return [
     ...(above === undefined ? [] : [{ side: 'above' as const, quantity: above, path: ['above'] }]),
     ...(below === undefined ? [] : [{ side: 'below' as const, quantity: below, path: ['below'] }]),

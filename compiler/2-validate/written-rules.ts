@@ -1,6 +1,6 @@
-import type { CleanRule } from '../../../schema/manifest.generated';
-import type { Path } from '../../ir/document';
-import type { Subject } from '../check';
+import type { CleanRule } from '../../schema/manifest.generated';
+import type { Path } from '../ir/document';
+import type { Subject } from './check';
 
 const RULES = ['require', 'range', 'deduplicate'] as const;
 

@@ -1,4 +1,4 @@
-import type { Quantity, Threshold } from '../../schema/manifest.generated';
+import type { Quantity } from '../../schema/manifest.generated';
 import { convert, findUnit, isConvertible } from '../../schema/units';
 import { show } from './show';
 import { unitHint } from './unit-hint';
@@ -21,24 +21,4 @@ export function quantityIn(quantity: Quantity, unit: string): QuantityResult {
   const value = convert(Number(match[1]), given, unit);
   if (!Number.isFinite(value)) return refuse(`${show(quantity)} is too large a number`, 'write a smaller number');
   return { ok: true, value };
-}
-
-/** The bounds of a threshold in the unit of its field; undefined where it is a `when`, or where a quantity is wrong. */
-export function boundsIn(threshold: Threshold, unit: string): { above?: number; below?: number } | undefined {
-  const { above, below, outside } = threshold;
-  const upper = above ?? outside?.[1];
-  const lower = below ?? outside?.[0];
-  if (upper === undefined && lower === undefined) return undefined;
-  const bounds: { above?: number; below?: number } = {};
-  if (upper !== undefined) {
-    const result = quantityIn(upper, unit);
-    if (!result.ok) return undefined;
-    bounds.above = result.value;
-  }
-  if (lower !== undefined) {
-    const result = quantityIn(lower, unit);
-    if (!result.ok) return undefined;
-    bounds.below = result.value;
-  }
-  return bounds;
 }

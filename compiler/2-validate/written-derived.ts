@@ -1,6 +1,6 @@
-import type { Path } from '../../ir/document';
-import type { Subject } from '../check';
-import { type DerivedFieldText, derivedFields } from '../derived';
+import type { Path } from '../ir/document';
+import type { Subject } from './check';
+import type { DerivedFieldText } from './derived-fields';
 
 /** A derived field with the places of its parts. */
 export interface WrittenDerived {
@@ -14,8 +14,8 @@ export interface WrittenDerived {
 }
 
 /** Every derived field as it is written, sorted by id. */
-export function writtenDerived({ manifest }: Subject): readonly WrittenDerived[] {
-  return derivedFields(manifest).flatMap((field) => {
+export function writtenDerived({ manifest, derived }: Subject): readonly WrittenDerived[] {
+  return derived.flatMap((field) => {
     const written = manifest.etl?.derive?.[field.id];
     const path = ['etl', 'derive', field.id];
     if (written === undefined) return [];

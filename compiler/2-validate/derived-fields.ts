@@ -1,9 +1,10 @@
 import type { Manifest } from '../../schema/manifest.generated';
+import { fieldsOf } from '../expression/fields';
 import { parse } from '../expression/parse';
 import type { Problem } from '../expression/problem';
 import { typeOf } from '../expression/type';
 import { type TypedExpression, unitOf } from '../expression/typed';
-import { fieldsOf, sensorScope } from './scope';
+import { sensorScope } from './sensor-scope';
 
 /** A derived field as far as stair 2 understands it. `problems` are offsets into the text of its expression. */
 export interface DerivedFieldText {

@@ -1,11 +1,11 @@
-import type { Devices } from '../../../schema/manifest.generated';
-import type { Subject } from '../check';
+import type { Devices } from '../../schema/manifest.generated';
+import type { Subject } from './check';
 
 /**
  * The metadata that is known of a group: its own, that of its devices, and the columns of its inventory.
  * Undefined where there is no such group, or its inventory could not be read: others say so.
  */
-export function metadataNames({ manifest, document }: Subject, group: string): ReadonlySet<string> | undefined {
+export function metadataOfGroup({ manifest, document }: Subject, group: string): ReadonlySet<string> | undefined {
   const text = manifest.groups[group];
   if (!text) return undefined;
   const own = Object.keys(text.metadata ?? {});
@@ -26,7 +26,7 @@ function deviceColumns(
 }
 
 /** The metadata of several groups together; undefined where that of one is not known. */
-export function metadataOfAll(subject: Subject, groups: readonly string[]): ReadonlySet<string> | undefined {
-  const all = groups.map((group) => metadataNames(subject, group));
+export function metadataOfGroups(subject: Subject, groups: readonly string[]): ReadonlySet<string> | undefined {
+  const all = groups.map((group) => metadataOfGroup(subject, group));
   return all.every((names) => names !== undefined) ? new Set(all.flatMap((names) => [...names])) : undefined;
 }
