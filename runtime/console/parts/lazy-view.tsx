@@ -2,7 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Empty } from './empty';
 
-type Load = () => Promise<{ readonly View: ComponentType }>;
+type Load = () => Promise<ComponentType>;
 
 const loaded = new Map<Load, ComponentType>();
 
@@ -14,7 +14,7 @@ export function LazyView({ load }: { load: Load }) {
     if (loaded.has(load)) return;
     let gone = false;
     load().then(
-      ({ View }) => {
+      (View) => {
         loaded.set(load, View);
         if (!gone) setReady((now) => now + 1);
       },

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface VirtualListProps<T> {
@@ -20,14 +20,7 @@ const SPARE = 6;
 export function VirtualList<T>({ items, rowHeight, label, active, keyOf, row, move }: VirtualListProps<T>) {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  const [height, setHeight] = useState(600);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const height = useHeight(box);
   const goTo = (place: number) => {
     const element = box.current;
     const bounded = Math.max(0, Math.min(items.length - 1, place));
@@ -40,15 +33,7 @@ export function VirtualList<T>({ items, rowHeight, label, active, keyOf, row, mo
   };
   const pressed = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor(height / rowHeight) - 1);
-    const target: Readonly<Record<string, number>> = {
-      ArrowDown: active + 1,
-      ArrowUp: active - 1,
-      PageDown: active + page,
-      PageUp: active - page,
-      Home: 0,
-      End: items.length - 1,
-    };
-    const place = target[event.key];
+    const place = placeByKey(event.key, active, page, items.length);
     if (place === undefined) return;
     event.preventDefault();
     goTo(place);
@@ -88,4 +73,30 @@ export function VirtualList<T>({ items, rowHeight, label, active, keyOf, row, mo
       </div>
     </div>
   );
+}
+
+/** Where a key leads to; it may lie beyond the ends. Undefined for a key that moves nothing. */
+function placeByKey(key: string, active: number, page: number, length: number): number | undefined {
+  const target: Readonly<Record<string, number>> = {
+    ArrowDown: active + 1,
+    ArrowUp: active - 1,
+    PageDown: active + page,
+    PageUp: active - page,
+    Home: 0,
+    End: length - 1,
+  };
+  return target[key];
+}
+
+/** In pixels, as it is now. */
+function useHeight(box: RefObject<HTMLElement | null>): number {
+  const [height, setHeight] = useState(600);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return height;
 }

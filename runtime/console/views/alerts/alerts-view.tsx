@@ -11,7 +11,7 @@ const SHOWN = 200;
 const ORDER = ['critical', 'ALARM', 'warning', 'info', 'OK'];
 
 /** Every notification, newest first: what is wrong, where, since when, and the way back to the message that caused it. */
-export function View() {
+export function AlertsView() {
   const [severity, setSeverity] = useState('');
   const all = alerts.value;
   if (all.length === 0)

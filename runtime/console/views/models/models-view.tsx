@@ -10,7 +10,7 @@ import './models.css';
 const LOOK_MS = 2000;
 
 /** What the fleet has learned from its lake: each model with its gate, its state and what it says of the newest readings. */
-export function View() {
+export function ModelsView() {
   const [models, setModels] = useState<readonly ConsoleModel[]>();
   const start = tick.value?.start;
   useEffect(() => {
