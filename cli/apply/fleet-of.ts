@@ -1,9 +1,9 @@
 import { hasErrors } from '../../compiler/diagnostics/diagnostic';
 import { compile } from '../../compiler/index';
 import { argument, type Call, textOption } from '../command';
-import { manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
+import { manifestFile } from '../manifest-file';
 
 /** Of a manifest, what a command needs that only looks at AWS: which fleet, and where. */
 export interface FleetPlace {

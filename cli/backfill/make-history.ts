@@ -7,7 +7,7 @@ import { HistoryFolder, type HistoryState } from '../../runtime/history/history-
 import { type HistoryOrder, historyId } from '../../runtime/history/history-order';
 import type { ThingDone } from '../../runtime/history/make-past';
 import { pastFaults } from '../../runtime/history/past-faults';
-import { putDevices } from '../../runtime/twin/devices-table';
+import { putDevicesTable } from '../../runtime/twin/devices-table';
 import { readCatalog } from '../../runtime/twin/lake/catalog/catalog';
 import { bucketsOf, ObjectStore } from '../../runtime/twin/lake/storage/object-store';
 import { type LoadedStacks, loadStacks } from '../../runtime/twin/stacks/load';
@@ -62,7 +62,7 @@ export async function makeHistory(
   const { dir, configs } = place;
   const stacks = loadStacks(dir.generated);
   const store = new ObjectStore({ folder: dir.lake, buckets: bucketsOf(stacks.resources) });
-  await putDevices(dir.generated, readCatalog(stacks.resources), store);
+  await putDevicesTable(dir.generated, readCatalog(stacks.resources), store);
   const folder = new HistoryFolder(dir.path);
   folder.sweep();
   const { makers, without } = makersOf(configs);

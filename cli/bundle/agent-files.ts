@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
 import { Unable } from '../unable';
 import type { BundleFile } from './bundle-file';
-import { type Architecture, IN_BUNDLE } from './layout';
+import { type Architecture, BUNDLE_LAYOUT } from './layout';
 
 /**
  * The agent with all it needs beside Node: itself in one file, and the AWS Common Runtime, which finds its native library by
@@ -15,9 +15,9 @@ export function agentFiles(arch: Architecture): readonly BundleFile[] {
   const built = builtFolder();
   const own = { name: 'fleetwright-agent', version, private: true, type: 'module', license: 'Apache-2.0' };
   return [
-    { path: IN_BUNDLE.agent, content: readFileSync(join(built, 'agent.js')) },
-    { path: IN_BUNDLE.agentPackage, content: `${JSON.stringify(own, null, 2)}\n` },
-    { path: IN_BUNDLE.licences, content: readFileSync(join(built, 'agent.licences.txt')) },
+    { path: BUNDLE_LAYOUT.agent, content: readFileSync(join(built, 'agent.js')) },
+    { path: BUNDLE_LAYOUT.agentPackage, content: `${JSON.stringify(own, null, 2)}\n` },
+    { path: BUNDLE_LAYOUT.licences, content: readFileSync(join(built, 'agent.licences.txt')) },
     ...runtimeFiles(arch),
   ];
 }
@@ -45,7 +45,7 @@ function runtimeFiles(arch: Architecture): readonly BundleFile[] {
       .map((name) => `${path}/${name}`),
   );
   return ['package.json', 'LICENSE', 'NOTICE', ...scripts, library].map((path) => ({
-    path: `${IN_BUNDLE.modules}/aws-crt/${path}`,
+    path: `${BUNDLE_LAYOUT.modules}/aws-crt/${path}`,
     content: readFileSync(join(folder, path)),
   }));
 }

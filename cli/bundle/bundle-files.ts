@@ -2,8 +2,8 @@ import { jsonText } from '../../compiler/ir/artifact';
 import { type AgentConfig, ENDPOINT_PLACEHOLDER } from '../../schema/agent-config';
 import { agentFiles } from './agent-files';
 import type { BundleFile } from './bundle-file';
-import { type Architecture, IN_BUNDLE, LEAST_NODE, ON_DEVICE } from './layout';
-import type { Claim } from './pem';
+import { type Architecture, BUNDLE_LAYOUT, DEVICE_LAYOUT, LEAST_NODE } from './layout';
+import type { Claim } from './read-claim';
 import installTemplate from './templates/install.sh.hbs';
 import readmeTemplate from './templates/README.md.hbs';
 import { unit } from './unit';
@@ -21,11 +21,11 @@ export function bundleFiles(parts: BundleParts): readonly BundleFile[] {
   const { config, authority, claim, arch } = parts;
   const about = described(parts);
   return [
-    { path: IN_BUNDLE.readme, content: readmeTemplate(about) },
-    { path: IN_BUNDLE.install, content: installTemplate(about), mode: 0o755 },
-    { path: IN_BUNDLE.unit, content: unit(config, authority !== undefined) },
-    { path: IN_BUNDLE.config, content: jsonText(config) },
-    ...(authority === undefined ? [] : [{ path: IN_BUNDLE.authority, content: authority }]),
+    { path: BUNDLE_LAYOUT.readme, content: readmeTemplate(about) },
+    { path: BUNDLE_LAYOUT.install, content: installTemplate(about), mode: 0o755 },
+    { path: BUNDLE_LAYOUT.unit, content: unit(config, authority !== undefined) },
+    { path: BUNDLE_LAYOUT.config, content: jsonText(config) },
+    ...(authority === undefined ? [] : [{ path: BUNDLE_LAYOUT.authority, content: authority }]),
     ...(claim === undefined ? [] : claimFiles(claim)),
     ...agentFiles(arch),
   ];
@@ -33,15 +33,15 @@ export function bundleFiles(parts: BundleParts): readonly BundleFile[] {
 
 function claimFiles({ certificate, privateKey }: Claim): readonly BundleFile[] {
   return [
-    { path: IN_BUNDLE.certificate, content: certificate, mode: 0o600 },
-    { path: IN_BUNDLE.privateKey, content: privateKey, mode: 0o600 },
+    { path: BUNDLE_LAYOUT.certificate, content: certificate, mode: 0o600 },
+    { path: BUNDLE_LAYOUT.privateKey, content: privateKey, mode: 0o600 },
   ];
 }
 
 function described({ config, authority, claim, arch }: BundleParts): object {
   const { thing, connection, driver, provisioning } = config;
   return {
-    ...ON_DEVICE,
+    ...DEVICE_LAYOUT,
     thing,
     arch,
     node: LEAST_NODE,

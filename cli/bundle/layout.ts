@@ -1,5 +1,5 @@
 /** Where things lie on the device. The unit, the install script and the pages take them from here. */
-export const ON_DEVICE = {
+export const DEVICE_LAYOUT = {
   unit: 'fleetwright-agent.service',
   user: 'fleetwright',
   /** Replaced as a whole by every install. */
@@ -19,10 +19,10 @@ export const ON_DEVICE = {
 } as const;
 
 /** Where things lie in the bundle, below its one folder. */
-export const IN_BUNDLE = {
+export const BUNDLE_LAYOUT = {
   readme: 'README.md',
   install: 'install.sh',
-  unit: ON_DEVICE.unit,
+  unit: DEVICE_LAYOUT.unit,
   config: 'config.json',
   authority: 'ca.pem',
   agent: 'agent/agent.js',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AgentConfig } from '../../schema/agent-config';
 import { agentResources } from '../../schema/agent-resources';
-import { ON_DEVICE } from './layout';
+import { DEVICE_LAYOUT } from './layout';
 import unitTemplate from './templates/fleetwright-agent.service.hbs';
 
 /** From there on the kernel takes memory back and slows the agent down, before it ends it. */
@@ -12,14 +12,14 @@ export function unit(config: AgentConfig, hasAuthority: boolean): string {
   const { thing, driver, devices } = config;
   const resources = agentResources(driver.use, devices.length, Buffer.byteLength(JSON.stringify(config)));
   return unitTemplate({
-    ...ON_DEVICE,
+    ...DEVICE_LAYOUT,
     ...resources,
     memoryHighMb: resources.memoryMb - HIGH_BELOW_MAX_MB,
     thing,
     hasAuthority,
     runsPrograms: driver.use === 'exec',
     restartSeconds: restartSeconds(thing),
-    dataName: ON_DEVICE.data.slice('/var/lib/'.length),
+    dataName: DEVICE_LAYOUT.data.slice('/var/lib/'.length),
   });
 }
 

@@ -21,14 +21,14 @@ import {
   textOption,
 } from '../command';
 import { DATA_DIR_OPTION, type DataDir, dataDirOf, usedDataDirOf } from '../data-dir';
-import { manifestFile } from '../file-sources';
 import { findingsText } from '../format';
+import { manifestFile } from '../manifest-file';
 import { requireOwnPlace } from '../output-tree/place';
 import { Unable } from '../unable';
-import { chosenConfigs } from '../up/agent-configs';
-import { alone } from '../up/alone';
-import { compiledInto } from '../up/compiled';
+import { chosenAgentConfigs } from '../up/agent-configs';
+import { compiledInto } from '../up/compiled-into';
 import { wholeOption } from '../up/up-options';
+import { whileNoTwinRuns } from '../up/while-no-twin-runs';
 
 export const backfill: Command = {
   arguments: [MANIFEST_ARGUMENT],
@@ -96,7 +96,7 @@ function compiled(call: Call, work: (dir: DataDir, folder: string) => Promise<Ex
   const file = manifestFile(terminal.folder, argument(call, 'manifest'));
   const dir = dataDirOf(call);
   requireOwnPlace(dir.path, dir.shown, terminal.folder, file.folder);
-  return alone(dir, async () => {
+  return whileNoTwinRuns(dir, async () => {
     const shown = join(dir.shown, 'generated');
     const { findings, snapshot } = await compiledInto(dir.generated, shown, file, textOption(call, 'env'));
     if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
@@ -115,7 +115,7 @@ function made(call: Call): Promise<ExitCode> {
   };
   const devices = wholeOption(call, 'devices', { least: 1, most: 1_000_000 });
   return compiled(call, async (dir, folder) => {
-    const place = { dir, configs: chosenConfigs(dir.generated, devices), folder, now: nowIn(dir) };
+    const place = { dir, configs: chosenAgentConfigs(dir.generated, devices), folder, now: nowIn(dir) };
     const report = await watchedWork(call, (progress, signal) =>
       makeHistory(place, wanted, (step) => progress.say(stepText(step)), signal),
     );
@@ -126,7 +126,7 @@ function made(call: Call): Promise<ExitCode> {
 
 async function removed(call: Call): Promise<ExitCode> {
   const dir: DataDir = usedDataDirOf(call);
-  const report = await alone(dir, () =>
+  const report = await whileNoTwinRuns(dir, () =>
     watchedWork(call, (progress, signal) => removeHistory(dir, (text) => progress.say(`removing: ${text}`), signal)),
   );
   call.terminal.out(call.options.json ? printedJson(report) : removalText(report));
@@ -136,7 +136,12 @@ async function removed(call: Call): Promise<ExitCode> {
 function recorded(call: Call, wanted: RecordingWanted): Promise<ExitCode> {
   const { terminal, options } = call;
   return compiled(call, async (dir) => {
-    const place = { dir, configs: chosenConfigs(dir.generated, undefined), folder: terminal.folder, now: nowIn(dir) };
+    const place = {
+      dir,
+      configs: chosenAgentConfigs(dir.generated, undefined),
+      folder: terminal.folder,
+      now: nowIn(dir),
+    };
     const tell = (say: (text: string) => void) => (text: string) => say(`${wanted.file}: ${text}`);
     if (options.remove === true) {
       const gone = await watchedWork(call, (progress, signal) =>

@@ -7,13 +7,13 @@ import { agentConfigOf } from '../bundle/agent-config';
 import { type BundleParts, bundleFiles } from '../bundle/bundle-files';
 import { endpointWarnings, withEndpoint } from '../bundle/endpoint';
 import { ARCHITECTURES } from '../bundle/layout';
-import { readAuthority, readClaim } from '../bundle/pem';
+import { readAuthority, readClaim } from '../bundle/read-claim';
 import { tarball } from '../bundle/tarball';
 import { requireOutsideOutput, writeBundle } from '../bundle/write-bundle';
 import { argument, type Call, type Command, ENV_OPTION, EXIT, MANIFEST_ARGUMENT, textOption } from '../command';
-import { manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
+import { manifestFile } from '../manifest-file';
 import { counted } from '../table';
 import { Unable } from '../unable';
 

@@ -17,9 +17,9 @@ import {
 } from '../command';
 import { adopt } from '../drift/adopt';
 import { liveDrift } from '../drift/live-drift';
-import { type ManifestFile, manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
+import { type ManifestFile, manifestFile } from '../manifest-file';
 import { paint } from '../paint';
 import { compileTarget, type Target } from '../plan/compile-target';
 import { Progress } from '../progress';

@@ -5,9 +5,9 @@ import { MAX_MANIFEST_BYTES } from '../../compiler/1-parse/index';
 import { readText } from '../../compiler/1-parse/sources';
 import type { Outcome } from '../../compiler/diagnostics/diagnostic';
 import { argument, type Command, EXIT } from '../command';
-import { type ManifestFile, manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
+import { type ManifestFile, manifestFile } from '../manifest-file';
 import { replaceFile } from '../replace-file';
 
 export const fmt: Command = {

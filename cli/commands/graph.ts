@@ -3,11 +3,11 @@ import { didYouMean } from '../../compiler/diagnostics/suggest';
 import { compile } from '../../compiler/index';
 import type { Fleet } from '../../compiler/ir/fleet/index';
 import { argument, type Command, ENV_OPTION, EXIT, MANIFEST_ARGUMENT, textOption } from '../command';
-import { manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
 import { fleetGraph } from '../graph/fleet-graph';
 import { printMermaid } from '../graph/print-mermaid';
+import { manifestFile } from '../manifest-file';
 import { Unable } from '../unable';
 
 export const graph: Command = {

@@ -6,7 +6,7 @@ import { visible } from '../../compiler/diagnostics/render/visible';
 import { AWS_OPTIONS, clientsOf, requireGivenAccount } from '../aws/aws-options';
 import { argument, type Command, EXIT, textOption, textOptions } from '../command';
 import { imported } from '../import/imported';
-import { givenName } from '../init/fleet-name';
+import { givenFleetName } from '../init/fleet-name';
 import { Progress } from '../progress';
 import { fileProblem, Unable } from '../unable';
 
@@ -29,7 +29,7 @@ export const importThings: Command = {
   run: async (call) => {
     const { terminal } = call;
     const folder = resolve(terminal.folder, argument(call, 'folder'));
-    const fleet = givenName(textOption(call, 'name') ?? 'imported');
+    const fleet = givenFleetName(textOption(call, 'name') ?? 'imported');
     const region = regionOf(textOption(call, 'region') ?? 'us-east-1');
     requireFree(folder, ['fleet.yaml', 'devices']);
     const clients = clientsOf(call, region);

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { quoteShell } from '../../compiler/quoting/quoting';
 import { argument, type Command, EXIT, textOption } from '../command';
-import { givenName, nameOfFolder } from '../init/fleet-name';
+import { givenFleetName, nameOfFolder } from '../init/fleet-name';
 import { fleetThere } from '../init/fleet-there';
-import { requireLocked } from '../init/lock-file';
+import { requireLockFile } from '../init/lock-file';
 import { CI, INSTALL, pipelineFiles } from '../init/pipeline';
 import { INSTALLED_SCHEMA, MANIFEST, type Starter, starter } from '../init/starter';
 import { exists, type Written, writePipeline, writeStarter } from '../init/write-starter';
@@ -57,7 +57,7 @@ export const init: Command = {
     const force = call.options.force === true;
     const ci = CI.find((one) => one === call.options.ci);
     const install = INSTALL.find((one) => one === call.options.install) ?? 'lockfile';
-    if (ci && install === 'lockfile') requireLocked(folder);
+    if (ci && install === 'lockfile') requireLockFile(folder);
     if (ci && exists(join(folder, MANIFEST))) {
       const place = await fleetThere(folder, { name: given, region: textOption(call, 'region') });
       const written = writePipeline(folder, pipelineFiles({ ...place, ci, install }), force);
@@ -70,7 +70,7 @@ export const init: Command = {
       return EXIT.fine;
     }
     const made = await starter({
-      name: given === undefined ? nameOfFolder(basename(folder)) : givenName(given),
+      name: given === undefined ? nameOfFolder(basename(folder)) : givenFleetName(given),
       region: textOption(call, 'region') ?? DEFAULT_REGION,
       isLocal: existsSync(join(folder, INSTALLED_SCHEMA)),
       ...(ci ? { pipeline: { ci, install } } : {}),

@@ -19,9 +19,9 @@ import {
   textOption,
 } from '../command';
 import { liveState, REFRESH_OPTION } from '../drift/live-drift';
-import { type ManifestFile, manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
+import { type ManifestFile, manifestFile } from '../manifest-file';
 import { ALLOW_OPTIONS, allowed } from '../plan/allow-options';
 import { baseOf } from '../plan/bases/base-of';
 import { compileTarget } from '../plan/compile-target';

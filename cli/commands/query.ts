@@ -5,7 +5,7 @@ import { type Call, type Command, EXIT, textOption } from '../command';
 import { DATA_DIR_OPTION, usedDataDirOf } from '../data-dir';
 import { catalogText } from '../query/catalog-text';
 import { openedLake } from '../query/opened-lake';
-import { RESULT_FORMATS, resultCsv, resultJson, resultTable } from '../query/result-text';
+import { RESULT_FORMATS, resultCsv, resultJson, resultTable } from '../query/result-formats';
 import { sqlErrorText } from '../query/sql-error';
 import { Unable } from '../unable';
 

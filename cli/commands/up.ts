@@ -19,14 +19,13 @@ import {
 } from '../command';
 import { DATA_DIR_OPTION, type DataDir, dataDirOf } from '../data-dir';
 import { ENGINE_NOTE, ENGINE_OPTION } from '../etl/engine-option';
-import { manifestFile } from '../file-sources';
 import { findingsText } from '../format';
+import { manifestFile } from '../manifest-file';
 import { requireOwnPlace } from '../output-tree/place';
 import { Unable } from '../unable';
-import { chosenConfigs } from '../up/agent-configs';
-import { alone, twinRuns } from '../up/alone';
+import { chosenAgentConfigs } from '../up/agent-configs';
 import { ChangeLog } from '../up/change-log';
-import { compiledInto, emptied } from '../up/compiled';
+import { compiledInto, emptyDataDir } from '../up/compiled-into';
 import { ConsolePortError } from '../up/console';
 import { FleetRun } from '../up/fleet-run';
 import { jsonReporter } from '../up/json-reporter';
@@ -36,6 +35,7 @@ import type { Reporter } from '../up/reporter';
 import { textReporter } from '../up/text-reporter';
 import { untilOver } from '../up/until-over';
 import { type UpOptions, upOptions } from '../up/up-options';
+import { twinRuns, whileNoTwinRuns } from '../up/while-no-twin-runs';
 
 export const up: Command = {
   arguments: [MANIFEST_ARGUMENT],
@@ -97,8 +97,8 @@ export const up: Command = {
     const shown = call.options.json ? jsonReporter(terminal) : textReporter(terminal, file.shown);
     const over = new AbortController();
     try {
-      const { snapshot, read, past, python } = await alone(dir, async () => {
-        if (options.fresh) emptied(dir.path);
+      const { snapshot, read, past, python } = await whileNoTwinRuns(dir, async () => {
+        if (options.fresh) emptyDataDir(dir.path);
         const { findings, ...compiled } = await compile();
         if (findings.length > 0) terminal.err(findingsText(findings, 'text', terminal, terminal.errColour));
         if (!compiled.snapshot) return { ...compiled, past: undefined, python: undefined };
@@ -122,7 +122,7 @@ function pastOf(call: Call, dir: DataDir, options: UpOptions): Promise<HistoryRe
   const { past, devices, driverFolder: folder } = options;
   if (past === undefined) return Promise.resolve(undefined);
   const now = Math.max(Date.now(), lastTime(dir.path));
-  const place = { dir, configs: chosenConfigs(dir.generated, devices), folder, now };
+  const place = { dir, configs: chosenAgentConfigs(dir.generated, devices), folder, now };
   return watchedWork(call, (progress, signal) =>
     makeHistory(place, past, (step) => progress.say(stepText(step)), signal),
   );

@@ -2,9 +2,9 @@ import { hasErrors } from '../../compiler/diagnostics/diagnostic';
 import { compile } from '../../compiler/index';
 import { argument, type Call, type Command, ENV_OPTION, EXIT, MANIFEST_ARGUMENT, textOption } from '../command';
 import { environmentNames } from '../environments';
-import { type ManifestFile, manifestFile } from '../file-sources';
 import { type Checked, joinFindings, relocated } from '../findings';
 import { FORMAT_OPTIONS, findingsText, formatOf } from '../format';
+import { type ManifestFile, manifestFile } from '../manifest-file';
 
 export const validate: Command = {
   arguments: [MANIFEST_ARGUMENT],

@@ -4,19 +4,19 @@ import { printedJson } from '../../compiler/diagnostics/render/json';
 import { nearest } from '../../compiler/diagnostics/suggest';
 import type { ArtifactList } from '../../schema/artifact-list';
 import { argument, type Command, EXIT, MANIFEST_ARGUMENT, textOption } from '../command';
-import { type ManifestFile, manifestFile } from '../file-sources';
 import { relocated } from '../findings';
 import { findingsText } from '../format';
+import { type ManifestFile, manifestFile } from '../manifest-file';
 import { paint } from '../paint';
 import { sourceLines } from '../source-lines';
 import type { Terminal } from '../terminal';
 import { Unable } from '../unable';
-import { artifactListIn } from '../why/artifact-list-file';
+import { artifactListIn } from '../why/artifact-list-in';
 import { askable, type Made, madeAs } from '../why/made';
 import { physicalNames } from '../why/physical-names';
 import { type Reason, reasons } from '../why/reasons';
 import { reasonsText } from '../why/reasons-text';
-import { madeFor } from '../why/serials';
+import { madeForSerial } from '../why/serials';
 
 export const why: Command = {
   arguments: [
@@ -60,7 +60,7 @@ async function madeWhat(what: string, out: string, list: ArtifactList, terminal:
     const made = madeAs(query, list, named);
     if (made.length > 0) return made;
   }
-  const made = await madeFor(what, out, list);
+  const made = await madeForSerial(what, out, list);
   if (made.length > 0) return made;
   const best = nearest(what, askable(list, named));
   throw new Unable(

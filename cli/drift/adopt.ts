@@ -3,7 +3,7 @@ import { type Adoption, adoptionOf } from '../../compiler/5-plan/adopt/adoption'
 import { wayBack } from '../../compiler/5-plan/render/drift-lines';
 import type { Drift } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
-import type { ManifestFile } from '../file-sources';
+import type { ManifestFile } from '../manifest-file';
 import { compileTarget } from '../plan/compile-target';
 import { replaceFile } from '../replace-file';
 import { Unable } from '../unable';

@@ -7,7 +7,7 @@ const { Id } = definitions;
 const MAX_DERIVED = 20;
 
 /** The name a user asked for; throws Unable where it breaks the rule. */
-export function givenName(name: string): string {
+export function givenFleetName(name: string): string {
   if (new RegExp(Id.pattern).test(name) && name.length <= Id.maxLength) return name;
   throw new Unable(`${JSON.stringify(name)} cannot be the name of a fleet`, `choose ${Id['x-shape']}`);
 }

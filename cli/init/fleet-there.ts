@@ -3,7 +3,7 @@ import type { Sources } from '../../compiler/1-parse/sources';
 import { hasErrors } from '../../compiler/diagnostics/diagnostic';
 import { compile } from '../../compiler/index';
 import { environmentNames } from '../environments';
-import { manifestFile } from '../file-sources';
+import { manifestFile } from '../manifest-file';
 import { Unable } from '../unable';
 import type { Deployed } from './pipeline';
 import { MANIFEST } from './starter';

@@ -17,7 +17,7 @@ interface Entry {
  * A pipeline may change AWS, so it runs no code but what the repository names: `npm ci` installs what the lock file says, by checksum or commit,
  * and nothing else. Throws Unable where the folder has no such file, or it does not say what fleetwright is.
  */
-export function requireLocked(folder: string): void {
+export function requireLockFile(folder: string): void {
   for (const name of FILES) {
     const text = textOf(folder, name);
     if (text === undefined) continue;

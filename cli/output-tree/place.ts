@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isWithin } from '../file-sources';
+import { isWithin } from '../manifest-file';
 import { Unable } from '../unable';
 
 /**

@@ -16,7 +16,7 @@ function agentConfigs(generated: string): readonly AgentConfig[] {
 }
 
 /** All of them, or so many. */
-export function chosenConfigs(generated: string, count: number | undefined): readonly AgentConfig[] {
+export function chosenAgentConfigs(generated: string, count: number | undefined): readonly AgentConfig[] {
   const all = agentConfigs(generated);
   return count === undefined ? all : someOf(all, count);
 }

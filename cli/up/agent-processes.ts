@@ -1,16 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { FromHost, HostedAgent, ToHost } from '../../runtime/agent/host-messages';
+import type { HostedAgent, MessageFromHost, MessageToHost } from '../../runtime/agent/host-messages';
 import { filesForAgents, filesOf, openFilesLimit } from './open-files';
 
-type Begin = Omit<Extract<ToHost, { kind: 'begin' }>, 'kind'>;
+type Begin = Omit<Extract<MessageToHost, { kind: 'begin' }>, 'kind'>;
 
 export interface AgentProcessesOptions extends Begin {
   readonly agents: number;
   /** How many files the agents of one process may have open; as the machine allows where it is absent. */
   readonly filesOfAProcess?: number;
-  take(message: FromHost): void;
+  take(message: MessageFromHost): void;
   /** A process ended that nobody had told to. */
   died(why: string): void;
 }
@@ -67,7 +67,7 @@ export class AgentProcesses {
     await Promise.all(stopped);
   }
 
-  order(message: Omit<Extract<ToHost, { kind: 'fault' }>, 'kind'>): void {
+  order(message: Omit<Extract<MessageToHost, { kind: 'fault' }>, 'kind'>): void {
     const home = this.#homeByThing.get(message.thing);
     if (home) send(home.child, { kind: 'fault', ...message });
   }
@@ -119,7 +119,7 @@ export class AgentProcesses {
     child.stderr?.on('data', (piece: Buffer) => {
       stderr = (stderr + piece.toString()).slice(-STDERR_KEPT);
     });
-    child.on('message', (message: FromHost) => {
+    child.on('message', (message: MessageFromHost) => {
       if (message.kind === 'stopped') this.#hasStopped(message.thing);
       take(message);
     });
@@ -137,6 +137,6 @@ export class AgentProcesses {
   }
 }
 
-function send(child: ChildProcess, message: ToHost): void {
+function send(child: ChildProcess, message: MessageToHost): void {
   if (child.connected) child.send(message);
 }

@@ -1,9 +1,9 @@
 import type { Finding } from '../../compiler/diagnostics/render/finding';
 import type { ConsoleChange, ConsoleChanges } from '../../schema/console-protocol';
-import type { ManifestFile } from '../file-sources';
+import type { ManifestFile } from '../manifest-file';
 import { sourceLines } from '../source-lines';
 import type { Changed, Reporter } from './reporter';
-import { shownMistakes, shownPlan } from './shown-change';
+import { shownMistakes, shownPlan } from './shown-plan';
 
 /** So many are kept: a long day of editing. */
 const KEPT = 200;

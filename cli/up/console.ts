@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openConsole } from '../../runtime/twin/console/console-server';
+import { openConsoleServer } from '../../runtime/twin/console/console-server';
 import { type ShownRun, shownFleet } from './shown-fleet';
 
 export interface OpenedConsole {
@@ -28,7 +28,7 @@ export async function openedConsole(
   const folder = fileURLToPath(new URL('./console/', import.meta.url));
   if (!existsSync(join(folder, 'index.html'))) problem('the page of the console is not built: run `npm run build`');
   const shown = shownFleet(run);
-  const open = (at: number) => openConsole({ shown, folder, port: at, topicOf: topicsOf(run) });
+  const open = (at: number) => openConsoleServer({ shown, folder, port: at, topicOf: topicsOf(run) });
   const file = join(run.dir.path, PORT_FILE);
   const opened = await (port === 0 ? firstOf([lastPort(file), 0], open) : firstOf([port], open));
   writeFileSync(file, `${opened.port}\n`, { mode: 0o600 });

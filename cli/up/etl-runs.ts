@@ -3,7 +3,7 @@ import { etlPlan } from '../../runtime/twin/etl/etl-plan';
 import { type EtlReport, refusal } from '../../runtime/twin/etl/etl-report';
 import type { EtlPlace } from '../../runtime/twin/etl/run-etl';
 import type { ConsoleEtl } from '../../schema/console-protocol';
-import { dayOf } from '../etl/etl-days';
+import { dayOf } from '../etl/day-of';
 import { runWhenFree } from '../etl/run-when-free';
 
 export interface EtlRunsOptions {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FromHost, HostedAgent } from '../../runtime/agent/host-messages';
+import type { HostedAgent, MessageFromHost } from '../../runtime/agent/host-messages';
 import type { Fault } from '../../runtime/drivers/driver';
 import type { IotCore } from '../../runtime/twin/iot-core/iot-core';
 import type { AgentConfig } from '../../schema/agent-config';
@@ -7,7 +7,7 @@ import type { Snapshot } from '../../schema/plan/snapshot';
 import { AgentProcesses } from './agent-processes';
 import { type FaultOrder, faultFrom } from './fault-order';
 import { RegisteredDevices } from './registered-devices';
-import { forgetRetired, retireOthers } from './retired-things';
+import { forgetRetiredThing, retireOtherThings } from './retire-other-things';
 
 export interface FleetAgentsOptions {
   readonly iotCore: IotCore;
@@ -22,7 +22,7 @@ export interface FleetAgentsOptions {
   readonly faults: readonly FaultOrder[];
   /** Whether this is the config of its thing now. */
   isCurrent(config: AgentConfig): boolean;
-  take(message: FromHost): void;
+  take(message: MessageFromHost): void;
   problem(text: string): void;
 }
 
@@ -56,7 +56,7 @@ export class FleetAgents {
   /** From now on these are the things of the fleet: whoever else has a certificate is retired. */
   serve(snapshot: Snapshot): void {
     this.#registered.serve(snapshot);
-    retireOthers(this.options.iotCore, snapshot);
+    retireOtherThings(this.options.iotCore, snapshot);
   }
 
   start(configs: readonly AgentConfig[]): void {
@@ -120,7 +120,7 @@ export class FleetAgents {
     const { iotCore, driverFolder } = this.options;
     const claim = iotCore.claims.get(config.provisioning.template);
     const folder = this.#folder(config.thing);
-    forgetRetired(join(folder, 'identity'), iotCore.registry);
+    forgetRetiredThing(join(folder, 'identity'), iotCore.registry);
     return {
       config,
       folder,

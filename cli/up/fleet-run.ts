@@ -1,20 +1,20 @@
 import type { AgentConfig } from '../../schema/agent-config';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import type { DataDir } from '../data-dir';
-import { chosenConfigs } from './agent-configs';
+import { chosenAgentConfigs } from './agent-configs';
 import type { ChangeLog } from './change-log';
 import { type OpenedConsole, openedConsole } from './console';
-import { type EndStep, type Haste, LEFT, PATIENCE } from './ending';
+import { type EndStep, type Haste, LEFT, PATIENCE } from './end-step';
 import { faultAnswer } from './fault-answer';
 import { agentFor } from './fault-order';
 import { type FleetParts, openParts } from './fleet-parts';
 import { followFiles } from './follow-files';
-import { tooManyPrograms } from './host-room';
 import { refuseTooManyConnections } from './open-files';
 import { Pace } from './pace';
 import { readBack } from './read-back';
 import type { AgentChanges, Moment, Reporter, Summary } from './reporter';
 import { runSummary } from './run-summary';
+import { tooManyPrograms } from './too-many-programs';
 import type { UpOptions } from './up-options';
 
 /** ms of wall time that reading back the lake has in any case. */
@@ -35,7 +35,7 @@ export class FleetRun {
     changes: ChangeLog,
     snapshot: Snapshot,
   ): Promise<FleetRun> {
-    const configs = chosenConfigs(dir.generated, options.devices);
+    const configs = chosenAgentConfigs(dir.generated, options.devices);
     refuseTooManyConnections(configs.length);
     for (const order of options.faults) agentFor(order, configs);
     const parts = await openParts(dir, options, reporter, configs.length);

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../schema/plan/snapshot';
-import { chosenConfigs } from './agent-configs';
+import { chosenAgentConfigs } from './agent-configs';
 import { configChange } from './config-change';
 import type { FleetParts } from './fleet-parts';
 import type { AgentChanges } from './reporter';
@@ -18,7 +18,7 @@ export async function followFiles(
   seen: () => void,
 ): Promise<AgentChanges> {
   const before = expected.configs;
-  const after = new Map(chosenConfigs(dir.generated, options.devices).map((config) => [config.thing, config]));
+  const after = new Map(chosenAgentConfigs(dir.generated, options.devices).map((config) => [config.thing, config]));
   const hasJoined = (thing: string) => twin.iotCore.registry.thing(thing) !== undefined;
   const change = configChange(before, after, hasJoined);
   const { added, removed, restarted } = change;

@@ -1,4 +1,4 @@
-import type { FromHost } from '../../runtime/agent/host-messages';
+import type { MessageFromHost } from '../../runtime/agent/host-messages';
 import type { AgentEvent } from '../../runtime/agent/ports';
 import type { Clock } from '../../runtime/clock';
 import type { FleetState } from './fleet-state';
@@ -24,7 +24,7 @@ export class HeardAgents {
 
   constructor(private readonly hearers: Hearers) {}
 
-  take(message: FromHost): void {
+  take(message: MessageFromHost): void {
     const { state, problems } = this.hearers;
     switch (message.kind) {
       case 'progress':

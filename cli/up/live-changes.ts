@@ -1,7 +1,7 @@
 import { plan } from '../../compiler/5-plan/index';
 import { version } from '../../package.json';
 import type { Snapshot } from '../../schema/plan/snapshot';
-import type { Compiled } from './compiled';
+import type { Compiled } from './compiled-into';
 import type { FleetRun } from './fleet-run';
 import type { Reporter } from './reporter';
 import { SavedFiles } from './saved-files';

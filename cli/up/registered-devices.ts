@@ -4,7 +4,7 @@ import { attributesAt, type DesiredGroup, desiredGroups } from '../../compiler/6
 import { writePrivateFile } from '../../runtime/private-file';
 import type { IotCore } from '../../runtime/twin/iot-core/iot-core';
 import type { Snapshot } from '../../schema/plan/snapshot';
-import { certificateIdIn } from './retired-things';
+import { certificateIdIn } from './retire-other-things';
 
 /** So many are given a certificate at the same time: making one is work for the processor, keeping it for the disk. */
 const AT_ONCE = 64;

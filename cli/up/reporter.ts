@@ -6,7 +6,7 @@ import type { TwinStatus } from '../../schema/twin-protocol';
 import type { HistoryReport } from '../backfill/history-report';
 import type { AlertCount } from './alert-counts';
 import type { AlertView } from './alert-view';
-import type { EndStep } from './ending';
+import type { EndStep } from './end-step';
 import type { DeviceAccount, FleetCounts } from './fleet-state';
 import type { Trained } from './model-trainings';
 import type { ProblemKind } from './problem-kinds';

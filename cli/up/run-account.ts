@@ -1,6 +1,6 @@
 import { type Account, lossesOf, sumOfReadings } from '../../schema/reading-counts';
 import type { FleetState } from './fleet-state';
-import { troubledSources } from './sources';
+import { troubledSources } from './troubled-sources';
 
 const FRESH_MS = 1000;
 

@@ -2,7 +2,7 @@ import { countOf } from '../../schema/reading-counts';
 import type { FleetParts } from './fleet-parts';
 import { problemText } from './problem-kinds';
 import type { Summary } from './reporter';
-import { whyNotFine } from './verdict';
+import { whyNotFine } from './why-not-fine';
 
 interface Ended extends Pick<Summary, 'lake' | 'etl' | 'left' | 'elapsedMs'> {
   /** When agents were asked to stop, in ms since 1970-01-01 UTC by the fleet's clock. */

@@ -3,7 +3,7 @@ import { visible } from '../../compiler/diagnostics/render/visible';
 import { countOf, lossesOf, type ReadingCounts } from '../../schema/reading-counts';
 import { etlSumText } from '../etl/etl-text';
 import { count, counted } from '../table';
-import { timeText } from './moment-text';
+import { timeText } from './moment-block';
 import type { Summary } from './reporter';
 import { silentText } from './silent-text';
 

@@ -7,9 +7,9 @@ import { count, counted } from '../table';
 import type { Terminal } from '../terminal';
 import { alertLine } from './alert-line';
 import { changedText } from './changed-text';
-import { endStepText } from './ending';
+import { endStepText } from './end-step';
 import { LiveBlock } from './live-block';
-import { blockOf, lineOf } from './moment-text';
+import { momentBlock, momentLine } from './moment-block';
 import type { Reporter } from './reporter';
 import { summaryText } from './summary-text';
 import { trainedText } from './trained-text';
@@ -43,10 +43,10 @@ export function textReporter(terminal: Terminal, shown: Shown): Reporter {
         complain(`the twin cannot run the ${kind} ${name}: ${problems.join('; ')}\n`);
     },
     moment: (moment) => {
-      if (terminal.watched) block.draw(blockOf(moment, colours));
+      if (terminal.watched) block.draw(momentBlock(moment, colours));
       else if (moment.elapsedMs >= next) {
         next = moment.elapsedMs + BETWEEN_MS;
-        terminal.err(`${lineOf(moment)}\n`);
+        terminal.err(`${momentLine(moment)}\n`);
       }
     },
     alert: (alert, isFirst) => {

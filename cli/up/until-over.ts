@@ -1,4 +1,4 @@
-import type { Haste } from './ending';
+import type { Haste } from './end-step';
 import type { FleetRun } from './fleet-run';
 import type { Reporter } from './reporter';
 import type { UpOptions } from './up-options';

@@ -6,7 +6,11 @@ import type { ArtifactEntry, ArtifactList } from '../../schema/artifact-list';
 import type { Made } from './made';
 
 /** The agent configs that are of a device or gateway, or that read it: by file name, else by what stands in them. */
-export async function madeFor(serial: string, folder: string, { artifacts }: ArtifactList): Promise<readonly Made[]> {
+export async function madeForSerial(
+  serial: string,
+  folder: string,
+  { artifacts }: ArtifactList,
+): Promise<readonly Made[]> {
   const configs = artifacts.filter(({ path }) => path.startsWith('agents/'));
   const own = configs.filter(({ path }) => path.endsWith('.json') && nameIn(path) === serial);
   if (own.length > 0) return own.map((entry) => made(entry, serial));

@@ -4,7 +4,7 @@ import { own } from '../../schema/own';
 import type { Clock } from '../clock';
 import type { Reading } from '../drivers/driver';
 import { loadBreaches, type SavedBreaches, saveBreaches } from './edge/saved-breaches';
-import { hear, listenTo, miss, missedIn, type Told } from './edge/silence';
+import { hear, listenTo, miss, missedIn, type SilenceStep } from './edge/silence';
 import { compileEdge, type EdgeRules, type EdgeState, initialState, openAlerts, type Step, step } from './edge/step';
 import type { AgentEvent, AgentRecord } from './ports';
 
@@ -106,7 +106,7 @@ export class EdgeDevices {
     const { bootId, clock } = this.options;
     const before = this.stateOf(device);
     const now = { bootId, eventTime: clock.now(), monotonicMs: this.options.monotonicMs() };
-    const { records, events, breaches, ...rest }: Told = move(this.rules.silent, device, before, now);
+    const { records, events, breaches, ...rest }: SilenceStep = move(this.rules.silent, device, before, now);
     const others = Object.entries(before.breaches).filter(
       ([id]) => !this.rules.silent.some((watch) => watch.id === id),
     );

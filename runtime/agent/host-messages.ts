@@ -15,7 +15,7 @@ export interface HostedAgent {
 }
 
 /** From the parent to a host (`child_process.fork`). `begin` comes first, and once. */
-export type ToHost =
+export type MessageToHost =
   | {
       readonly kind: 'begin';
       /** As `fastClock` takes it; the wall's time where it is absent. */
@@ -39,7 +39,7 @@ export interface AgentCounts {
 }
 
 /** From a host to its parent. What is only counted is not sent one by one: `progress` has the sums. */
-export type FromHost =
+export type MessageFromHost =
   | { readonly kind: 'ready' }
   /** Every 250 ms of wall time, the things whose counts have changed. */
   | { readonly kind: 'progress'; readonly counts: Readonly<Record<string, AgentCounts>> }

@@ -4,7 +4,7 @@ import { type Agent, startAgent } from './agent';
 import { claimIn } from './claim';
 import { Counting } from './counting';
 import { Gate } from './gate';
-import type { FromHost, HostedAgent, ToHost } from './host-messages';
+import type { HostedAgent, MessageFromHost, MessageToHost } from './host-messages';
 import { type AgentEvent, isOnlyCounted, type Transport } from './ports';
 import { seededRandom } from './seeded-random';
 import { awsTransport } from './transport/aws';
@@ -12,8 +12,8 @@ import { awsTransport } from './transport/aws';
 /** As much of its process as a host needs. */
 export interface HostProcess {
   readonly connected: boolean;
-  send?(message: FromHost, handle: undefined, options: undefined, sent: () => void): unknown;
-  on(event: 'message', listener: (message: ToHost) => void): unknown;
+  send?(message: MessageFromHost, handle: undefined, options: undefined, sent: () => void): unknown;
+  on(event: 'message', listener: (message: MessageToHost) => void): unknown;
   on(event: 'disconnect' | 'SIGINT', listener: () => void): unknown;
   exit(code: number): void;
 }
@@ -24,7 +24,7 @@ export interface HostProcess {
  */
 export function runHost(parent: HostProcess, transportBy: (clock: Clock) => Transport = awsTransport): void {
   let sent: Promise<void> = Promise.resolve();
-  const send = (message: FromHost) => {
+  const send = (message: MessageFromHost) => {
     if (!parent.connected) return;
     sent = new Promise((resolve) => parent.send?.(message, undefined, undefined, () => resolve()));
   };
@@ -65,7 +65,7 @@ class Host {
   constructor(
     private readonly clock: Clock,
     private readonly seed: number,
-    private readonly send: (message: FromHost) => void,
+    private readonly send: (message: MessageFromHost) => void,
     private readonly transport: Transport,
   ) {
     this.progress = setInterval(() => this.tell(), PROGRESS_MS);
@@ -75,7 +75,7 @@ class Host {
     for (const agent of agents) void this.startOne(agent);
   }
 
-  async order({ thing, device, fault }: Extract<ToHost, { kind: 'fault' }>): Promise<void> {
+  async order({ thing, device, fault }: Extract<MessageToHost, { kind: 'fault' }>): Promise<void> {
     const ordered = this.agents.get(thing)?.order(device, fault) ?? Promise.reject(new Error('it is not running here'));
     await ordered.catch((error: Error) => this.failed(thing, error));
   }

@@ -8,7 +8,7 @@ const FILE = 'lake/devices/devices.ndjson';
 const TABLE = 'devices';
 
 /** Puts the list of devices where its table looks, as each run of the ETL does in AWS. A fleet without an ETL has neither. */
-export async function putDevices(generated: string, { tables }: Catalog, storage: Storage): Promise<void> {
+export async function putDevicesTable(generated: string, { tables }: Catalog, storage: Storage): Promise<void> {
   const location = tables.find(({ name }) => name === TABLE)?.location;
   const file = join(generated, FILE);
   if (!location || !existsSync(file)) return;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock';
 import { AlertFeed } from './alerts/alert-feed';
 import { CountingStorage } from './counting-storage';
-import { putDevices } from './devices-table';
+import { putDevicesTable } from './devices-table';
 import { Findings, readFindings } from './findings/findings';
 import { Firehose } from './firehose/firehose';
 import { type IotCore, openIotCore } from './iot-core/iot-core';
@@ -91,7 +91,7 @@ export async function openRooms({ stacks, generated, dataDir, clock, port }: Roo
     invoke: (arn, ...call) => (findings.has(arn) ? findings : notifier).invoke(arn, ...call),
   };
   const query = new LakeQuery({ lake, resources, clock });
-  await putDevices(generated, query.catalog, lake);
+  await putDevicesTable(generated, query.catalog, lake);
   const rules = loadRules(resources);
   const ports = {
     storage,
@@ -155,7 +155,7 @@ export async function changeRooms(rooms: Rooms, { resources }: LoadedStacks, gen
   rooms.rules = rules;
   rooms.engine.replace(rules.rules);
   rooms.query.serve(resources);
-  await putDevices(generated, rooms.query.catalog, rooms.lake);
+  await putDevicesTable(generated, rooms.query.catalog, rooms.lake);
   await streams;
 }
 

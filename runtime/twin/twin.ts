@@ -11,7 +11,7 @@ import {
 import type { Clock } from '../clock';
 import { lockFolder } from '../folder-lock';
 import type { AlertFeed } from './alerts/alert-feed';
-import { openControl } from './control/control-server';
+import { openControlServer } from './control/control-server';
 import type { Findings } from './findings/findings';
 import type { IotCore } from './iot-core/iot-core';
 import type { Catalog } from './lake/catalog/catalog';
@@ -60,7 +60,7 @@ export class Twin {
       const rooms = await openRooms({ stacks, generated, dataDir, clock, port });
       endings.push(() => closeRooms(rooms));
       const twin = new Twin(options, stacks, rooms, endings);
-      endings.push(() => twin.#saveTraces(), await openControl(dataDir, twin.#controlled()));
+      endings.push(() => twin.#saveTraces(), await openControlServer(dataDir, twin.#controlled()));
       return twin;
     } catch (error) {
       await endAll(endings).catch(() => {});

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import mqtt from 'mqtt';
 import { systemClock } from '../../runtime/clock';
-import { putDevices } from '../../runtime/twin/devices-table';
+import { putDevicesTable } from '../../runtime/twin/devices-table';
 import { runEtl } from '../../runtime/twin/etl/run-etl';
 import { LakeQuery } from '../../runtime/twin/lake/query/lake-query';
 import { bucketsOf, ObjectStore } from '../../runtime/twin/lake/storage/object-store';
@@ -196,7 +196,7 @@ async function compared(name: string, ingest: string, sensors: readonly string[]
   const since = made(until, end, true);
   // Two minutes later a run that has just ended counts.
   const query = new LakeQuery({ lake: store, resources, clock: new SteppingClock(Date.now() + 2 * MINUTE) });
-  await putDevices(generated, query.catalog, store);
+  await putDevicesTable(generated, query.catalog, store);
   console.log(
     `${name}: ${sensors.join(', ')}; ${number(curated)} messages curated, ${number(since)} of ${SINCE_MIN} minutes since`,
   );

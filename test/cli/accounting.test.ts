@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FleetState } from '../../cli/up/fleet-state';
 import { ProblemKinds, problemText } from '../../cli/up/problem-kinds';
 import { SaidLines } from '../../cli/up/said-lines';
-import { troubledSources } from '../../cli/up/sources';
-import { type Judged, whyNotFine } from '../../cli/up/verdict';
+import { troubledSources } from '../../cli/up/troubled-sources';
+import { type Judged, whyNotFine } from '../../cli/up/why-not-fine';
 import { accounted } from '../../runtime/agent/counting';
 import type { AgentEvent } from '../../runtime/agent/ports';
 import {

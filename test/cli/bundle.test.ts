@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { unpackTar } from 'modern-tar';
 import { describe, expect, it } from 'vitest';
 import { bundle } from '../../cli/commands/bundle';
-import { manifestFile } from '../../cli/file-sources';
+import { manifestFile } from '../../cli/manifest-file';
 import { Unable } from '../../cli/unable';
 import { compile } from '../../compiler/index';
 import { contentOf } from '../../compiler/ir/artifact';

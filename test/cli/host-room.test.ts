@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tooManyPrograms } from '../../cli/up/host-room';
+import { tooManyPrograms } from '../../cli/up/too-many-programs';
 import { CONFIG } from '../agent/settings/config';
 
 const GB = 2 ** 30;

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { fmt } from '../../cli/commands/fmt';
 import { init } from '../../cli/commands/init';
-import { givenName, nameOfFolder } from '../../cli/init/fleet-name';
+import { givenFleetName, nameOfFolder } from '../../cli/init/fleet-name';
 import { Unable } from '../../cli/unable';
 import { definitions } from '../../schema/sections/shared';
 import { LOCKED } from './locked';
@@ -306,7 +306,7 @@ describe('the name of a folder', () => {
     ['abcdefghij-klmnopqr-stuvw', 'abcdefghij-klmnopqr'],
   ])('%j becomes %s', (folder, name) => {
     expect(nameOfFolder(folder)).toBe(name);
-    expect(givenName(name)).toBe(name);
+    expect(givenFleetName(name)).toBe(name);
     expect(name).toMatch(new RegExp(definitions.Id.pattern));
   });
 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { emptied } from '../../cli/up/compiled';
+import { emptyDataDir } from '../../cli/up/compiled-into';
 import type { Plan } from '../../schema/plan/plan';
 import { ask } from '../twin/example-twin';
 import { fleet, folderWith, put } from './fleet';
@@ -193,7 +193,7 @@ describe('fleet up', () => {
       run.child.kill('SIGTERM');
       expect(await run.ended()).toBe(0);
       // What `--fresh` does: the address of the console is the same as before, and nothing else is.
-      emptied(dataDir);
+      emptyDataDir(dataDir);
       expect(readdirSync(dataDir)).toEqual(['console-port']);
     },
     TIMEOUT,

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LockedError, lockFolder } from '../../runtime/folder-lock';
-import { putDevices } from '../../runtime/twin/devices-table';
+import { putDevicesTable } from '../../runtime/twin/devices-table';
 import { runEtl } from '../../runtime/twin/etl/run-etl';
 import { loadStacks } from '../../runtime/twin/stacks/load';
 import { reading } from '../etl/raw-lake';
@@ -71,7 +71,7 @@ describe('the tables of the ETL before any run', () => {
   });
 
   it('but the list of devices is there from the start', async () => {
-    await putDevices(generated, room.lake.catalog, room.store);
+    await putDevicesTable(generated, room.lake.catalog, room.store);
     expect(await rows('SELECT device_id, site, shelf FROM devices ORDER BY 1')).toEqual([
       ['N.2', 'north-1', null],
       ['n-1', 'north-1', 'a1'],

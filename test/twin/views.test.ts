@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { putDevices } from '../../runtime/twin/devices-table';
+import { putDevicesTable } from '../../runtime/twin/devices-table';
 import { runEtl } from '../../runtime/twin/etl/run-etl';
 import { bucketsOf } from '../../runtime/twin/lake/storage/object-store';
 import { loadStacks } from '../../runtime/twin/stacks/load';
@@ -54,7 +54,7 @@ beforeAll(async () => {
   await writeManifest(generated, MANIFEST + MODEL);
   const { resources } = loadStacks(generated);
   room = lakeRoom(join(dataDir, 'lake'), resources);
-  await putDevices(generated, room.lake.catalog, room.store);
+  await putDevicesTable(generated, room.lake.catalog, room.store);
   await send('north', 'n-001', at(30, 0), { temperature: 1, humidity: 50 });
   await send('north', 'n-001', at(31, 0), { temperature: 4, humidity: 50 });
   await send('north', 'n-001', at(31, 1), { temperature: 9, humidity: 50 });

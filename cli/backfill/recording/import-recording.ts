@@ -6,7 +6,7 @@ import { readingPayload } from '../../../runtime/agent/edge/envelope';
 import { LakeRules } from '../../../runtime/history/lake-rules';
 import { pastObject } from '../../../runtime/history/make-past';
 import { RawObjects, type RawPlace } from '../../../runtime/history/raw-objects';
-import { putDevices } from '../../../runtime/twin/devices-table';
+import { putDevicesTable } from '../../../runtime/twin/devices-table';
 import { readCatalog } from '../../../runtime/twin/lake/catalog/catalog';
 import { bucketsOf, ObjectStore } from '../../../runtime/twin/lake/storage/object-store';
 import { type LoadedStacks, loadStacks } from '../../../runtime/twin/stacks/load';
@@ -97,7 +97,7 @@ interface Opened {
 
 async function lakeOf(dir: DataDir, { resources }: LoadedStacks): Promise<Pick<RawPlace, 'lake' | 'foldsCase'>> {
   const store = new ObjectStore({ folder: dir.lake, buckets: bucketsOf(resources) });
-  await putDevices(dir.generated, readCatalog(resources), store);
+  await putDevicesTable(dir.generated, readCatalog(resources), store);
   return { lake: store.folder, foldsCase: store.foldsCase };
 }
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../schema/plan/snapshot';
 import { type Call, textOption } from '../../command';
-import type { ManifestFile } from '../../file-sources';
+import type { ManifestFile } from '../../manifest-file';
 import { appliedBase } from './applied';
 import { type Base, NOTHING } from './base';
 import { folderBase } from './folder';

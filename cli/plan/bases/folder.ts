@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ARTIFACT_LIST } from '../../../compiler/4-emit/artifact-list';
 import type { Snapshot } from '../../../schema/plan/snapshot';
-import { manifestFile } from '../../file-sources';
+import { manifestFile } from '../../manifest-file';
 import { Unable } from '../../unable';
 import type { Base } from './base';
 import { compiledBase } from './compiled-base';

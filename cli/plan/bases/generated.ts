@@ -9,7 +9,7 @@ import type { ArtifactList, AssetEntry } from '../../../schema/artifact-list';
 import type { Json } from '../../../schema/plan/json';
 import type { Snapshot, SnapshotAsset, SnapshotGroup, SnapshotStack } from '../../../schema/plan/snapshot';
 import { fileProblem, Unable } from '../../unable';
-import { artifactListIn } from '../../why/artifact-list-file';
+import { artifactListIn } from '../../why/artifact-list-in';
 
 /**
  * An output folder as a snapshot: what AWS and the devices see of it, without the manifest. Things stand in the order of their files. What no

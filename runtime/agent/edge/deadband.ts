@@ -18,7 +18,7 @@ export interface Published {
  * Whether a reading is published. It is held back when nothing in it has changed: no number by its deadband or more, nothing else at all, each against
  * what was published last. A number without a deadband counts as changed: its sensor publishes every reading.
  */
-export function isNews(fields: readonly AgentField[], values: Values, last: Published | undefined): boolean {
+export function leavesDeadband(fields: readonly AgentField[], values: Values, last: Published | undefined): boolean {
   if (last === undefined || last.heldBack >= SIGN_OF_LIFE - 1) return true;
   if (!fields.some(({ deadband }) => deadband !== undefined)) return true;
   return fields.some((field) => changed(field, own(values, field.id), own(last.values, field.id)));

@@ -3,7 +3,7 @@ import type { Finding } from '../../../schema/finding';
 import type { Values } from '../../condition';
 
 /** What every message of one device begins with. */
-export interface Head {
+export interface EnvelopeHead {
   /** ms since 1970-01-01 UTC. */
   readonly eventTime: number;
   readonly bootId: string;
@@ -44,13 +44,17 @@ export function restamp(payload: Uint8Array, ms: number): Uint8Array {
 }
 
 /** @param exact digits to write in place of a value: of whole numbers that no double holds. */
-export function readingPayload(head: Head, values: Values, exact: ReadonlyMap<string, string> = NONE): Uint8Array {
+export function readingPayload(
+  head: EnvelopeHead,
+  values: Values,
+  exact: ReadonlyMap<string, string> = NONE,
+): Uint8Array {
   return encode(head, values, exact);
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-export function alertPayload(head: Head, { threshold, state, value, sinceMs, finding }: Alert): Uint8Array {
+export function alertPayload(head: EnvelopeHead, { threshold, state, value, sinceMs, finding }: Alert): Uint8Array {
   const { id, severity, field, unit } = threshold;
   return encode(head, { threshold: id, severity, state, field, value, unit, since_ms: sinceMs, ...finding });
 }
@@ -64,7 +68,7 @@ export function markLate(payload: Uint8Array): Uint8Array {
 }
 
 function encode(
-  { eventTime, bootId, sequence, monotonicMs }: Head,
+  { eventTime, bootId, sequence, monotonicMs }: EnvelopeHead,
   rest: Readonly<Record<string, unknown>>,
   exact = NONE,
 ): Uint8Array {

@@ -9,7 +9,7 @@ import type { Breach, Moment } from './threshold';
 export type Heard = Moment;
 
 /** The part of a device's state that silence is about. */
-export interface Quiet {
+export interface SilenceState {
   readonly sequence: number;
   readonly breaches: Readonly<Record<string, Breach>>;
   readonly heard: Readonly<Record<string, Heard>>;
@@ -21,7 +21,7 @@ export interface Now extends Moment {
 }
 
 /** `breaches` and `heard` are those of the watches, and no others. */
-export interface Told extends Quiet {
+export interface SilenceStep extends SilenceState {
   readonly records: readonly AgentRecord[];
   readonly events: readonly Extract<AgentEvent, { kind: 'alert' }>[];
 }
@@ -30,17 +30,17 @@ export interface Told extends Quiet {
 export function hear(
   silent: readonly AgentSilent[],
   device: AgentDevice,
-  before: Quiet,
+  before: SilenceState,
   now: Now,
   values?: Values,
-): Told {
+): SilenceStep {
   const isHeard = ({ field }: AgentSilent) =>
     values === undefined || field === undefined || own(values, field) !== undefined;
   return each(silent, device, before, now, (watch, breach) => (isHeard(watch) ? undefined : breach), isHeard);
 }
 
 /** Time has passed: what was not heard for too long is raised, since it was heard last. */
-export function miss(silent: readonly AgentSilent[], device: AgentDevice, before: Quiet, now: Now): Told {
+export function miss(silent: readonly AgentSilent[], device: AgentDevice, before: SilenceState, now: Now): SilenceStep {
   return each(silent, device, before, now, (watch, breach) => {
     const { eventTime, monotonicMs } = own(before.heard, watch.id) ?? now;
     if (breach?.raised || now.monotonicMs - monotonicMs < watch.afterMs) return breach;
@@ -49,14 +49,19 @@ export function miss(silent: readonly AgentSilent[], device: AgentDevice, before
 }
 
 /** From now on it is listened to: what is watched and was never heard begins now. */
-export function listenTo(silent: readonly AgentSilent[], device: AgentDevice, before: Quiet, now: Now): Told {
+export function listenTo(
+  silent: readonly AgentSilent[],
+  device: AgentDevice,
+  before: SilenceState,
+  now: Now,
+): SilenceStep {
   return each(silent, device, before, now, (_, breach) => breach);
 }
 
 /** In how many ms something has to be missed next, at the earliest; undefined when everything is missed already. */
 export function missedIn(
   silent: readonly AgentSilent[],
-  { breaches, heard }: Quiet,
+  { breaches, heard }: SilenceState,
   monotonicMs: number,
 ): number | undefined {
   const waits = silent.flatMap(({ id, afterMs }) =>
@@ -69,16 +74,16 @@ export function missedIn(
 function each(
   silent: readonly AgentSilent[],
   device: AgentDevice,
-  before: Quiet,
+  before: SilenceState,
   { bootId, ...moment }: Now,
   move: (watch: AgentSilent, breach: Breach | undefined) => Breach | undefined,
   isHeard: (watch: AgentSilent) => boolean = () => false,
-): Told {
+): SilenceStep {
   let { sequence } = before;
   const breaches: Record<string, Breach> = {};
   const heard: Record<string, Heard> = {};
   const records: AgentRecord[] = [];
-  const events: Told['events'][number][] = [];
+  const events: SilenceStep['events'][number][] = [];
   for (const watch of silent) {
     const { id, severity, field = '' } = watch;
     heard[id] = (isHeard(watch) ? undefined : own(before.heard, id)) ?? moment;

@@ -7,7 +7,7 @@ import type { Values } from '../../condition';
 import type { Reading } from '../../drivers/driver';
 import type { AgentEvent, AgentRecord } from '../ports';
 import { checkFields } from './check-fields';
-import { isNews, type Published } from './deadband';
+import { leavesDeadband, type Published } from './deadband';
 import { type Alert, alertPayload, readingPayload } from './envelope';
 import { initialModelState, type ModelState, scoreReading } from './model';
 import { type Heard, hear } from './silence';
@@ -119,7 +119,7 @@ export function step(rules: EdgeRules, device: AgentDevice, before: EdgeState, r
   for (const reason of leftOut) events.push({ kind: 'field-left-out', device: device.id, reason, count: 1 });
   const isEmpty = Object.keys(values).length === 0;
   if (isEmpty) events.push({ kind: 'left-out', device: device.id, reason: 'no-field', count: 1 });
-  else if (isNews(rules.fields, values, published)) {
+  else if (leavesDeadband(rules.fields, values, published)) {
     const payload = readingPayload({ ...moment, bootId: stamp.bootId, sequence: sequence + 1 }, values, exact);
     if (payload.byteLength > GREATEST_MESSAGE_BYTES)
       events.push({ kind: 'left-out', device: device.id, reason: 'too-large', count: 1 });

@@ -1,5 +1,5 @@
 import { ConnectError, type Credentials, type Session, SubscribeError } from '../ports';
-import { type Answer, Asking, answersTo } from '../transport/ask';
+import { type Answer, Asking, answersTo } from '../transport/asking';
 import type { Pending } from './identity-folder';
 import type { Provisioned, ProvisioningOptions } from './provision';
 import { registrationOf } from './registration-of';

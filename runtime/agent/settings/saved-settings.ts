@@ -3,7 +3,7 @@ import { writePrivateFile } from '../../private-file';
 import { type Fields, isFields } from './merge-patch';
 
 /** The settings that were applied last, so that a restart without a connection runs by them. undefined where there are none that can be read. */
-export function loadSettings(file: string): Fields | undefined {
+export function savedSettings(file: string): Fields | undefined {
   try {
     const saved: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return isFields(saved) ? saved : undefined;

@@ -7,7 +7,7 @@ import type { AgentEvent, Session } from '../ports';
 import type { FetchedTexts } from './fetch-texts';
 import { canonical, type Fields, isFields, mergePatch } from './merge-patch';
 import { type DocumentTexts, type Overlaid, overlay, settingsProblem } from './overlay';
-import { loadSettings, saveSettings } from './saved-settings';
+import { savedSettings, saveSettings } from './saved-settings';
 import { ShadowListening } from './shadow-listening';
 
 export interface SettingsOptions {
@@ -58,7 +58,7 @@ export class Settings {
     this.prefix = `$aws/things/${config.thing}/shadow/name/${config.shadow.name}`;
     this.current = config;
     this.folder = new DocumentFolder(options.documents);
-    const saved = loadSettings(file);
+    const saved = savedSettings(file);
     if (!saved) return;
     const overlaid = this.overlaidFromDisk(saved);
     if ('problem' in overlaid) {

@@ -1,6 +1,6 @@
 import type { AgentSettings } from '../../../schema/agent-settings';
 import { type Message, type Session, SubscribeError } from '../ports';
-import { type Answer, Asking, answersTo } from '../transport/ask';
+import { type Answer, Asking, answersTo } from '../transport/asking';
 import { type FetchedTexts, fetchTexts } from './fetch-texts';
 import { type Fields, isFields, merged } from './merge-patch';
 import type { Settings, SettingsOptions, Wanted } from './settings';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { mqtt5 } from 'aws-iot-device-sdk-v2';
 import type { Clock } from '../../clock';
 import { type Message, type PublishOutcome, type Session, SubscribeError } from '../ports';
-import { endOf, isTakeover, outcomeOf } from './reason';
+import { endReasonOf, isTakeover, outcomeOf } from './reason';
 
 const AT_LEAST_ONCE = 1;
 const FIRST_REFUSAL = 0x80;
@@ -29,7 +29,7 @@ export class AwsSession implements Session {
     });
     client.on('disconnection', (event) => {
       this.takenOver = isTakeover(event);
-      void this.discard(endOf(event));
+      void this.discard(endReasonOf(event));
     });
     client.on('messageReceived', ({ message: { topicName, payload } }) =>
       this.receivers.get(topicName)?.({ topic: topicName, payload: bytesOf(payload) }),

@@ -42,7 +42,7 @@ export function connectErrorOf({ error, connack }: mqtt5.ConnectionFailureEvent)
 }
 
 /** Why a connection is gone: what the broker said where it said something, else what the client saw. */
-export function endOf({ error, disconnect }: mqtt5.DisconnectionEvent): string {
+export function endReasonOf({ error, disconnect }: mqtt5.DisconnectionEvent): string {
   if (!disconnect) return describe(error);
   const { reasonCode, reasonString } = disconnect;
   return `DISCONNECT ${hex(reasonCode)}${said(NAMES[reasonCode])}${said(reasonString)}`;

@@ -18,7 +18,7 @@ export function seedOf(seed: number, text: string): number {
 }
 
 /** Smooth noise from -1 to 1 that wanders within about `periodMs`; its slope is at most π per period. */
-export function smooth(seed: number, t: number, periodMs: number): number {
+export function smoothNoise(seed: number, t: number, periodMs: number): number {
   const slot = Math.floor(t / periodMs);
   const way = (1 - Math.cos(Math.PI * (t / periodMs - slot))) / 2;
   const before = chance(seed, slot) * 2 - 1;

@@ -26,7 +26,7 @@ export function pulses(t: number, spans: readonly Span[], riseMs: number, fallMs
 const MEMORY = 8;
 
 /** What follows an input that changes from slot to slot, with a time constant of `tauMs`. */
-export function lagged(t: number, tauMs: number, slotMs: number, input: (slot: number) => number): number {
+export function laggedResponse(t: number, tauMs: number, slotMs: number, input: (slot: number) => number): number {
   const oldest = Math.floor((t - MEMORY * tauMs) / slotMs);
   let sum = 0;
   let weight = 0;

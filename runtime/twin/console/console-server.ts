@@ -42,7 +42,7 @@ interface Answer {
 }
 
 /** The console on the loopback address, for whoever sits at this machine. Rejects where the port is taken. */
-export async function openConsole({ shown, folder, port, topicOf }: ConsoleOptions): Promise<OpenConsole> {
+export async function openConsoleServer({ shown, folder, port, topicOf }: ConsoleOptions): Promise<OpenConsole> {
   const files = pageFiles(folder);
   const token = randomBytes(24).toString('base64url');
   const start = randomBytes(9).toString('base64url');

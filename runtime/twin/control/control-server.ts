@@ -32,7 +32,7 @@ interface Answer {
 }
 
 /** The twin's door for commands on the same machine: a socket that only its owner can open. The result closes it. */
-export async function openControl(dataDir: string, controlled: Controlled): Promise<() => Promise<void>> {
+export async function openControlServer(dataDir: string, controlled: Controlled): Promise<() => Promise<void>> {
   const path = controlPath(dataDir);
   rmSync(path, { force: true });
   const server = createServer((request, response) => {

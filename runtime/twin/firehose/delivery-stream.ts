@@ -6,7 +6,7 @@ import { Batch } from './batch';
 import { errorRecord } from './error-record';
 import { Journal, type JournalRecord } from './journal';
 import type { Failure } from './partition-query';
-import { randomUuid } from './random-text';
+import { randomUuid } from './random-string';
 import type { StreamSettings } from './stream-settings';
 
 /** Quotas of Firehose: the size of a record before base64, how many partitions may wait at once, how long records are kept. */

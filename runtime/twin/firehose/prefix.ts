@@ -1,5 +1,5 @@
 import { compileDatePattern } from './date-pattern';
-import { randomString } from './random-text';
+import { randomString } from './random-string';
 
 /** What a prefix is made of when an object is written. */
 export interface PrefixValues {

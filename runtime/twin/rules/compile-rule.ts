@@ -2,7 +2,7 @@ import type { Statement } from '../../../schema/iot-sql/ast';
 import { checkIotSql } from '../../../schema/iot-sql/check';
 import { parseIotSql } from '../../../schema/iot-sql/parse';
 import { selected } from '../../../schema/iot-sql/walk';
-import { findProblems, needsJson, readsStar } from './load-checks';
+import { findProblems, needsJson, readsStar } from './find-problems';
 import type { Message } from './message';
 import { compileExpression } from './sql/compile-expression';
 import { compileSelect, isStar } from './sql/compile-select';

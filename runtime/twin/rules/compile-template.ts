@@ -1,6 +1,6 @@
 import { checkTemplate } from '../../../schema/iot-sql/check';
 import { parseTemplate } from '../../../schema/iot-sql/substitution';
-import { expressionProblems } from './load-checks';
+import { expressionProblems } from './find-problems';
 import { compileExpression } from './sql/compile-expression';
 import { toText } from './sql/convert';
 import type { Compute, Scope } from './sql/scope';

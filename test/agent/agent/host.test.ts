@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HostProcess, runHost } from '../../../runtime/agent/host';
-import type { AgentCounts, FromHost, HostedAgent, ToHost } from '../../../runtime/agent/host-messages';
+import type { AgentCounts, HostedAgent, MessageFromHost, MessageToHost } from '../../../runtime/agent/host-messages';
 import type { Credentials } from '../../../runtime/agent/ports';
 import type { Clock } from '../../../runtime/clock';
 import { Authority } from '../../../runtime/twin/iot-core/ca/authority';
@@ -14,13 +14,13 @@ import { MemoryBroker } from './memory-broker';
 /** The process of a host, and what its parent hears and says. */
 class Parent extends EventEmitter implements HostProcess {
   connected = true;
-  readonly heard: FromHost[] = [];
+  readonly heard: MessageFromHost[] = [];
   readonly exits: number[] = [];
   /** What was sent and has not left yet; the test lets it go. */
   holds = false;
   private readonly held: (() => void)[] = [];
 
-  send(message: FromHost, _handle: undefined, _options: undefined, sent: () => void): void {
+  send(message: MessageFromHost, _handle: undefined, _options: undefined, sent: () => void): void {
     this.heard.push(message);
     if (this.holds) this.held.push(sent);
     else sent();
@@ -32,11 +32,11 @@ class Parent extends EventEmitter implements HostProcess {
   exit(code: number): void {
     this.exits.push(code);
   }
-  say(message: ToHost): void {
+  say(message: MessageToHost): void {
     this.emit('message', message);
   }
-  of<Kind extends FromHost['kind']>(kind: Kind) {
-    return this.heard.filter((message): message is Extract<FromHost, { kind: Kind }> => message.kind === kind);
+  of<Kind extends MessageFromHost['kind']>(kind: Kind) {
+    return this.heard.filter((message): message is Extract<MessageFromHost, { kind: Kind }> => message.kind === kind);
   }
   counts(thing: string): AgentCounts | undefined {
     return this.of('progress').findLast(({ counts }) => counts[thing])?.counts[thing];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkFields } from '../../../runtime/agent/edge/check-fields';
-import { isNews } from '../../../runtime/agent/edge/deadband';
+import { leavesDeadband } from '../../../runtime/agent/edge/deadband';
 import { alertPayload, markLate, readingPayload } from '../../../runtime/agent/edge/envelope';
 import { initialModelState, type ModelState, scoreReading } from '../../../runtime/agent/edge/model';
 import { compileEdge, initialState, step } from '../../../runtime/agent/edge/step';
@@ -112,7 +112,8 @@ describe('an operator', () => {
 
 describe('the deadband', () => {
   const fields: readonly AgentField[] = [{ id: 'v', type: 'number', unit: '1', deadband: 0.1 }];
-  const news = (before: number, now: number) => isNews(fields, { v: now }, { values: { v: before }, heldBack: 0 });
+  const news = (before: number, now: number) =>
+    leavesDeadband(fields, { v: now }, { values: { v: before }, heldBack: 0 });
 
   it('is a change of that size, however large the values and however they are written in binary', () => {
     fc.assert(
@@ -131,13 +132,13 @@ describe('the deadband', () => {
   });
 
   it('lets one of ten pass', () => {
-    const same = (heldBack: number) => isNews(fields, { v: 20 }, { values: { v: 20 }, heldBack });
+    const same = (heldBack: number) => leavesDeadband(fields, { v: 20 }, { values: { v: 20 }, heldBack });
     expect([0, 7, 8, 9].map(same)).toEqual([false, false, false, true]);
   });
 
   it('is no matter of what comes or goes: that is news', () => {
     const mixed: readonly AgentField[] = [...fields, { id: 's', type: 'string', unit: '1' }];
-    const of = (now: Values, before: Values) => isNews(mixed, now, { values: before, heldBack: 0 });
+    const of = (now: Values, before: Values) => leavesDeadband(mixed, now, { values: before, heldBack: 0 });
     expect(of({ v: 1, s: 'a' }, { v: 1, s: 'a' })).toBe(false);
     expect(of({ v: 1, s: 'b' }, { v: 1, s: 'a' })).toBe(true);
     expect(of({ s: 'a' }, { v: 1, s: 'a' })).toBe(true);

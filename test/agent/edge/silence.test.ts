@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hear, listenTo, miss, missedIn, type Quiet } from '../../../runtime/agent/edge/silence';
+import { hear, listenTo, miss, missedIn, type SilenceState } from '../../../runtime/agent/edge/silence';
 import { compileEdge, initialState, openAlerts, step } from '../../../runtime/agent/edge/step';
 import type { AgentField, AgentSilent } from '../../../schema/agent-config';
 
@@ -27,7 +27,7 @@ const now = (minutes: number) => ({
 
 /** What was told of a device that is listened to from the start on: hears and misses, at minutes. */
 class Listened {
-  state: Quiet = { sequence: 0, breaches: {}, heard: {} };
+  state: SilenceState = { sequence: 0, breaches: {}, heard: {} };
   readonly told: string[] = [];
   readonly bodies: Record<string, unknown>[] = [];
 

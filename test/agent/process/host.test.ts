@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AgentCounts, FromHost, HostedAgent, ToHost } from '../../../runtime/agent/host-messages';
+import type { AgentCounts, HostedAgent, MessageFromHost, MessageToHost } from '../../../runtime/agent/host-messages';
 import type { AgentConfig } from '../../../schema/agent-config';
 import { temporaryFolder } from '../../twin/iot-core/generated';
 import { openRoom, type Room } from '../../twin/iot-core/room';
@@ -14,7 +14,7 @@ describe('many agents in one process', () => {
   let agent: Awaited<ReturnType<typeof buildAgent>>;
   let folder: ReturnType<typeof temporaryFolder>;
   let child: ChildProcess;
-  let messages: FromHost[];
+  let messages: MessageFromHost[];
   beforeAll(async () => {
     [room, agent] = await Promise.all([openRoom(), buildAgent()]);
   });
@@ -22,7 +22,7 @@ describe('many agents in one process', () => {
     folder = temporaryFolder();
     messages = [];
     child = fork(agent.host);
-    child.on('message', (message: FromHost) => messages.push(message));
+    child.on('message', (message: MessageFromHost) => messages.push(message));
     await heard(({ kind }) => kind === 'ready');
     tell({ kind: 'begin', seed: 1 });
   });
@@ -35,8 +35,8 @@ describe('many agents in one process', () => {
     agent.remove();
   });
 
-  const tell = (message: ToHost) => void child.send(message);
-  const heard = async (is: (message: FromHost) => boolean) => {
+  const tell = (message: MessageToHost) => void child.send(message);
+  const heard = async (is: (message: MessageFromHost) => boolean) => {
     for (;;) {
       const found = messages.find(is);
       if (found) return found;
@@ -91,7 +91,7 @@ describe('many agents in one process', () => {
   it('takes orders for faults, and says which cannot be carried out', async () => {
     tell({ kind: 'start', agents: [hosted('temp-033')] });
     await until(() => (counts()['temp-033']?.accepted ?? 0) > 0);
-    const fault = (kind: string, thing = 'temp-033'): ToHost => {
+    const fault = (kind: string, thing = 'temp-033'): MessageToHost => {
       const [from, until] = [Date.now(), Date.now() + 60_000];
       return { kind: 'fault', thing, device: thing, fault: { kind, from, until } };
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message, PublishOutcome, Session } from '../../../runtime/agent/ports';
-import { Asking, answersTo } from '../../../runtime/agent/transport/ask';
+import { Asking, answersTo } from '../../../runtime/agent/transport/asking';
 import { virtualClock } from '../../drivers/virtual-clock';
 
 /** A promise and its ends. */

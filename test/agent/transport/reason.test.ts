@@ -3,7 +3,7 @@ import type { mqtt5 } from 'aws-iot-device-sdk-v2';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../runtime/agent/ports';
 import { AwsSession } from '../../../runtime/agent/transport/aws-session';
-import { connectErrorOf, endOf, isTakeover, outcomeOf } from '../../../runtime/agent/transport/reason';
+import { connectErrorOf, endReasonOf, isTakeover, outcomeOf } from '../../../runtime/agent/transport/reason';
 import { virtualClock } from '../../drivers/virtual-clock';
 
 /** A promise and its ends. */
@@ -101,15 +101,15 @@ describe('the end of a connection', () => {
     [0x97, 'quota exceeded'],
     [0x98, 'administrative action'],
   ])('by DISCONNECT %d is told as %s', (code, words) => {
-    expect(endOf(end(code))).toBe(`DISCONNECT 0x${code.toString(16)}: ${words}`);
+    expect(endReasonOf(end(code))).toBe(`DISCONNECT 0x${code.toString(16)}: ${words}`);
     expect(isTakeover(end(code))).toBe(code === 0x8e);
   });
 
   it('is told by number and what the broker said where it is another, and by the error where there was none', () => {
-    expect(endOf(end(0x04, 'bye'))).toBe('DISCONNECT 0x04: bye');
-    expect(endOf(end(0x87, 'no'))).toBe('DISCONNECT 0x87: not authorized: no');
+    expect(endReasonOf(end(0x04, 'bye'))).toBe('DISCONNECT 0x04: bye');
+    expect(endReasonOf(end(0x87, 'no'))).toBe('DISCONNECT 0x87: not authorized: no');
     const cut = { error: new Error('hung up') } as mqtt5.DisconnectionEvent;
-    expect([endOf(cut), isTakeover(cut)]).toEqual(['hung up', false]);
+    expect([endReasonOf(cut), isTakeover(cut)]).toEqual(['hung up', false]);
   });
 });
 

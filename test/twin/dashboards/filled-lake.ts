@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../../runtime/clock';
-import { putDevices } from '../../../runtime/twin/devices-table';
+import { putDevicesTable } from '../../../runtime/twin/devices-table';
 import { runEtl } from '../../../runtime/twin/etl/run-etl';
 import { Findings, readFindings } from '../../../runtime/twin/findings/findings';
 import { bucketsOf, type ObjectStore } from '../../../runtime/twin/lake/storage/object-store';
@@ -26,7 +26,7 @@ const PER_HOUR = 4;
 export async function filledLake(generated: string, dataDir: string, speakers: readonly Speaker[]) {
   const { resources } = loadStacks(generated);
   const room = lakeRoom(join(dataDir, 'lake'), resources);
-  await putDevices(generated, room.lake.catalog, room.store);
+  await putDevicesTable(generated, room.lake.catalog, room.store);
   for (const speaker of speakers) {
     let n = 0;
     for (const day of DAYS)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deltaOf, type Fields, merge, type Shadow } from '../../../runtime/twin/iot-core/shadows/document';
+import { deltaOf, type Fields, merge, type ShadowDocument } from '../../../runtime/twin/iot-core/shadows/document';
 import { connect, type TestClient } from './client';
 import { openRoom, type Room, registered } from './room';
 
@@ -239,7 +239,7 @@ describe('shadow documents', () => {
     );
   });
 
-  function shadowOf(desired: Fields, reported: Fields): Shadow {
+  function shadowOf(desired: Fields, reported: Fields): ShadowDocument {
     const [wanted, actual] = [sectionOf(desired), sectionOf(reported)];
     return { version: 1, ...(wanted ? { desired: wanted } : {}), ...(actual ? { reported: actual } : {}) };
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { putDevices } from '../../../runtime/twin/devices-table';
+import { putDevicesTable } from '../../../runtime/twin/devices-table';
 import { type EtlWindow, runEtl } from '../../../runtime/twin/etl/run-etl';
 import { loadStacks } from '../../../runtime/twin/stacks/load';
 import { lakeRoom } from '../lake/lake-room';
@@ -12,7 +12,7 @@ export async function liveLake(folder: string, manifest: string) {
   await writeManifest(generated, manifest);
   const { resources } = loadStacks(generated);
   const room = lakeRoom(join(dataDir, 'lake'), resources);
-  await putDevices(generated, room.lake.catalog, room.store);
+  await putDevicesTable(generated, room.lake.catalog, room.store);
   const etl = (sensor: string, window: EtlWindow = { from: '2026-01-30', to: '2026-01-31' }) =>
     runEtl({ generated, dataDir, resources }, sensor, window);
   const table = async (sql: string): Promise<readonly Record<string, unknown>[]> => {

@@ -1,5 +1,5 @@
 import { HOUR, hourOf, type Kind, MINUTE, SECOND } from '../kind';
-import { chance, seedOf, smooth } from '../noise';
+import { chance, seedOf, smoothNoise } from '../noise';
 import { pulse, pulses } from '../response';
 
 /** Between the goods and the air outside, in K. */
@@ -39,9 +39,9 @@ export const coldRoom: Kind = {
     const setPoint = 2.5 + 1.5 * chance(seed, 1);
     const heat = Math.min(1, door.warmth + warm + failing + 0.56 * leaking);
     return {
-      temperature: setPoint + cycle.swing + TO_AMBIENT * heat + 0.05 * smooth(seedOf(seed, 't'), t, 20 * SECOND),
-      humidity: 60 + 3 * smooth(seedOf(seed, 'h'), t, 2 * HOUR) + 14 * damp - (on ? 1 : 0),
-      power: on ? 820 + 40 * smooth(seedOf(seed, 'p'), t, MINUTE) : 35,
+      temperature: setPoint + cycle.swing + TO_AMBIENT * heat + 0.05 * smoothNoise(seedOf(seed, 't'), t, 20 * SECOND),
+      humidity: 60 + 3 * smoothNoise(seedOf(seed, 'h'), t, 2 * HOUR) + 14 * damp - (on ? 1 : 0),
+      power: on ? 820 + 40 * smoothNoise(seedOf(seed, 'p'), t, MINUTE) : 35,
       door_open: door.open || has('door-open'),
       compressor_on: on,
     };

@@ -1,6 +1,6 @@
 import { DAY, HOUR, hourOf, type Kind, MINUTE, SECOND } from '../kind';
-import { chance, seedOf, smooth } from '../noise';
-import { lagged, pulses } from '../response';
+import { chance, seedOf, smoothNoise } from '../noise';
+import { laggedResponse, pulses } from '../response';
 
 const SLOT = 30 * MINUTE;
 const OUTSIDE_PPM = 420;
@@ -28,22 +28,23 @@ export const environment: Kind = {
       const hour = hourOf(slot * SLOT);
       return hour >= 7 && hour < 18.5 && chance(seed, slot, 1) < 0.75 ? 0.1 + 0.6 * chance(seed, slot, 2) : 0;
     };
-    const felt = lagged(t, 25 * MINUTE, SLOT, people);
+    const felt = laggedResponse(t, 25 * MINUTE, SLOT, people);
     const crowd = pulses(t, spans('crowd'), 12 * MINUTE, 15 * MINUTE);
     const stale = pulses(t, spans('stale-air'), 8 * MINUTE, 15 * MINUTE);
     const clog = pulses(t, spans('filter-clog'), 2 * DAY, 15 * MINUTE);
     const occupied = people(Math.floor(t / SLOT)) > 0 || has('crowd');
     const day = Math.sin((2 * Math.PI * (hourOf(t) - 9)) / 24);
     return {
-      temperature: 21 + 1.5 * day + 1.5 * felt + 2 * crowd + 2 * clog + 0.04 * smooth(seedOf(seed, 't'), t, MINUTE),
-      humidity: 42 + 7 * smooth(seedOf(seed, 'h'), t, 6 * HOUR) + 6 * felt + 8 * crowd,
+      temperature:
+        21 + 1.5 * day + 1.5 * felt + 2 * crowd + 2 * clog + 0.04 * smoothNoise(seedOf(seed, 't'), t, MINUTE),
+      humidity: 42 + 7 * smoothNoise(seedOf(seed, 'h'), t, 6 * HOUR) + 6 * felt + 8 * crowd,
       co2:
         OUTSIDE_PPM +
         480 * (1 + 2 * clog) * felt +
         1000 * crowd +
         1400 * stale +
-        6 * smooth(seedOf(seed, 'c'), t, 30 * SECOND),
-      pressure: 1013 + 12 * smooth(seedOf(0, 'weather'), t, 18 * HOUR) - 4 * chance(seed, 3),
+        6 * smoothNoise(seedOf(seed, 'c'), t, 30 * SECOND),
+      pressure: 1013 + 12 * smoothNoise(seedOf(0, 'weather'), t, 18 * HOUR) - 4 * chance(seed, 3),
       illuminance: (occupied ? 420 : 3) + 180 * Math.max(0, day),
       occupied,
     };

@@ -1,6 +1,6 @@
 import type { AgentField } from '../../../../schema/agent-config';
 import { HOUR, type Kind, MINUTE, SECOND, type World } from '../kind';
-import { chance, seedOf, smooth } from '../noise';
+import { chance, seedOf, smoothNoise } from '../noise';
 import type { Normal } from '../normal';
 import type { Scalar } from '../scalar';
 import { rangeOf } from '../search';
@@ -32,7 +32,7 @@ export function genericValue(field: AgentField, world: World, normal?: Normal): 
   const [least, greatest] = rangeOf(field);
   if (world.has('out-of-range') && field.max !== undefined) return rounded(field, greatest + (greatest - least) / 10);
   const { low, high } = normal?.bandOf(field) ?? { low: least, high: greatest };
-  const wander = 0.8 * smooth(seed, t, 7 * MINUTE) + 0.2 * smooth(seedOf(seed, 'fast'), t, 20 * SECOND);
+  const wander = 0.8 * smoothNoise(seed, t, 7 * MINUTE) + 0.2 * smoothNoise(seedOf(seed, 'fast'), t, 20 * SECOND);
   return rounded(field, low + ((high - low) * (wander + 1)) / 2);
 }
 

@@ -1,6 +1,6 @@
 import { DAY, HOUR, hourOf, type Kind, MINUTE, SECOND } from '../kind';
-import { chance, seedOf, smooth } from '../noise';
-import { lagged, pulses } from '../response';
+import { chance, seedOf, smoothNoise } from '../noise';
+import { laggedResponse, pulses } from '../response';
 
 /** The firmware slows the processor down above this, in °C. */
 const THROTTLES_AT = 82;
@@ -26,9 +26,10 @@ export const piNode: Kind = {
       chance(seed, slot, 1) < 0.15 ? 50 + 35 * chance(seed, slot, 2) : 8 + 17 * chance(seed, slot, 2);
     const hot = pulses(t, spans('cpu-hot'), 2 * MINUTE, 2 * MINUTE);
     const busy = pulses(t, spans('cpu-hot'), 5 * SECOND, 5 * SECOND);
-    const load = lagged(t, 10 * SECOND, MINUTE, level);
-    const warm = 42 + 0.32 * lagged(t, 90 * SECOND, MINUTE, level) + 2 * Math.sin((2 * Math.PI * (hourOf(t) - 9)) / 24);
-    const temperature = Math.min(95, warm + 48 * hot) + 0.2 * smooth(seedOf(seed, 't'), t, 15 * SECOND);
+    const load = laggedResponse(t, 10 * SECOND, MINUTE, level);
+    const warm =
+      42 + 0.32 * laggedResponse(t, 90 * SECOND, MINUTE, level) + 2 * Math.sin((2 * Math.PI * (hourOf(t) - 9)) / 24);
+    const temperature = Math.min(95, warm + 48 * hot) + 0.2 * smoothNoise(seedOf(seed, 't'), t, 15 * SECOND);
     const filled = ((t + chance(seed, 3) * 7 * DAY) % (7 * DAY)) / DAY;
     const free = 20 + 6 * chance(seed, 4) - filled;
     const full = pulses(t, spans('disk-full'), 20 * SECOND, 5 * SECOND);
@@ -36,7 +37,7 @@ export const piNode: Kind = {
       cpu_temperature: temperature,
       cpu_load: Math.min(100, load + (100 - load) * busy),
       free_disk: free + (0.3 - free) * full,
-      memory_used: 38 + 0.1 * load + 4 * smooth(seedOf(seed, 'm'), t, 20 * MINUTE) + 30 * hot,
+      memory_used: 38 + 0.1 * load + 4 * smoothNoise(seedOf(seed, 'm'), t, 20 * MINUTE) + 30 * hot,
       throttled: temperature > THROTTLES_AT,
     };
   },

@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Kind, MINUTE, SECOND } from '../kind';
-import { chance, seedOf, smooth } from '../noise';
+import { chance, seedOf, smoothNoise } from '../noise';
 import { pulses } from '../response';
 
 /** The counter was at its start then: 2020-01-01 UTC. */
@@ -35,7 +35,7 @@ export const smartMeter: Kind = {
     const mean = 400 + 800 * chance(seed, 1);
     const dead = has('outage');
     const power = dead ? 0 : mean * shape(seed, t);
-    const hum = 3 * smooth(seedOf(seed, 'v'), t, 40 * SECOND) - 1.2 * (shape(seed, t) - 1);
+    const hum = 3 * smoothNoise(seedOf(seed, 'v'), t, 40 * SECOND) - 1.2 * (shape(seed, t) - 1);
     const voltage = dead ? 0 : 230 + hum + 36 * pulses(t, spans('overvoltage'), 5 * SECOND, 5 * SECOND);
     return {
       power,
@@ -43,7 +43,7 @@ export const smartMeter: Kind = {
       energy:
         1000 * chance(seed, 2) + (mean * (used(seed, INSTALLED, t) - missed(seed, t, spans('outage')))) / MS_W_PER_KWH,
       current: dead ? 0 : power / voltage,
-      frequency: dead ? 0 : 50 + 0.02 * smooth(seedOf(0, 'grid'), t, 30 * SECOND),
+      frequency: dead ? 0 : 50 + 0.02 * smoothNoise(seedOf(0, 'grid'), t, 30 * SECOND),
     };
   },
 };

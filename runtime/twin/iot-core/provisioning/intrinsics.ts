@@ -11,21 +11,21 @@ export interface Scope {
  * Evaluates the intrinsic functions of a provisioning template (AWS IoT developer guide, "Provisioning templates", "Intrinsic
  * functions"): Ref, Fn::Join, Fn::Select, Fn::FindInMap, Fn::Split and Fn::Sub. Throws a Rejection.
  */
-export function evaluate(value: Json, scope: Scope): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => evaluate(item, scope));
+export function evaluateIntrinsics(value: Json, scope: Scope): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => evaluateIntrinsics(item, scope));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [only] = entries;
   if (only && entries.length === 1 && (only[0] === 'Ref' || only[0].startsWith('Fn::'))) {
     return call(only[0], only[1], scope);
   }
-  return Object.fromEntries(entries.map(([key, inner]) => [key, evaluate(inner, scope)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, evaluateIntrinsics(inner, scope)]));
 }
 
 function call(name: string, argument: Json, scope: Scope): Json {
   if (name === 'Ref') return parameter(String(argument), scope);
   if (name === 'Fn::Sub') return substitute(argument, scope);
-  const list = evaluate(argument, scope);
+  const list = evaluateIntrinsics(argument, scope);
   if (!Array.isArray(list)) throw registrationFailed(`${name} needs a list`);
   switch (name) {
     case 'Fn::Join':
@@ -51,7 +51,7 @@ function call(name: string, argument: Json, scope: Scope): Json {
 /** `${Name}` is a parameter, or a name of the map that Fn::Sub is given; `${!Name}` is the text `${Name}`. */
 function substitute(argument: Json, scope: Scope): string {
   const [template, given] = Array.isArray(argument) ? (argument as readonly Json[]) : [argument, {}];
-  const names = evaluate(given ?? {}, scope) as Readonly<Record<string, Json>>;
+  const names = evaluateIntrinsics(given ?? {}, scope) as Readonly<Record<string, Json>>;
   return text(template ?? null).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     return Object.hasOwn(names, name) ? text(names[name] ?? null) : parameter(name, scope);

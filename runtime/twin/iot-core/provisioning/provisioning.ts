@@ -3,11 +3,11 @@ import { type Authority, BadSigningRequest } from '../ca/authority';
 import type { Catalog, ProvisioningTemplate } from '../catalog';
 import type { Registry } from '../registry/registry';
 import { Hook } from './hook';
+import type { ProvisioningRequest } from './provisioning-request';
 import { register } from './register';
 import { accessDenied, badPayload, badToken, notFound, Rejection } from './rejection';
 import { provisionOf } from './template';
 import { Tokens } from './tokens';
-import type { ProvisioningRequest } from './topics';
 
 /** Who asks: the connection made with a claim certificate. */
 export interface Claimant {

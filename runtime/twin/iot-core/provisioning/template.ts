@@ -1,4 +1,4 @@
-import { evaluate, type Json, type Scope } from './intrinsics';
+import { evaluateIntrinsics, type Json, type Scope } from './intrinsics';
 import { registrationFailed } from './rejection';
 
 /** The body of an AWS::IoT::ProvisioningTemplate. */
@@ -48,7 +48,7 @@ export function provisionOf(
   if (missing !== undefined) throw registrationFailed(`The parameter ${missing} has no value`);
   const resources = Object.values(body.Resources).map((resource) => ({
     ...resource,
-    properties: evaluate(resource.Properties ?? {}, scope) as Readonly<Record<string, Json>>,
+    properties: evaluateIntrinsics(resource.Properties ?? {}, scope) as Readonly<Record<string, Json>>,
   }));
   const odd = resources.find(({ Type }) => !/^AWS::IoT::(Thing|Certificate|Policy)$/.test(Type));
   if (odd) throw registrationFailed(`${odd.Type} is no resource of a provisioning template`);
@@ -63,7 +63,7 @@ export function provisionOf(
     certificateStatus:
       String(certificate?.properties.Status ?? 'ACTIVE').toUpperCase() === 'INACTIVE' ? 'INACTIVE' : 'ACTIVE',
     policies: policies.map(({ properties }) => policyName(properties)),
-    deviceConfiguration: evaluate(body.DeviceConfiguration ?? {}, scope),
+    deviceConfiguration: evaluateIntrinsics(body.DeviceConfiguration ?? {}, scope),
   };
 }
 

@@ -8,7 +8,7 @@ export interface Section {
   readonly metadata: Fields;
 }
 
-export interface Shadow {
+export interface ShadowDocument {
   readonly desired?: Section;
   readonly reported?: Section;
   /** Goes on counting after the shadow was deleted. */
@@ -61,7 +61,7 @@ export function stamp(update: Fields, now: number): Fields {
 }
 
 /** What is desired and not reported so, with the times of the desired fields; undefined where there is nothing to do. */
-export function deltaOf({ desired, reported }: Shadow): Section | undefined {
+export function deltaOf({ desired, reported }: ShadowDocument): Section | undefined {
   return desired && differ(desired, reported?.state ?? {});
 }
 

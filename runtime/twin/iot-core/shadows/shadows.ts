@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../clock';
 import { DurableMap } from '../../durable-map';
-import { deltaOf, type Fields, merge, type Section, type Shadow, stamp, type Value } from './document';
+import { deltaOf, type Fields, merge, type Section, type ShadowDocument, stamp, type Value } from './document';
 import { parseEmpty, parseUpdate, SHADOW_LIMITS, type ShadowError, type UpdateRequest } from './request';
 import { type ShadowAddress, type ShadowTopic, shadowPrefix } from './topics';
 
@@ -25,7 +25,7 @@ interface ShadowsOptions {
  * state, and returns what is to be published for it; a request is answered at once and whole, so two cannot get in each other's way.
  */
 export class Shadows {
-  readonly #shadows: DurableMap<Shadow>;
+  readonly #shadows: DurableMap<ShadowDocument>;
   readonly #clock: Clock;
   readonly #thingExists: (name: string) => boolean;
 
@@ -92,11 +92,11 @@ export class Shadows {
 
   #update(address: ShadowAddress, request: UpdateRequest): readonly ShadowMessage[] | ShadowError {
     const now = this.#seconds();
-    const before: Shadow = this.#shadows.get(keyOf(address)) ?? { version: 0, deleted: true };
+    const before: ShadowDocument = this.#shadows.get(keyOf(address)) ?? { version: 0, deleted: true };
     if (request.version !== undefined && request.version !== before.version) {
       return { code: 409, message: 'Version conflict' };
     }
-    const after: Shadow = {
+    const after: ShadowDocument = {
       ...section(
         'desired',
         'desired' in request ? merge(before.desired, request.desired ?? null, now) : before.desired,
@@ -120,7 +120,12 @@ export class Shadows {
 }
 
 /** `accepted` holds what was asked, `documents` the whole before and after, `delta` all that differs: the three share a version. */
-function messagesOf(request: UpdateRequest, before: Shadow, after: Shadow, now: number): readonly ShadowMessage[] {
+function messagesOf(
+  request: UpdateRequest,
+  before: ShadowDocument,
+  after: ShadowDocument,
+  now: number,
+): readonly ShadowMessage[] {
   const { version } = after;
   const asked = (['desired', 'reported'] as const).filter((name) => name in request);
   const stamped = asked.flatMap((name) => (request[name] ? [[name, stamp(request[name], now)]] : []));
@@ -139,7 +144,7 @@ function messagesOf(request: UpdateRequest, before: Shadow, after: Shadow, now: 
   ];
 }
 
-function documentOf(shadow: Shadow, now: number): Fields {
+function documentOf(shadow: ShadowDocument, now: number): Fields {
   const delta = deltaOf(shadow);
   const { state, metadata, version } = wholeOf(shadow) as { state: Fields; metadata: Fields; version: number };
   return {
@@ -150,15 +155,15 @@ function documentOf(shadow: Shadow, now: number): Fields {
   };
 }
 
-const wholeOf = (shadow: Shadow): Fields => ({
+const wholeOf = (shadow: ShadowDocument): Fields => ({
   state: stateOf(shadow),
   metadata: half(shadow, 'metadata'),
   version: shadow.version,
 });
 
-const stateOf = (shadow: Shadow): Fields => half(shadow, 'state');
+const stateOf = (shadow: ShadowDocument): Fields => half(shadow, 'state');
 
-function half({ desired, reported }: Shadow, of: keyof Section): Fields {
+function half({ desired, reported }: ShadowDocument, of: keyof Section): Fields {
   return { ...(desired ? { desired: desired[of] } : {}), ...(reported ? { reported: reported[of] } : {}) };
 }
 

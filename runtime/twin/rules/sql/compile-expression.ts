@@ -1,7 +1,7 @@
 import type { Case, SqlExpression } from '../../../../schema/iot-sql/ast';
 import { compileCall } from '../functions/index';
 import { compileCast } from './cast';
-import { compileBinary, compileUnary } from './compile-operator';
+import { compileBinaryOperator, compileUnaryOperator } from './compile-operator';
 import { compileQuery } from './compile-select';
 import { numberOf } from './exact';
 import type { Compute } from './scope';
@@ -33,9 +33,9 @@ export function compileExpression(node: SqlExpression, element?: string): Comput
     case 'members':
       return compile(node.object);
     case 'unary':
-      return compileUnary(node.operator, compile(node.operand));
+      return compileUnaryOperator(node.operator, compile(node.operand));
     case 'binary':
-      return compileBinary(node.operator, compile(node.left), compile(node.right));
+      return compileBinaryOperator(node.operator, compile(node.left), compile(node.right));
     case 'cast':
       return compileCast(node.to, compile(node.value));
     case 'call':

@@ -40,7 +40,7 @@ const PLAIN: Partial<Readonly<Record<BinaryOperator, (a: number, b: number) => b
   '>=': (a, b) => a >= b,
 };
 
-export function compileBinary(operator: BinaryOperator, left: Compute, right: Compute): Compute {
+export function compileBinaryOperator(operator: BinaryOperator, left: Compute, right: Compute): Compute {
   const apply = OPERATORS[operator];
   const plain = PLAIN[operator];
   if (plain === undefined) return (scope) => apply(left(scope), right(scope));
@@ -50,7 +50,7 @@ export function compileBinary(operator: BinaryOperator, left: Compute, right: Co
   };
 }
 
-export function compileUnary(operator: 'not' | '-', operand: Compute): Compute {
+export function compileUnaryOperator(operator: 'not' | '-', operand: Compute): Compute {
   if (operator === '-') {
     return (scope) => {
       const number = toNumber(operand(scope));

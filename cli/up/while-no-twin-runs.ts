@@ -4,7 +4,7 @@ import type { DataDir } from '../data-dir';
 import { Unable } from '../unable';
 
 /** Does something that no twin may see half done. Unable where one runs over the data directory. */
-export async function alone<T>(dir: DataDir, work: () => Promise<T>): Promise<T> {
+export async function whileNoTwinRuns<T>(dir: DataDir, work: () => Promise<T>): Promise<T> {
   mkdirSync(dir.path, { recursive: true, mode: 0o700 });
   let unlock: () => void;
   try {

@@ -8,7 +8,10 @@ import type { Snapshot } from '../../schema/plan/snapshot';
  * What apply does on AWS with things that have left the manifest, or have moved to a group that they must join by its claim. There it knows them by what it
  * applied last; here by the registry, which holds this fleet alone, so that a manifest that was changed while nothing ran counts as well.
  */
-export function retireOthers({ registry, retire }: Pick<IotCore, 'registry' | 'retire'>, { groups }: Snapshot): void {
+export function retireOtherThings(
+  { registry, retire }: Pick<IotCore, 'registry' | 'retire'>,
+  { groups }: Snapshot,
+): void {
   const homes = new Map(Object.values(groups).flatMap((group) => group.things.map((thing) => [thing, group] as const)));
   const others = [...registry.things()].filter(({ name, groups: within }) => {
     const home = homes.get(name);
@@ -21,7 +24,7 @@ export function retireOthers({ registry, retire }: Pick<IotCore, 'registry' | 'r
  * A device that comes back is onboarded anew: whoever installs it leaves nothing of its old identity in this folder. Its certificate is known by being
  * inactive, and no thing's.
  */
-export function forgetRetired(identityFolder: string, registry: IotCore['registry']): void {
+export function forgetRetiredThing(identityFolder: string, registry: IotCore['registry']): void {
   const id = certificateIdIn(join(identityFolder, 'certificate.pem'));
   const certificate = id === undefined ? undefined : registry.certificate(id);
   if (certificate?.status === 'INACTIVE' && certificate.things.length === 0)

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import type { Finding } from '../../compiler/diagnostics/render/finding';
 import { environmentFolder } from '../../runtime/twin/ml/python';
 import type { Snapshot } from '../../schema/plan/snapshot';
-import type { ManifestFile } from '../file-sources';
 import { relocated } from '../findings';
+import type { ManifestFile } from '../manifest-file';
 import { replaceTree } from '../output-tree/replace';
 import { compileTarget } from '../plan/compile-target';
 
@@ -54,7 +54,7 @@ const KEPT = [
 ];
 
 /** Makes a data directory as if no twin had run in it. What others put there stays, and the Python environment of `fleet train --setup`: it knows nothing of a fleet. */
-export function emptied(dataDir: string): void {
+export function emptyDataDir(dataDir: string): void {
   for (const name of KEPT) rmSync(resolve(dataDir, name), { recursive: true, force: true });
   const models = resolve(dataDir, 'ml');
   if (!existsSync(models)) return;

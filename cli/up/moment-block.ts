@@ -4,7 +4,7 @@ import type { Moment } from './reporter';
 import { silentText } from './silent-text';
 
 /** How far it is, in one line. */
-export function lineOf(moment: Moment): string {
+export function momentLine(moment: Moment): string {
   const { fleet, messagesPerSecond, objects, alerts, silent, errors, sources } = moment;
   return [
     `${timeText(moment.elapsedMs)} ${count(fleet.onboarded)} of ${counted(fleet.things, 'device')} onboarded`,
@@ -18,7 +18,7 @@ export function lineOf(moment: Moment): string {
 }
 
 /** The same, for a terminal that is watched. */
-export function blockOf(moment: Moment, { strong, error, faint }: Paint): readonly string[] {
+export function momentBlock(moment: Moment, { strong, error, faint }: Paint): readonly string[] {
   const { fleet, messagesPerSecond, objects, waitingInStreams, alerts, errors, elapsedMs } = moment;
   const row = (name: string, text: string) => `  ${faint(name.padEnd(9))} ${text}`;
   const done = fleet.things === 0 ? 1 : fleet.onboarded / fleet.things;
