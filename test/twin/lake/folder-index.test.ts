@@ -82,3 +82,18 @@ it('does not ask again when an object landed whose name is given once, and asks 
   const { [once(1)]: _, ...left } = { ...second, [once(3)]: 0 };
   expect(landed()).toEqual(left);
 });
+
+it('knows the folders in a folder, and what became of them since it was read; of a file or of nothing, none', () => {
+  const { folder, rest, now } = settled();
+  const index = new FolderIndex();
+  expect(index.foldersIn(folder)).toEqual([]);
+  mkdirSync(join(folder, 'x=1'));
+  expect(index.foldersIn(folder)).toEqual(['x=1']);
+  rest(now - HOUR_MS);
+  expect(index.foldersIn(folder)).toEqual(['x=1']);
+  expect(index.namesIn(folder)).toHaveLength(2);
+  mkdirSync(join(folder, 'x=2'));
+  expect([...index.foldersIn(folder)].sort()).toEqual(['x=1', 'x=2']);
+  rmSync(folder, { recursive: true });
+  expect(index.foldersIn(folder)).toEqual([]);
+});

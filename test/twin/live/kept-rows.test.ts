@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { MANIFEST } from '../../etl/manifest';
@@ -51,6 +51,30 @@ it('says of an object that cannot be read which it is, and answers again when it
   await expect(look()).rejects.toThrow(/^HIVE_CURSOR_ERROR: Row is not a valid JSON Object: .*2\.json/);
   remove(2);
   expect(await look()).toEqual({ 1: 5 });
+});
+
+it('goes by the list of devices as it is, also where that was written in its place', async () => {
+  await put(1, 5);
+  const file = join(lake.dataDir, 'lake', lake.bucket.replace('-raw-', '-curated-'), 'devices/part-0.ndjson');
+  const sites = () => lake.rows('SELECT device_id, site FROM live_room');
+  const write = (site: string, agoMs: number) => {
+    const lines = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => ({ ...JSON.parse(line), site }));
+    writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    utimesSync(file, (Date.now() - agoMs) / 1000, (Date.now() - agoMs) / 1000);
+  };
+  write('old', 3_600_000);
+  expect(await sites()).toEqual([['n-001', 'old']]);
+  const { columns } = await lake.lake.query('SELECT * FROM devices');
+  expect(columns.map(({ name }) => name)).not.toContain('$file_modified_time');
+  write('new', 1_800_000);
+  expect(await sites()).toEqual([['n-001', 'new']]);
+  write('last', 0);
+  expect(await sites()).toEqual([['n-001', 'last']]);
+  write('very', 0);
+  expect(await sites()).toEqual([['n-001', 'very']]);
 });
 
 it('reads by the tables that are served now', async () => {

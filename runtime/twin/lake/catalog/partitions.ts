@@ -1,5 +1,4 @@
-import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderIndex } from '../storage/folder-index';
 import { keyOfPath, pathOfFolder } from '../storage/key-path';
@@ -21,33 +20,32 @@ export interface Partition {
 }
 
 /** The partitions that are there and that Athena would project at `now`; of a table without projection, every folder. A table without partition columns is one. */
-export async function partitionsOf(lake: LakeFolder, table: Table, now: number): Promise<readonly Partition[]> {
+export function partitionsOf(lake: LakeFolder, table: Table, now: number, index: FolderIndex): readonly Partition[] {
   const { bucket, folders } = table.location;
   let found: readonly Partition[] = [{ folder: join(lake.folder, bucket), values: {} }];
-  for (const level of folders) {
-    const below = await Promise.all(found.map((partition) => partitionsBelow(partition, level, table, lake, now)));
-    found = below.flat();
-  }
+  for (const level of folders)
+    found = found.flatMap((partition) => partitionsBelow(partition, level, table, lake, now, index));
   return found;
 }
 
-async function partitionsBelow(
+function partitionsBelow(
   { folder, values }: Partition,
   level: LocationFolder,
   { partitions }: Table,
   { foldsCase }: LakeFolder,
   now: number,
-): Promise<readonly Partition[]> {
+  index: FolderIndex,
+): readonly Partition[] {
   if ('text' in level) return [{ folder: join(folder, pathOfFolder(level.text, foldsCase)), values }];
   const { column } = level;
   const projection = partitions.find(({ name }) => name === column)?.projection;
   const prefix = `${pathOfFolder(column, foldsCase)}=`;
   const found: Partition[] = [];
-  for (const entry of await entriesOf(folder)) {
-    if (!entry.isDirectory() || !entry.name.startsWith(prefix)) continue;
-    const value = keyOfPath(`${entry.name.slice(prefix.length)}/`).slice(0, -1);
+  for (const name of index.foldersIn(folder)) {
+    if (!name.startsWith(prefix)) continue;
+    const value = keyOfPath(`${name.slice(prefix.length)}/`).slice(0, -1);
     if (projection && isProjected(projection, value, now)) {
-      found.push({ folder: join(folder, entry.name), values: { ...values, [column]: value } });
+      found.push({ folder: join(folder, name), values: { ...values, [column]: value } });
     }
   }
   return found;
@@ -94,13 +92,3 @@ export const partOf = (extent: Extent, objects: number): Extent => ({
   objects,
   estimatedBytes: Math.round((extent.estimatedBytes * objects) / Math.max(1, extent.objects)),
 });
-
-/** A folder that is not there has none. Read at once: thousands of folders are looked at together, and none stays open. */
-async function entriesOf(folder: string): Promise<readonly Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return [];
-    throw error;
-  }
-}

@@ -36,22 +36,23 @@ export class KeptRows {
   }
 
   /**
-   * Makes the table of the rows of these objects, with the moments at which they landed, in the session of a query. False where it did not: one of them
-   * cannot be read, and who reads them in that session learns why.
+   * Makes the table of the rows of these objects in the session of a query; with the moments at which they landed if `landed`. False where it did not:
+   * one of them cannot be read, and who reads them in that session learns why.
    */
-  async give(to: Session, table: Table, files: readonly LandedFile[]): Promise<boolean> {
+  async give(to: Session, table: Table, files: readonly LandedFile[], landed: boolean): Promise<boolean> {
     const { connection } = await this.#opened();
     this.#reading = connection;
     let rows: DuckDBResult;
     try {
-      rows = await this.#rowsOf(connection, table, files);
+      rows = await this.#rowsOf(connection, table, files, landed);
     } catch (problem) {
       if (isInterrupted(problem)) throw problem;
       return false;
     } finally {
       this.#reading = undefined;
     }
-    await to.connection.run(viewOf(table, [], { isRead: true, files: { paths: [], moments: '' } }));
+    const none = landed ? { files: { paths: [], moments: '' } } : {};
+    await to.connection.run(viewOf(table, [], { isRead: true, ...none }));
     const appender = await to.connection.createAppender(table.name, table.database, DATA_CATALOG);
     for (let chunk = await rows.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await rows.fetchChunk())
       appender.appendDataChunk(chunk);
@@ -77,7 +78,12 @@ export class KeptRows {
   }
 
   /** Reads what is new, then gives all that was asked for. */
-  async #rowsOf(connection: DuckDBConnection, table: Table, files: readonly LandedFile[]): Promise<DuckDBResult> {
+  async #rowsOf(
+    connection: DuckDBConnection,
+    table: Table,
+    files: readonly LandedFile[],
+    landed: boolean,
+  ): Promise<DuckDBResult> {
     const { name, moments } = await this.#keptOf(connection, table);
     const fresh = files.filter(({ path, ms }) => moments.get(path) !== ms);
     const replaced = fresh.filter(({ path }) => moments.has(path));
@@ -92,8 +98,9 @@ export class KeptRows {
       await connection.run(`INSERT INTO ${name} ${landedRows(table, { paths, moments: FILES }, true)}`);
       for (const { path, ms } of fresh) moments.set(path, ms);
     }
-    const columns = [...table.columns, ...table.partitions, { name: LANDED }].map((column) => identifier(column.name));
-    const all = `SELECT ${columns.join(', ')} FROM ${name} AS kept`;
+    const names = [...table.columns, ...table.partitions].map(({ name }) => name);
+    const columns = (landed ? [...names, LANDED] : names).map(identifier).join(', ');
+    const all = `SELECT ${columns} FROM ${name} AS kept`;
     if (moments.size === files.length) return connection.run(all);
     await stateMoments(connection, FILES, files);
     return connection.run(`${all} SEMI JOIN ${FILES} AS asked ON asked."path" = kept.${identifier(PATH)}`);

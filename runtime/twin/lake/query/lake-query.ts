@@ -10,7 +10,7 @@ import { FolderIndex } from '../storage/folder-index';
 import { errorPlace } from './error-place';
 import type { Inspection } from './inspect';
 import { KeptRows } from './kept-rows';
-import { landedFiles, stateMoments } from './landed';
+import { landedFiles, restedFiles, stateMoments } from './landed';
 import { checkPartitionTypes } from './partition-types';
 import { prune } from './prune';
 import { QueryError } from './query-error';
@@ -168,7 +168,7 @@ export class LakeQuery {
     now: number,
     read: Map<string, bigint>,
   ): Promise<Extent> {
-    const all = await partitionsOf(this.#options.lake, table, now);
+    const all = partitionsOf(this.#options.lake, table, now, this.#index);
     const condition = conditions.get(table);
     const left = condition ? await prune(session, table, all, condition) : all;
     if (table.format === 'parquet') for (const { folder } of left) read.set(folder, timeOf(folder));
@@ -176,12 +176,14 @@ export class LakeQuery {
     await checkPartitionTypes(session, table, extent.folders);
     const bounds = landed.get(table);
     if (!bounds) {
+      const files = table.format === 'json' && extent.objects <= READ_OFTEN ? restedFiles(extent.folders) : [];
+      if (files.length > 0 && (await this.#kept.give(session, table, files, false))) return extent;
       await session.connection.run(viewOf(table, extent.folders, { isRead: first.has(table) }));
       return extent;
     }
     const files = await landedFiles(session, { folders: extent.folders, index: this.#index }, bounds);
     const isFew = files.length <= READ_AT_ONCE;
-    if (!isFew || !(await this.#kept.give(session, table, files))) {
+    if (!isFew || !(await this.#kept.give(session, table, files, true))) {
       const moments = `_landed_${table.database}_${table.name}`;
       await stateMoments(session.connection, moments, files);
       const paths = files.map(({ path }) => path);
@@ -194,6 +196,8 @@ export class LakeQuery {
 const MOST_TRIES = 5;
 /** When something was put into a folder or removed last, in ns; 0 where there is none. */
 const timeOf = (folder: string) => statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
+/** Tables of so few objects are what others are joined with: devices, runs of the ETL. */
+const READ_OFTEN = 20;
 /** Of so few files the rows are read once, by all of a query: DuckDB plans with the names of files, once for each place that reads them. */
 const READ_AT_ONCE = 2_000;
 

@@ -1,8 +1,9 @@
+import { readdirSync, statSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Table } from '../catalog/table';
 import { LANDED } from '../catalog/view';
 import { identifier } from '../sql-text';
-import type { FolderIndex } from '../storage/folder-index';
+import { type FolderIndex, TICK_MS } from '../storage/folder-index';
 import { conjunctsOf } from './partition-conditions';
 import { valueSql } from './prune';
 import { QueryError } from './query-error';
@@ -67,6 +68,16 @@ export async function landedFiles(
     for (const [at, ms] of moments.entries()) if (ms >= since) files.push({ path: `${folder}/${names[at]}`, ms });
   }
   return files;
+}
+
+/** The files in these folders, whoever wrote them and how; none where one may still be written: its moment may not tell one content from the next. */
+export function restedFiles(folders: readonly string[]): readonly LandedFile[] {
+  const paths = folders.flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
+  const rested = paths.flatMap((path) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() && stats.mtimeMs < Date.now() - TICK_MS ? [{ path, ms: stats.mtimeMs }] : [];
+  });
+  return rested.length === paths.length ? rested : [];
 }
 
 /** Makes a temporary table of when files landed, as `LandedFiles` wants it: DuckDB's own function that knows the moment reads each file for it. */

@@ -12,7 +12,7 @@ interface Known {
 }
 
 /** Clocks of file systems tick; two changes within one tick have one time. In ms. */
-const TICK_MS = 2_000;
+export const TICK_MS = 2_000;
 /** Rules and Firehose end the name of each object in a UUID of its own: who finds it again finds the same object. */
 const NEVER_PUT_AGAIN = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.[a-z]+)*$/;
 
@@ -22,6 +22,20 @@ const NEVER_PUT_AGAIN = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.[a-z]+)
  */
 export class FolderIndex {
   readonly #known = new Map<string, Known>();
+  readonly #folders = new Map<string, Omit<Known, 'moments' | 'lasting'>>();
+
+  /** The folders in a folder, by name; of one that is not there, none. */
+  foldersIn(folder: string): readonly string[] {
+    const stats = there(folder);
+    const known = this.#folders.get(folder);
+    if (known && isAsItWas(known, stats)) return known.names;
+    this.#folders.delete(folder);
+    if (stats === undefined) return [];
+    const entries = readdirSync(folder, { withFileTypes: true });
+    const names = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+    this.#folders.set(folder, { ...timesOf(stats), names });
+    return names;
+  }
 
   /** The files of a folder, by name; of one that is not there, none. */
   namesIn(folder: string): readonly string[] {
@@ -44,13 +58,20 @@ export class FolderIndex {
       this.#known.delete(folder);
       return undefined;
     }
-    if (known?.isSettled && known.changedMs === stats.mtimeMs) return known;
-    const isSettled = stats.mtimeMs < Date.now() - TICK_MS;
+    if (known && isAsItWas(known, stats)) return known;
     const lasting = lastingOf(known);
-    const fresh = { changedMs: stats.mtimeMs, isSettled, names: filesIn(folder, lasting), moments: undefined, lasting };
+    const fresh = { ...timesOf(stats), names: filesIn(folder, lasting), moments: undefined, lasting };
     this.#known.set(folder, fresh);
     return fresh;
   }
+}
+
+const isAsItWas = (known: Pick<Known, 'isSettled' | 'changedMs'>, stats: Stats | undefined) =>
+  known.isSettled && known.changedMs === stats?.mtimeMs;
+
+/** To be asked before the folder is read. */
+function timesOf({ mtimeMs }: Stats): Pick<Known, 'isSettled' | 'changedMs'> {
+  return { changedMs: mtimeMs, isSettled: mtimeMs < Date.now() - TICK_MS };
 }
 
 function lastingOf(known: Known | undefined): ReadonlyMap<string, number> {
