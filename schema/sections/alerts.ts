@@ -20,7 +20,7 @@ const addresses = (description: string, examples: readonly (readonly string[])[]
   'x-shape': 'a list of e-mail addresses',
 });
 
-/** Every day, or once: which of the two, the form of `from` says (compiler/2-validate/checks/alerts-silence.ts). */
+/** Every day, or once: which of the two, the form of `from` says (compiler/2-validate/checks/silence.ts). */
 const silenceWindow = {
   type: 'object',
   description: 'A window in which alerts wait: every day from a time to a time, or once from a moment until a moment.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rate } from '../../compiler/3-resolve/checks/message-rate';
-import { nameLengths } from '../../compiler/3-resolve/checks/name-lengths';
+import { nameTooLong } from '../../compiler/3-resolve/checks/name-too-long';
+import { messageRate } from '../../compiler/3-resolve/message-rate';
 import { remarks } from '../remarks';
 import { sourcesOf } from '../sources';
 import { resolved } from './resolved';
@@ -174,7 +174,7 @@ describe('messages of one connection', () => {
     [10.4, '10'],
     [10.5, '11'],
     [1234.5, '1,235'],
-  ])('%d is written as %s: whole from 10 on', (value, text) => expect(rate(value)).toBe(text));
+  ])('%d is written as %s: whole from 10 on', (value, text) => expect(messageRate(value)).toBe(text));
 });
 
 describe('what one stream, table or gateway holds', () => {
@@ -410,7 +410,7 @@ describe('the first name that is refused is one longer than AWS takes', () => {
     const fleet = await resolved(sourcesOf({ 'fleet.yaml': text }));
     const first = new Map<string, readonly [length: number, at: number, fix: string]>();
     for (let length = 1; length < 300; length++)
-      for (const { message, fix, place } of nameLengths({ ...fleet, name: letters(length) })) {
+      for (const { message, fix, place } of nameTooLong({ ...fleet, name: letters(length) })) {
         const [, kind = '', characters = ''] = /^(.*) `.*` would have (.*) characters/.exec(message) ?? [];
         if (!first.has(kind)) first.set(kind, [Number(characters), place.line, fix ?? '']);
       }
@@ -434,7 +434,7 @@ describe('the first name that is refused is one longer than AWS takes', () => {
   it('what is not made has no name', async () => {
     const bare = manifest({ groups: { rooms: 'devices: [abc], provisioning: registered' } });
     const fleet = await resolved(sourcesOf({ 'fleet.yaml': bare }));
-    const kinds = [...nameLengths({ ...fleet, name: letters(300) })].map(({ message }) => message.split(' `')[0]);
+    const kinds = [...nameTooLong({ ...fleet, name: letters(300) })].map(({ message }) => message.split(' `')[0]);
     expect(kinds).toEqual([
       ...['the bucket', 'the Lambda function', 'the policy', 'the Glue database', 'the stack'],
       ...['the stack', 'the thing group', 'the thing type'],
@@ -447,7 +447,7 @@ describe('the first name that is refused is one longer than AWS takes', () => {
     );
     const rest = '-claim-rooms--t-001'.length;
     const ids = (length: number) =>
-      [...nameLengths({ ...fleet, name: letters(length) })].filter(({ message }) =>
+      [...nameTooLong({ ...fleet, name: letters(length) })].filter(({ message }) =>
         message.startsWith('the client id'),
       );
     expect(ids(128 - rest)).toEqual([]);

@@ -1,181 +1,181 @@
 import type { DocumentCheck } from '../check';
-import { alertsEscalation } from './alerts-escalation';
 import { alertsNobody } from './alerts-nobody';
-import { alertsSilence } from './alerts-silence';
-import { awsRegion } from './aws-region';
-import { awsStacks } from './aws-stacks';
-import { awsTags } from './aws-tags';
-import { curatedColumns } from './curated-columns';
-import { dashboardsBy } from './dashboards-by';
-import { dashboardsCalculated } from './dashboards-calculated';
-import { dashboardsFields } from './dashboards-fields';
-import { dashboardsFilters } from './dashboards-filters';
-import { dashboardsGroups } from './dashboards-groups';
-import { dashboardsMap } from './dashboards-map';
-import { dashboardsMeasures } from './dashboards-measures';
-import { dashboardsOver } from './dashboards-over';
-import { dashboardsPredicted } from './dashboards-predicted';
-import { dashboardsShape } from './dashboards-shape';
-import { dashboardsTables } from './dashboards-tables';
-import { dashboardsThresholds } from './dashboards-thresholds';
-import { dashboardsUnits } from './dashboards-units';
-import { devicesCase } from './devices-case';
+import { cleanColumn } from './clean-column';
+import { cleanKey } from './clean-key';
+import { cleanOrder } from './clean-order';
+import { cleanRuleTwice } from './clean-rule-twice';
+import { dashboardCalculated } from './dashboard-calculated';
+import { dashboardField } from './dashboard-field';
+import { dashboardFilter } from './dashboard-filter';
+import { dashboardUnits } from './dashboard-units';
+import { deadbandWide } from './deadband-wide';
+import { deriveClash } from './derive-clash';
+import { deriveFields } from './derive-fields';
+import { deriveMixed } from './derive-mixed';
+import { deriveUnit } from './derive-unit';
 import { devicesForm } from './devices-form';
-import { devicesSerials } from './devices-serials';
-import { devicesUnique } from './devices-unique';
-import { environmentsSections } from './environments-sections';
-import { environmentsTopics } from './environments-topics';
-import { etlColumns } from './etl-columns';
-import { etlDeriveFields } from './etl-derive-fields';
-import { etlDeriveFormulas } from './etl-derive-formulas';
-import { etlDeriveMixed } from './etl-derive-mixed';
-import { etlDeriveNames } from './etl-derive-names';
-import { etlDeriveUnits } from './etl-derive-units';
-import { etlEngine } from './etl-engine';
-import { etlKey } from './etl-key';
-import { etlLate } from './etl-late';
-import { etlRedshift } from './etl-redshift';
-import { etlRulesOnce } from './etl-rules-once';
-import { etlRulesOrder } from './etl-rules-order';
-import { expressionsCalculated } from './expressions-calculated';
-import { gatewaysKnown } from './gateways-known';
-import { gatewaysVia } from './gateways-via';
-import { groupsEnvironments } from './groups-environments';
-import { groupsSensor } from './groups-sensor';
-import { lakeCold } from './lake-cold';
+import { driverShape } from './driver-shape';
+import { environmentFixedKey } from './environment-fixed-key';
+import { environmentsShareTopics } from './environments-share-topics';
+import { escalationNever } from './escalation-never';
+import { etlKeyUnused } from './etl-key-unused';
+import { expiresBefore } from './expires-before';
+import { expressionCalculated } from './expression-calculated';
+import { expressionDerived } from './expression-derived';
+import { expressionWhen } from './expression-when';
+import { fieldKey } from './field-key';
+import { fieldRange } from './field-range';
+import { fieldReserved } from './field-reserved';
+import { fieldWhole } from './field-whole';
+import { firehoseBuffer } from './firehose-buffer';
+import { gatewayUnknown } from './gateway-unknown';
+import { gatewayWithoutVia } from './gateway-without-via';
+import { groupLikeEnvironment } from './group-like-environment';
+import { icebergEngine } from './iceberg-engine';
 import { lakeDate } from './lake-date';
-import { lakeExpiry } from './lake-expiry';
-import { lakeFirehose } from './lake-firehose';
 import { lakeGroup } from './lake-group';
-import { lakeIceberg } from './lake-iceberg';
-import { lakeRetention } from './lake-retention';
-import { lakeScanLimit } from './lake-scan-limit';
+import { lateShort } from './late-short';
 import { metadataClash } from './metadata-clash';
 import { metadataReserved } from './metadata-reserved';
-import { metadataValues } from './metadata-values';
-import { modelsAccept } from './models-accept';
-import { modelsAlgorithm } from './models-algorithm';
-import { modelsFalseAlarms } from './models-false-alarms';
-import { modelsFeatures } from './models-features';
-import { modelsFields } from './models-fields';
-import { modelsGroups } from './models-groups';
-import { modelsInstances } from './models-instances';
-import { modelsTask } from './models-task';
-import { modelsUnits } from './models-units';
-import { modelsWindows } from './models-windows';
-import { secrets } from './secrets';
-import { sensorsDeadband } from './sensors-deadband';
-import { sensorsDriver } from './sensors-driver';
-import { sensorsKeys } from './sensors-keys';
-import { sensorsNames } from './sensors-names';
-import { sensorsPayload } from './sensors-payload';
-import { sensorsRange } from './sensors-range';
-import { sensorsUnits } from './sensors-units';
-import { sensorsUsed } from './sensors-used';
-import { sensorsValues } from './sensors-values';
-import { sensorsWhole } from './sensors-whole';
+import { metadataValue } from './metadata-value';
+import { modelAccept } from './model-accept';
+import { modelAlgorithm } from './model-algorithm';
+import { modelFalseAlarms } from './model-false-alarms';
+import { modelFeatures } from './model-features';
+import { modelField } from './model-field';
+import { modelInstance } from './model-instance';
+import { modelTask } from './model-task';
+import { modelUnits } from './model-units';
+import { modelWindow } from './model-window';
+import { payloadTooBig } from './payload-too-big';
+import { redshift } from './redshift';
+import { regionUnknown } from './region-unknown';
+import { retention } from './retention';
+import { retentionColdRead } from './retention-cold-read';
+import { scanLimit } from './scan-limit';
+import { secretLiteral } from './secret-literal';
+import { sensorUnused } from './sensor-unused';
+import { serialCase } from './serial-case';
+import { serialForm } from './serial-form';
+import { serialTwice } from './serial-twice';
+import { silence } from './silence';
 import { silentShort } from './silent-short';
-import { thresholdsDecided } from './thresholds-decided';
-import { thresholdsFields } from './thresholds-fields';
-import { thresholdsFor } from './thresholds-for';
-import { thresholdsIds } from './thresholds-ids';
-import { thresholdsOrder } from './thresholds-order';
-import { thresholdsOutside } from './thresholds-outside';
-import { thresholdsQuantities } from './thresholds-quantities';
-import { thresholdsRange } from './thresholds-range';
-import { thresholdsReserved } from './thresholds-reserved';
-import { thresholdsShape } from './thresholds-shape';
-import { thresholdsTwice } from './thresholds-twice';
-import { thresholdsWhen } from './thresholds-when';
+import { tagReserved } from './tag-reserved';
+import { thresholdColumn } from './threshold-column';
+import { thresholdDecided } from './threshold-decided';
+import { thresholdField } from './threshold-field';
+import { thresholdFor } from './threshold-for';
+import { thresholdIdReserved } from './threshold-id-reserved';
+import { thresholdIdTwice } from './threshold-id-twice';
+import { thresholdOrder } from './threshold-order';
+import { thresholdOutside } from './threshold-outside';
+import { thresholdQuantity } from './threshold-quantity';
+import { thresholdRange } from './threshold-range';
+import { thresholdShape } from './threshold-shape';
+import { thresholdTwice } from './threshold-twice';
+import { unitUnknown } from './unit-unknown';
+import { unknownGroupInDashboards } from './unknown-group-in-dashboards';
+import { unknownGroupInModels } from './unknown-group-in-models';
+import { unknownGroupInStacks } from './unknown-group-in-stacks';
+import { unknownSensor } from './unknown-sensor';
+import { valueLong } from './value-long';
+import { visualBy } from './visual-by';
+import { visualMap } from './visual-map';
+import { visualMeasure } from './visual-measure';
+import { visualOver } from './visual-over';
+import { visualPredicted } from './visual-predicted';
+import { visualShape } from './visual-shape';
+import { visualTable } from './visual-table';
+import { visualThresholds } from './visual-thresholds';
 
 /** Every check of stair 2, one line each. */
 export const DOCUMENT_CHECKS: readonly DocumentCheck[] = [
-  alertsEscalation,
+  escalationNever,
   alertsNobody,
-  alertsSilence,
-  awsRegion,
-  awsStacks,
-  awsTags,
-  environmentsSections,
-  environmentsTopics,
-  groupsSensor,
-  groupsEnvironments,
+  silence,
+  regionUnknown,
+  unknownGroupInStacks,
+  tagReserved,
+  environmentFixedKey,
+  environmentsShareTopics,
+  unknownSensor,
+  groupLikeEnvironment,
   devicesForm,
-  devicesSerials,
-  devicesUnique,
-  devicesCase,
-  gatewaysKnown,
-  gatewaysVia,
+  serialForm,
+  serialTwice,
+  serialCase,
+  gatewayUnknown,
+  gatewayWithoutVia,
   metadataReserved,
   metadataClash,
-  metadataValues,
-  lakeCold,
+  metadataValue,
+  retentionColdRead,
   lakeDate,
-  lakeFirehose,
+  firehoseBuffer,
   lakeGroup,
-  lakeIceberg,
-  lakeExpiry,
-  lakeRetention,
-  lakeScanLimit,
-  modelsAccept,
-  modelsAlgorithm,
-  modelsFalseAlarms,
-  modelsFeatures,
-  modelsFields,
-  modelsGroups,
-  modelsInstances,
-  modelsTask,
-  modelsUnits,
-  modelsWindows,
-  dashboardsBy,
-  dashboardsCalculated,
-  dashboardsFields,
-  dashboardsFilters,
-  dashboardsGroups,
-  dashboardsMap,
-  dashboardsMeasures,
-  dashboardsOver,
-  dashboardsPredicted,
-  dashboardsShape,
-  dashboardsTables,
-  dashboardsThresholds,
-  dashboardsUnits,
-  secrets,
-  sensorsDeadband,
-  sensorsDriver,
-  sensorsKeys,
-  sensorsNames,
-  sensorsPayload,
-  sensorsRange,
-  sensorsUnits,
-  sensorsUsed,
-  sensorsValues,
-  sensorsWhole,
+  icebergEngine,
+  expiresBefore,
+  retention,
+  scanLimit,
+  modelAccept,
+  modelAlgorithm,
+  modelFalseAlarms,
+  modelFeatures,
+  modelField,
+  unknownGroupInModels,
+  modelInstance,
+  modelTask,
+  modelUnits,
+  modelWindow,
+  visualBy,
+  dashboardCalculated,
+  dashboardField,
+  dashboardFilter,
+  unknownGroupInDashboards,
+  visualMap,
+  visualMeasure,
+  visualOver,
+  visualPredicted,
+  visualShape,
+  visualTable,
+  visualThresholds,
+  dashboardUnits,
+  secretLiteral,
+  deadbandWide,
+  driverShape,
+  fieldKey,
+  fieldReserved,
+  payloadTooBig,
+  fieldRange,
+  unitUnknown,
+  sensorUnused,
+  valueLong,
+  fieldWhole,
   silentShort,
-  thresholdsDecided,
-  thresholdsFields,
-  thresholdsFor,
-  thresholdsIds,
-  thresholdsOrder,
-  thresholdsOutside,
-  thresholdsQuantities,
-  thresholdsRange,
-  thresholdsReserved,
-  thresholdsShape,
-  thresholdsTwice,
-  thresholdsWhen,
-  curatedColumns,
-  etlColumns,
-  etlDeriveFields,
-  etlDeriveFormulas,
-  etlDeriveMixed,
-  etlDeriveNames,
-  etlDeriveUnits,
-  etlEngine,
-  etlKey,
-  etlLate,
-  etlRedshift,
-  etlRulesOnce,
-  etlRulesOrder,
-  expressionsCalculated,
+  thresholdDecided,
+  thresholdField,
+  thresholdFor,
+  thresholdIdTwice,
+  thresholdOrder,
+  thresholdOutside,
+  thresholdQuantity,
+  thresholdRange,
+  thresholdIdReserved,
+  thresholdShape,
+  thresholdTwice,
+  expressionWhen,
+  thresholdColumn,
+  cleanColumn,
+  deriveFields,
+  expressionDerived,
+  deriveMixed,
+  deriveClash,
+  deriveUnit,
+  etlKeyUnused,
+  cleanKey,
+  lateShort,
+  redshift,
+  cleanRuleTwice,
+  cleanOrder,
+  expressionCalculated,
 ];

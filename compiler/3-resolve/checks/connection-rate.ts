@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
+import { busiestConnection, messageRate } from '../message-rate';
 import type { FleetCheck } from './index';
-import { busiestConnection, rate } from './message-rate';
 
 /** AWS General Reference, AWS IoT Core quotas: Publish requests per second per connection; not adjustable. */
 const MAX_PER_SECOND = 100;
@@ -11,6 +11,6 @@ export const connectionRate: FleetCheck = function* (fleet) {
     const perSecond = (busiestConnection(group) * 1000) / group.everyMs;
     if (perSecond <= MAX_PER_SECOND) continue;
     const who = group.gateways ? 'the busiest gateway' : 'each device';
-    yield diagnose('connection-rate', group.origin.place, { group: group.id, who, perSecond: rate(perSecond) });
+    yield diagnose('connection-rate', group.origin.place, { group: group.id, who, perSecond: messageRate(perSecond) });
   }
 };

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
+import { messageRate, messagesPerSecond } from '../message-rate';
 import type { FleetCheck } from './index';
-import { messagesPerSecond, rate } from './message-rate';
 
 /** From here on Firehose is cheaper and the table quicker: 10 a second are 864,000 objects a day. */
 const MANY_PER_SECOND = 10;
@@ -17,9 +17,9 @@ export const directIngestRate: FleetCheck = function* (fleet) {
     const perDay = perSecond * SECONDS_PER_DAY;
     yield diagnose('direct-ingest-rate', group.origin.place, {
       group: group.id,
-      perSecond: rate(perSecond),
-      perDay: rate(perDay),
-      dollars: rate(perDay * DAYS_PER_MONTH * DOLLARS_PER_PUT),
+      perSecond: messageRate(perSecond),
+      perDay: messageRate(perDay),
+      dollars: messageRate(perDay * DAYS_PER_MONTH * DOLLARS_PER_PUT),
     });
   }
 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ENDPOINT_INSTANCES } from '../../../compiler/2-validate/checks/models-instances';
+import { ENDPOINT_INSTANCES } from '../../../compiler/2-validate/checks/model-instance';
 import { featureNames } from '../../../compiler/targets/sagemaker/feature-names';
 import type { ModelSpec } from '../../../schema/model-spec';
 import { pythonPath } from '../../ml/python';
