@@ -35,8 +35,8 @@ const CONDITION = /^runtime\/condition\.ts$/;
 const DRIVERS = /^runtime\/drivers\//;
 const AGENT = /^runtime\/agent\//;
 const TWIN = /^runtime\/twin\//;
-/** What rooms of the twin share: their contracts, how a line is written whole, and a map that outlives a kill. */
-const TWIN_PARTS = /^runtime\/twin\/(ports|append-whole|durable-map)\.ts$/;
+/** What rooms of the twin share: their contracts, how a line is written whole, a map that outlives a kill, and how a request is read. */
+const TWIN_PARTS = /^runtime\/twin\/(ports|append-whole|durable-map|request-body)\.ts$/;
 
 /** A room of the twin: it stands for one service of AWS, and knows the others by their ports only. */
 const room = (name: string, ...packages: RegExp[]): Room => ({

@@ -5,7 +5,19 @@ import { arns, bucketsOf, named, type Statement, underscored } from './statement
  * lets a permission be bound to a name (Service Authorization Reference).
  */
 export function applyStatements(fleet: string): readonly Statement[] {
-  const under = underscored(fleet);
+  return [
+    ...ofStacks(fleet),
+    ...ofDevices(fleet),
+    ...ofLake(fleet),
+    ...ofWatching(fleet),
+    ...ofWarehouse(fleet),
+    ...ofTheRest(fleet),
+    UNBOUND,
+  ];
+}
+
+/** Stacks, the objects that an apply keeps and reads, and the roles of the fleet. */
+function ofStacks(fleet: string): readonly Statement[] {
   return [
     named(
       'cloudformation',
@@ -26,6 +38,13 @@ export function applyStatements(fleet: string): readonly Statement[] {
       Resource: arns('iam', `role/${fleet}-*`),
       Condition: { StringEquals: { 'iam:PassedToService': PASSED_TO } },
     },
+  ];
+}
+
+/** Policies, rules and groups, and the things of devices. */
+function ofDevices(fleet: string): readonly Statement[] {
+  const under = underscored(fleet);
+  return [
     named(
       'iot',
       CHANGES,
@@ -56,6 +75,13 @@ export function applyStatements(fleet: string): readonly Statement[] {
     named('iot', ['AttachPolicy', 'DetachPolicy'], `thinggroup/${fleet}-*`, 'cert/*'),
     // Of devices that are retired.
     named('iot', ['DeleteCertificate', 'DescribeCertificate', 'DetachThingPrincipal', 'UpdateCertificate'], 'cert/*'),
+  ];
+}
+
+/** Tables, the jobs that curate them, and functions. */
+function ofLake(fleet: string): readonly Statement[] {
+  const under = underscored(fleet);
+  return [
     named(
       'glue',
       [...CHANGES, 'StartCrawler', 'StartJobRun', 'StartTrigger', 'StopTrigger'],
@@ -71,6 +97,12 @@ export function applyStatements(fleet: string): readonly Statement[] {
     named('athena', WITH_GET, `workgroup/${fleet}`, `workgroup/${fleet}-*`),
     named('lambda', [...WITH_GET, 'AddPermission', 'RemovePermission', 'PublishVersion'], `function:${fleet}-*`),
     named('lambda', ['InvokeFunction'], `function:${fleet}-etl`, `function:${fleet}-*-etl`),
+  ];
+}
+
+/** What tells of trouble, and when. */
+function ofWatching(fleet: string): readonly Statement[] {
+  return [
     named('logs', [...CHANGES, 'PutRetentionPolicy', 'DeleteRetentionPolicy'], `log-group:*${fleet}*`),
     named(
       'sns',
@@ -93,6 +125,12 @@ export function applyStatements(fleet: string): readonly Statement[] {
       ['DeleteRule', 'DescribeRule', 'List*', 'PutRule', 'PutTargets', 'RemoveTargets', 'TagResource', 'UntagResource'],
       `rule/${fleet}-*`,
     ),
+  ];
+}
+
+/** Redshift, where the fleet has it. */
+function ofWarehouse(fleet: string): readonly Statement[] {
+  return [
     // A workgroup and a namespace have ids for names.
     named('redshift-serverless', WITH_GET, 'workgroup/*', 'namespace/*'),
     named('redshift-data', ['BatchExecuteStatement', 'ExecuteStatement'], 'workgroup/*'),
@@ -101,6 +139,12 @@ export function applyStatements(fleet: string): readonly Statement[] {
       ['CreateSecret', 'DescribeSecret', 'GetSecretValue', 'TagResource'],
       `secret:redshift!${fleet}*`,
     ),
+  ];
+}
+
+/** Tokens, streams, schedules and models. */
+function ofTheRest(fleet: string): readonly Statement[] {
+  return [
     named('dynamodb', WITH_DESCRIBE, `table/${fleet}-*`),
     named('firehose', WITH_DESCRIBE, `deliverystream/${fleet}-*`),
     named('scheduler', WITH_GET, `schedule/*/${fleet}-*`, `schedule/${fleet}-*/*`, `schedule-group/${fleet}-*`),
@@ -109,33 +153,34 @@ export function applyStatements(fleet: string): readonly Statement[] {
       ['AddTags', 'Create*', 'Delete*', 'Describe*', 'List*', 'StartPipelineExecution', 'Update*'],
       ...MODEL_KINDS.map((kind) => `${kind}/${fleet}-*`),
     ),
-    // These have no resource that a permission could be bound to.
-    {
-      Sid: 'Unbound',
-      Effect: 'Allow',
-      Action: [
-        'cloudformation:DescribeStackDriftDetectionStatus',
-        'cloudformation:ListStacks',
-        'iot:DescribeEndpoint',
-        'iot:DescribeThingRegistrationTask',
-        'iot:GetIndexingConfiguration',
-        'iot:GetStatistics',
-        'iot:ListPrincipalThings',
-        'iot:ListStreams',
-        'iot:ListThingRegistrationTasks',
-        'iot:ListThings',
-        'iot:StartThingRegistrationTask',
-        'lakeformation:GetDataLakeSettings',
-        'redshift-data:DescribeStatement',
-        'redshift-data:GetStatementResult',
-        'logs:DescribeLogGroups',
-        'sns:GetSubscriptionAttributes',
-        'sns:Unsubscribe',
-      ],
-      Resource: '*',
-    },
   ];
 }
+
+/** These have no resource that a permission could be bound to. */
+const UNBOUND: Statement = {
+  Sid: 'Unbound',
+  Effect: 'Allow',
+  Action: [
+    'cloudformation:DescribeStackDriftDetectionStatus',
+    'cloudformation:ListStacks',
+    'iot:DescribeEndpoint',
+    'iot:DescribeThingRegistrationTask',
+    'iot:GetIndexingConfiguration',
+    'iot:GetStatistics',
+    'iot:ListPrincipalThings',
+    'iot:ListStreams',
+    'iot:ListThingRegistrationTasks',
+    'iot:ListThings',
+    'iot:StartThingRegistrationTask',
+    'lakeformation:GetDataLakeSettings',
+    'redshift-data:DescribeStatement',
+    'redshift-data:GetStatementResult',
+    'logs:DescribeLogGroups',
+    'sns:GetSubscriptionAttributes',
+    'sns:Unsubscribe',
+  ],
+  Resource: '*',
+};
 
 /** What CloudFormation does with a resource: makes, reads, changes and removes it, and its tags. */
 const BASIC = ['Create*', 'Delete*', 'List*', 'Tag*', 'Untag*'] as const;

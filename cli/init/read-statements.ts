@@ -54,20 +54,22 @@ export function readStatements(fleet: string): readonly Statement[] {
       `model-package-group/${fleet}-*`,
       `pipeline/${fleet}-*`,
     ),
-    // These have no resource that a permission could be bound to.
-    {
-      Sid: 'Unbound',
-      Effect: 'Allow',
-      Action: [
-        'cloudformation:DescribeStackDriftDetectionStatus',
-        'cloudformation:ListStacks',
-        'iot:ListThings',
-        'logs:DescribeLogGroups',
-        'sns:GetSubscriptionAttributes',
-      ],
-      Resource: '*',
-    },
+    UNBOUND,
   ];
 }
 
 const READS = ['Describe*', 'Get*', 'List*'] as const;
+
+/** These have no resource that a permission could be bound to. */
+const UNBOUND: Statement = {
+  Sid: 'Unbound',
+  Effect: 'Allow',
+  Action: [
+    'cloudformation:DescribeStackDriftDetectionStatus',
+    'cloudformation:ListStacks',
+    'iot:ListThings',
+    'logs:DescribeLogGroups',
+    'sns:GetSubscriptionAttributes',
+  ],
+  Resource: '*',
+};

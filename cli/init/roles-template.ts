@@ -37,21 +37,7 @@ export function rolesTemplate(
   ci: keyof typeof ISSUERS,
 ): { readonly [key: string]: Json } {
   const { host, audience, about, pattern, planned, applied } = ISSUERS[ci];
-  const provider = { 'Fn::If': ['HasProvider', { Ref: 'ProviderArn' }, { Ref: 'Provider' }] };
-  const trust = (subjects: readonly string[]): Json => ({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Federated: provider },
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: {
-          StringEquals: { [`${host}:aud`]: audience },
-          StringLike: { [`${host}:sub`]: subjects.map((subject) => ({ 'Fn::Sub': subject })) },
-        },
-      },
-    ],
-  });
+  const trust = (subjects: readonly string[]) => trustOf(host, audience, subjects);
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `Roles for the pipeline of the fleet ${fleet}. Made by fleet init; deploy it once, by hand, as the stack fleetwright-ci-${fleet}.`,
@@ -92,6 +78,24 @@ export function rolesTemplate(
         Value: { 'Fn::GetAtt': ['ApplyRole', 'Arn'] },
       },
     },
+  };
+}
+
+/** Whoever comes with a token of this issuer, of one of these subjects, may take the role on. */
+function trustOf(host: string, audience: string, subjects: readonly string[]): Json {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: { 'Fn::If': ['HasProvider', { Ref: 'ProviderArn' }, { Ref: 'Provider' }] } },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: { [`${host}:aud`]: audience },
+          StringLike: { [`${host}:sub`]: subjects.map((subject) => ({ 'Fn::Sub': subject })) },
+        },
+      },
+    ],
   };
 }
 

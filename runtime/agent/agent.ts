@@ -71,17 +71,7 @@ export function startAgent(given: AgentOptions): Agent {
     file: join(folder, 'settings.json'),
     documents: join(folder, 'documents'),
     apply: async (config, trying) => {
-      const before = settings.config;
-      await telemetry.reconfigure(config);
-      if (readsOtherwise(before, config)) {
-        trying();
-        const problem = await telemetry.reads(trials.signal);
-        if (trials.signal.aborted) return 'stopped';
-        if (problem !== undefined) {
-          await telemetry.reconfigure(before);
-          throw new Error(`it does not read by it: ${problem}`);
-        }
-      }
+      if ((await runBy(telemetry, settings.config, config, trying, trials.signal)) === 'stopped') return 'stopped';
       reports.reconfigure(config);
       connection.reconfigure(config.connection);
       return 'applied';
@@ -106,19 +96,13 @@ export function startAgent(given: AgentOptions): Agent {
   const leave = async (drainMs: number) => {
     trials.abort();
     await telemetry.stop();
-    if (connection.isConnected) await atMost(drainMs, (signal) => telemetry.drained(signal));
-    if (connection.isConnected && drainMs > 0) await atMost(LEAVE_MS, () => reports.last());
+    if (connection.isConnected) await atMost(clock, drainMs, (signal) => telemetry.drained(signal));
+    if (connection.isConnected && drainMs > 0) await atMost(clock, LEAVE_MS, () => reports.last());
     reports.stop();
     stopping.abort();
     await connection.hangUp();
-    await atMost(LEAVE_MS, () => running);
+    await atMost(clock, LEAVE_MS, () => running);
     await telemetry.close();
-  };
-  const atMost = async (ms: number, wait: (signal: AbortSignal) => Promise<void>) => {
-    const time = new AbortController();
-    const over = clock.sleep(ms * clock.speed, time.signal);
-    await Promise.race([wait(time.signal), over]);
-    time.abort();
   };
   let left: Promise<void> | undefined;
   return {
@@ -129,4 +113,30 @@ export function startAgent(given: AgentOptions): Agent {
       return left;
     },
   };
+}
+
+/** Lets readings come by another config, and sees whether they do; throws where they do not, and then they come by the one of before. */
+async function runBy(
+  telemetry: Telemetry,
+  before: AgentConfig,
+  config: AgentConfig,
+  trying: () => void,
+  signal: AbortSignal,
+): Promise<'reads' | 'stopped'> {
+  await telemetry.reconfigure(config);
+  if (!readsOtherwise(before, config)) return 'reads';
+  trying();
+  const problem = await telemetry.reads(signal);
+  if (signal.aborted) return 'stopped';
+  if (problem === undefined) return 'reads';
+  await telemetry.reconfigure(before);
+  throw new Error(`it does not read by it: ${problem}`);
+}
+
+/** Waits for something, but no longer than `ms` of wall time. */
+async function atMost(clock: Clock, ms: number, wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const time = new AbortController();
+  const over = clock.sleep(ms * clock.speed, time.signal);
+  await Promise.race([wait(time.signal), over]);
+  time.abort();
 }

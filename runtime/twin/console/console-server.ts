@@ -10,6 +10,7 @@ import {
   type ConsoleTraining,
 } from '../../../schema/console-protocol';
 import type { FaultOrder, TwinRefusal } from '../../../schema/twin-protocol';
+import { requestBody } from '../request-body';
 import { EventStream } from './event-stream';
 import { foreign, HEADERS } from './guard';
 import { LiveReadings } from './live-readings';
@@ -106,7 +107,7 @@ async function answer(request: IncomingMessage, pathname: string, api: Api): Pro
   if (request.method === 'GET') return read(pathname, api);
   if (request.method !== 'POST') return refused(405, `there is no ${request.method} here`);
   if (request.headers[CONSOLE_TOKEN] !== api.token) return refused(401, 'the token of another start of the twin');
-  const body = await bodyOf(request);
+  const body = await objectIn(request);
   if (body === undefined) return refused(400, 'the body is one JSON object');
   return change(pathname, body, api);
 }
@@ -191,16 +192,11 @@ function decoded(text: string): string {
 }
 
 /** Undefined where it is no object, or longer than any question. */
-async function bodyOf(request: IncomingMessage): Promise<object | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
+async function objectIn(request: IncomingMessage): Promise<object | undefined> {
+  const text = await requestBody(request, MAX_BODY_BYTES);
+  if (text === undefined) return undefined;
   try {
-    const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
+    const body: unknown = JSON.parse(text || '{}');
     return typeof body === 'object' && body !== null ? body : undefined;
   } catch {
     return undefined;

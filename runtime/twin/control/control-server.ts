@@ -11,6 +11,7 @@ import {
   type TwinTraceNames,
   type TwinTraces,
 } from '../../../schema/twin-protocol';
+import { requestBody } from '../request-body';
 
 /** What can be asked of a running twin. A refusal is an answer; anything thrown is a bug and becomes a 500. */
 export interface Controlled {
@@ -73,7 +74,7 @@ async function answer(request: IncomingMessage, controlled: Controlled): Promise
   if (asked === 'GET /alerts') return { status: 200, body: controlled.alerts() };
   if (asked === 'GET /trace') return { status: 200, body: { names: controlled.traceNames() } satisfies TwinTraceNames };
   if (asked.startsWith('GET /trace/')) return { status: 200, body: controlled.traces(nameIn(pathname)) };
-  if (asked === 'POST /fault') return order(await bodyOf(request), controlled);
+  if (asked === 'POST /fault') return order(await requestBody(request, MAX_BODY_BYTES), controlled);
   return refused(404, `there is no ${asked}`);
 }
 
@@ -94,18 +95,6 @@ function orderIn(body: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Undefined where it is longer than any order. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 const refused = (status: number, error: string): Answer => ({ status, body: { error } satisfies TwinRefusal });

@@ -2,9 +2,9 @@ import type { TLSSocket } from 'node:tls';
 import type { Client } from 'aedes';
 import { type DisconnectReason, reasonOf } from '../presence/disconnect-reason';
 import type { Door, Session } from './broker';
+import { hangUpPolitely } from './hang-up-politely';
 import { type Ending, REASON } from './limits';
 import { filterMatches } from './topics';
-import { hangUpPolitely } from './wire';
 
 const TAKEN_OVER: Ending = {
   code: REASON.sessionTakenOver,

@@ -7,7 +7,7 @@ import { boundKeepAlive } from './bound-keep-alive';
 import type { Door } from './broker';
 import { LIMITS } from './limits';
 import type { Members } from './members';
-import { takeNobodysPlace } from './wire';
+import { takeNobodysPlace } from './take-nobodys-place';
 
 /** aedes, asking door and members about all that devices want, within the limits of AWS IoT. */
 export async function openAedes(door: Door, members: Members): Promise<Aedes> {

@@ -4,7 +4,7 @@ import { LIMITS, REASON } from './limits';
 import { Members, mayReceive } from './members';
 import { openAedes } from './open-aedes';
 import { openTlsServer } from './tls-server';
-import { watchPackets } from './wire';
+import { watchPackets } from './watch-packets';
 
 /** Opens the broker on 127.0.0.1: MQTT 3.1.1 and 5 over mutual TLS, spoken by aedes. */
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
