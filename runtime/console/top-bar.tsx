@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { Icon } from './parts/icon';
 import { clockTime, dateTime } from './parts/number';
 import { fleet, link, tick } from './server/live';
-import { choice, dark } from './style/theme';
+import { dark, themeChoice } from './style/theme';
 
 interface TopBarProps {
   readonly title: string;
@@ -33,7 +33,7 @@ export function TopBar({ title, heading, orderFault }: TopBarProps) {
           aria-label={dark.value ? 'Light colours' : 'Dark colours'}
           title={dark.value ? 'Light colours' : 'Dark colours'}
           onClick={() => {
-            choice.value = dark.value ? 'light' : 'dark';
+            themeChoice.value = dark.value ? 'light' : 'dark';
           }}
         >
           <Icon name={dark.value ? 'sun' : 'moon'} size={18} />

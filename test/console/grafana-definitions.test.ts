@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { grafanaBoards } from '../../runtime/console/definitions/grafana/boards';
-import { expanded } from '../../runtime/console/definitions/grafana/macros';
+import { expandedMacros } from '../../runtime/console/definitions/grafana/macros';
 import { staysOf } from '../../runtime/console/definitions/grafana/stays';
-import { substituted } from '../../runtime/console/definitions/grafana/variables';
+import { substitutedVariables } from '../../runtime/console/definitions/grafana/variables';
 
 const RANGE = ['2026-01-01 00:00:00', '2026-01-02 06:30:00'] as const;
 const NOW = Date.parse('2026-01-02T12:00:00Z');
@@ -20,11 +20,11 @@ describe('macros of the Athena data source', () => {
       `$__timeGroup(coalesce("a, (b", ')'), '5m')`,
       `(TIMESTAMP '1970-01-01 00:00:00' + INTERVAL '1' SECOND * CAST(date_diff('second', TIMESTAMP '1970-01-01 00:00:00', coalesce("a, (b", ')')) - date_diff('second', TIMESTAMP '1970-01-01 00:00:00', coalesce("a, (b", ')')) % 300 AS bigint))`,
     ],
-  ])('are written as SQL that the lake takes: %s', (sql, meant) => expect(expanded(sql, RANGE)).toBe(meant));
+  ])('are written as SQL that the lake takes: %s', (sql, meant) => expect(expandedMacros(sql, RANGE)).toBe(meant));
 
   it.each(['$__interval', '$__constructor(x)', `$__timeGroup(t, 'often')`, '$__timeFilter(t'])(
     'are refused where they are not understood: %s',
-    (sql) => expect(() => expanded(sql, RANGE)).toThrow(/not understood|no end/),
+    (sql) => expect(() => expandedMacros(sql, RANGE)).toThrow(/not understood|no end/),
   );
 });
 
@@ -38,9 +38,9 @@ describe('variables of a dashboard', () => {
   };
 
   it('stand for all values until one is chosen', () => {
-    expect(substituted(`d IN (\${device:sqlstring})`, [device], {})).toBe(`d IN ('a','b''c')`);
-    expect(substituted(`d IN (\${device:sqlstring})`, [device], { device: 'a' })).toBe(`d IN ('a')`);
-    expect(substituted('[[device]] $device $other $__timeFilter(t)', [{ ...device, allValue: '%' }], {})).toBe(
+    expect(substitutedVariables(`d IN (\${device:sqlstring})`, [device], {})).toBe(`d IN ('a','b''c')`);
+    expect(substitutedVariables(`d IN (\${device:sqlstring})`, [device], { device: 'a' })).toBe(`d IN ('a')`);
+    expect(substitutedVariables('[[device]] $device $other $__timeFilter(t)', [{ ...device, allValue: '%' }], {})).toBe(
       '% % $other $__timeFilter(t)',
     );
   });
@@ -48,7 +48,7 @@ describe('variables of a dashboard', () => {
   it('are texts in SQL, whatever is in them', () => {
     fc.assert(
       fc.property(fc.string(), (value) => {
-        const text = substituted(`\${device:sqlstring}`, [device], { device: value });
+        const text = substitutedVariables(`\${device:sqlstring}`, [device], { device: value });
         expect(text.slice(1, -1).replaceAll("''", '')).not.toContain("'");
       }),
     );

@@ -1,7 +1,7 @@
 import { CONSOLE_TOKEN, type ConsoleSession } from '../../../schema/console-protocol';
 
 /** What the twin answered instead of what was asked. */
-export class Refused extends Error {
+export class ApiRefusal extends Error {
   constructor(
     message: string,
     readonly status: number,
@@ -33,7 +33,7 @@ export async function post<T>(path: string, body: object = {}, signal?: AbortSig
   try {
     return await posted<T>(path, body, await currentSession(), signal);
   } catch (problem) {
-    if (!(problem instanceof Refused) || problem.status !== 401) throw problem;
+    if (!(problem instanceof ApiRefusal) || problem.status !== 401) throw problem;
     return posted<T>(path, body, await currentSession(true), signal);
   }
 }
@@ -49,5 +49,5 @@ async function answerOf<T>(response: Response): Promise<T> {
   if (response.ok) return body as T;
   const said = body as Readonly<Record<string, unknown>>;
   const fix = typeof said.fix === 'string' ? ` — ${said.fix}` : '';
-  throw new Refused(`${String(said.error ?? response.status)}${fix}`, response.status, said);
+  throw new ApiRefusal(`${String(said.error ?? response.status)}${fix}`, response.status, said);
 }

@@ -1,16 +1,16 @@
 import { effect, signal } from '@preact/signals';
 
-export type Choice = 'auto' | 'light' | 'dark';
+export type ThemeChoice = 'auto' | 'light' | 'dark';
 
 const KEY = 'fleet-theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
 
 const stored = localStorage.getItem(KEY);
-export const choice = signal<Choice>(stored === 'light' || stored === 'dark' ? stored : 'auto');
+export const themeChoice = signal<ThemeChoice>(stored === 'light' || stored === 'dark' ? stored : 'auto');
 export const dark = signal(isDark());
 
 function isDark(): boolean {
-  return choice.value === 'auto' ? system.matches : choice.value === 'dark';
+  return themeChoice.value === 'auto' ? system.matches : themeChoice.value === 'dark';
 }
 
 system.addEventListener('change', () => {
@@ -20,8 +20,8 @@ system.addEventListener('change', () => {
 effect(() => {
   dark.value = isDark();
   document.documentElement.dataset.theme = dark.value ? 'dark' : 'light';
-  if (choice.value === 'auto') localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, choice.value);
+  if (themeChoice.value === 'auto') localStorage.removeItem(KEY);
+  else localStorage.setItem(KEY, themeChoice.value);
 });
 
 /** A colour of the page, as drawing on a canvas needs it. */

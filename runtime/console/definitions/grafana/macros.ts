@@ -27,7 +27,7 @@ const MACROS: Readonly<Record<string, Macro>> = {
 };
 
 /** Unknown macros are told, not guessed. */
-export function expanded(sql: string, range: Range): string {
+export function expandedMacros(sql: string, range: Range): string {
   const found = /\$__(\w+)/.exec(sql);
   if (!found) return sql;
   const [whole, name = ''] = found;
@@ -35,7 +35,7 @@ export function expanded(sql: string, range: Range): string {
   if (!macro) throw new Error(`the macro ${whole} is not understood here`);
   const after = found.index + whole.length;
   const { args, end } = sql[after] === '(' ? argumentsAt(sql, after) : { args: [], end: after };
-  return `${sql.slice(0, found.index)}${macro(args, range)}${expanded(sql.slice(end), range)}`;
+  return `${sql.slice(0, found.index)}${macro(args, range)}${expandedMacros(sql.slice(end), range)}`;
 }
 
 /** Of a call whose bracket opens at `open`; commas and brackets in texts and names do not count. */

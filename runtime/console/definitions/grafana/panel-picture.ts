@@ -1,10 +1,10 @@
 import type { Choices, Picture, PictureKind } from '../picture';
 import type { Panel, Variable } from './dashboard';
-import { expanded, type Range } from './macros';
+import { expandedMacros, type Range } from './macros';
 import { panelColumns } from './panel-columns';
 import { panelLines } from './panel-lines';
 import { panelMatrix } from './panel-matrix';
-import { substituted } from './variables';
+import { substitutedVariables } from './variables';
 
 const KINDS: Readonly<Record<string, PictureKind>> = {
   timeseries: 'line',
@@ -64,8 +64,8 @@ export function panelPicture(
   if (target?.rawSQL === undefined) return cannot('it has no query in SQL');
   if (targets.length > 1) return cannot(`it has ${targets.length} queries; one is understood here`);
   const sql = (choices: Choices) =>
-    expanded(
-      substituted(target.rawSQL ?? '', variables, choices.equal),
+    expandedMacros(
+      substitutedVariables(target.rawSQL ?? '', variables, choices.equal),
       own === undefined ? (choices.between ?? opening) : opening,
     );
   try {

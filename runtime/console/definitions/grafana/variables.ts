@@ -2,7 +2,7 @@ import { literal } from '../sql';
 import type { Variable } from './dashboard';
 
 /** What a viewer may choose: a value by the name of the variable. Those that are not here are as the dashboard opens. */
-export type Chosen = Readonly<Record<string, string>>;
+export type ChosenValues = Readonly<Record<string, string>>;
 
 /** Variables that a control is drawn for. */
 export const isControl = ({ type }: Variable) => type === 'query' || type === 'custom';
@@ -10,7 +10,7 @@ export const isControl = ({ type }: Variable) => type === 'query' || type === 'c
 const WRITTEN = /\$\{(\w+)(?::(\w+))?\}|\[\[(\w+)(?::(\w+))?\]\]|\$(?!__)(\w+)/g;
 
 /** Variables in the SQL of a panel, written as their format says. */
-export function substituted(sql: string, variables: readonly Variable[], chosen: Chosen): string {
+export function substitutedVariables(sql: string, variables: readonly Variable[], chosen: ChosenValues): string {
   const known = new Map(variables.map((variable) => [variable.name, variable]));
   return sql.replace(
     WRITTEN,

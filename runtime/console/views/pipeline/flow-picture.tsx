@@ -3,12 +3,12 @@ import { iconPath } from '../../parts/icon';
 import { count, rate, shortCount } from '../../parts/number';
 import { rateOf, ratesOf, tick } from '../../server/live';
 import { to } from '../../server/route';
-import { EDGES, type Edge, edgesOf, type Layout, NARROW, WIDE, wayOf } from './flow';
+import { EDGES, type Edge, edgesOf, type FlowLayout, NARROW, WIDE, wayOf } from './flow';
 import { STAGES, type Stage } from './stages';
 
 const phone = matchMedia('(max-width: 760px)');
 
-function useLayout(): Layout {
+function useLayout(): FlowLayout {
   const [narrow, setNarrow] = useState(phone.matches);
   useEffect(() => {
     const changed = () => setNarrow(phone.matches);
@@ -72,7 +72,7 @@ function Pace() {
 /** ms for a dash to pass: the busier, the faster, within what an eye follows. */
 const paceOf = (perSecond: number) => Math.round(Math.max(350, 2400 / (1 + Math.log10(1 + perSecond))));
 
-function EdgeLine({ edge, layout }: { edge: Edge; layout: Layout }) {
+function EdgeLine({ edge, layout }: { edge: Edge; layout: FlowLayout }) {
   const now = tick.value;
   if (!now) return null;
   const { path, x, y } = wayOf(edge, layout);
@@ -99,7 +99,7 @@ function EdgeLine({ edge, layout }: { edge: Edge; layout: Layout }) {
   );
 }
 
-function StageBox({ stage, layout }: { stage: Stage; layout: Layout }) {
+function StageBox({ stage, layout }: { stage: Stage; layout: FlowLayout }) {
   const now = tick.value;
   if (!now) return null;
   const { x, y, w, h } = layout.boxes[stage.id];

@@ -80,23 +80,23 @@ export const EDGES: readonly Edge[] = [
   },
 ];
 
-export interface Box {
+export interface FlowBox {
   readonly x: number;
   readonly y: number;
   readonly w: number;
   readonly h: number;
 }
 
-export interface Layout {
+export interface FlowLayout {
   readonly width: number;
   readonly height: number;
-  readonly boxes: Readonly<Record<StageId, Box>>;
+  readonly boxes: Readonly<Record<StageId, FlowBox>>;
 }
 
-const wide = (column: number, row: number): Box => ({ x: 2 + column * 252, y: 64 + row * 218, w: 168, h: 112 });
+const wide = (column: number, row: number): FlowBox => ({ x: 2 + column * 252, y: 64 + row * 218, w: 168, h: 112 });
 
 /** There in the upper row, back in the lower. */
-export const WIDE: Layout = {
+export const WIDE: FlowLayout = {
   width: 1180,
   height: 400,
   boxes: {
@@ -113,10 +113,10 @@ export const WIDE: Layout = {
 
 /** Between two boxes that stand below each other. */
 const GAP = 44;
-const narrow = (row: number, x = 0, w = 340): Box => ({ x: 2 + x, y: 2 + row * (82 + GAP), w, h: 82 });
+const narrow = (row: number, x = 0, w = 340): FlowBox => ({ x: 2 + x, y: 2 + row * (82 + GAP), w, h: 82 });
 
 /** Downwards, for a phone. */
-export const NARROW: Layout = {
+export const NARROW: FlowLayout = {
   width: 344,
   height: 6 * 126 + 86,
   boxes: {
@@ -132,7 +132,7 @@ export const NARROW: Layout = {
 };
 
 /** A phone has room for one way into the lake: by streams where records go through them, else straight from the rules. */
-export function edgesOf({ counts }: ConsoleTick, layout: Layout): readonly Edge[] {
+export function edgesOf({ counts }: ConsoleTick, layout: FlowLayout): readonly Edge[] {
   if (layout === WIDE) return EDGES;
   const byStreams = counts.streams.taken > 0;
   return EDGES.filter(({ from, to }) =>
@@ -148,7 +148,7 @@ export interface Way {
 }
 
 /** From the side of one box to the side of the other that face each other. */
-export function wayOf(edge: Edge, layout: Layout): Way {
+export function wayOf(edge: Edge, layout: FlowLayout): Way {
   const [a, b] = [layout.boxes[edge.from], layout.boxes[edge.to]];
   const [am, bm] = [middle(a), middle(b)];
   if (edge.from === 'rules' && edge.to === 'lake' && layout === WIDE) {
@@ -172,4 +172,4 @@ export function wayOf(edge: Edge, layout: Layout): Way {
   return { path: `M${am.x},${from} C${am.x},${half} ${bm.x},${half} ${bm.x},${to}`, x: (am.x + bm.x) / 2, y: half };
 }
 
-const middle = ({ x, y, w, h }: Box) => ({ x: x + w / 2, y: y + h / 2 });
+const middle = ({ x, y, w, h }: FlowBox) => ({ x: x + w / 2, y: y + h / 2 });

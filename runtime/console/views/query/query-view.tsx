@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConsoleAnswer, ConsoleTables } from '../../../../schema/console-protocol';
 import { Empty } from '../../parts/empty';
-import { get, post, Refused } from '../../server/api';
+import { ApiRefusal, get, post } from '../../server/api';
 import { tick } from '../../server/live';
 import { QueryAnswer } from './query-answer';
 import { QueryCatalog } from './query-catalog';
@@ -40,7 +40,7 @@ export function QueryView() {
       setAnswer({ result, plan: explain });
       setFailed(undefined);
     } catch (problem) {
-      const at = problem instanceof Refused ? problem.body.at : undefined;
+      const at = problem instanceof ApiRefusal ? problem.body.at : undefined;
       setFailed({
         error: problem instanceof Error ? problem.message : String(problem),
         at: typeof at === 'number' ? at : undefined,
