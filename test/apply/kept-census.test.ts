@@ -1,7 +1,8 @@
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { describe, expect, it } from 'vitest';
 import { ADOPTABLE } from '../../compiler/6-apply/stacks/kept/adoptable';
-import { ownTags, resourcesOf, retainedIn } from '../../compiler/6-apply/stacks/kept/find-kept';
+import { ownTags, retainedIn } from '../../compiler/6-apply/stacks/kept/find-kept';
+import { resourceBodies } from '../../compiler/6-apply/stacks/resource-bodies';
 import type { CfnValue } from '../../compiler/ir/stack';
 import { references } from '../../compiler/stacks/references';
 import type { Json } from '../../schema/plan/json';
@@ -24,7 +25,7 @@ function templatesOf(name: string, files: ReadonlyMap<string, string>): (readonl
 }
 
 const retained = templates.flatMap(([file, template]) =>
-  Object.entries(resourcesOf(template))
+  Object.entries(resourceBodies(template))
     .filter(([, { DeletionPolicy }]) => DeletionPolicy !== undefined)
     .map(([id, resource]) => ({ file, template, id, resource, called: `${resource.Type} ${id} in ${file}` })),
 );

@@ -5,7 +5,7 @@ import { orAbsent } from '../aws/or-absent';
 import { sdkError } from '../aws/sdk-error';
 
 /** The Redshift Serverless that a snapshot declares, and the key of its SQL in the artifact bucket. */
-export interface Declared {
+export interface DeclaredWarehouse {
   readonly workgroup: string;
   readonly namespace: string;
   readonly database: string;
@@ -13,7 +13,7 @@ export interface Declared {
 }
 
 /** Where statements are sent, and as whom: the administrator, whose password Redshift made and nobody knows. */
-export interface Warehouse extends Declared {
+export interface Warehouse extends DeclaredWarehouse {
   /** Another one after the namespace was made anew, which is then empty. */
   readonly namespaceId: string;
   readonly secret: string;
@@ -22,7 +22,7 @@ export interface Warehouse extends Declared {
 /** The name of the asset (compiler/targets/redshift). */
 const SQL = /^redshift\/schema\/[0-9a-f]{64}\.sql$/;
 
-export function declaredWarehouse(snapshot: Snapshot): Declared | undefined {
+export function declaredWarehouse(snapshot: Snapshot): DeclaredWarehouse | undefined {
   const key = Object.keys(snapshot.assets).find((name) => SQL.test(name));
   const all = [...snapshotResources(snapshot)];
   const property = (type: string, name: string) => {
@@ -36,7 +36,7 @@ export function declaredWarehouse(snapshot: Snapshot): Declared | undefined {
 }
 
 /** Undefined where there is no such namespace, or an endpoint that stands in for AWS has no such service: its answer is a page and no JSON. */
-export async function liveWarehouse(clients: Clients, declared: Declared): Promise<Warehouse | undefined> {
+export async function liveWarehouse(clients: Clients, declared: DeclaredWarehouse): Promise<Warehouse | undefined> {
   const { GetNamespaceCommand } = await import('@aws-sdk/client-redshift-serverless');
   const client = await clients.redshiftServerless();
   const asked = orAbsent(client.send(new GetNamespaceCommand({ namespaceName: declared.namespace })));

@@ -5,10 +5,11 @@ import { createStack } from './create-stack';
 import { deleteStack } from './delete-stack';
 import type { DesiredStack, StackOutcome } from './desired-stack';
 import { followStack } from './follow-stack';
-import { findKept, resourcesOf, retainedIn } from './kept/find-kept';
+import { findKept, retainedIn } from './kept/find-kept';
 import { importKept } from './kept/import-kept';
 import { liveTemplate } from './kept/live-template';
 import { type LiveStack, liveStack } from './live-stack';
+import { resourceBodies } from './resource-bodies';
 import { updateStack } from './update-stack';
 
 /**
@@ -44,7 +45,7 @@ export async function changeStack(work: StepWork, store: Store, desired: Desired
 async function takeOver(work: StepWork, store: Store, desired: DesiredStack, live?: LiveStack): Promise<boolean> {
   if (retainedIn(desired.template, store.address).length === 0) return false;
   const template = live && (await liveTemplate(work, live.id));
-  const here = template === undefined ? {} : resourcesOf(template);
+  const here = template === undefined ? {} : resourceBodies(template);
   const kept = await findKept(work, store.address, desired, (id) => Object.hasOwn(here, id));
   if (kept.length === 0) return false;
   await importKept(work, store, desired, kept, template);

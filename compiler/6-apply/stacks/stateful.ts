@@ -1,7 +1,8 @@
 import type { Json } from '../../../schema/plan/json';
+import { resourceBodies } from './resource-bodies';
 
 /** Logical ids of what holds data in a template: what CloudFormation leaves in place when the stack is deleted. */
 export function stateful(template: Json): readonly string[] {
-  const { Resources = {} } = template as { Resources?: Readonly<Record<string, { DeletionPolicy?: string }>> };
-  return Object.keys(Resources).filter((id) => Resources[id]?.DeletionPolicy === 'Retain');
+  const resources = resourceBodies(template);
+  return Object.keys(resources).filter((id) => resources[id]?.DeletionPolicy === 'Retain');
 }

@@ -1,10 +1,9 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Store } from '../state/store';
 import { requireUninterrupted, type StepWork } from '../step/step-work';
+import { createChangeSet } from './create-change-set';
 import type { DesiredStack, StackOutcome } from './desired-stack';
 import { executeChangeSet } from './execute-change-set';
 import { followStack } from './follow-stack';
-import { isThere } from './is-there';
 import type { LiveStack } from './live-stack';
 import { newestEvent } from './operation-events';
 import { protect } from './protect';
@@ -24,7 +23,13 @@ export async function updateStack(
   const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await work.clients.cloudformation();
   const name = `fleetwright-${templateHash(desired.template).slice(0, 12)}-${desired.token}`.slice(0, 128);
-  await create(client, store, desired, live, name);
+  await createChangeSet(client, {
+    StackName: desired.name,
+    ChangeSetName: name,
+    ChangeSetType: 'UPDATE',
+    ...(await templateSource(store, desired.template)),
+    ...(desired.putsBack || isImported(live) ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
+  });
   const set = await readChangeSet(work, live.id, name);
   const drop = () => client.send(new DeleteChangeSetCommand({ StackName: live.id, ChangeSetName: set.id }));
   if (set.status === 'nothing') {
@@ -59,29 +64,3 @@ export async function updateStack(
 
 /** What was taken over came as it was; now it becomes what the template says. */
 const isImported = ({ status }: LiveStack) => status === 'IMPORT_COMPLETE';
-
-async function create(
-  client: CloudFormationClient,
-  store: Store,
-  desired: DesiredStack,
-  live: LiveStack,
-  name: string,
-): Promise<void> {
-  const { CreateChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
-  const source = await templateSource(store, desired.template);
-  try {
-    await client.send(
-      new CreateChangeSetCommand({
-        StackName: desired.name,
-        ChangeSetName: name,
-        ChangeSetType: 'UPDATE',
-        ...source,
-        ...(desired.putsBack || isImported(live) ? { DeploymentMode: 'REVERT_DRIFT' as const } : {}),
-        Capabilities: ['CAPABILITY_NAMED_IAM'],
-      }),
-    );
-  } catch (problem) {
-    // Sent before, by this apply: the name holds the template and the apply.
-    if (!isThere(problem)) throw problem;
-  }
-}

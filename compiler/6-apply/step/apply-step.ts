@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../schema/plan/snapshot';
 import type { Store } from '../state/store';
 import type { StepWork } from './step-work';
 
-/** What a step behind the stacks works with. */
+/** What a step of apply works with. */
 export interface ApplyWork extends StepWork {
   readonly store: Store;
   /** What was applied before; undefined the first time. An unfinished apply may have gone beyond it. */

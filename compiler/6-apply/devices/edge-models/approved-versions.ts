@@ -1,6 +1,7 @@
 import type { SnapshotEdgeModel } from '../../../../schema/plan/snapshot';
 import type { Clients } from '../../aws/clients';
-import { sdkError } from '../../aws/sdk-error';
+import { lacksOperation } from '../../aws/lacks-operation';
+import { orNoGroup } from '../../aws/or-no-group';
 import { Refusal } from '../../step/refusal';
 
 /** A version that was approved in the model package group. */
@@ -46,12 +47,7 @@ async function listed(clients: Pick<Clients, 'sagemaker'>, group: string): Promi
     SortOrder: 'Descending',
     MaxResults: MOST,
   });
-  const page = await client.send(command).catch((problem: unknown) => {
-    const { name, message } = sdkError(problem);
-    // SageMaker says of a group that is not there that the request is not valid; only the words tell.
-    if (name === 'ResourceNotFound' || (name === 'Validation' && /does not exist/i.test(message))) return undefined;
-    throw problem;
-  });
+  const page = await orNoGroup(client.send(command));
   return (page?.ModelPackageSummaryList ?? [])
     .flatMap(({ ModelPackageVersion: version, ModelPackageArn: arn, ModelPackageStatus: status }) =>
       version === undefined || arn === undefined || (status !== undefined && status !== 'Completed')
@@ -63,8 +59,5 @@ async function listed(clients: Pick<Clients, 'sagemaker'>, group: string): Promi
 
 function whyUnread(problem: unknown): string | undefined {
   if (problem instanceof Refusal) return problem.kind === 'denied' ? problem.message : undefined;
-  const { name, status } = sdkError(problem);
-  // A page of HTML is no answer of AWS, whatever its status.
-  if (status === 404 || status === 501 || name === 'SyntaxError') return 'this endpoint has no model packages';
-  return undefined;
+  return lacksOperation(problem) ? 'this endpoint has no model packages' : undefined;
 }

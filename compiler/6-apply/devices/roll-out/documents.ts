@@ -1,5 +1,6 @@
 import type { AgentDocument } from '../../../5-plan/settings-of-group';
 import { CONFIG_STREAMS_PURPOSE, configStreamStart } from '../../../ir/names';
+import { lacksOperation } from '../../aws/lacks-operation';
 import { sdkError } from '../../aws/sdk-error';
 import { roleArn } from '../../registry/role-arn';
 import type { ApplyWork } from '../../step/apply-step';
@@ -99,9 +100,7 @@ async function streamsThere(work: Streaming): Promise<ReadonlySet<string> | unde
   do {
     const more = nextToken ? { nextToken } : {};
     const page = await iot.send(new ListStreamsCommand({ maxResults: 250, ...more })).catch((problem: unknown) => {
-      const { name, status } = sdkError(problem);
-      // A page of HTML is no answer of AWS, whatever its status.
-      if (status !== 404 && status !== 501 && name !== 'SyntaxError') throw problem;
+      if (!lacksOperation(problem)) throw problem;
       return undefined;
     });
     if (!page) return undefined;

@@ -5,6 +5,7 @@ import type { StoreAddress } from '../../state/store';
 import { Refusal } from '../../step/refusal';
 import { requireUninterrupted, type StepWork } from '../../step/step-work';
 import type { DesiredStack } from '../desired-stack';
+import { resourceBodies } from '../resource-bodies';
 import { ADOPTABLE, type Adoptable, type Found, type Wanted } from './adoptable';
 import { filledIn } from './filled-in';
 
@@ -19,18 +20,9 @@ export interface Kept {
   readonly resource: Json;
 }
 
-export interface TemplateResource {
-  readonly Type: string;
-  readonly DeletionPolicy?: string;
-  readonly Properties?: Readonly<Record<string, Json>>;
-}
-
-export const resourcesOf = (template: Json) =>
-  (template as { readonly Resources?: Readonly<Record<string, TemplateResource>> }).Resources ?? {};
-
 /** What stays when a stack of this template goes, and stands in the way of the next because it has a name of its own. */
 export function retainedIn(template: Json, address: Pick<StoreAddress, 'account' | 'region'>): readonly Retained[] {
-  return Object.entries(resourcesOf(template)).flatMap(([logicalId, { Type, DeletionPolicy, Properties = {} }]) => {
+  return Object.entries(resourceBodies(template)).flatMap(([logicalId, { Type, DeletionPolicy, Properties = {} }]) => {
     const kind = ADOPTABLE[Type];
     if (DeletionPolicy !== 'Retain' || !kind) return [];
     const properties = filledIn(Properties, address) as Readonly<Record<string, Json>>;
@@ -70,7 +62,7 @@ export async function findKept(
       await removeFailed(work, retained, called, found.failed);
       continue;
     }
-    const { Properties = {}, ...policies } = resourcesOf(template)[logicalId] ?? { Type: type };
+    const { Properties = {}, ...policies } = resourceBodies(template)[logicalId] ?? { Type: type };
     const { DependsOn: _, ...alone } = policies as { readonly DependsOn?: Json };
     kept.push({
       logicalId,

@@ -2,18 +2,19 @@ import type { Json } from '../../../../schema/plan/json';
 import type { Store } from '../../state/store';
 import { Refusal } from '../../step/refusal';
 import { requireUninterrupted, type StepWork } from '../../step/step-work';
+import { createChangeSet } from '../create-change-set';
 import type { DesiredStack } from '../desired-stack';
 import { executeChangeSet } from '../execute-change-set';
 import { followStack } from '../follow-stack';
-import { isThere } from '../is-there';
 import { liveStack } from '../live-stack';
 import { newestEvent } from '../operation-events';
 import { protect } from '../protect';
 import { readChangeSet } from '../read-change-set';
+import { resourceBodies } from '../resource-bodies';
 import { stackFailure } from '../stack-failure';
 import { SUCCEEDED } from '../stack-state';
 import { templateHash, templateSource } from '../template-source';
-import { type Kept, resourcesOf } from './find-kept';
+import type { Kept } from './find-kept';
 
 /**
  * Takes what is there from before into a stack, by a change set of the type IMPORT: it may do nothing else, so the template is what the stack has
@@ -28,29 +29,21 @@ export async function importKept(
   /** Of the stack as it is; undefined where there is none. */
   live: Json | undefined,
 ): Promise<void> {
-  const { CreateChangeSetCommand, DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
+  const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const client = await work.clients.cloudformation();
-  const template = withKept(live ?? desired.template, live === undefined ? {} : resourcesOf(live), kept);
+  const template = withKept(live ?? desired.template, live === undefined ? {} : resourceBodies(live), kept);
   const name = `fleetwright-import-${templateHash(template).slice(0, 12)}-${desired.token}`.slice(0, 128);
-  try {
-    await client.send(
-      new CreateChangeSetCommand({
-        StackName: desired.name,
-        ChangeSetName: name,
-        ChangeSetType: 'IMPORT',
-        ...(await templateSource(store, template)),
-        ResourcesToImport: kept.map(({ logicalId, type, identifier }) => ({
-          LogicalResourceId: logicalId,
-          ResourceType: type,
-          ResourceIdentifier: { ...identifier },
-        })),
-        Capabilities: ['CAPABILITY_NAMED_IAM'],
-      }),
-    );
-  } catch (problem) {
-    // Sent before, by this apply: the name holds the template and the apply.
-    if (!isThere(problem)) throw problem;
-  }
+  await createChangeSet(client, {
+    StackName: desired.name,
+    ChangeSetName: name,
+    ChangeSetType: 'IMPORT',
+    ...(await templateSource(store, template)),
+    ResourcesToImport: kept.map(({ logicalId, type, identifier }) => ({
+      LogicalResourceId: logicalId,
+      ResourceType: type,
+      ResourceIdentifier: { ...identifier },
+    })),
+  });
   const stack = await liveStack(work, desired.name);
   if (!stack) throw new Error(`CloudFormation made no stack ${desired.name} to import into`);
   const set = await readChangeSet(work, stack.id, name);
@@ -79,7 +72,7 @@ export async function importKept(
     });
 }
 
-function withKept(template: Json, resources: ReturnType<typeof resourcesOf>, kept: readonly Kept[]): Json {
+function withKept(template: Json, resources: ReturnType<typeof resourceBodies>, kept: readonly Kept[]): Json {
   const added = Object.fromEntries(kept.map(({ logicalId, resource }) => [logicalId, resource]));
   return {
     ...(template as { readonly [key: string]: Json }),

@@ -1,4 +1,4 @@
-import { sdkError } from '../../aws/sdk-error';
+import { orNoGroup } from '../../aws/or-no-group';
 import type { StepWork } from '../../step/step-work';
 import type { Adoptable } from './adoptable';
 import { tagsOf } from './tags-of';
@@ -10,7 +10,7 @@ export const modelPackageGroup: Adoptable = {
   look: async (work, { name }) => {
     const { DescribeModelPackageGroupCommand } = await import('@aws-sdk/client-sagemaker');
     const client = await work.clients.sagemaker();
-    const group = await orNone(client.send(new DescribeModelPackageGroupCommand({ ModelPackageGroupName: name })));
+    const group = await orNoGroup(client.send(new DescribeModelPackageGroupCommand({ ModelPackageGroupName: name })));
     if (group?.ModelPackageGroupArn === undefined) return undefined;
     const { ModelPackageGroupArn, ModelPackageGroupStatus } = group;
     return {
@@ -42,15 +42,4 @@ async function removeGroup({ clients }: StepWork, { name }: { readonly name: str
   }
   for (const ModelPackageName of arns) await client.send(new DeleteModelPackageCommand({ ModelPackageName }));
   await client.send(new DeleteModelPackageGroupCommand({ ModelPackageGroupName: name }));
-}
-
-/** SageMaker says of a group that is not there that the request is not valid; only the words tell. */
-async function orNone<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (problem) {
-    const { name, message } = sdkError(problem);
-    if (name === 'ResourceNotFound' || (name === 'Validation' && /does not exist/i.test(message))) return undefined;
-    throw problem;
-  }
 }
