@@ -3,7 +3,7 @@ import type { ContractBreak } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { type Document, toPlain } from '../ir/document';
 import { isMap, type JsonMap } from './canonical';
-import { readersOf } from './readers';
+import { fieldReaders } from './field-readers';
 
 /** A break before it is known which intent made it. */
 export type ContractFinding = Omit<ContractBreak, 'intent'>;
@@ -33,8 +33,8 @@ function sensorBreaks(
       is === undefined ? 'removed' : was?.type !== is.type ? 'retyped' : was.unit !== is.unit ? 'unit' : undefined;
     if (!change || !was) return [];
     const readers = new Set([
-      ...readersOf(base, mapOf(toPlain(before.root)), sensor, field),
-      ...(is ? readersOf(base, mapOf(toPlain(after.root)), sensor, field) : []),
+      ...fieldReaders(base, mapOf(toPlain(before.root)), sensor, field),
+      ...(is ? fieldReaders(base, mapOf(toPlain(after.root)), sensor, field) : []),
     ]);
     return [
       {

@@ -9,7 +9,7 @@ export const retentionColdRead: DocumentCheck = function* (subject) {
   if (coldAfter === undefined) return;
   const days = Math.floor(milliseconds(coldAfter) / DAY_MS);
   const place = valueAt(subject, 'lake', 'retention', 'coldAfter');
-  for (const { reader, back, how } of readersOf(subject)) {
+  for (const { reader, back, how } of fieldReaders(subject)) {
     if (back >= days) yield diagnose('retention-cold-read', place, { cold: coldAfter, reader, back, how });
   }
 };
@@ -22,7 +22,7 @@ interface Reader {
   readonly how: string;
 }
 
-function* readersOf({ manifest }: Subject): Iterable<Reader> {
+function* fieldReaders({ manifest }: Subject): Iterable<Reader> {
   const { etl, models = {}, lake = {} } = manifest;
   if (etl && rawMoves(manifest)) {
     const late = etl.late ?? '3d';

@@ -4,7 +4,7 @@ import { isList, isMap, type JsonMap } from './canonical';
 import { resourcesOf } from './effects/template-resource';
 
 /** Who reads a field of a sensor, each by kind and name: tables and roll-ups, thresholds, derived fields, models and charts. */
-export function readersOf(base: Snapshot, manifest: JsonMap, sensor: string, field: string): readonly string[] {
+export function fieldReaders(base: Snapshot, manifest: JsonMap, sensor: string, field: string): readonly string[] {
   const groups = Object.entries(map(manifest['groups'])).filter(([, group]) => map(group)['sensor'] === sensor);
   const ids = new Set(groups.map(([id]) => id));
   const onThem = (item: Json | undefined) => list(map(item)['on']).some((id) => ids.has(String(id)));
