@@ -2,14 +2,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { agentConfigSchema } from '../schema/agent-config';
 import { agentSettingsSchema } from '../schema/agent-settings';
-import { edgeModel } from '../schema/edge-model-schema';
+import { edgeModelSchema } from '../schema/edge-model-schema';
 import { manifestSchema } from '../schema/manifest-schema';
 
 const SCHEMAS: Readonly<Record<string, () => object>> = {
   'virtual:manifest-validator': manifestSchema,
   'virtual:agent-config-validator': agentConfigSchema,
   'virtual:agent-settings-validator': agentSettingsSchema,
-  'virtual:edge-model-validator': () => edgeModel,
+  'virtual:edge-model-validator': () => edgeModelSchema,
 };
 
 /**

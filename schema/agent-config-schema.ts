@@ -1,5 +1,5 @@
 import { AGENT_OPERATORS } from './agent-operators';
-import { edgeModel } from './edge-model-schema';
+import { edgeModelSchema } from './edge-model-schema';
 import type { JsonSchema } from './json-schema';
 
 /** `oneOf` is used for the shapes of drivers and conditions only; the manifest language does without. */
@@ -99,7 +99,7 @@ export function agentConfigSchema(): AgentConfigSchema {
       Field,
       Threshold,
       Silent,
-      EdgeModel: edgeModel,
+      EdgeModel: edgeModelSchema,
       Device,
       Condition,
     },

@@ -48,7 +48,7 @@ const fieldState: JsonSchema = record('What one field of one device had come to 
 });
 
 /** The JSON Schema of an edge model, as it stands in an agent config. */
-export const edgeModel: JsonSchema = record(
+export const edgeModelSchema: JsonSchema = record(
   'A detector of anomalies that the agent watches by; schema/edge-model.ts has its formula.',
   {
     format: { const: EDGE_MODEL_FORMAT, description: 'The version of this format.' },

@@ -1,6 +1,6 @@
 import type { Place } from '../diagnostics/place';
 import { type Subject, valueAt } from './check';
-import { formOf, rowPlace, type WrittenSet } from './device-sets';
+import { formOf, rowPlace, type WrittenSet } from './written-sets';
 
 export interface NamedGateway {
   readonly gateway: string;

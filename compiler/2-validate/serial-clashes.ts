@@ -2,7 +2,7 @@ import type { Place } from '../diagnostics/place';
 import type { SerialRange } from '../ir/fleet/groups';
 import { DIGITS, firstShared, inRange } from '../ir/serial-range';
 import type { Subject } from './check';
-import { formOf, listedSerials, type SetForm, serialPlace, type WrittenSet, writtenSets } from './device-sets';
+import { formOf, listedSerials, type SetForm, serialPlace, type WrittenSet, writtenSets } from './written-sets';
 
 /** Two things with one serial. `second` stands later in the text, or is the listed one where the other is counted. */
 export interface Clash {

@@ -9,7 +9,7 @@ import type { Origin } from '../ir/origin';
 import { defaultDashboards } from './default-dashboards';
 import type { Origins } from './origins';
 import { ask } from './questions/ask';
-import type { Lake } from './questions/lake-parts';
+import type { Lake } from './questions/shown-trees';
 import { sorted } from './sorted';
 
 /** A dashboard before its questions are asked: the trees of the ETL are made in between, for a path follows a tag only if it is shown. */

@@ -10,10 +10,10 @@ import type { Group } from '../ir/fleet/groups';
 import type { Lake, PartitionKey } from '../ir/fleet/lake';
 import type { Field, FieldType, Sensor } from '../ir/fleet/sensors';
 import { curatedTableName, qualityTableName, quarantineTableName } from '../ir/names';
-import { metadataColumns } from './etl-metadata';
-import { rollups } from './etl-rollups';
-import { flagged, thresholdColumns } from './etl-thresholds';
-import { tracks } from './etl-tracks';
+import { metadataColumns } from './metadata-columns';
+import { rollups } from './rollups';
+import { flagged, thresholdColumns } from './threshold-columns';
+import { tracks } from './tracks';
 
 const MINUTE_MS = 60_000;
 /** How far a clock may be off the arrival. */

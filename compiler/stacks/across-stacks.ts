@@ -1,6 +1,6 @@
 import { escapeSub } from '../ir/arn';
 import { isList, isMap } from '../ir/cfn-value';
-import { NAMED_BY, physicalArn, refIsArn } from '../ir/physical-name';
+import { NAMED_BY, physicalArn, refIsArn } from '../ir/physical-arn';
 import type { CfnValue, StackResource } from '../ir/stack';
 
 /** Logical id → resource of the shared stack. */

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../diagnostics/diagnostic';
 import { type MapNode, toPlain } from '../../ir/document';
 import { parseYaml } from '../yaml';
-import { inOrder, withHeader } from './order-sections';
+import { orderSections, withHeader } from './order-sections';
 import { printLayout } from './print-layout';
 import { readLayout } from './read-layout';
 
@@ -18,7 +18,7 @@ export function format(file: string, text: string): Outcome<string> {
   const layout = withHeader(readLayout(unix));
   const asWritten = printLayout(layout);
   if (!says(file, asWritten, before)) throw new Error(`formatting would change what ${file} says`);
-  const ordered = printLayout(inOrder(layout));
+  const ordered = printLayout(orderSections(layout));
   // An alias stands behind its anchor: where the order would part the two, it stays the author's.
   return { value: ordered === asWritten || says(file, ordered, before) ? ordered : asWritten, diagnostics: [] };
 }

@@ -16,7 +16,7 @@ export function withHeader(layout: Layout): Layout {
 }
 
 /** Sections in the order of the language, each with its comments; what the language does not know comes last. */
-export function inOrder(layout: Layout): Layout {
+export function orderSections(layout: Layout): Layout {
   const sorted = [...layout.root.entries].sort((a, b) => rank(a) - rank(b));
   if (sorted.every((entry, at) => entry === layout.root.entries[at])) return layout;
   const entries = layout.root.kind === 'map' ? sorted.map((entry, at) => apart(entry, at, layout.header)) : sorted;

@@ -1,7 +1,7 @@
 import { CST, Parser } from 'yaml';
 import { blockScalar } from './block-scalar';
 import type { BlockNode, Entry, FlowNode, Layout, ValueNode } from './layout';
-import { keyText, scalarText } from './quotes';
+import { keyText, scalarText } from './scalar-text';
 import { Trivia } from './trivia';
 
 /** Reads the layout of text that stair 1 has accepted: one document, a map at the root, plain keys. */

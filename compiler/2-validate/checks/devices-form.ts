@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt } from '../check';
-import { type WrittenSet, writtenSets } from '../device-sets';
+import { type WrittenSet, writtenSets } from '../written-sets';
 
 /** Is every set of devices written in exactly one of the three forms? */
 export const devicesForm: DocumentCheck = function* (subject) {

@@ -2,8 +2,8 @@ import { diagnose } from '../../diagnostics/diagnose';
 import { didYouMean } from '../../diagnostics/suggest';
 import { inRange, serialIn } from '../../ir/serial-range';
 import type { DocumentCheck } from '../check';
-import { formOf, listedSerials, type SetForm, writtenSets } from '../device-sets';
 import { namedGateways } from '../named-gateways';
+import { formOf, listedSerials, type SetForm, writtenSets } from '../written-sets';
 
 /** Does every device stand behind a gateway of its own group? */
 export const gatewayUnknown: DocumentCheck = function* (subject) {

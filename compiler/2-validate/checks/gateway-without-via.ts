@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Place } from '../../diagnostics/place';
 import { type DocumentCheck, keyAt, type Subject } from '../check';
-import { formOf, type WrittenSet, writtenSets } from '../device-sets';
+import { formOf, type WrittenSet, writtenSets } from '../written-sets';
 
 /** Is a gateway named only by devices of groups that have gateways? */
 export const gatewayWithoutVia: DocumentCheck = function* (subject) {

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { DocumentCheck } from '../check';
-import { metadataNames } from '../written-metadata';
+import { metadataNames } from '../metadata-names';
 
 /** Can metadata and fields be told apart where both are columns? What is known of a gateway stands in no row. */
 export const metadataClash: DocumentCheck = function* (subject) {

@@ -1,7 +1,7 @@
 import { RESERVED_COLUMNS } from '../../../schema/envelope';
 import { diagnose } from '../../diagnostics/diagnose';
 import type { DocumentCheck } from '../check';
-import { metadataNames } from '../written-metadata';
+import { metadataNames } from '../metadata-names';
 
 /** `group` is an attribute that policies rely on; `serial` and `gateway` are what inventories call their own columns, `sensor` the table of devices. */
 const RESERVED = new Set([...RESERVED_COLUMNS, 'serial', 'gateway', 'sensor']);

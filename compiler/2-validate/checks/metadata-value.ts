@@ -1,8 +1,8 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Inventory } from '../../ir/document';
 import type { DocumentCheck } from '../check';
-import { formOf, rowPlace, writtenSets } from '../device-sets';
 import { show } from '../show';
+import { formOf, rowPlace, writtenSets } from '../written-sets';
 
 /** Source: botocore iot, AttributeValue. Values in the manifest itself have passed the schema. */
 const VALUE = /^[a-zA-Z0-9_.,@/:#=[\]-]*$/;

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { isSecretOf, masked, secretIn } from '../../diagnostics/secrets';
 import type { DocumentNode, Inventory } from '../../ir/document';
 import type { DocumentCheck } from '../check';
-import { rowPlace } from '../device-sets';
+import { rowPlace } from '../written-sets';
 
 /** Is a password, key or token written down in the manifest or an inventory? Its value is never repeated. */
 export const secretLiteral: DocumentCheck = function* ({ document }) {

@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { DocumentCheck, Subject } from '../check';
-import { formOf, listedSerials, type WrittenSet, writtenSets } from '../device-sets';
 import { serialClashes } from '../serial-clashes';
+import { formOf, listedSerials, type WrittenSet, writtenSets } from '../written-sets';
 
 /** Can people tell every two serials apart? AWS does; a label, a file system or a spreadsheet may not. */
 export const serialCase: DocumentCheck = function* (subject) {

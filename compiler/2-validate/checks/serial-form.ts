@@ -2,8 +2,8 @@ import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Inventory } from '../../ir/document';
 import { type DocumentCheck, type Subject, valueAt } from '../check';
-import { formOf, rowPlace, type SetForm, serialPlace, type WrittenSet, writtenSets } from '../device-sets';
 import { show } from '../show';
+import { formOf, rowPlace, type SetForm, serialPlace, type WrittenSet, writtenSets } from '../written-sets';
 
 /** As schema/sections/groups.ts has it for lists; the rows of an inventory do not pass through the schema. */
 const SERIAL = /^[a-zA-Z0-9][a-zA-Z0-9_.:-]{0,127}$/;

@@ -1,8 +1,8 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { type DocumentCheck, type Subject, valueAt } from '../check';
-import { setName, writtenSets } from '../device-sets';
 import { type Clash, serialClashes } from '../serial-clashes';
+import { setName, writtenSets } from '../written-sets';
 
 /** Does every serial name one thing? */
 export const serialTwice: DocumentCheck = function* (subject) {

@@ -2,8 +2,8 @@ import { diagnose } from '../../diagnostics/diagnose';
 import type { Path } from '../../ir/document';
 import { breachColumn, limitColumn } from '../../ir/names';
 import { type DocumentCheck, keyAt } from '../check';
+import { metadataNames } from '../metadata-names';
 import { writtenDerived } from '../written-derived';
-import { metadataNames } from '../written-metadata';
 
 /** Is every column that a threshold adds to the curated table free? */
 export const thresholdColumn: DocumentCheck = function* (subject) {

@@ -10,7 +10,6 @@ import {
   type QuestionMeasure,
   type Rows,
 } from '../../ir/fleet/question';
-import { havingFields, type Lake, type ShownTree, shownMetadata, shownTrees } from './lake-parts';
 import {
   alerts,
   coordinate,
@@ -28,6 +27,7 @@ import {
   type Wanted,
   windows,
 } from './rows';
+import { havingFields, type Lake, type ShownTree, shownMetadata, shownTrees } from './shown-trees';
 import { thresholdLines } from './threshold-lines';
 
 /** Days before today that a chart looks back, by what its rows are: readings are many and direct, roll-ups few and kept. */

@@ -17,7 +17,7 @@ import {
 import { isWatched } from '../../ir/fleet/silent';
 import { modelTables, scoresTable } from '../../ir/model-tables';
 import { ALERTS_TABLE, DEVICES_TABLE, liveViewName } from '../../ir/names';
-import type { ShownTree } from './lake-parts';
+import type { ShownTree } from './shown-trees';
 
 /** A column with where it comes from, tree by tree; undefined where the tree has no such thing. */
 export interface Wanted extends RowColumn {

@@ -1,5 +1,5 @@
 import type { QuestionMeasure, ThresholdLine } from '../../ir/fleet/question';
-import type { ShownTree } from './lake-parts';
+import type { ShownTree } from './shown-trees';
 
 /** The bounds that the groups shown set on a field, for the measure that shows it; the lowest first. */
 export function thresholdLines(

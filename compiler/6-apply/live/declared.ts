@@ -3,7 +3,7 @@ import type { SnapshotStack } from '../../../schema/plan/snapshot';
 import { isList, isMap, type JsonMap } from '../../5-plan/canonical';
 import { resourcesOf } from '../../5-plan/effects/template-resource';
 import { partitionOf } from '../../ir/arn';
-import { NAMED_BY, physicalArn, refIsArn } from '../../ir/physical-name';
+import { NAMED_BY, physicalArn, refIsArn } from '../../ir/physical-arn';
 
 /** Where a fleet is: what the pseudo parameters of its templates stand for. */
 export interface Place {

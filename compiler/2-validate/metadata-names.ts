@@ -1,6 +1,6 @@
 import type { Place } from '../diagnostics/place';
 import { keyAt, type Subject } from './check';
-import { formOf, writtenSets } from './device-sets';
+import { formOf, writtenSets } from './written-sets';
 
 export interface MetadataName {
   readonly group: string;

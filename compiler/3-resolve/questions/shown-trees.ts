@@ -3,7 +3,7 @@ import type { EtlTree } from '../../ir/etl/tree';
 import type { Dashboard } from '../../ir/fleet/dashboards';
 import type { Group } from '../../ir/fleet/groups';
 import type { Model } from '../../ir/fleet/models';
-import { metadataColumns } from '../etl-metadata';
+import { metadataColumns } from '../metadata-columns';
 
 /** What questions are asked of: the trees of the ETL, the groups with their devices, and what models say of them. */
 export interface Lake {
