@@ -7,10 +7,10 @@ import { HistoryFolder, type HistoryState } from '../../runtime/history/history-
 import { type HistoryOrder, historyId } from '../../runtime/history/history-order';
 import type { ThingDone } from '../../runtime/history/make-past';
 import { pastFaults } from '../../runtime/history/past-faults';
-import { putDevicesTable } from '../../runtime/twin/devices-table';
 import { readCatalog } from '../../runtime/twin/lake/catalog/catalog';
 import { bucketsOf, ObjectStore } from '../../runtime/twin/lake/storage/object-store';
 import { type LoadedStacks, loadStacks } from '../../runtime/twin/stacks/load';
+import { putDevicesTable } from '../../runtime/twin/wiring/devices-table';
 import type { AgentConfig } from '../../schema/agent-config';
 import type { ArtifactList } from '../../schema/artifact-list';
 import { formatDuration } from '../../schema/duration';

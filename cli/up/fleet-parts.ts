@@ -1,7 +1,7 @@
 import { type Clock, fastClock } from '../../runtime/clock';
 import { lastTime } from '../../runtime/twin/last-time';
 import type { ResolvedResource } from '../../runtime/twin/ports';
-import { Twin } from '../../runtime/twin/twin';
+import { Twin } from '../../runtime/twin/wiring/twin';
 import type { DataDir } from '../data-dir';
 import { AlertCounts } from './alert-counts';
 import { alertView } from './alert-view';

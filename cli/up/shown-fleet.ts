@@ -8,7 +8,7 @@ import type { NamedView } from '../../runtime/twin/lake/catalog/named-view';
 import { namedColumn, namesAll } from '../../runtime/twin/lake/catalog/names-all';
 import type { Table } from '../../runtime/twin/lake/catalog/table';
 import { QueryError } from '../../runtime/twin/lake/query/query-error';
-import type { Twin } from '../../runtime/twin/twin';
+import type { Twin } from '../../runtime/twin/wiring/twin';
 import type { AgentConfig } from '../../schema/agent-config';
 import type { ArtifactList } from '../../schema/artifact-list';
 import type {

@@ -1,6 +1,7 @@
 import { agentConfigSchema } from '../../schema/agent-config-schema';
 import { agentSettingsSchema } from '../../schema/agent-settings';
 import { publishedSchema } from '../../schema/manifest-schema';
+import { architecturePage } from './architecture-page';
 import { commandsPage } from './commands-page';
 import { diagnosticsPage } from './diagnostics-page';
 import { examples } from './examples';
@@ -28,6 +29,7 @@ export const GENERATED: Readonly<Record<string, () => string | Promise<string>>>
   'schema/manifest.generated.ts': manifestTypes,
   'cli/explain/examples.json': async () => lines(await examples()),
   'compiler/5-plan/effects/replacement-table.json': replacementTable,
+  'ARCHITECTURE.md': architecturePage,
   'docs/reference/commands.md': commandsPage,
   'docs/reference/manifest.md': manifestPage,
   'docs/reference/diagnostics.md': diagnosticsPage,

@@ -1,6 +1,5 @@
 import type { AgentConfig, AgentDevice } from '../../schema/agent-config';
-import { compileEdge, initialState, step } from '../agent/edge/step';
-import type { AgentRecord } from '../agent/ports';
+import { compileEdge, initialState, type Step, step } from '../agent/edge/step';
 import type { Fault, PastContext, Reading } from '../drivers/driver';
 import { driverOf } from '../drivers/index';
 import { chance, seedOf } from '../drivers/simulate/noise';
@@ -8,7 +7,7 @@ import { type HistoryOrder, historyId } from './history-order';
 
 /** What an agent would have published, and when the rules would have seen it. */
 export interface PastMessage {
-  readonly record: AgentRecord;
+  readonly record: Step['records'][number];
   /** ms since 1970-01-01 UTC. */
   readonly arrivedAt: number;
 }

@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import mqtt from 'mqtt';
 import { systemClock } from '../../runtime/clock';
-import { putDevicesTable } from '../../runtime/twin/devices-table';
 import { runEtl } from '../../runtime/twin/etl/run-etl';
 import { LakeQuery } from '../../runtime/twin/lake/query/lake-query';
 import { bucketsOf, ObjectStore } from '../../runtime/twin/lake/storage/object-store';
 import { loadStacks } from '../../runtime/twin/stacks/load';
-import { Twin } from '../../runtime/twin/twin';
+import { putDevicesTable } from '../../runtime/twin/wiring/devices-table';
+import { Twin } from '../../runtime/twin/wiring/twin';
 import { SteppingClock } from '../twin/metrics/stepping-clock';
 import { machine } from './machine';
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import { systemClock } from '../../runtime/clock';
 import { Authority } from '../../runtime/twin/iot-core/ca/authority';
-import { Twin } from '../../runtime/twin/twin';
+import { Twin } from '../../runtime/twin/wiring/twin';
 
 export interface ServerAnswer {
   readonly port?: number;

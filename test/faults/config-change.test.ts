@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ToldAgents } from '../../cli/up/told-agents';
 import { seededRandom } from '../../runtime/agent/seeded-random';
 import { systemClock } from '../../runtime/clock';
-import { Twin } from '../../runtime/twin/twin';
+import { Twin } from '../../runtime/twin/wiring/twin';
 import type { AgentConfig } from '../../schema/agent-config';
 import { temporaryFolder } from '../twin/iot-core/generated';
 import type { AgentProcessOptions, FromAgents } from './agent-process';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, type ExpectStatic, it } from 'vitest';
 import { seededRandom } from '../../runtime/agent/seeded-random';
 import { systemClock } from '../../runtime/clock';
-import { Twin } from '../../runtime/twin/twin';
+import { Twin } from '../../runtime/twin/wiring/twin';
 import { temporaryFolder } from '../twin/iot-core/generated';
 import { campaign } from './campaign';
 import { nameOf } from './ledger';

@@ -1,5 +1,5 @@
 import { systemClock } from '../../runtime/clock';
-import { Twin } from '../../runtime/twin/twin';
+import { Twin } from '../../runtime/twin/wiring/twin';
 
 /** A twin in a process of its own, to be killed. Tells its parent the port; ends well when told so. */
 const [, , generated = '', dataDir = ''] = process.argv;

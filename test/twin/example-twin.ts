@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Clock } from '../../runtime/clock';
 import { systemClock } from '../../runtime/clock';
-import { Twin } from '../../runtime/twin/twin';
+import { Twin } from '../../runtime/twin/wiring/twin';
 import type { Room } from './iot-core/room';
 
 export interface RunningTwin {

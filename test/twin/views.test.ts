@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { putDevicesTable } from '../../runtime/twin/devices-table';
 import { runEtl } from '../../runtime/twin/etl/run-etl';
 import { bucketsOf } from '../../runtime/twin/lake/storage/object-store';
 import { loadStacks } from '../../runtime/twin/stacks/load';
+import { putDevicesTable } from '../../runtime/twin/wiring/devices-table';
 import { MANIFEST } from '../etl/manifest';
 import { reading } from '../etl/raw-lake';
 import { temporaryFolder } from './iot-core/generated';

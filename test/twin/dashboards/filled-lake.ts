@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../../runtime/clock';
-import { putDevicesTable } from '../../../runtime/twin/devices-table';
 import { runEtl } from '../../../runtime/twin/etl/run-etl';
 import { Findings, readFindings } from '../../../runtime/twin/findings/findings';
 import { bucketsOf, type ObjectStore } from '../../../runtime/twin/lake/storage/object-store';
 import type { ResolvedResource } from '../../../runtime/twin/ports';
 import { loadStacks } from '../../../runtime/twin/stacks/load';
+import { putDevicesTable } from '../../../runtime/twin/wiring/devices-table';
 import { lakeRoom } from '../lake/lake-room';
 
 /** One device of a group, and what it reads at a moment: `n` counts its readings. */

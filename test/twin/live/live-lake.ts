@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { putDevicesTable } from '../../../runtime/twin/devices-table';
 import { type EtlWindow, runEtl } from '../../../runtime/twin/etl/run-etl';
 import { loadStacks } from '../../../runtime/twin/stacks/load';
+import { putDevicesTable } from '../../../runtime/twin/wiring/devices-table';
 import { lakeRoom } from '../lake/lake-room';
 import { writeManifest } from '../stacks/compiled';
 

@@ -1,7 +1,7 @@
-import type { RefusedResource, TwinStatus } from '../../schema/twin-protocol';
-import type { Clock } from '../clock';
+import type { RefusedResource, TwinStatus } from '../../../schema/twin-protocol';
+import type { Clock } from '../../clock';
+import type { LoadedStacks } from '../stacks/load';
 import type { Rooms } from './rooms';
-import type { LoadedStacks } from './stacks/load';
 
 /** What the rooms have counted, as one value. */
 export function twinStatus(rooms: Rooms, stacks: LoadedStacks, clock: Clock, startedAt: number): TwinStatus {

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
-import type { Clock } from '../clock';
-import { AlertFeed } from './alerts/alert-feed';
+import type { Clock } from '../../clock';
+import { AlertFeed } from '../alerts/alert-feed';
+import { Findings, readFindings } from '../findings/findings';
+import { Firehose } from '../firehose/firehose';
+import { type IotCore, openIotCore } from '../iot-core/iot-core';
+import { LakeQuery } from '../lake/query/lake-query';
+import { bucketsOf, ObjectStore } from '../lake/storage/object-store';
+import { CloudWatch } from '../metrics/cloudwatch';
+import { Registry } from '../ml/registry';
+import { Notifier, readNotifier } from '../notifier/notifier';
+import type { Functions, Inbound, Publisher } from '../ports';
+import { type LoadedRules, loadRules } from '../rules/load-rules';
+import { RulesEngine } from '../rules/rules-engine';
+import type { LoadedStacks } from '../stacks/load';
+import { RecentTraces } from '../trace/recent-traces';
 import { CountingStorage } from './counting-storage';
 import { putDevicesTable } from './devices-table';
-import { Findings, readFindings } from './findings/findings';
-import { Firehose } from './firehose/firehose';
-import { type IotCore, openIotCore } from './iot-core/iot-core';
-import { LakeQuery } from './lake/query/lake-query';
-import { bucketsOf, ObjectStore } from './lake/storage/object-store';
-import { CloudWatch } from './metrics/cloudwatch';
-import { Registry } from './ml/registry';
-import { Notifier, readNotifier } from './notifier/notifier';
-import type { Functions, Inbound, Publisher } from './ports';
-import { type LoadedRules, loadRules } from './rules/load-rules';
-import { RulesEngine } from './rules/rules-engine';
-import type { LoadedStacks } from './stacks/load';
-import { RecentTraces } from './trace/recent-traces';
 
 export interface RoomsOptions {
   readonly stacks: LoadedStacks;

@@ -1,4 +1,4 @@
-import type { Storage } from './ports';
+import type { Storage } from '../ports';
 
 /** Counts what was put since the start of the twin. */
 export class CountingStorage implements Storage {

@@ -1,27 +1,27 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Account, DeviceSource } from '../../schema/reading-counts';
+import type { Account, DeviceSource } from '../../../schema/reading-counts';
 import {
   type FaultAnswer,
   TRACES_FILE,
   type TwinRefusal,
   type TwinStatus,
   type TwinTraces,
-} from '../../schema/twin-protocol';
-import type { Clock } from '../clock';
-import { lockFolder } from '../folder-lock';
-import type { AlertFeed } from './alerts/alert-feed';
-import { openControlServer } from './control/control-server';
-import type { Findings } from './findings/findings';
-import type { IotCore } from './iot-core/iot-core';
-import type { Catalog } from './lake/catalog/catalog';
-import type { QueryOptions, QueryResult } from './lake/query/lake-query';
-import { keepTime } from './last-time';
-import type { Inbound, ResolvedResource } from './ports';
+} from '../../../schema/twin-protocol';
+import type { Clock } from '../../clock';
+import { lockFolder } from '../../folder-lock';
+import type { AlertFeed } from '../alerts/alert-feed';
+import { openControlServer } from '../control/control-server';
+import type { Findings } from '../findings/findings';
+import type { IotCore } from '../iot-core/iot-core';
+import type { Catalog } from '../lake/catalog/catalog';
+import type { QueryOptions, QueryResult } from '../lake/query/lake-query';
+import { keepTime } from '../last-time';
+import type { Inbound, ResolvedResource } from '../ports';
+import { compareStacks, type StackChanges } from '../stacks/compare';
+import { withFormerTopics } from '../stacks/former-topics';
+import { type LoadedStacks, loadStacks } from '../stacks/load';
 import { changeRooms, closeRooms, openRooms, type Rooms } from './rooms';
-import { compareStacks, type StackChanges } from './stacks/compare';
-import { withFormerTopics } from './stacks/former-topics';
-import { type LoadedStacks, loadStacks } from './stacks/load';
 import { twinStatus } from './twin-status';
 
 export interface TwinOptions {

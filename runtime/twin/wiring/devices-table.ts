@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Catalog } from './lake/catalog/catalog';
-import type { Storage } from './ports';
+import type { Catalog } from '../lake/catalog/catalog';
+import type { Storage } from '../ports';
 
 /** The compiled file, and the table that is read from it. */
 const FILE = 'lake/devices/devices.ndjson';
