@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
-import { HELPER_NAMES } from '../compiler/quoting/template-helpers';
+import { TEMPLATE_HELPER_NAMES } from '../compiler/quoting/template-helpers';
 
 /**
  * Build-time only (Vite and Rolldown plug-in): an imported .hbs file becomes a precompiled template.
@@ -15,11 +15,11 @@ export function handlebarsPlugin() {
         strict: true,
         noEscape: true,
         knownHelpersOnly: true,
-        knownHelpers: Object.fromEntries(HELPER_NAMES.map((name) => [name, true])),
+        knownHelpers: Object.fromEntries(TEMPLATE_HELPER_NAMES.map((name) => [name, true])),
       });
       return `import { template } from ${JSON.stringify(RUNTIME)};\nexport default template(${compiled});\n`;
     },
   };
 }
 
-const RUNTIME = new URL('../compiler/quoting/handlebars-runtime.ts', import.meta.url).pathname;
+const RUNTIME = new URL('../compiler/quoting/template.ts', import.meta.url).pathname;

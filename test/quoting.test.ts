@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoteSystemd, quoteSystemdText } from '../compiler/quoting/quoting';
+import { quoteSystemd, quoteSystemdText } from '../compiler/quoting/quote';
 
 describe('a word of a systemd command line', () => {
   it.each([

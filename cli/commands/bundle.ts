@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { compile } from '../../compiler/index';
-import { quoteShell } from '../../compiler/quoting/quoting';
+import { quoteShell } from '../../compiler/quoting/quote';
 import { fileName } from '../../compiler/targets/agents/file-name';
 import { ENDPOINT_PLACEHOLDER } from '../../schema/agent-config';
 import { agentConfigOf } from '../bundle/agent-config';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { quoteShell } from '../../compiler/quoting/quoting';
+import { quoteShell } from '../../compiler/quoting/quote';
 import { argument, type Command, EXIT, textOption } from '../command';
 import { givenFleetName, nameOfFolder } from '../init/fleet-name';
 import { fleetThere } from '../init/fleet-there';

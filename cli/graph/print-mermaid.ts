@@ -1,4 +1,4 @@
-import { quoteMermaid } from '../../compiler/quoting/quoting';
+import { quoteMermaid } from '../../compiler/quoting/quote';
 import type { Graph, GraphEdge, GraphNode, NodeKind } from './graph';
 
 /** A Mermaid flowchart: a column per kind of thing, a line per group. */

@@ -9,10 +9,10 @@ import {
   quoteSystemd,
   quoteSystemdText,
   quoteXml,
-} from './quoting';
+} from './quote';
 
 /** The only helpers a template can call; the build plug-in takes the names from here. */
-export const HELPERS = {
+export const TEMPLATE_HELPERS = {
   js: quoteJson,
   json: (value: unknown) => JSON.stringify(value, null, 2),
   py: quotePython,
@@ -26,4 +26,4 @@ export const HELPERS = {
   comment: quoteComment,
 } as const;
 
-export const HELPER_NAMES = Object.keys(HELPERS);
+export const TEMPLATE_HELPER_NAMES = Object.keys(TEMPLATE_HELPERS);

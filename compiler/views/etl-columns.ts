@@ -1,6 +1,6 @@
 import type { TypedExpression } from '../expression/typed';
 import type { EnrichStep, FlagStep, ThresholdInForce } from '../ir/etl/step';
-import { quoteSqlName as name, quoteSql } from '../quoting/quoting';
+import { quoteSqlName as name, quoteSql } from '../quoting/quote';
 
 /** What the ETL in SQL and the live view say in the same words; how an engine says an expression and a number, they say. */
 export interface EtlDialect {

@@ -81,7 +81,7 @@ function duckdb({ generated, raw, out, devices }: Place): Promise<Figures> {
 
 /** In MB, as the target writes it into its stack. */
 function lambdaMemory(): number {
-  const source = readFileSync(join(root, 'compiler/targets/lambda/function.ts'), 'utf8');
+  const source = readFileSync(join(root, 'compiler/targets/lambda/etl-resources.ts'), 'utf8');
   const found = /MEMORY_MB = ([\d_]+)/.exec(source)?.[1];
   if (found === undefined) throw new Error('the lambda target says nothing of its memory');
   return Number(found.replaceAll('_', ''));

@@ -1,4 +1,4 @@
-import { quoteSqlName } from '../../quoting/quoting';
+import { quoteSqlName } from '../../quoting/quote';
 import type { Dimension, Question, QuestionMeasure } from '../fleet/question';
 import { type Bounds, lastDays } from './bounds';
 import { rowsSql } from './rows-sql';

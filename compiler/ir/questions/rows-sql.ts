@@ -1,5 +1,5 @@
 import { athena } from '../../expression/dialects/athena';
-import { quoteSql, quoteSqlName } from '../../quoting/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quote';
 import type { ColumnType } from '../etl/column';
 import type { PartitionKey } from '../fleet/lake';
 import { type ColumnSource, EVENT_TIME, type RowColumn, type Rows, type RowsPart } from '../fleet/question';

@@ -5,7 +5,7 @@ import { type EtlTree, tablesOf } from '../../ir/etl/tree';
 import type { Fleet } from '../../ir/fleet/index';
 import { DEVICES_TABLE, databaseName, workgroupName } from '../../ir/names';
 import { type Emission, emission } from '../../ir/target';
-import { dataSourceText } from './tableau';
+import { dataSourceText } from './data-source-text';
 import renderOdbc from './templates/odbc.ini.hbs';
 import renderQuery from './templates/table.pq.hbs';
 

@@ -2,11 +2,11 @@ import { type Artifact, jsonText } from '../../ir/artifact';
 import type { Fleet } from '../../ir/fleet/index';
 import { pipelineDashboardName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
-import { placed, type Widget } from './layout';
+import { layout, type Widget } from './layout';
 
 /** The body as an object; `${AWS::AccountId}` in it is for CloudFormation to fill in. */
 function body(widgets: readonly Widget[]): CfnValue {
-  return { start: '-PT6H', periodOverride: 'auto', widgets: placed(widgets) };
+  return { start: '-PT6H', periodOverride: 'auto', widgets: layout(widgets) };
 }
 
 /** CloudFormation wants the body as a text. Names of a fleet hold no `${` of their own. */

@@ -1,9 +1,9 @@
 import type { Fleet } from '../../ir/fleet/index';
 import { ACCOUNT_PLACEHOLDER } from '../../ir/readable';
 import { type Emission, emission } from '../../ir/target';
-import { pipelineAlarms } from './alarms';
 import { dashboard, dashboardFile } from './dashboard';
 import { etlFailed } from './etl-failed';
+import { pipelineAlarms } from './pipeline-alarms';
 import { watched } from './watched';
 import { widgets } from './widgets';
 

@@ -29,7 +29,7 @@ export function graph(
 }
 
 /** From left to right, a row as high as its highest widget. */
-export function placed(widgets: readonly Widget[]): readonly CfnValue[] {
+export function layout(widgets: readonly Widget[]): readonly CfnValue[] {
   let [x, y, row] = [0, 0, 0];
   return widgets.map(({ type, width, height, properties }) => {
     if (x + width > COLUMNS) [x, y, row] = [0, y + row, 0];

@@ -3,7 +3,7 @@ import { codePackage } from '../../ir/code-package';
 import type { Fleet } from '../../ir/fleet/index';
 import { finders } from '../../ir/fleet/models';
 import { type Emission, emission, NOTHING } from '../../ir/target';
-import { findingsResources } from './function';
+import { findingsResources } from './findings-resources';
 import { settingsOf } from './settings';
 import renderEpisodes from './templates/episodes.mjs.hbs';
 import renderFind from './templates/find.mjs.hbs';

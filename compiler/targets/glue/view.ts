@@ -11,7 +11,8 @@ import { deriveLayers, enrichLayers, flagLayers } from './sql/add';
 import { castLayers, slowly } from './sql/cast';
 import { deduplicateLayers, presentLayers, rangeLayers, requireLayers } from './sql/clean';
 import type { Column, Layer, StepLayers } from './sql/sql';
-import { type TableView, tableViews } from './sql/tables';
+import type { TableView } from './sql/table-view';
+import { tableViews } from './sql/table-views';
 import { bootsView, clockLayers, DEVICE, timeLayers } from './sql/time';
 
 const SPARK_TYPES: Readonly<Record<ColumnType, string>> = {

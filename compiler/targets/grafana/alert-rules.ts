@@ -5,11 +5,11 @@ import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import type { Threshold } from '../../ir/fleet/thresholds';
 import { ALERTS_TABLE } from '../../ir/names';
-import { quoteSql, quoteSqlName } from '../../quoting/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quote';
 import { dataSourceUid, folderUid, panelId, uid } from './names';
 import { dayOf, withoutVariables } from './panel-sql';
 import { plainText, templateText } from './plain-text';
-import { target } from './target-query';
+import { targetQuery } from './target-query';
 
 /** How often Grafana asks; the mail of the fleet itself goes out within seconds. */
 export const EVERY_SECONDS = 300;
@@ -43,7 +43,7 @@ export function alertRule(fleet: Fleet, group: Group, threshold: Raised, shown: 
         datasourceUid: dataSourceUid(fleet),
         queryType: '',
         relativeTimeRange: { from: LOOKS_BACK_SECONDS, to: 0 },
-        model: { ...target(fleet, alertSql(group.id, id), 'table'), refId: 'A' },
+        model: { ...targetQuery(fleet, alertSql(group.id, id), 'table'), refId: 'A' },
       },
       {
         refId: 'B',

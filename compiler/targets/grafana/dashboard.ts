@@ -2,7 +2,7 @@ import type { Json } from '../../../schema/plan/json';
 import type { Dashboard, Visual } from '../../ir/fleet/dashboards';
 import type { Fleet } from '../../ir/fleet/index';
 import { panelId, uid } from './names';
-import { panel } from './panels';
+import { panel } from './panel';
 import { plainText } from './plain-text';
 import { variables } from './variables';
 

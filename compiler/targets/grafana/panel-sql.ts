@@ -1,7 +1,7 @@
 import { EVENT_TIME, type Question } from '../../ir/fleet/question';
 import { type Bounds, lastDays } from '../../ir/questions/bounds';
 import { questionSql } from '../../ir/questions/question-sql';
-import { quoteSqlName } from '../../quoting/quoting';
+import { quoteSqlName } from '../../quoting/quote';
 
 /** Points of a line, whatever range is shown. */
 const MOST_POINTS = 240;

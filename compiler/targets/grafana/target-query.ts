@@ -8,7 +8,11 @@ const FORMATS = { series: 0, table: 1 } as const;
 const REUSED_MINUTES = 5;
 
 /** A query of the Athena data source. Catalog, database and region are those of the data source. */
-export function target(fleet: Fleet, rawSQL: string, format: keyof typeof FORMATS): { readonly [key: string]: Json } {
+export function targetQuery(
+  fleet: Fleet,
+  rawSQL: string,
+  format: keyof typeof FORMATS,
+): { readonly [key: string]: Json } {
   return {
     refId: 'A',
     datasource: { type: 'grafana-athena-datasource', uid: dataSourceUid(fleet) },

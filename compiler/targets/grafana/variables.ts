@@ -2,10 +2,10 @@ import type { Json } from '../../../schema/plan/json';
 import type { Dashboard } from '../../ir/fleet/dashboards';
 import type { Fleet } from '../../ir/fleet/index';
 import { DEVICES_TABLE } from '../../ir/names';
-import { quoteSql, quoteSqlName } from '../../quoting/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quote';
 import { dataSourceUid } from './names';
 import { known, narrowing, withoutVariables } from './panel-sql';
-import { target } from './target-query';
+import { targetQuery } from './target-query';
 
 const LABELS: Readonly<Record<string, string>> = { group_id: 'Group', device_id: 'Device', site: 'Site' };
 /** From the outside in; what is inside is offered by what was chosen outside. */
@@ -32,7 +32,7 @@ function variable(fleet: Fleet, { on }: Dashboard, name: string, outer: readonly
     name,
     label: LABELS[name] ?? name,
     datasource: { type: 'grafana-athena-datasource', uid: dataSourceUid(fleet) },
-    query: target(fleet, withoutVariables(sql), 'table'),
+    query: targetQuery(fleet, withoutVariables(sql), 'table'),
     definition: withoutVariables(sql),
     refresh: 1,
     sort: 1,

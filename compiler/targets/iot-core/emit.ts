@@ -5,11 +5,11 @@ import { role } from '../../ir/iam';
 import { CONFIG_STREAMS_PURPOSE, documentPrefix, REGISTRATION_PURPOSE, registrationPrefix } from '../../ir/names';
 import type { StackResource } from '../../ir/stack';
 import { type Emission, emission } from '../../ir/target';
-import { hookFiles, hookPackage } from './hook/code';
-import { hookResources } from './hook/function';
-import { templateProblems } from './limits';
+import { hookFiles, hookPackage } from './hook/hook-files';
+import { hookResources } from './hook/hook-resources';
 import { policies, policyFile, policyResource } from './policies';
-import { PROVISIONING_PURPOSE, templateFile, templateResource } from './provisioning-template';
+import { PROVISIONING_PURPOSE, provisioningTemplate, templateFile } from './provisioning-template';
+import { templateProblems } from './template-problems';
 import { thingGroup, thingTypes } from './things';
 
 /** Who may connect, and what they may do. */
@@ -44,7 +44,7 @@ function claiming(fleet: Fleet, groups: readonly Group[]): Emission {
     resources: [
       provisioningRole(fleet),
       ...hookResources(fleet, code),
-      ...groups.map((group) => templateResource(fleet, group)),
+      ...groups.map((group) => provisioningTemplate(fleet, group)),
     ],
     assets: [code.asset],
     diagnostics: groups.flatMap((group) => templateProblems(fleet, group)),

@@ -6,7 +6,7 @@ import type { Fleet } from '../../ir/fleet/index';
 import { roleRef } from '../../ir/iam';
 import { logicalId, templateName, thingGroupName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
-import { PERMISSION_ID } from './hook/function';
+import { PERMISSION_ID } from './hook/hook-resources';
 import { connectingPolicy, connectingTypeId, thingGroupId } from './things';
 
 /** The one job of the role that AWS IoT takes on to make things of requests. */
@@ -57,7 +57,7 @@ function attributes(group: Group): Readonly<Record<string, CfnValue>> {
   return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-export function templateResource(fleet: Fleet, group: Group): StackResource {
+export function provisioningTemplate(fleet: Fleet, group: Group): StackResource {
   return {
     stack: 'iot',
     group: group.id,

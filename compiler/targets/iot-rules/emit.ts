@@ -9,7 +9,6 @@ import { ALERT_TOPIC_ID, alertTopicName, NOTIFIER_ID, notifierName } from '../..
 import { ACCOUNT_PLACEHOLDER } from '../../ir/readable';
 import type { StackResource } from '../../ir/stack';
 import { type Emission, emission } from '../../ir/target';
-import { thresholdAlarm } from './alarm';
 import { notifications } from './notifications';
 import { reportRules } from './reports';
 import { rulesRoles } from './roles';
@@ -17,6 +16,7 @@ import { ruleFile } from './rule';
 import { presenceRules, silenceRules } from './silence';
 import { alertEventsRule, foundRule, telemetryRule } from './telemetry';
 import { thresholdRules } from './threshold';
+import { thresholdAlarm } from './threshold-alarm';
 
 /** Rules per group and per threshold, the roles they act with, and where alerts go. */
 export function emit(fleet: Fleet): Emission {

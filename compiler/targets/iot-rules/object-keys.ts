@@ -13,7 +13,7 @@ const arrival = (pattern: string) => `\${parse_time('${pattern}', timestamp(), '
 
 const TODAY = arrival('yyyy-MM-dd');
 
-export function telemetryKey(fleet: Fleet, group: string): string {
+export function telemetryObjectKey(fleet: Fleet, group: string): string {
   const values: Readonly<Record<PartitionKey, string>> = {
     group,
     device: `\${topic(${fleet.topics.deviceLevel})}`,
@@ -25,10 +25,10 @@ export function telemetryKey(fleet: Fleet, group: string): string {
   return rawPrefix(fleet, (key) => values[key]) + OBJECT;
 }
 
-export function alertKey(group: string): string {
+export function alertObjectKey(group: string): string {
   return alertsPrefix(group, TODAY) + OBJECT;
 }
 
-export function errorKey(rule: string): string {
+export function errorObjectKey(rule: string): string {
   return errorsPrefix(rule, TODAY) + OBJECT;
 }

@@ -6,7 +6,7 @@ import type { Origin } from '../../ir/origin';
 import { readable } from '../../ir/readable';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import { ERRORS_ROLE } from './names';
-import { errorKey } from './object-keys';
+import { errorObjectKey } from './object-keys';
 import { plainText } from './plain-text';
 
 interface RuleSpec {
@@ -44,7 +44,7 @@ export function fleetRule(fleet: Fleet, { parts, description, sql, actions, orig
         AwsIotSqlVersion: '2016-03-23',
         RuleDisabled: false,
         Actions: actions,
-        ErrorAction: s3Action(fleet, errorKey(name), ERRORS_ROLE),
+        ErrorAction: s3Action(fleet, errorObjectKey(name), ERRORS_ROLE),
       },
     },
   };

@@ -4,7 +4,7 @@ import type { Fleet } from '../../ir/fleet/index';
 import { presenceOf, type Silent } from '../../ir/fleet/silent';
 import { NOTIFIER_ID, PRESENCE_PARTS } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
-import { quoteIotSql } from '../../quoting/quoting';
+import { quoteIotSql } from '../../quoting/quote';
 import { plainText } from './plain-text';
 import { fleetRule, topicRule } from './rule';
 import { everything, statement } from './statement';

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../ir/fleet/index';
 import { type TopicKind, topicOf } from '../../ir/fleet/topics';
-import { quoteIotSql } from '../../quoting/quoting';
+import { quoteIotSql } from '../../quoting/quote';
 
 /** The columns that say where a message came from. They are taken from the topic, which the device policy pins, never from the payload. */
 export function fromTopic({ topics }: Fleet): readonly string[] {

@@ -3,7 +3,7 @@ import type { Group } from '../../ir/fleet/groups';
 import type { Fleet } from '../../ir/fleet/index';
 import type { Threshold } from '../../ir/fleet/thresholds';
 import { alarmName } from '../../ir/names';
-import { quoteIotSql } from '../../quoting/quoting';
+import { quoteIotSql } from '../../quoting/quote';
 import { limitText, measuredText } from './limit';
 import { plainText } from './plain-text';
 

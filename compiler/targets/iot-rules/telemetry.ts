@@ -5,7 +5,7 @@ import { roleRef } from '../../ir/iam';
 import { findingsName, streamName } from '../../ir/names';
 import type { CfnValue, StackResource } from '../../ir/stack';
 import { ALERTS_ROLE, STREAMS_ROLE, TELEMETRY_ROLE } from './names';
-import { alertKey, telemetryKey } from './object-keys';
+import { alertObjectKey, telemetryObjectKey } from './object-keys';
 import { s3Action, topicRule } from './rule';
 import { everything, statement } from './statement';
 
@@ -22,7 +22,7 @@ export function telemetryRule(fleet: Fleet, group: Group): StackResource {
 }
 
 function ingest(fleet: Fleet, group: Group): CfnValue {
-  if (group.ingest === 'direct') return s3Action(fleet, telemetryKey(fleet, group.id), TELEMETRY_ROLE);
+  if (group.ingest === 'direct') return s3Action(fleet, telemetryObjectKey(fleet, group.id), TELEMETRY_ROLE);
   // A message is one record and one line; batch mode would take apart arrays only.
   return {
     Firehose: {
@@ -51,7 +51,7 @@ export function alertEventsRule(fleet: Fleet, group: Group): StackResource {
     parts: [group.id, 'alerts'],
     description: `Alert events of ${group.title} to the lake`,
     sql: statement(fleet, everything(fleet), group.id, 'alert'),
-    actions: [s3Action(fleet, alertKey(group.id), ALERTS_ROLE)],
+    actions: [s3Action(fleet, alertObjectKey(group.id), ALERTS_ROLE)],
     origin: group.origin,
   });
 }

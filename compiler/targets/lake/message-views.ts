@@ -3,7 +3,7 @@ import type { Fleet } from '../../ir/fleet/index';
 import type { PartitionKey } from '../../ir/fleet/lake';
 import type { Sensor } from '../../ir/fleet/sensors';
 import { messagesViewName, rawTableName } from '../../ir/names';
-import { quoteSql, quoteSqlName } from '../../quoting/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quote';
 import { devicesAreNamed, rawPartitions } from './partitions';
 import { groupsOf } from './tables';
 

@@ -1,4 +1,4 @@
-import { quoteSql, quoteSqlName } from '../../quoting/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quote';
 import { type Days, dayFilter } from '../../views/day-filter';
 import type { Partition } from './partitions';
 

@@ -4,7 +4,7 @@ import type { Fleet } from '../../ir/fleet/index';
 import type { Sensor } from '../../ir/fleet/sensors';
 import { ALERTS_TABLE, rawTableName } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
-import { quoteSql, quoteSqlName } from '../../quoting/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quote';
 import type { MessageView } from './message-views';
 import { partitionFilter } from './partition-filter';
 import { devicesAreNamed, type Partition, partitionsOf, rawPartitions } from './partitions';

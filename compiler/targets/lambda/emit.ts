@@ -6,7 +6,7 @@ import type { Etl } from '../../ir/fleet/etl';
 import type { Fleet } from '../../ir/fleet/index';
 import { UNKNOWN_KEYS_METRIC } from '../../ir/names';
 import { type Emission, emission, NOTHING } from '../../ir/target';
-import { etlResources } from './function';
+import { etlResources } from './etl-resources';
 import { planOf } from './plan';
 import { type Script, scriptsOf } from './scripts';
 import renderIndex from './templates/index.mjs.hbs';

@@ -4,7 +4,7 @@ import { remembered } from '../../ir/fleet/alerts';
 import type { Fleet } from '../../ir/fleet/index';
 import { type Emission, emission, NOTHING } from '../../ir/target';
 import { escalations } from './escalations';
-import { notifierResources } from './function';
+import { notifierResources } from './notifier-resources';
 import { settingsOf } from './settings';
 import renderIndex from './templates/index.mjs.hbs';
 import renderNotify from './templates/notify.mjs.hbs';

@@ -2,7 +2,7 @@ import type { Artifact } from '../../ir/artifact';
 import type { Fleet } from '../../ir/fleet/index';
 import { databaseName, redshiftViewSchema } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
-import { quoteSql, quoteSqlName } from '../../quoting/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quote';
 import { views } from '../../views/index';
 import renderSchema from './templates/schema.sql.hbs';
 

@@ -15,7 +15,7 @@ import type { EtlTree } from '../../ir/etl/tree';
 import type { PartitionKey } from '../../ir/fleet/lake';
 import type { FieldType } from '../../ir/fleet/sensors';
 import { DEVICES_TABLE } from '../../ir/names';
-import { quoteSql, quoteSqlName } from '../../quoting/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quote';
 import { dayFilter } from '../day-filter';
 import { enrichColumns, flagColumns } from '../etl-columns';
 import type { IdentityColumn } from './identity';

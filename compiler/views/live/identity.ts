@@ -1,7 +1,7 @@
 import type { ColumnType } from '../../ir/etl/column';
 import type { DeduplicateStep } from '../../ir/etl/step';
 import type { EtlTree } from '../../ir/etl/tree';
-import { quoteSqlName } from '../../quoting/quoting';
+import { quoteSqlName } from '../../quoting/quote';
 
 /**
  * By what a reading that is raw and one that is curated are known to be one and the same, or two deliveries of one: the columns by which the

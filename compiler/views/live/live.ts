@@ -1,7 +1,7 @@
 import type { EtlTree } from '../../ir/etl/tree';
 import type { PartitionKey } from '../../ir/fleet/lake';
 import { liveViewName } from '../../ir/names';
-import { quoteSqlName } from '../../quoting/quoting';
+import { quoteSqlName } from '../../quoting/quote';
 import { dayFilter } from '../day-filter';
 import type { View } from '../view';
 import { freshRows, type RawSource } from './fresh-rows';

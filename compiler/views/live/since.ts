@@ -1,5 +1,5 @@
 import { ETL_RUNS_TABLE } from '../../ir/names';
-import { quoteSql, quoteSqlName } from '../../quoting/quoting';
+import { quoteSql, quoteSqlName } from '../../quoting/quote';
 
 /** What Trino calls the moment at which a file was last changed, in S3 that at which the object landed: a column that no `*` shows. */
 const LANDED = '$file_modified_time';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../../compiler/index';
 import { contentOf } from '../../../compiler/ir/artifact';
 import { emission } from '../../../compiler/ir/target';
-import { quoteM, quoteXml } from '../../../compiler/quoting/quoting';
+import { quoteM, quoteXml } from '../../../compiler/quoting/quote';
 import { bi } from '../../../compiler/targets/bi/target';
 import { sourcesIn } from '../../sources';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { quotePython } from '../../../compiler/quoting/quoting';
+import { quotePython } from '../../../compiler/quoting/quote';
 import { text } from '../../../compiler/targets/glue/sql/sql';
 
 it('a text comes out of Python as it went in', () => {

@@ -6,7 +6,7 @@ import { measured } from '../../../compiler/ir/fleet/measured';
 import type { Field } from '../../../compiler/ir/fleet/sensors';
 import type { Threshold } from '../../../compiler/ir/fleet/thresholds';
 import { NOTHING } from '../../../compiler/ir/target';
-import { alarmWindow } from '../../../compiler/targets/iot-rules/alarm';
+import { alarmWindow } from '../../../compiler/targets/iot-rules/threshold-alarm';
 import { iotRules } from '../../../compiler/targets/iot-rules/target';
 import { meaning, type Row, runSql, type Value } from '../../expression/evaluate';
 import { fleet, group, typed } from '../agents/small-fleet';

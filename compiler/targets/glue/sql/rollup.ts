@@ -1,7 +1,7 @@
 import type { Rollup, RollupValue } from '../../../ir/etl/rollup';
 import type { EtlTree } from '../../../ir/etl/tree';
 import { type Column, clock, double, firstOf, name, text } from './sql';
-import { partitionColumns, STAYED, type TableView } from './tables';
+import { partitionColumns, STAYED, type TableView } from './table-view';
 
 /** From ms times twice the value (a trapezoid has two sides) to hours. */
 const TWO_HOURS_MS = 7_200_000;

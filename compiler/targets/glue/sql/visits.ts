@@ -1,6 +1,6 @@
 import type { Track } from '../../../ir/etl/track';
 import { clock, name } from './sql';
-import { partitionColumns, STAYED, type TableView } from './tables';
+import { partitionColumns, STAYED, type TableView } from './table-view';
 
 /** Consecutive sightings of a tag at one device, over all groups of the sensor. */
 export function visitLayers({ column, gapMs, table }: Track): TableView {

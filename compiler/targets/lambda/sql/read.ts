@@ -1,6 +1,6 @@
 import type { ReadStep } from '../../../ir/etl/step';
 import type { PartitionKey } from '../../../ir/fleet/lake';
-import { quoteSql } from '../../../quoting/quoting';
+import { quoteSql } from '../../../quoting/quote';
 import { firstOf, fixed, list, name } from './sql';
 import { duckText } from './values';
 

@@ -1,6 +1,6 @@
 import type { Rollup, RollupValue } from '../../../ir/etl/rollup';
 import type { EtlTree } from '../../../ir/etl/tree';
-import { quoteSql } from '../../../quoting/quoting';
+import { quoteSql } from '../../../quoting/quote';
 import { chain, list, name } from './sql';
 import { partitionColumns } from './tables';
 import { duckNumber } from './values';

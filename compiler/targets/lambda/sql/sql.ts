@@ -1,4 +1,4 @@
-import { quoteSqlName } from '../../../quoting/quoting';
+import { quoteSqlName } from '../../../quoting/quote';
 
 /** A regular expression, or another constant text of ours, as a literal. DuckDB takes backslashes as they are. */
 export const fixed = (text: string) => `'${text.replaceAll("'", "''")}'`;
