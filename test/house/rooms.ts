@@ -168,7 +168,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     folder: 'runtime/twin/*.ts',
-    holds: 'what the rooms of the twin share: their ports, lines written whole, a map that outlives a kill, how a request is read',
+    holds:
+      'what the rooms of the twin share: their ports, lines written whole, a map that outlives a kill, how a request is read',
     ours: AT_RUN_TIME,
     packages: ['node:*'],
   },
