@@ -171,6 +171,7 @@ const UNBOUND: Statement = {
     'iot:ListStreams',
     'iot:ListThingRegistrationTasks',
     'iot:ListThings',
+    'iot:ListTopicRules',
     'iot:StartThingRegistrationTask',
     'lakeformation:GetDataLakeSettings',
     'redshift-data:DescribeStatement',

@@ -68,6 +68,7 @@ const UNBOUND: Statement = {
     'cloudformation:DescribeStackDriftDetectionStatus',
     'cloudformation:ListStacks',
     'iot:ListThings',
+    'iot:ListTopicRules',
     'logs:DescribeLogGroups',
     'sns:GetSubscriptionAttributes',
   ],

@@ -1,6 +1,7 @@
 import { orAbsent } from '../../aws/or-absent';
 import { orThere } from '../../aws/or-there';
 import { Registry } from '../../registry/registry';
+import { topicRule } from '../../registry/topic-rule';
 import type { ApplyWork } from '../../step/apply-step';
 import { FORMER, type Former } from './former';
 import { formerName } from './former-name';
@@ -22,9 +23,9 @@ export async function keepFormerPolicy(work: ApplyWork, name: string, groups: re
 
 /** Makes a copy of a rule as it is now. */
 export async function keepFormerRule(work: ApplyWork, ruleName: string): Promise<void> {
-  const { CreateTopicRuleCommand, GetTopicRuleCommand } = await import('@aws-sdk/client-iot');
+  const { CreateTopicRuleCommand } = await import('@aws-sdk/client-iot');
   const iot = await work.clients.iot();
-  const rule = (await orAbsent(iot.send(new GetTopicRuleCommand({ ruleName }))))?.rule;
+  const rule = await topicRule(iot, ruleName);
   if (!rule?.sql || !rule.actions) return;
   const { sql, actions, description, ruleDisabled, awsIotSqlVersion, errorAction } = rule;
   const topicRulePayload = { sql, actions, description, ruleDisabled, awsIotSqlVersion, errorAction };

@@ -2,6 +2,7 @@ import type { Json } from '../../../../schema/plan/json';
 import { isList, isMap, type JsonMap } from '../../../5-plan/canonical';
 import { orAbsent } from '../../aws/or-absent';
 import { DIGEST } from '../../registry/group-digest';
+import { topicRule } from '../../registry/topic-rule';
 import type { Reader } from './reader';
 
 /**
@@ -10,10 +11,8 @@ import type { Reader } from './reader';
  */
 export const IOT_READERS: Readonly<Record<string, Reader>> = {
   'AWS::IoT::TopicRule': async (clients, { RuleName: name }) => {
-    const { GetTopicRuleCommand } = await import('@aws-sdk/client-iot');
-    const iot = await clients.iot();
-    const found = await orAbsent(iot.send(new GetTopicRuleCommand({ ruleName: String(name) })));
-    return found && { TopicRulePayload: inTemplateCase(found.rule as unknown as Json) };
+    const rule = await topicRule(await clients.iot(), String(name));
+    return rule && { TopicRulePayload: inTemplateCase(rule as unknown as Json) };
   },
   'AWS::IoT::Policy': async (clients, { PolicyName: name }) => {
     const { GetPolicyCommand } = await import('@aws-sdk/client-iot');
