@@ -1,6 +1,6 @@
 import type { Paint } from '../compiler/diagnostics/render/paint';
 import { visible } from '../compiler/diagnostics/render/visible';
-import { isPart, kindOfStack } from '../compiler/ir/stack';
+import { isPart, kindOfStack } from '../compiler/ir/stack-name';
 import type { StackSummary, Summary } from './summary';
 import { count, counted, table } from './table';
 

@@ -5,7 +5,7 @@ import { held } from '../../compiler/6-apply/state/lock';
 import { unfinishedText } from '../../compiler/6-apply/state/unfinished';
 import type { Status } from '../../compiler/6-apply/status';
 import { visible } from '../../compiler/diagnostics/render/visible';
-import { isPart } from '../../compiler/ir/stack';
+import { isPart } from '../../compiler/ir/stack-name';
 
 /** How a fleet stands, for people. `now` in ms since 1970. */
 export function statusText({ fleet, account, region, applied, unfinished, lock, stacks, parts }: Status, now: number) {

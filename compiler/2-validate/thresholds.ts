@@ -10,8 +10,8 @@ import type { Path } from '../ir/document';
 import type { ThresholdBounds } from '../ir/fleet/thresholds';
 import type { Subject } from './check';
 import type { DerivedFieldText } from './derived-fields';
-import { quantityIn } from './quantity';
 import { sensorScope } from './sensor-scope';
+import { boundsText, thresholdBounds } from './threshold-bounds';
 
 /** A threshold of a group whose sensor there is. */
 export interface PlacedThreshold {
@@ -41,10 +41,6 @@ export type ReadCondition =
   | { readonly expression: TypedExpression }
   /** Empty where the mistake is that of a field it reads, and is said there. */
   | { readonly problems: readonly Problem[] };
-
-export const CONDITIONS = ['above', 'below', 'outside', 'when'] as const;
-
-export const conditionsOf = (threshold: Threshold) => CONDITIONS.filter((key) => threshold[key] !== undefined);
 
 /** Every threshold, by group, in the order of the manifest. */
 export function placedThresholds(
@@ -93,42 +89,8 @@ const kindOf = (kind: string) =>
 function read(threshold: Threshold, watched: Watched): Pick<PlacedThreshold, 'bounds' | 'condition'> {
   const { when } = threshold;
   if (when !== undefined) return { condition: readCondition(when, watched) };
-  const bounds = boundsOf(threshold, watched);
+  const bounds = thresholdBounds(threshold, watched);
   return bounds ? { bounds, condition: readCondition(boundsText(bounds), watched) } : { condition: undefined };
-}
-
-/** The number that a bound of this threshold is held against, if it watches one that the group has. */
-export function boundField(
-  threshold: Threshold,
-  { broken, scope }: Watched,
-): { readonly field: string; readonly unit: string } | undefined {
-  const { field } = threshold;
-  const type = field === undefined || broken.has(field) ? undefined : scope.get(field);
-  if (field === undefined || !type || !('unit' in type) || conditionsOf(threshold).length !== 1) return undefined;
-  return threshold.when === undefined ? { field, unit: type.unit } : undefined;
-}
-
-function boundsOf(threshold: Threshold, watched: Watched): ThresholdBounds | undefined {
-  const bound = boundField(threshold, watched);
-  const { above, below, outside } = threshold;
-  if (!bound) return undefined;
-  const sides = { above: above ?? outside?.[1], below: below ?? outside?.[0] };
-  const bounds: { above?: number; below?: number } = {};
-  for (const side of ['above', 'below'] as const) {
-    const quantity = sides[side];
-    const result = quantity === undefined ? undefined : quantityIn(quantity, bound.unit);
-    if (result && !result.ok) return undefined;
-    if (result) bounds[side] = result.value;
-  }
-  return { ...bound, ...bounds };
-}
-
-function boundsText({ field, above, below }: ThresholdBounds): string {
-  const parts = [
-    below === undefined ? [] : [`${field} < ${below}`],
-    above === undefined ? [] : [`${field} > ${above}`],
-  ].flat();
-  return parts.join(' or ');
 }
 
 /** A condition typed over raw readings. Problems are those of the text as the user wrote it, where they show there. */

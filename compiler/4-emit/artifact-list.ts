@@ -3,7 +3,7 @@ import type { ArtifactEntry, ArtifactList } from '../../schema/artifact-list';
 import { type Artifact, contentOf, jsonText } from '../ir/artifact';
 import type { Fleet } from '../ir/fleet/index';
 import { formatPath } from '../ir/origin';
-import { compareStacks } from '../ir/stack';
+import { compareStacks } from '../ir/stack-order';
 import type { Emission } from '../ir/target';
 
 export const ARTIFACT_LIST = 'manifest.json';

@@ -1,7 +1,6 @@
 import type { Estimate, PlanSummary } from '../../schema/plan/plan';
-import { PARTS_AT_ONCE, stages } from '../ir/stack';
+import { inStackOrder, PARTS_AT_ONCE, stages } from '../ir/stack-order';
 import type { Atom } from './effects/atom';
-import { inStackOrder } from './in-stack-order';
 
 /**
  * Calls a second, as an account starts out, in the large regions and in the others; AWS raises them on request.

@@ -3,7 +3,7 @@ import type { Estimate } from '../../schema/plan/plan';
 import type { Snapshot, SnapshotGroup } from '../../schema/plan/snapshot';
 import { isList, isMap, type JsonMap } from './canonical';
 import { resourcesOf, type TemplateResource } from './effects/template-resource';
-import { PRICES } from './prices';
+import { notPriced, PRICES } from './prices';
 import { watchesCost } from './watches-cost';
 
 const MONTH = { minutes: 30 * 24 * 60, ms: 30 * 24 * 60 * 60 * 1_000 } as const;
@@ -118,27 +118,6 @@ function actionPrice(action: JsonMap): number {
   if ('Firehose' in action) return PRICES.ruleAction + (FIREHOSE_RECORD / 1e9) * PRICES.firehoseGigabyte;
   if ('CloudwatchMetric' in action) return PRICES.ruleAction + PRICES.putMetric;
   return PRICES.ruleAction;
-}
-
-/** What is deployed and not in the figure, in words. */
-function notPriced(target: Snapshot): readonly string[] {
-  const types = new Set(
-    Object.values(target.stacks).flatMap((stack) => [...resourcesOf(stack).values()].map(({ type }) => type)),
-  );
-  const has = (start: string) => [...types].some((type) => type.startsWith(start));
-  return [
-    ...(has('AWS::S3::') ? ['S3 storage'] : []),
-    ...(has('AWS::Athena::') ? ['Athena queries'] : []),
-    ...(has('AWS::Glue::Job') || has('AWS::Glue::Crawler') ? ['Glue jobs and crawlers'] : []),
-    ...(has('AWS::Lambda::') ? ['Lambda'] : []),
-    ...(has('AWS::SageMaker::') ? ['SageMaker training and endpoints'] : []),
-    ...(has('AWS::QuickSight::') ? ['QuickSight'] : []),
-    ...(has('AWS::Grafana::') ? ['Grafana'] : []),
-    ...(has('AWS::RedshiftServerless::') ? ['Redshift'] : []),
-    'alerts',
-    'custom metrics',
-    'data transfer',
-  ];
 }
 
 const map = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});

@@ -4,11 +4,11 @@ import type { LimitUse } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { shadowBytes } from '../devices/group-settings';
 import { ACCOUNT_QUOTAS } from '../ir/account-quotas';
-import { isPart, kindOfStack } from '../ir/stack';
+import { isPart, kindOfStack } from '../ir/stack-name';
+import { inStackOrder } from '../ir/stack-order';
 import { STACK_LIMITS } from '../stacks/stack-budgets';
 import { canonical, isMap } from './canonical';
 import { resourcesOf } from './effects/template-resource';
-import { inStackOrder } from './in-stack-order';
 
 /** Source: AWS General Reference, "AWS IoT Core endpoints and quotas": the size of a policy document and of a shadow. */
 const IOT = { policyCharacters: 2_048, shadowBytes: 8_192 } as const;

@@ -1,6 +1,6 @@
 import type { Blocked, Intent } from '../../schema/plan/plan';
 import type { Snapshot } from '../../schema/plan/snapshot';
-import { isPart } from '../ir/stack';
+import { isPart } from '../ir/stack-name';
 import { togetherLine } from '../ir/together-line';
 import { isDeletion } from './dangers';
 import { resourcesOf } from './effects/template-resource';

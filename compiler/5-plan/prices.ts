@@ -1,3 +1,6 @@
+import type { Snapshot } from '../../schema/plan/snapshot';
+import { resourcesOf } from './effects/template-resource';
+
 /**
  * List prices in US dollars. An estimate: written down from memory of the public price pages, for us-east-1 and the first tier, without the free
  * tier; not verified, and other regions differ. Good enough to see whether a change costs ten dollars a month or a thousand.
@@ -24,3 +27,24 @@ export const PRICES = {
   /** Amazon CloudWatch: an alarm for a month. */
   alarmMonth: 0.1,
 } as const;
+
+/** What is deployed and not in the figure, in words. */
+export function notPriced(target: Snapshot): readonly string[] {
+  const types = new Set(
+    Object.values(target.stacks).flatMap((stack) => [...resourcesOf(stack).values()].map(({ type }) => type)),
+  );
+  const has = (start: string) => [...types].some((type) => type.startsWith(start));
+  return [
+    ...(has('AWS::S3::') ? ['S3 storage'] : []),
+    ...(has('AWS::Athena::') ? ['Athena queries'] : []),
+    ...(has('AWS::Glue::Job') || has('AWS::Glue::Crawler') ? ['Glue jobs and crawlers'] : []),
+    ...(has('AWS::Lambda::') ? ['Lambda'] : []),
+    ...(has('AWS::SageMaker::') ? ['SageMaker training and endpoints'] : []),
+    ...(has('AWS::QuickSight::') ? ['QuickSight'] : []),
+    ...(has('AWS::Grafana::') ? ['Grafana'] : []),
+    ...(has('AWS::RedshiftServerless::') ? ['Redshift'] : []),
+    'alerts',
+    'custom metrics',
+    'data transfer',
+  ];
+}

@@ -7,9 +7,10 @@ import type { Fleet } from '../ir/fleet/index';
 import { watchesAtEdge } from '../ir/fleet/models';
 import { modelName } from '../ir/names';
 import { formatPath } from '../ir/origin';
-import type { Asset, StackName } from '../ir/stack';
+import type { Asset } from '../ir/stack';
+import type { StackName } from '../ir/stack-name';
+import { inStackOrder } from '../ir/stack-order';
 import { canonicalPieces } from './canonical';
-import { inStackOrder } from './in-stack-order';
 import { snapshotGroup } from './snapshot-group';
 
 /** What a compilation decided, as the value that plans compare. `tool` is the version of the tool that compiled. */

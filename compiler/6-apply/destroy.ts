@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { snapshotHash } from '../5-plan/index';
 import { bucketNameIn } from '../ir/names';
-import { kindOfStack, stages } from '../ir/stack';
+import { kindOfStack } from '../ir/stack-name';
+import { stages } from '../ir/stack-order';
 import { identity, requireAccount } from './aws/identity';
 import { DESTROY_DEVICES } from './devices/destroy-devices';
 import { DESTROY_FORMER_TOPICS } from './devices/former-topics/former-topics-steps';

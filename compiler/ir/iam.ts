@@ -2,7 +2,8 @@ import { arn } from './arn';
 import type { Fleet } from './fleet/index';
 import { logicalId, roleName } from './names';
 import type { Origin } from './origin';
-import type { CfnValue, StackName, StackResource } from './stack';
+import type { CfnValue, StackResource } from './stack';
+import type { StackName } from './stack-name';
 
 export interface Statement {
   readonly actions: readonly string[];

@@ -1,7 +1,8 @@
 import type { ReportKind } from '../../schema/reading-reports';
 import type { Fleet } from './fleet/index';
 import { topicOf } from './fleet/topics';
-import type { CfnValue, StackName } from './stack';
+import type { CfnValue } from './stack';
+import type { StackName } from './stack-name';
 
 /**
  * Every name in AWS is decided here, once. All are functions of manifest ids only, so stacks and devices can refer to each other by name.

@@ -1,5 +1,7 @@
 import type { Fleet } from '../ir/fleet/index';
-import { kindOfStack, partOf, type StackKind, type StackResource } from '../ir/stack';
+import type { StackResource } from '../ir/stack';
+import { kindOfStack, partOf } from '../ir/stack-name';
+import type { StackKind } from '../ir/stack-order';
 import { acrossStacks, type Shared } from './across-stacks';
 import { REFUSE_AT, stackBudgets } from './stack-budgets';
 import { templates } from './template';

@@ -1,5 +1,6 @@
 import { isList } from '../ir/cfn-value';
-import type { CfnValue, StackName } from '../ir/stack';
+import type { CfnValue } from '../ir/stack';
+import type { StackName } from '../ir/stack-name';
 import type { Template } from './template';
 
 /**

@@ -1,4 +1,4 @@
-import type { StackName } from '../ir/stack';
+import type { StackName } from '../ir/stack-name';
 import type { Template } from './template';
 
 /**

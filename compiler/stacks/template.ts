@@ -1,13 +1,7 @@
 import type { Fleet } from '../ir/fleet/index';
-import {
-  type CfnValue,
-  compareStacks,
-  isPart,
-  kindOfStack,
-  type StackKind,
-  type StackName,
-  type StackResource,
-} from '../ir/stack';
+import type { CfnValue, StackResource } from '../ir/stack';
+import { isPart, kindOfStack, type StackName } from '../ir/stack-name';
+import { compareStacks, type StackKind } from '../ir/stack-order';
 import { checkReferences } from './references';
 import { tagged } from './tag-shapes';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { canonical } from '../../compiler/5-plan/canonical';
 import { DEVICES_STEP } from '../../compiler/6-apply/devices/devices-step';
-import { readRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out';
+import { readRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out-record';
 import { SETTINGS_STEP } from '../../compiler/6-apply/devices/roll-out/settings-step';
 import { waveEnds } from '../../compiler/6-apply/devices/roll-out/wave-ends';
 import { beyond } from '../../compiler/6-apply/registry/shadow';

@@ -5,7 +5,7 @@ import {
   FORMER_TOPICS_STEP,
   NEW_TOPICS_STEP,
 } from '../../compiler/6-apply/devices/former-topics/former-topics-steps';
-import { writeRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out';
+import { writeRollOut } from '../../compiler/6-apply/devices/roll-out/roll-out-record';
 import { storeOf } from '../../compiler/6-apply/state/applied';
 import type { Snapshot } from '../../schema/plan/snapshot';
 import { describeWithMoto, MOTO_ACCOUNT, useMoto } from '../moto/server';

@@ -5,7 +5,7 @@ import { compile } from '../../compiler/index';
 import { contentOf } from '../../compiler/ir/artifact';
 import type { Fleet } from '../../compiler/ir/fleet/index';
 import type { Origin } from '../../compiler/ir/origin';
-import { STACKS } from '../../compiler/ir/stack';
+import { STACKS } from '../../compiler/ir/stack-order';
 import { type Emission, NOTHING, type Target } from '../../compiler/ir/target';
 import { TAG_SHAPES } from '../../compiler/stacks/tag-shapes';
 import { TARGETS } from '../../compiler/targets/index';

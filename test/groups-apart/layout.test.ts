@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Compilation } from '../../compiler/index';
 import { compile } from '../../compiler/index';
-import { isPart, kindOfStack } from '../../compiler/ir/stack';
+import { isPart, kindOfStack } from '../../compiler/ir/stack-name';
 import { REFUSE_AT, stackBudgets } from '../../compiler/stacks/stack-budgets';
 import { templates } from '../../compiler/stacks/template';
 import { sourcesOf } from '../sources';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { contentOf } from '../../compiler/ir/artifact';
-import { isPart } from '../../compiler/ir/stack';
+import { isPart } from '../../compiler/ir/stack-name';
 import { loadStacks } from '../../runtime/twin/stacks/load';
 import { compileFiles, EXAMPLE, type Files, sample } from '../plan/compiled';
 

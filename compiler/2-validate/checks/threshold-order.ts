@@ -1,12 +1,12 @@
 import { milliseconds } from '../../../schema/duration';
 import { diagnose } from '../../diagnostics/diagnose';
-import { type BoundThreshold, boundThresholdsOf } from '../bound-thresholds';
 import { type DocumentCheck, keyAt } from '../check';
+import { type ThresholdWithBounds, thresholdsWithBounds } from '../thresholds-with-bounds';
 
 const SEVERITIES = ['info', 'warning', 'critical'];
 
 interface Ranked {
-  readonly placed: BoundThreshold;
+  readonly placed: ThresholdWithBounds;
   readonly severity: string;
   readonly forMs: number;
   readonly above: number | undefined;
@@ -15,7 +15,7 @@ interface Ranked {
 
 /** Is the milder of two thresholds on one field reached before the graver one? */
 export const thresholdOrder: DocumentCheck = function* (subject) {
-  const all = [...boundThresholdsOf(subject)].map(ranked);
+  const all = [...thresholdsWithBounds(subject)].map(ranked);
   const byField = new Map<string, Ranked[]>();
   for (const one of all) {
     const alike = byField.get(fieldOf(one));
@@ -34,7 +34,7 @@ export const thresholdOrder: DocumentCheck = function* (subject) {
   }
 };
 
-function ranked(placed: BoundThreshold): Ranked {
+function ranked(placed: ThresholdWithBounds): Ranked {
   const { severity = 'warning', for: held } = placed.threshold;
   const { bounds } = placed;
   const forMs = held === undefined ? 0 : milliseconds(held);

@@ -1,10 +1,10 @@
 import { diagnose } from '../../diagnostics/diagnose';
-import { boundThresholdsOf } from '../bound-thresholds';
 import { type DocumentCheck, valueAt } from '../check';
+import { thresholdsWithBounds } from '../thresholds-with-bounds';
 
 /** Is the lower bound of a band below the upper one? */
 export const thresholdOutside: DocumentCheck = function* (subject) {
-  for (const { threshold, path, bounds } of boundThresholdsOf(subject)) {
+  for (const { threshold, path, bounds } of thresholdsWithBounds(subject)) {
     const [lower, upper] = threshold.outside ?? [];
     if (bounds?.above === undefined || bounds.below === undefined || bounds.below < bounds.above) continue;
     const turned = [upper, lower].map((quantity) => JSON.stringify(quantity)).join(', ');

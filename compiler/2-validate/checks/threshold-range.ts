@@ -1,13 +1,13 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Interval } from '../../expression/interval';
-import { boundThresholdsOf } from '../bound-thresholds';
 import { type DocumentCheck, valueAt } from '../check';
 import { quantityIn } from '../quantity';
 import { sidesOf, type ThresholdSide } from '../threshold-sides';
+import { thresholdsWithBounds } from '../thresholds-with-bounds';
 
 /** Can the field lie on either side of every bound? */
 export const thresholdRange: DocumentCheck = function* (subject) {
-  for (const { threshold, path, field, unit, range } of boundThresholdsOf(subject)) {
+  for (const { threshold, path, field, unit, range } of thresholdsWithBounds(subject)) {
     for (const { side, quantity, path: rest } of sidesOf(threshold)) {
       const bound = quantityIn(quantity, unit);
       const wrong = bound.ok && rangeProblem(side, bound.value, range, unit);

@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import { type DocumentCheck, keyAt } from '../check';
-import { CONDITIONS, conditionsOf } from '../thresholds';
+import { CONDITIONS, conditionsOf } from '../threshold-bounds';
 
 /** Is every threshold one condition: a bound on a field, or an expression? */
 export const thresholdShape: DocumentCheck = function* (subject) {

@@ -2,9 +2,9 @@ import type { Threshold } from '../../../schema/manifest.generated';
 import { diagnose } from '../../diagnostics/diagnose';
 import { parse } from '../../expression/parse';
 import { print } from '../../expression/print-canonical';
-import { boundThresholdsOf } from '../bound-thresholds';
 import { type DocumentCheck, keyAt, type Subject } from '../check';
 import { type PlacedThreshold, thresholdsOf } from '../thresholds';
+import { thresholdsWithBounds } from '../thresholds-with-bounds';
 
 /** Does every threshold of a group say something of its own? */
 export const thresholdTwice: DocumentCheck = function* (subject) {
@@ -20,7 +20,7 @@ export const thresholdTwice: DocumentCheck = function* (subject) {
 
 /** Every condition that can be read, in a form that does not depend on how it is written. */
 function* conditions(subject: Subject): Iterable<{ key: string; placed: PlacedThreshold }> {
-  for (const placed of boundThresholdsOf(subject)) {
+  for (const placed of thresholdsWithBounds(subject)) {
     const { bounds } = placed;
     if (bounds) yield { key: `${placed.field} ${bounds.below} ${bounds.above}`, placed };
   }

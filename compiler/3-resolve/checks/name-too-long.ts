@@ -18,7 +18,7 @@ import {
 } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
 import { serialIn } from '../../ir/serial-range';
-import { partOf } from '../../ir/stack';
+import { partOf } from '../../ir/stack-name';
 import type { FleetCheck } from './index';
 
 interface Name {

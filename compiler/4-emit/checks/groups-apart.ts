@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Fleet } from '../../ir/fleet/index';
-import { isPart } from '../../ir/stack';
+import { isPart } from '../../ir/stack-name';
 import type { Emission } from '../../ir/target';
 
 /** Do groups stand apart because of how many they are, and not because the manifest says so? */

@@ -1,6 +1,6 @@
 import type { Effect, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot, SnapshotStack } from '../../../schema/plan/snapshot';
-import { inStackOrder } from '../in-stack-order';
+import { inStackOrder } from '../../ir/stack-order';
 import type { Atom } from './atom';
 import { forcesReplacement } from './forces-replacement';
 import { referring } from './referring';

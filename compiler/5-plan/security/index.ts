@@ -1,7 +1,7 @@
 import type { SecurityChange } from '../../../schema/plan/plan';
 import type { Snapshot } from '../../../schema/plan/snapshot';
+import { inStackOrder } from '../../ir/stack-order';
 import { resourcesOf, type TemplateResource } from '../effects/template-resource';
-import { inStackOrder } from '../in-stack-order';
 import { covers, keyOf } from './covers';
 import { type Holder, holderOf } from './holders';
 import type { Permission } from './permission';

@@ -3,7 +3,7 @@ import type { Clients } from '../aws/clients';
 import { sdkError } from '../aws/sdk-error';
 import type { StatusReader } from '../step/status-reader';
 import { countsText } from './roll-out/counts-text';
-import { readRollOut } from './roll-out/roll-out';
+import { readRollOut } from './roll-out/roll-out-record';
 
 /** Devices by how they come to be in the registry, by connection, and how far new settings have come. */
 export const DEVICE_STATUS: StatusReader = async ({ clients }, store, applied) => {

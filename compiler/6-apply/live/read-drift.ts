@@ -1,7 +1,7 @@
 import type { Drift, PropertyChange } from '../../../schema/plan/plan';
 import type { Snapshot, SnapshotStack } from '../../../schema/plan/snapshot';
 import { DRIFT_KINDS } from '../../5-plan/drift-kinds';
-import { inStackOrder } from '../../5-plan/in-stack-order';
+import { inStackOrder } from '../../ir/stack-order';
 import { identity } from '../aws/identity';
 import { sdkError } from '../aws/sdk-error';
 import { edgeModelsDrift } from '../devices/edge-models/edge-models-drift';

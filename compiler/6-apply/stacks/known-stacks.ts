@@ -1,5 +1,5 @@
-import { inStackOrder } from '../../5-plan/in-stack-order';
-import { isPart, STACKS } from '../../ir/stack';
+import { isPart } from '../../ir/stack-name';
+import { inStackOrder, STACKS } from '../../ir/stack-order';
 import type { Applied } from '../state/applied';
 import type { Unfinished } from '../state/unfinished';
 import type { StepWork } from '../step/step-work';

@@ -1,4 +1,5 @@
-import { isPart, kindOfStack, PARTS_AT_ONCE } from '../../ir/stack';
+import { isPart, kindOfStack } from '../../ir/stack-name';
+import { PARTS_AT_ONCE } from '../../ir/stack-order';
 import { inParallel } from '../step/in-parallel';
 import { step } from '../step/step';
 import type { StepWork } from '../step/step-work';

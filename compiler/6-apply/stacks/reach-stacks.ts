@@ -1,5 +1,4 @@
-import { inStackOrder } from '../../5-plan/in-stack-order';
-import { stages } from '../../ir/stack';
+import { inStackOrder, stages } from '../../ir/stack-order';
 import { type Held, requireHeld } from '../step/held';
 import { changeStack } from './change-stack';
 import { deleteStack } from './delete-stack';

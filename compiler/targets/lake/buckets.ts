@@ -4,7 +4,8 @@ import { sourceOf } from '../../ir/fleet/models';
 import { ERRORS_FILTER, ERRORS_PREFIX } from '../../ir/lake-layout';
 import { type BucketKind, bucketName, logicalId } from '../../ir/names';
 import type { Origin } from '../../ir/origin';
-import type { CfnValue, StackName, StackResource } from '../../ir/stack';
+import type { CfnValue, StackResource } from '../../ir/stack';
+import type { StackName } from '../../ir/stack-name';
 import { lifecycle } from './lifecycle';
 import { bucketId } from './names';
 

@@ -4,7 +4,7 @@ import type { Connecting, IncomingMessage, Session, Verdict } from './broker/bro
 import { type Ending, LIMITS, REASON } from './broker/limits';
 import { basicIngestOf, topicProblem } from './broker/topics';
 import type { Access } from './policies/access';
-import { askedOf, type Decision, explain } from './policies/decision';
+import { askedOf, type Decision, explain } from './policies/access';
 import type { Connection, DisconnectReason } from './presence/presence';
 
 /** Topics of one connection whose decisions are remembered; beyond that it starts over. */

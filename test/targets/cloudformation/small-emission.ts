@@ -1,5 +1,6 @@
 import type { Origin } from '../../../compiler/ir/origin';
-import type { CfnValue, StackName, StackResource } from '../../../compiler/ir/stack';
+import type { CfnValue, StackResource } from '../../../compiler/ir/stack';
+import type { StackName } from '../../../compiler/ir/stack-name';
 import { originAt } from '../agents/small-fleet';
 
 /** Resources as targets emit them, just enough to assemble. */

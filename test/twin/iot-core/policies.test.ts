@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Access } from '../../../runtime/twin/iot-core/policies/access';
+import { Access, explain } from '../../../runtime/twin/iot-core/policies/access';
 import { connectionVariables } from '../../../runtime/twin/iot-core/policies/connection-variables';
-import { explain } from '../../../runtime/twin/iot-core/policies/decision';
 import { bindPattern, matches, parsePattern } from '../../../runtime/twin/iot-core/policies/pattern';
 import { compilePolicy } from '../../../runtime/twin/iot-core/policies/policy';
 

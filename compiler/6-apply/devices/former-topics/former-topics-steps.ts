@@ -2,7 +2,7 @@ import { counted } from '../../../5-plan/render/counted';
 import type { ApplyStep, ApplyWork } from '../../step/apply-step';
 import type { DestroyStep } from '../../step/destroy-step';
 import { requireUninterrupted } from '../../step/step-work';
-import { readRollOut } from '../roll-out/roll-out';
+import { readRollOut } from '../roll-out/roll-out-record';
 import { changedPolicies, changedRules } from './changed-rules';
 import { FORMER, type Former, readFormer } from './former';
 import { formerName } from './former-name';

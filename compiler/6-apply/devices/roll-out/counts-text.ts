@@ -1,4 +1,4 @@
-import type { RollOutCounts } from './roll-out';
+import type { RollOutCounts } from './roll-out-record';
 
 /** `40 told: 35 run by them, 5 offline, which will find them in their shadow`. */
 export function countsText({ applied, rejected, trying = 0, silent, offline }: RollOutCounts): string {

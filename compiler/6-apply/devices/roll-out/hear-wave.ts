@@ -2,7 +2,7 @@ import { type Standing, standingOf } from '../../registry/shadow';
 import type { ApplyWork } from '../../step/apply-step';
 import { inParallel } from '../../step/in-parallel';
 import { requireUninterrupted } from '../../step/step-work';
-import type { RollOutCounts } from './roll-out';
+import type { RollOutCounts } from './roll-out-record';
 import type { ToldDevice } from './told-device';
 
 const AT_ONCE = 24;

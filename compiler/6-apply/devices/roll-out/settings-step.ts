@@ -6,7 +6,7 @@ import type { HandOver } from '../edge-models/hand-over';
 import { countsText } from './counts-text';
 import { offerDocuments, withdrawDocuments } from './documents';
 import { hearWave } from './hear-wave';
-import { type RollOut, type RollOutCounts, readRollOut, readTouched, writeRollOut } from './roll-out';
+import { type RollOutCounts, type RollOutRecord, readRollOut, readTouched, writeRollOut } from './roll-out-record';
 import { tellWave } from './tell-wave';
 import { devicesToTell, streamsOf, type ToldDevice } from './told-device';
 import { waveEnds } from './wave-ends';
@@ -33,7 +33,7 @@ export const SETTINGS_STEP: ApplyStep = {
       .update(devices.map(({ thing }) => thing).join('\n'))
       .digest('hex');
     const goesOn = before && before.state !== 'done' && before.target === asked && before.list === list;
-    let now: RollOut = goesOn
+    let now: RollOutRecord = goesOn
       ? { ...before, state: 'under-way' }
       : {
           format: 'fleetwright/roll-out/v1',

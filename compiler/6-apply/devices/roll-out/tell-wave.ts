@@ -1,7 +1,7 @@
 import { tellShadow } from '../../registry/shadow';
 import type { ApplyWork } from '../../step/apply-step';
 import { inParallel } from '../../step/in-parallel';
-import { type RollOut, writeRollOut, writeTouched } from './roll-out';
+import { type RollOutRecord, writeRollOut, writeTouched } from './roll-out-record';
 import type { ToldDevice } from './told-device';
 
 const BATCH = 500;
@@ -11,10 +11,10 @@ const AT_ONCE = 24;
 export async function tellWave(
   work: ApplyWork,
   devices: readonly ToldDevice[],
-  from: RollOut,
+  from: RollOutRecord,
   end: number,
   versions: Map<string, number>,
-): Promise<RollOut> {
+): Promise<RollOutRecord> {
   let now = from;
   while (now.told < end) {
     work.requireHeld();

@@ -1,5 +1,5 @@
 import type { MqttProperties } from '../../ports';
-import type { Decision } from '../policies/decision';
+import type { Decision } from '../policies/access';
 import type { DisconnectReason } from '../presence/disconnect-reason';
 import type { Ending } from './limits';
 

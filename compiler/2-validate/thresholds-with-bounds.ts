@@ -2,10 +2,11 @@ import { type Interval, intervalOf } from '../expression/interval';
 import { isNumeric } from '../expression/typed';
 import type { Subject } from './check';
 import { knowledgeOf } from './knowledge';
-import { boundField, type PlacedThreshold, thresholdsOf, type Watched } from './thresholds';
+import { boundField } from './threshold-bounds';
+import { type PlacedThreshold, thresholdsOf, type Watched } from './thresholds';
 
 /** A threshold with one bound or two on a number that the group has: what is wrong with any of that is said by other checks. */
-export interface BoundThreshold extends PlacedThreshold {
+export interface ThresholdWithBounds extends PlacedThreshold {
   readonly field: string;
   readonly unit: string;
   /** Where the values of the field can lie. */
@@ -13,7 +14,7 @@ export interface BoundThreshold extends PlacedThreshold {
 }
 
 /** Every one of them, in the order of the manifest. */
-export function* boundThresholdsOf(subject: Subject): Iterable<BoundThreshold> {
+export function* thresholdsWithBounds(subject: Subject): Iterable<ThresholdWithBounds> {
   for (const placed of thresholdsOf(subject)) {
     const bound = boundField(placed.threshold, placed.watched);
     if (bound) yield { ...placed, ...bound, range: rangeOf(bound.field, placed.watched) };

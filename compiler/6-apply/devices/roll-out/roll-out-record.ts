@@ -1,7 +1,7 @@
 import type { Store } from '../../state/store';
 
 /** How far new settings have come. Kept in the artifact bucket, so that a roll-out that was stopped goes on, and `fleet status` can tell. */
-export interface RollOut {
+export interface RollOutRecord {
   readonly format: 'fleetwright/roll-out/v1';
   readonly state: 'under-way' | 'stopped' | 'done';
   /** Hash of the snapshot whose settings these are, with the name of the models that come with them. */
@@ -33,11 +33,11 @@ export interface RollOutCounts {
 const ROLL_OUT = 'journal/roll-out.json';
 const batchName = (n: number) => `journal/roll-out/${n}.json`;
 
-export async function readRollOut(store: Store): Promise<RollOut | undefined> {
-  return store.readJson<RollOut>(ROLL_OUT);
+export async function readRollOut(store: Store): Promise<RollOutRecord | undefined> {
+  return store.readJson<RollOutRecord>(ROLL_OUT);
 }
 
-export async function writeRollOut(store: Store, rollOut: RollOut): Promise<void> {
+export async function writeRollOut(store: Store, rollOut: RollOutRecord): Promise<void> {
   await store.write(ROLL_OUT, JSON.stringify(rollOut));
 }
 
@@ -47,7 +47,7 @@ export async function writeTouched(store: Store, n: number, things: readonly str
 }
 
 /** Devices that a roll-out which did not come to its end may have told something. */
-export async function readTouched(store: Store, rollOut: RollOut | undefined): Promise<ReadonlySet<string>> {
+export async function readTouched(store: Store, rollOut: RollOutRecord | undefined): Promise<ReadonlySet<string>> {
   const touched = new Set<string>();
   for (let n = 1; n <= (rollOut?.batches ?? 0); n++) {
     for (const thing of (await store.readJson<string[]>(batchName(n))) ?? []) touched.add(thing);
