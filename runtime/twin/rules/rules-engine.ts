@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock';
+import { isOwnTrouble } from '../own-trouble';
 import type { Inbound, Tracer, TraceStep } from '../ports';
 import type { Action } from './actions/action';
 import { addressOf, type Effect, perform, resourceOf } from './actions/effect';
 import { type Failure, failureReport } from './failure';
 import type { LoadedRule } from './load-rules';
 import { Message } from './message';
-import { isOwnTrouble } from './own-trouble';
 import type { ActionPorts } from './ports';
 import { Result } from './result';
 import type { Env, Scope } from './sql/scope';

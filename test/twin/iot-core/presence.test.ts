@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DurableMap } from '../../../runtime/twin/durable-map';
 import { connect } from './client';
 import { type Credentials, claimOf, openRoom, type Room, registered } from './room';
 
@@ -96,6 +97,25 @@ describe('the events of a connection', () => {
     await (await connect(room, 'temp-001', identity)).mqtt.endAsync();
     expect(await listener.next('$aws/events/presence/connected/temp-001')).toMatchObject({ clientId: 'temp-001' });
     await listener.mqtt.endAsync();
+  });
+
+  it('do not need a disk: one that is full keeps nobody out, and what could not be written is written with the next change', async () => {
+    const full = vi.spyOn(DurableMap.prototype, 'set').mockImplementation(() => {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    });
+    const client = await connect(room, 'temp-001', identity);
+    const [{ versionNumber } = {}] = await told('temp-001', 1);
+    await connect(room, 'iot-enterprise-claim-group1--temp-002', claimOf(room, 'group1'));
+    expect(full).toHaveBeenCalled();
+    full.mockRestore();
+    await client.mqtt.endAsync();
+    await told('temp-001', 2);
+    room.events.splice(0);
+    await room.restart();
+    await told('iot-enterprise-claim-group1--temp-002', 1);
+    expect(room.events.filter(({ topic }) => topic.endsWith('/temp-001'))).toEqual([]);
+    await (await connect(room, 'temp-001', identity)).mqtt.endAsync();
+    expect((await told('temp-001', 2)).map(short)[0]).toBe(`connected ${Number(versionNumber) + 1}`);
   });
 
   it('say after a start who was thrown off by the end of the last one, and of nobody while it ends', async () => {

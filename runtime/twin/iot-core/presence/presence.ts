@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../../clock';
 import { DurableMap } from '../../durable-map';
+import { isOwnTrouble } from '../../own-trouble';
 import type { Connecting } from '../broker/broker';
 import type { DisconnectReason } from './disconnect-reason';
 
@@ -33,16 +34,22 @@ const COUNTS_ANEW_MS = 3_600_000;
 
 /**
  * Who is connected, told as AWS IoT does: an event at the beginning and at the end of each connection, with a number that counts the connections of a
- * client. Kept on disk: after a start that follows a kill, those who were connected are not, and nobody had told it.
+ * client. Kept on disk: after a start that follows a kill, those who were connected are not, and nobody had told it. A disk that is full keeps nobody
+ * out: what could not be written is written with the next change.
  */
 export class Presence {
   readonly #options: PresenceOptions;
-  readonly #known: DurableMap<Known>;
+  readonly #kept: DurableMap<Known>;
+  /** By client id. */
+  readonly #known: Map<string, Known>;
+  /** Client ids of whom the disk does not know the newest yet. */
+  readonly #unwritten = new Set<string>();
   #isPaused = false;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
-    this.#known = new DurableMap(join(options.folder, 'presence.jsonl'));
+    this.#kept = new DurableMap(join(options.folder, 'presence.jsonl'));
+    this.#known = new Map(this.#kept.entries());
   }
 
   /** Tells of the connections that ended with the last twin. */
@@ -57,7 +64,7 @@ export class Presence {
     const isNew = !before || (!before.isConnected && at - before.at >= COUNTS_ANEW_MS);
     const connection = { clientId, certificateId, session: randomUUID(), version: isNew ? 0 : before.version + 1 };
     this.#live.add(connection.session);
-    this.#known.set(clientId, { ...connection, isConnected: true, at });
+    this.#keep({ ...connection, isConnected: true, at });
     this.#tell('connected', connection, at, { ipAddress: sourceAddress });
     return connection;
   }
@@ -73,16 +80,34 @@ export class Presence {
   }
 
   close(): void {
-    this.#known.close();
+    this.#write();
+    this.#kept.close();
   }
 
   readonly #live = new Set<string>();
 
+  #keep(newest: Known): void {
+    this.#known.set(newest.clientId, newest);
+    this.#unwritten.add(newest.clientId);
+    this.#write();
+  }
+
+  #write(): void {
+    try {
+      for (const clientId of this.#unwritten) {
+        const newest = this.#known.get(clientId);
+        if (newest) this.#kept.set(clientId, newest);
+        this.#unwritten.delete(clientId);
+      }
+    } catch (problem) {
+      if (!isOwnTrouble(problem)) throw problem;
+    }
+  }
+
   #end(connection: Connection, reason: DisconnectReason): void {
     const { clientId, session } = connection;
     const at = this.#options.clock.now();
-    if (this.#known.get(clientId)?.session === session)
-      this.#known.set(clientId, { ...connection, isConnected: false, at });
+    if (this.#known.get(clientId)?.session === session) this.#keep({ ...connection, isConnected: false, at });
     const clientInitiatedDisconnect = reason === 'CLIENT_INITIATED_DISCONNECT';
     this.#tell('disconnected', connection, at, { clientInitiatedDisconnect, disconnectReason: reason });
   }
