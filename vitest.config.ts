@@ -43,8 +43,9 @@ export default defineConfig({
     setupFiles: ['test/property-seed.ts'],
     // A test that asserts nothing cannot fail, so it does.
     expect: { requireAssertions: true },
-    testTimeout: 60_000,
-    // Hooks start brokers, engines and browsers; on a busy machine that takes a while.
-    hookTimeout: 120_000,
+    // Timeouts end what hangs, and judge no speed: machines differ by three times, and by more when they are busy.
+    testTimeout: 180_000,
+    // Hooks start brokers, engines and browsers.
+    hookTimeout: 300_000,
   },
 });

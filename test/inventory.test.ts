@@ -181,7 +181,7 @@ describe('an inventory that is no CSV of ours', () => {
       }),
       { numRuns: 400 },
     );
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a serial that YAML takes for something else', () => {

@@ -136,6 +136,6 @@ describe('what a user may write', () => {
         { numRuns: Number(process.env['ODD_RUNS'] ?? 150) },
       );
     },
-    120_000,
+    360_000,
   );
 });

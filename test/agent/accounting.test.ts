@@ -320,7 +320,7 @@ describe('the account of readings', () => {
         { numRuns: 40 },
       );
     },
-    120_000,
+    360_000,
   );
 
   it('sums up to the same for a fleet as for its devices', () => {

@@ -107,5 +107,5 @@ describeWithMoto('a process that is killed while it changes devices', () => {
       expect(await state(), `killed at change ${at} of ${all}`).toEqual(registryOf(TARGET));
       expect(made.sort(), `killed at change ${at} of ${all}`).toEqual([...new Set(made)]);
     }
-  }, 120_000);
+  }, 360_000);
 });

@@ -91,7 +91,7 @@ describeWithMoto('what can go wrong between here and AWS', () => {
           expect(await endState(), `killed at change ${at} (${fate})`).toEqual(clean);
         }
       }
-    }, 240_000);
+    }, 480_000);
   });
 
   it.each<[string, (seen: Seen) => Fate]>([

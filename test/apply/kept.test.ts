@@ -300,6 +300,6 @@ describeWithMoto('what is kept under a name of its own', () => {
         await applied(run(), fleet(WITH));
         expect(await end(), `killed at change ${at} of ${points}`).toEqual(clean);
       }
-    }, 240_000);
+    }, 480_000);
   });
 });

@@ -46,7 +46,7 @@ describeWithMoto('fleet apply', () => {
     expect(second.stderr).not.toContain('stack ops');
     expect(at(folder, 'plan', '--detailed-exitcode').code).toBe(0);
     expect(at(folder, 'apply', '--yes').stderr).toContain('nothing to do');
-  }, 120_000);
+  }, 360_000);
 
   describe('a saved plan', () => {
     const planned = (): { folder: string; plan: Plan } => {
@@ -106,7 +106,7 @@ describeWithMoto('fleet apply', () => {
     const doomed = startFleet(folder, ['apply', '--yes', '--events', events, '--endpoint-url', moto().url], MOTO_ENV);
     const told = () => (existsSync(events) ? readFileSync(events, 'utf8') : '');
     const ended = new Promise((resolve) => doomed.once('exit', resolve));
-    await expect.poll(told, { timeout: 60_000, interval: 1 }).toMatch(/"step":"(assets|stack lake)","state":"begun"/);
+    await expect.poll(told, { timeout: 180_000, interval: 1 }).toMatch(/"step":"(assets|stack lake)","state":"begun"/);
     doomed.kill('SIGKILL');
     await ended;
     expect(at(folder, 'status').code).toBe(1);
@@ -116,7 +116,7 @@ describeWithMoto('fleet apply', () => {
     expect([next.code, next.stderr]).toEqual([0, expect.stringContaining('this one goes on from there')]);
     expect(at(folder, 'plan', '--detailed-exitcode').code).toBe(0);
     expect(at(folder, 'status').code).toBe(0);
-  }, 120_000);
+  }, 360_000);
 
   it('destroy wants the name, keeps the data, and with --delete-data leaves nothing', () => {
     const folder = folderWith({ 'fleet.yaml': manifest() });
@@ -130,7 +130,7 @@ describeWithMoto('fleet apply', () => {
     expect(at(folder, 'destroy', '--confirm', 'acme', '--delete-data').code).toBe(0);
     const left = at(folder, 'status').stdout;
     expect([left.includes('applied    nothing yet'), stacksIn(left)]).toEqual([true, []]);
-  }, 120_000);
+  }, 360_000);
 
   it('no credential reaches a plan, an event, the state or a line of output', async () => {
     const folder = folderWith({ 'fleet.yaml': manifest() });

@@ -29,7 +29,7 @@ describe('fleet backfill', () => {
     const { code, stdout, stderr } = fleet(folder, ORDER);
     expect([code, stderr]).toEqual([0, '']);
     made = report(stdout);
-  }, 60_000);
+  }, 180_000);
 
   it('puts every message that it counts into the raw lake, and makes the tables of it', () => {
     const perDay = 6 * 1_440;
@@ -85,7 +85,7 @@ describe('fleet backfill', () => {
     const raw = ([path]: [string, string]) => path.includes('/raw/') || path.includes('/alerts/');
     expect(JSON.stringify(lakeOf(other).filter(raw))).toBe(JSON.stringify(lakeOf(folder).filter(raw)));
     expect(readdirSync(join(other, HOME, 'history')).sort()).toEqual(['done.jsonl', 'history.json']);
-  }, 120_000);
+  }, 360_000);
 
   it('is removed, with the rows that were made of it, and nothing is left of it', () => {
     const { code, stdout } = fleet(folder, ['backfill', '--remove']);
@@ -162,5 +162,5 @@ describe('fleet up --history', () => {
     expect(gap).toBeGreaterThanOrEqual(0);
     const curated = asked(folder, "SELECT count(*) AS n FROM curated_room WHERE boot_id LIKE 'history-%'");
     expect(curated).toEqual([{ n: 180 }]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -22,7 +22,7 @@ describe('fleet up with an ETL', () => {
     const summary = await run.event('summary');
     acknowledged = (summary.fleet as { acknowledged: number }).acknowledged;
     made = summary.etl as readonly EtlReport[];
-  }, 60_000);
+  }, 180_000);
   const rows = (sql: string) => JSON.parse(fleet(folder, ['query', '--json', sql]).stdout).rows;
 
   it('has made a row of every acknowledged message before the summary', () => {
@@ -109,7 +109,7 @@ describe('fleet up with an ETL', () => {
   describeWithSpark('by the generated PySpark', () => {
     const spark = () => fleet(folder, ['etl', 'run', '--engine', 'spark', '--json'], { FLEET_PYTHON: python ?? '' });
 
-    it('the same reports, and the same lake to ask', { timeout: 120_000 }, () => {
+    it('the same reports, and the same lake to ask', { timeout: 360_000 }, () => {
       const before = rows('SELECT * FROM rollup_room_day ORDER BY ALL');
       const { code, stdout, stderr } = spark();
       expect([code, stderr]).toEqual([0, '']);
@@ -118,7 +118,7 @@ describe('fleet up with an ETL', () => {
       expect(readdirSync(join(folder, '.fleet', 'twin', 'etl')), 'what it needed on the way is gone').toEqual([]);
     });
 
-    it('a script that fails is told with its first cause', { timeout: 120_000 }, () => {
+    it('a script that fails is told with its first cause', { timeout: 360_000 }, () => {
       const script = (sensor: string) => join(folder, '.fleet', 'twin', 'generated', 'glue', `${sensor}.py`);
       copyFileSync(script('room'), `${script('room')}.sound`);
       const dividing =

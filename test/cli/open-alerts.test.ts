@@ -62,7 +62,7 @@ it('the sign of a device is that of its worst open alert, and says all of them i
   });
 });
 
-it('the console hears which alerts are open, of which device', { timeout: 60_000 }, async () => {
+it('the console hears which alerts are open, of which device', { timeout: 180_000 }, async () => {
   const folder = folderWith({ 'fleet.yaml': smallFleet() });
   const fleet = new RunningFleet(folder, [
     '--speed',

@@ -15,7 +15,7 @@ groups:
 `;
 
 describe('fleet up where a process may have few files open', () => {
-  it('shares the agents out over more processes, and every one of them sends', { timeout: 90_000 }, async () => {
+  it('shares the agents out over more processes, and every one of them sends', { timeout: 240_000 }, async () => {
     const things = 70;
     const fleet = new RunningFleet(folderWith({ 'fleet.yaml': manifest(things) }), ['--no-console', '--for', '4s'], {
       openFiles: LIMIT,

@@ -7,7 +7,7 @@ describe('fleet query', () => {
   beforeAll(async () => {
     folder = folderWith({ 'fleet.yaml': smallFleet() });
     expect(await new RunningFleet(folder, ['--speed', '60', '--for', '1s']).ended()).toBe(0);
-  }, 60_000);
+  }, 180_000);
   const query = (...words: string[]) => fleet(folder, ['query', ...words]);
 
   it('answers a SELECT over a generated table, as a table for people', () => {

@@ -60,7 +60,7 @@ describe('fleet backfill --from', () => {
     const { code, stdout, stderr } = fleet(folder, words('old.csv', '--json'));
     expect([code, stderr]).toEqual([1, '']);
     made = report(stdout);
-  }, 60_000);
+  }, 180_000);
 
   it('takes each row to its device and time, in the units of the sensor, and the ETL makes the tables of it', () => {
     const rows = asked(
@@ -174,7 +174,7 @@ describe('fleet backfill --from, of other kinds of files', () => {
     expect(stderr).toBe('');
     expect(report(stdout)).toMatchObject({ rows: 3, readings: 2, leftOut: [{ reason: 'broken-row', lines: [2] }] });
     expect(asked(folder, curated)).toEqual(expected);
-  }, 60_000);
+  }, 180_000);
 
   it('counts a line of a CSV that is no text, also where nobody maps the cell', () => {
     const csv = Buffer.from(
@@ -192,7 +192,7 @@ describe('fleet backfill --from, of other kinds of files', () => {
       { temperature: 4 },
       { temperature: 6 },
     ]);
-  }, 60_000);
+  }, 180_000);
 
   it('reads Parquet, times as its types say', async () => {
     const folder = folderWith({ 'fleet.yaml': FLEET, 'map.yaml': map });
@@ -203,7 +203,7 @@ describe('fleet backfill --from, of other kinds of files', () => {
     const { code, stderr } = fleet(folder, words('old.parquet'));
     expect([code, stderr]).toEqual([0, '']);
     expect(asked(folder, curated)).toEqual(expected);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('fleet backfill --from, with a mapping that does not fit', () => {

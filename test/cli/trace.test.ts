@@ -9,7 +9,7 @@ describe('fleet trace', () => {
   beforeAll(async () => {
     folder = folderWith({ 'fleet.yaml': smallFleet() });
     expect(await new RunningFleet(folder, ['--speed', '60', '--for', '3s']).ended()).toBe(0);
-  }, 60_000);
+  }, 180_000);
   const trace = (...words: string[]) => fleet(folder, ['trace', ...words]);
 
   it('prints the whole way, after the twin has stopped: how it came in, and for each message policy, rule, result and key', () => {

@@ -26,11 +26,11 @@ describeWithOracle('fleet train', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await usedFolder(AHEAD, 12);
-  }, 60_000);
+  }, 180_000);
 
   it.each(['Features', 'Train', 'Evaluate'])(
     'killed in the step %s goes on, and registers once',
-    { timeout: 120_000 },
+    { timeout: 360_000 },
     async (step) => {
       const child = spawn(process.execPath, [MAIN, 'train'], {
         cwd: folder,
@@ -53,7 +53,7 @@ describeWithOracle('fleet train', () => {
     },
   );
 
-  it('says what came of each model, in a table', { timeout: 60_000 }, () => {
+  it('says what came of each model, in a table', { timeout: 180_000 }, () => {
     const { code, stdout } = fleet(folder, ['train', 'ahead'], WITH_PYTHON);
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -62,7 +62,7 @@ describeWithOracle('fleet train', () => {
     expect(stdout).toContain('numbers and plots:');
   });
 
-  it('ends with 1 where a model was not accepted, and says why', { timeout: 60_000 }, async () => {
+  it('ends with 1 where a model was not accepted, and says why', { timeout: 180_000 }, async () => {
     const other = await usedFolder(AHEAD, 0);
     const { code, stdout } = fleet(other, ['train'], WITH_PYTHON);
     expect(code).toBe(1);

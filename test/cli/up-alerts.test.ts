@@ -6,7 +6,7 @@ import { RunningFleet, smallFleet } from './running-fleet';
 
 /** Alerts that remember, on a laptop: the rules, the notifier and its settings are the files that are deployed. */
 
-const TIMEOUT = 60_000;
+const TIMEOUT = 180_000;
 const ORDER = ['--speed', '60', '--seed', '1', '--fault', 'rooms/room-002:door-open@30s'];
 
 const fleetWith = (alerts: string) =>

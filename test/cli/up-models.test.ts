@@ -64,7 +64,7 @@ describeWithOracle('fleet up --history --train', () => {
     first.child.kill('SIGKILL');
   });
 
-  it('has a past, trains the model on it, and uses what the gate accepts', { timeout: 90_000 }, async () => {
+  it('has a past, trains the model on it, and uses what the gate accepts', { timeout: 240_000 }, async () => {
     const past = (await first.event('history')) as unknown as HistoryReport;
     expect(past).toMatchObject({ readings: 6 * 3 * 288, wasThere: false });
     const trained = (await first.event('trained')) as unknown as TrainingReport;
@@ -74,7 +74,7 @@ describeWithOracle('fleet up --history --train', () => {
 
   it('looks at once, and what it finds is an alert with its scores and the fields that speak', {
     // Where the door had not been open for long by the first look, the next one is an hour of the fleet's time later.
-    timeout: 180_000,
+    timeout: 480_000,
   }, async () => {
     const alert = await first.event('alert', ({ kind, where }) => kind === 'model' && where === 'rooms/room-002');
     expect(alert).toMatchObject({ id: 'ahead', severity: 'critical', title: 'Too warm soon' });
@@ -90,7 +90,7 @@ describeWithOracle('fleet up --history --train', () => {
   });
 
   it('ends in time, and goes on later: no second past, nothing is trained anew, the version answers', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     expect(await ended(first)).toEqual({ code: 0, isInTime: true });
     const again = up();
@@ -102,7 +102,7 @@ describeWithOracle('fleet up --history --train', () => {
   });
 
   it('with --fresh begins anew, forgets all but the Python environment, and is interrupted in time while it trains', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const environment = join(folder, HOME, 'ml', 'python');
     mkdirSync(environment, { recursive: true });
@@ -119,7 +119,7 @@ describeWithOracle('fleet up --history --train', () => {
     expect(before.filter((name) => existsSync(join(folder, HOME, name, MARK)))).toEqual([]);
   });
 
-  it('is interrupted in time while it makes its past', { timeout: 60_000 }, async () => {
+  it('is interrupted in time while it makes its past', { timeout: 180_000 }, async () => {
     const run = new RunningFleet(folder, ['--fresh', '--history', '300d', '--history-every', '1m', '--no-console']);
     const done = join(folder, HOME, 'history', 'history.json');
     const isOn = () => existsSync(done) && JSON.parse(readFileSync(done, 'utf8')).isWhole === false;

@@ -80,4 +80,4 @@ it('a run is not fine when a source failed, was silent or said nonsense: each is
     expect.objectContaining({ event: 'said', device: 'ends-001', text: 'no bus at /dev/ttyS9' }),
   );
   expect(traced.stdout, 'and `trace` says it while it runs').toMatch(/failing +missing-003 since .*cannot be started/);
-}, 90_000);
+}, 240_000);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { folderWith } from './fleet';
 import { RunningFleet } from './running-fleet';
 
-const TIMEOUT = 90_000;
+const TIMEOUT = 240_000;
 
 /** Devices with a radio of their own, some behind gateways, and some that claim: three groups in one fleet. */
 const MANIFEST = `apiVersion: fleetwright/v1

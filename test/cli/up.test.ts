@@ -9,7 +9,7 @@ import { ask } from '../twin/example-twin';
 import { fleet, folderWith, put } from './fleet';
 import { childrenOf, isRunning, RunningFleet, smallFleet } from './running-fleet';
 
-const TIMEOUT = 60_000;
+const TIMEOUT = 180_000;
 const ALL = { things: 6, onboarded: 6 };
 
 describe('fleet up', () => {
@@ -56,7 +56,7 @@ describe('fleet up', () => {
       const agents = childrenOf(run.child.pid ?? 0);
       expect(agents.length).toBeGreaterThan(0);
       const engines = () => childrenOf(run.child.pid ?? 0).filter((pid) => !agents.includes(pid));
-      await vi.waitUntil(() => engines().length > 0, { timeout: 40_000, interval: 20 });
+      await vi.waitUntil(() => engines().length > 0, { timeout: 180_000, interval: 20 });
       const children = [...agents, ...engines()];
       run.interrupt();
       expect(await run.ended()).toBe(0);

@@ -25,14 +25,14 @@ describeWithBrowser('what a newcomer sees after npm start', () => {
   beforeAll(async () => {
     mkdirSync(SHOTS, { recursive: true });
     browser = await launched();
-  }, 30_000);
+  }, 180_000);
 
   afterAll(async () => {
     await browser?.close();
     fleet?.child.kill('SIGKILL');
     await fleet?.ended();
     rmSync(data, { recursive: true, force: true });
-  }, 120_000);
+  }, 360_000);
 
   it('is a past, devices that come in, data that flows, the alert of the open door, dashboards that are filled and live, and what a model finds, without a word typed', async () => {
     fleet = new RunningFleet(ROOT, [...startWords(), '--data-dir', data]);
@@ -72,7 +72,7 @@ describeWithBrowser('what a newcomer sees after npm start', () => {
     await page.screenshot({ path: join(SHOTS, 'console-pipeline.png') });
     await page.goto(`${url}#/alerts`);
     const found = page.getByRole('region', { name: 'What speaks for it: Cold chain failure, group1/temp-007' }).first();
-    await found.waitFor({ timeout: 180_000 });
+    await found.waitFor({ timeout: 480_000 });
     await found
       .getByRole('img', { name: /^Cold chain failure of group1\/temp-007: \d+ scores; bound 8 °C$/ })
       .waitFor();
@@ -80,7 +80,7 @@ describeWithBrowser('what a newcomer sees after npm start', () => {
     await found.scrollIntoViewIfNeeded();
     await page.waitForTimeout(500);
     await page.screenshot({ path: join(SHOTS, 'console-finding.png') });
-  }, 300_000);
+  }, 600_000);
 });
 
 /** Looks for some seconds, and gives each age that a live chart has said and that is too old. */

@@ -27,7 +27,7 @@ const DAYS = [DAY_BEFORE, '2026-06-15'];
 
 describeWithSpark('on a standalone cluster with two workers', () => {
   it('makes the same files with the same rows as in one process, and both workers do some of it', {
-    timeout: 300_000,
+    timeout: 600_000,
   }, async () => {
     const where = 'import os, pyspark; print(os.path.dirname(pyspark.__file__))';
     const sparkHome = spawnSync(python ?? '', ['-c', where], { encoding: 'utf8' }).stdout.trim();

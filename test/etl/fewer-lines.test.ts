@@ -28,7 +28,7 @@ lake: { firstYear: 2025, partitioning: [group, dt] }
 etl: { engine: glue, late: 3d }
 `;
 const BOTH = [day(0), day(1)];
-const LONG = { timeout: 240_000 };
+const LONG = { timeout: 480_000 };
 
 const open: Engine[] = [];
 afterEach(() => {

@@ -90,7 +90,7 @@ it('holds for DuckDB: derived fields, conditions and roll-ups of the least and t
 });
 
 describeWithSpark('no number in a file of either engine is NaN or infinite', () => {
-  it('and both hold the same', { timeout: 240_000 }, async () => {
+  it('and both hold the same', { timeout: 480_000 }, async () => {
     const two: Both = await both(MANIFEST);
     engines.push(two.engine);
     fill(new RawLake(two.engine.raw));

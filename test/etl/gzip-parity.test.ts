@@ -71,7 +71,7 @@ describeWithSpark('large broken files of gzip', () => {
     ...firstOf(1, ALONE).map((kind) => [kind, [kind]] as const),
     ['all that have a law', KINDS.filter(isKnown)] as const,
     ['all others', KINDS.filter((kind) => !isKnown(kind))] as const,
-  ])('%s', { timeout: 120_000 }, async (_, kinds) => {
+  ])('%s', { timeout: 360_000 }, async (_, kinds) => {
     rmSync(join(one.engine.raw, 'raw'), { recursive: true, force: true });
     const lake = new RawLake(one.engine.raw);
     lake.putReading('north', reading('n-002', 1, NOON, { temperature: 5 }));

@@ -30,7 +30,7 @@ groups: { rooms: { sensor: probe, devices: { prefix: t-, count: 2 } } }
 lake: { firstYear: 2025, retention: { expireAfter: 100d }, curated: { format: iceberg${curated} } }
 etl: { engine: glue, late: 3d }
 `;
-const LONG = { timeout: 300_000 };
+const LONG = { timeout: 600_000 };
 const TABLES = ['curated_probe', 'quarantine_probe', 'rollup_probe_hour', 'rollup_probe_day'];
 
 const engines: Engine[] = [];

@@ -54,7 +54,7 @@ describeWithSpark('the plan of a script', () => {
         HUGE_METHOD,
       );
     },
-    120_000,
+    360_000,
   );
 
   it.each(Object.keys(SENSORS))(
@@ -65,7 +65,7 @@ describeWithSpark('the plan of a script', () => {
       expect(operators).toMatch(/THEN transform\(transform\(array\(from_json\(/);
       expect(operators).not.toContain('AS _tokens');
     },
-    120_000,
+    360_000,
   );
 
   it.each(Object.keys(SENSORS))(
@@ -76,6 +76,6 @@ describeWithSpark('the plan of a script', () => {
       const sent = /Project \[([^\n]*)/.exec(below)?.[1];
       expect(sent, operators).toMatch(/CASE WHEN isnotnull\(_state#\d+\) THEN _line#\d+ END AS _line/);
     },
-    120_000,
+    360_000,
   );
 });

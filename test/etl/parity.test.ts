@@ -35,7 +35,7 @@ const manifestOf = (layout: Layout) =>
   layout === 'by-day' ? MANIFEST.replace('lake: {', 'lake: { partitioning: [group, dt],') : MANIFEST;
 
 describeWithSpark('every kind of defect, in plain files and in gzip', () => {
-  it.each(firstOf(1, ['by-day', 'by-device'] as const))('in the layout %s', { timeout: 120_000 }, async (layout) => {
+  it.each(firstOf(1, ['by-day', 'by-device'] as const))('in the layout %s', { timeout: 360_000 }, async (layout) => {
     const one = await both(manifestOf(layout));
     const lake = new RawLake(one.engine.raw, layout);
     const defects = DEFECTS.filter(({ byDay }) => layout === 'by-day' || byDay !== true);
@@ -68,7 +68,7 @@ describeWithSpark('readings that agree in all that says which came first', () =>
   it.each([
     ['before', MANIFEST],
     ['behind', quarantineLast],
-  ])('leave the same one, with the range %s the key', { timeout: 120_000 }, async (_, manifest) => {
+  ])('leave the same one, with the range %s the key', { timeout: 360_000 }, async (_, manifest) => {
     const one = await both(manifest);
     const lake = new RawLake(one.engine.raw);
     const keys = 40;
@@ -91,7 +91,7 @@ const EXAMPLE = { folder: fileURLToPath(new URL('../..', import.meta.url)), file
 describeWithSpark('every sensor of the example', () => {
   it.each(firstOf(1, ['cold-room', 'meter', 'portal', 'air', 'motor', 'pi-node']))(
     '%s',
-    { timeout: 120_000 },
+    { timeout: 360_000 },
     async (sensor) => {
       const one = await both(EXAMPLE);
       const layout = one.engine.fleet.lake.partitioning.includes('device') ? 'by-device' : 'by-day';
@@ -181,7 +181,7 @@ ${numbers.map((number, at) => `    made_${at}: { is: ${JSON.stringify(number)} }
   });
 
 describeWithSpark('any manifest and any lines', () => {
-  it('makes the same lake in both', { timeout: 300_000 }, async () => {
+  it('makes the same lake in both', { timeout: 600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(manifests, fc.integer(), async ({ layout, text }, seed) => {
         const one = await both(text).catch((error: Error) => error);

@@ -112,7 +112,7 @@ describeWithMoto('a partition that the catalog knows', () => {
     const run = (generated: string, database: string) =>
       promisify(execFile)(python ?? 'python3', ['-c', script, join(generated, 'glue/probe.py'), database], { env });
     expect(await typesOf('glue', run)).toEqual(expected);
-  }, 120_000);
+  }, 360_000);
 
   it('gets them from the function that makes it anew, which says in its log what CloudWatch makes metrics of', async () => {
     const said: unknown[] = [];
@@ -160,5 +160,5 @@ describeWithMoto('a partition that the catalog knows', () => {
     const _aws = { Timestamp: expect.any(Number), CloudWatchMetrics: [directive] };
     const measured = { _aws, Sensor: 'probe', 'etl.unknown-keys': 0 };
     expect(said.filter((one) => Object.hasOwn(one as object, '_aws'))).toEqual([measured, measured]);
-  }, 120_000);
+  }, 360_000);
 });

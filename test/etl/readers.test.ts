@@ -68,7 +68,7 @@ describe('the lake, read from elsewhere', () => {
 });
 
 describeWithSpark('the lake, read from elsewhere by Spark', () => {
-  it('as the page says, and by the script itself', { timeout: 240_000 }, async () => {
+  it('as the page says, and by the script itself', { timeout: 480_000 }, async () => {
     const before = [
       'from pyspark.sql import SparkSession',
       'spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()',

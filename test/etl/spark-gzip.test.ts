@@ -81,12 +81,12 @@ describeWithSpark('a broken file of gzip is read as far as it goes', () => {
     return { run: await spark().run({ script, devices, raw: one.raw, out, days: ['2026-06-15'] }), wanted };
   }
 
-  it.each(firstOf(1, ALONE))('%s, beside a sound one', { timeout: 120_000 }, async (name) => {
+  it.each(firstOf(1, ALONE))('%s, beside a sound one', { timeout: 360_000 }, async (name) => {
     const { run, wanted } = await ran([name]);
     expect(run.report).toMatchObject(wanted);
   });
 
-  it('all of them at once', { timeout: 120_000 }, async () => {
+  it('all of them at once', { timeout: 360_000 }, async () => {
     const { run, wanted } = await ran(NAMES);
     expect(run.report).toMatchObject(wanted);
     expect(run.report.reasons).toEqual({ 'not-gzip': 4, 'not-json': 1 });

@@ -27,7 +27,7 @@ const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 5, 15);
 const day = (offset: number) => new Date(START + offset * DAY).toISOString().slice(0, 10);
 const ALL = [day(0), day(1), day(2)];
-const LONG = { timeout: 240_000 };
+const LONG = { timeout: 480_000 };
 
 /** Every six hours of the days, one of them twice and one out of range. */
 function fill(lake: RawLake, days: readonly number[]): void {
@@ -97,7 +97,7 @@ describeWithSpark('a run of the generated PySpark can be repeated', () => {
     late(new RawLake(join(one.raw)));
     await spark().run(into(folder('clean')));
     clean = filesBelow(folder('clean'));
-  }, 240_000);
+  }, 480_000);
   afterAll(() => {
     one.close();
     rmSync(home, { recursive: true, force: true });

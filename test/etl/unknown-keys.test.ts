@@ -132,7 +132,7 @@ describe('readings whose keys no field declares', async () => {
 });
 
 describeWithSpark('readings whose keys no field declares', () => {
-  it('end in the same rows, remarks and report in both engines', { timeout: 240_000 }, async () => {
+  it('end in the same rows, remarks and report in both engines', { timeout: 480_000 }, async () => {
     const one = await both(manifest());
     engines.push(one.engine);
     fill(new RawLake(one.engine.raw));

@@ -27,7 +27,7 @@ lake: { firstYear: 2025, partitioning: [group, dt] }
 etl: { engine: lambda, late: 3d }
 `;
 const ALL = [-1, 0, 1].map(day);
-const LONG = { timeout: 240_000 };
+const LONG = { timeout: 480_000 };
 
 /** One reading of a boot: how long after its start it was taken, how wrong the clock was then, and how long it took to arrive. */
 interface Taken {
@@ -366,7 +366,7 @@ function expectMeant(all: Boots, first: number, rows: readonly Row[]): void {
 
 describe('any boots', () => {
   it('whose clock jumps, forward or back, have the times at which the agent took their readings', {
-    timeout: 120_000,
+    timeout: 360_000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(jumping, async (all) => {
@@ -381,7 +381,7 @@ describe('any boots', () => {
     );
   });
 
-  it('are in one day each, and the same in every run', { timeout: 120_000 }, async () => {
+  it('are in one day each, and the same in every run', { timeout: 360_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(boots, async (all) => {
         const { one, lake } = await opened();

@@ -76,7 +76,7 @@ function facts(fill: () => Promise<Filled>) {
   let lake: Filled;
   beforeAll(async () => {
     lake = await fill();
-  }, 240_000);
+  }, 480_000);
 
   const rows = (table: string, columns: string) =>
     db.rows(

@@ -51,7 +51,7 @@ describeWithMoto('stacks of single groups', () => {
     expect(tap.operations('CloudFormation.CreateStack')).toHaveLength(1);
     expect(tap.operations('CloudFormation.ExecuteChangeSet').length).toBeLessThanOrEqual(2);
     expect(world().fake.named('many-iot--late')?.status).toBe('CREATE_COMPLETE');
-  }, 240_000);
+  }, 480_000);
 
   it('change at the same time, but never all at once, after the shared ones', async () => {
     const { fake } = world();
@@ -76,7 +76,7 @@ describeWithMoto('stacks of single groups', () => {
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(8);
     expect(early).toBeUndefined();
-  }, 120_000);
+  }, 360_000);
 
   it('of groups that leave the manifest are deleted, the others are not touched', async () => {
     await applied(run(), few(12));
@@ -86,7 +86,7 @@ describeWithMoto('stacks of single groups', () => {
     await applied(run(), few(9), { allowDelete: 1000 });
     const gone = before.filter((one) => !standing().includes(one)).map((one) => one.split(' ')[0]);
     expect(gone.filter((name) => name?.includes('--'))).toEqual(['many-iot--g10', 'many-iot--g11', 'many-iot--g9']);
-  }, 120_000);
+  }, 360_000);
 
   it('are looked at for drift each by itself, and what drifted is put back in its stack alone', async () => {
     await applied(run(), few(6));
@@ -106,7 +106,7 @@ describeWithMoto('stacks of single groups', () => {
     await applied(going, few(6), { plan: made });
     expect(tap.operations('CloudFormation.ExecuteChangeSet')).toHaveLength(1);
     expect((await readDrift(run().work, snapshot)).drifted).toEqual([]);
-  }, 120_000);
+  }, 360_000);
 
   it('that cannot be made are named; the others go on to their end, and the next apply makes the rest', async () => {
     const { fake } = world();
@@ -121,7 +121,7 @@ describeWithMoto('stacks of single groups', () => {
     expect(await applied(run(), few(12))).toBe('done');
     expect(standing().every((one) => one.includes('_COMPLETE') && !one.includes('ROLLBACK'))).toBe(true);
     expect((await ordered(run(), few(12))).plan.hasChanges).toBe(false);
-  }, 120_000);
+  }, 360_000);
 
   it('that are stuck are found by status and recover', async () => {
     await applied(run(), few(6));
@@ -135,7 +135,7 @@ describeWithMoto('stacks of single groups', () => {
     expect(ways.map(({ short, action }) => [short, action])).toEqual([['iot--g4', 'continue-rollback']]);
     await recover(work, 'many', MOTO_ACCOUNT, ways, { skip: [], keep: [], owner: 'a test', token: 'r', wait: false });
     expect(await waysOut(run().work, 'many', MOTO_ACCOUNT)).toEqual([]);
-  }, 120_000);
+  }, 360_000);
 
   describe('are all taken down by destroy', () => {
     const down = (deleteData: boolean) =>
@@ -159,7 +159,7 @@ describeWithMoto('stacks of single groups', () => {
       expect(standing()).toHaveLength(all);
       await down(true);
       expect(standing()).toEqual([]);
-    }, 120_000);
+    }, 360_000);
 
     it('after an apply that came not to its end, too', async () => {
       const { fake } = world();
@@ -169,7 +169,7 @@ describeWithMoto('stacks of single groups', () => {
       expect(standing().filter((one) => one.includes('--')).length).toBeGreaterThan(2);
       await down(true);
       expect(standing()).toEqual([]);
-    }, 120_000);
+    }, 360_000);
   });
 
   it('survive a process that is killed between any two of them: the next apply ends in the same state, nothing made twice', async () => {
@@ -201,5 +201,5 @@ describeWithMoto('stacks of single groups', () => {
         expect(madeTwice()).toEqual([]);
       }
     }
-  }, 240_000);
+  }, 480_000);
 });

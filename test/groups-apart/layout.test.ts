@@ -107,7 +107,7 @@ describe('the stack of a resource', () => {
         { numRuns: runs },
       );
     },
-    120_000,
+    360_000,
   );
 
   it('is one of the shared stacks for all that is of no group, wherever groups are', async () => {
@@ -143,7 +143,7 @@ describe('every stack', () => {
       expect(budgets.filter(({ stack }) => !/^[a-z][a-z0-9-]*$/.test(stack))).toEqual([]);
       expect(new Set(budgets.map(({ stack }) => kindOfStack(stack)))).toEqual(new Set(['ops', 'lake', 'iot']));
     },
-    120_000,
+    360_000,
   );
 
   it('of one group has room to spare, also with more thresholds than a shadow holds', async () => {

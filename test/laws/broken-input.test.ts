@@ -23,14 +23,14 @@ describe('a manifest', () => {
     );
   });
 
-  it('that was cut off anywhere', { timeout: 120_000 }, async () => {
+  it('that was cut off anywhere', { timeout: 360_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(example.length), async (end) => expectAnswer(example.subarray(0, end), motors)),
       RUNS,
     );
   });
 
-  it('with one byte changed', { timeout: 120_000 }, async () => {
+  it('with one byte changed', { timeout: 360_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(example.length - 1), fc.nat(255), async (at, byte) => {
         const bytes = Uint8Array.from(example);
@@ -52,7 +52,7 @@ describe('a manifest', () => {
     expect(found.length).toBeGreaterThan(0);
   });
 
-  it('nested 100,000 levels deep', { timeout: 60_000 }, async () => {
+  it('nested 100,000 levels deep', { timeout: 180_000 }, async () => {
     const text = `x: ${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(codes(await run(Buffer.from(text), motors)).length).toBeGreaterThan(0);
   });

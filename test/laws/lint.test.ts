@@ -17,7 +17,7 @@ const cases: readonly (readonly [name: string, compiled: () => Promise<ReadonlyM
 ];
 
 describeWithOracle('cfn-lint finds no error and no warning', () => {
-  it.each(cases)('%s', { timeout: 120_000 }, async (_, compiled) => {
+  it.each(cases)('%s', { timeout: 360_000 }, async (_, compiled) => {
     const templates = [...(await compiled())].filter(([path]) => path.startsWith('cloudformation/'));
     expect(templates.length).toBeGreaterThan(0);
     for (const [path, template] of templates) {

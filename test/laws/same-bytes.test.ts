@@ -28,7 +28,7 @@ describe('the bytes of generated/', () => {
     expectSame(await compiled(example, root), once);
   });
 
-  it('do not depend on the order of keys, nor on comments and layout', { timeout: 240_000 }, async () => {
+  it('do not depend on the order of keys, nor on comments and layout', { timeout: 480_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), async (numbers) => {
         const shuffled = stringify(shuffle(parse(example), () => numbers.next().value as number));

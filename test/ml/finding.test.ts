@@ -191,7 +191,7 @@ const ENDPOINT = '{ endpoint: serverless }';
 
 describeWithOracle('a finding', () => {
   it('of batch, endpoint and edge over one recording is the same to 1e-9: score, bound, episode and the fields that speak', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const found: Record<string, readonly Finding[]> = {};
     for (const [source, deploy] of [
@@ -222,7 +222,7 @@ describeWithOracle('a finding', () => {
   it.each([
     ['batch, then the agent', BATCH, ['batch', 'edge']],
     ['an endpoint, then the agent', ENDPOINT, ['endpoint', 'edge']],
-  ] as const)('is one alert for each episode, never two: %s', { timeout: 60_000 }, async (_, deploy, order) => {
+  ] as const)('is one alert for each episode, never two: %s', { timeout: 180_000 }, async (_, deploy, order) => {
     const one = await fleet(deploy);
     let told: readonly Finding[] = [];
     for (const source of order) told = await one.find(source);

@@ -43,7 +43,7 @@ beforeAll(async () => {
     urls.set(algorithm, await serve(steps.at('model')));
   }
   python.close();
-}, 60_000);
+}, 180_000);
 
 afterAll(() => {
   for (const server of servers) server.kill();

@@ -220,7 +220,7 @@ it('stays within', () => {
   );
 
   it('finds what the tests notice, stops what has no end, writes to no file, and ends by the rate', {
-    timeout: 120_000,
+    timeout: 360_000,
   }, () => {
     const run = spawnSync(
       process.execPath,
@@ -256,7 +256,7 @@ it('stays within', () => {
     expect(readFileSync(join(folder, 'clamp.ts'), 'utf8')).toBe(program);
   });
 
-  it('refuses a path that is not there', { timeout: 60_000 }, () => {
+  it('refuses a path that is not there', { timeout: 180_000 }, () => {
     const run = spawnSync(process.execPath, ['--import', 'tsx', join(root, 'test/mutation/mutate.ts'), 'nowhere.ts'], {
       cwd: root,
       encoding: 'utf8',

@@ -34,7 +34,7 @@ const cases: Case[] = [];
 beforeAll(async () => {
   for (const [first, second] of fc.sample(fc.tuple(edits, edits), CASES))
     cases.push(await caseOf(first.slice(0, 1), second));
-}, 240_000);
+}, 480_000);
 
 async function caseOf(first: Edits, second: Edits): Promise<Case> {
   const start = await edited(START, first);

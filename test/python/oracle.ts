@@ -54,7 +54,7 @@ const VENV_PYTHON = process.platform === 'win32' ? `${VENV}/Scripts/python.exe` 
 const STAMP = `${VENV}/oracle-stamp.json`;
 
 /** For one answer, not for a queue of them. Below the suite's own test time-out, so that the message names the question. */
-const TIME_OUT_MS = 50_000;
+const TIME_OUT_MS = 150_000;
 
 class Oracle {
   #server: ChildProcessByStdio<Writable, Readable, Readable>;

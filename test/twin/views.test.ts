@@ -69,7 +69,7 @@ beforeAll(async () => {
   await send('meters', 'm-001', at(31, 0) + 15_000, { power: 1000 });
   for (const sensor of ['room', 'meter', 'portal'])
     await runEtl({ generated, dataDir, resources }, sensor, { from: '2026-01-20', to: '2026-01-31' });
-}, 120_000);
+}, 360_000);
 afterAll(async () => {
   await room.lake.close();
   folder.remove();

@@ -62,7 +62,7 @@ describe('the program of a gateway', () => {
     return file;
   };
   const run = (gateway: Gateway) => runGateway(gateway, () => broker);
-  const until = (holds: () => void) => vi.waitFor(holds, { timeout: 20_000, interval: 5 });
+  const until = (holds: () => void) => vi.waitFor(holds, { timeout: 90_000, interval: 5 });
 
   it.each(['SIGTERM', 'SIGINT'])(
     'sends what it reads until %s, leaves nothing behind, and ends with 0',
@@ -293,7 +293,7 @@ describe('systemd', () => {
       process.env['PATH'] = `${bin}${delimiter}${path}`;
       const failures: Error[] = [];
       systemdNotify('READY=1', (failed) => failures.push(failed));
-      await vi.waitFor(() => expect(readFileSync(notes, 'utf8')).toBe('READY=1\n'), { timeout: 20_000 });
+      await vi.waitFor(() => expect(readFileSync(notes, 'utf8')).toBe('READY=1\n'), { timeout: 90_000 });
       expect(failures).toEqual([]);
     } finally {
       process.env['PATH'] = path;

@@ -83,7 +83,7 @@ const hosted = (thing: string, more: Partial<HostedAgent> = {}): HostedAgent => 
     ...more,
   };
 };
-const until = (holds: () => void) => vi.waitFor(holds, { timeout: 20_000, interval: 5 });
+const until = (holds: () => void) => vi.waitFor(holds, { timeout: 90_000, interval: 5 });
 const begin = () => parent.say({ kind: 'begin', seed: 1 });
 
 describe('a host of agents', () => {

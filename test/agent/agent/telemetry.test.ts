@@ -89,7 +89,7 @@ class World {
         await this.clock.advance(20);
         holds();
       },
-      { timeout: 20_000, interval: 2 },
+      { timeout: 90_000, interval: 2 },
     );
   }
 

@@ -111,7 +111,7 @@ describeWithSpark('the entry of a job', () => {
     const file = (key: string) => readFileSync(join(one.out, key), 'utf8');
 
     it('cleans what arrived in a window, and tells the catalog; then knows the partition, and forgets one that has no rows any more', {
-      timeout: 180_000,
+      timeout: 480_000,
     }, async () => {
       const report = await glue(moto().url, ['--from_date', '2026-06-15', '--to_date', '2026-06-15']);
       expect(report).toMatchObject({ event: 'etl', in: 4, curated: 3, unparsable: 1, days: ['2026-06-15'] });
@@ -149,7 +149,7 @@ if (isLong)
       rmSync(warehouse, { recursive: true, force: true });
     });
 
-    it('makes its tables, fills them and keeps them in order', { timeout: 180_000 }, async () => {
+    it('makes its tables, fills them and keeps them in order', { timeout: 480_000 }, async () => {
       const settings = {
         'spark.jars': ICEBERG_JARS.join(','),
         'spark.sql.extensions': 'org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',

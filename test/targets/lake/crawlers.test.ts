@@ -55,7 +55,7 @@ describe('the names but one', () => {
 });
 
 describe('the crawlers of a thousand groups', () => {
-  it('are the same, whatever group comes or goes; and have short lists', { timeout: 240_000 }, async () => {
+  it('are the same, whatever group comes or goes; and have short lists', { timeout: 480_000 }, async () => {
     const before = await crawlersOf(manifest(1000));
     const after = await crawlersOf(manifest(1000, '  annex: { sensor: probe, crawler: true, devices: [x1] }'));
     expect(before.size).toBe(1000);

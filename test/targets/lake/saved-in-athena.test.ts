@@ -52,7 +52,7 @@ describe('queries and views that do not all fit', () => {
 
   it.each([{ sensors: 20 }, { sensors: 30 }, { sensors: 30, etl: false }, { sensors: 30, groups: 1000 }])(
     'leave out what is asked last, of no type of sensor all, and say how many: %j',
-    { timeout: 120_000 },
+    { timeout: 360_000 },
     async (wanted) => {
       const { queries, views, files, told, lake } = await made(wanted);
       const left = files.queries.length - queries.length;
@@ -64,14 +64,14 @@ describe('queries and views that do not all fit', () => {
     },
   );
 
-  it('give way to tables: more types of sensors fit than would with them', { timeout: 60_000 }, async () => {
+  it('give way to tables: more types of sensors fit than would with them', { timeout: 180_000 }, async () => {
     const { lake, files, queries } = await made({ sensors: 45 });
     expect(lake?.used).toBeLessThan(WARN_AT);
     expect(queries.length).toBeLessThan(files.queries.length);
   });
 
   it('stay where they are when a type of sensor comes: only as many go as give place to it', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const [before, after] = [await made({ sensors: 30 }), await made({ sensors: 31 })];
     const gone = before.queries.filter((name) => !after.queries.includes(name));

@@ -220,7 +220,7 @@ describe('the configuration of an endpoint', () => {
 });
 
 describeWithOracle('what SageMaker is told of the features', () => {
-  it('are the names that features.py makes, in its order', { timeout: 60_000 }, () => {
+  it('are the names that features.py makes, in its order', { timeout: 180_000 }, () => {
     const specs = ['ahead', 'forest', 'odd', 'plain'].map((id) => all.files.get(`sagemaker/${id}/model.json`) ?? '');
     const asked =
       'import json, sys, features; print(json.dumps([features.feature_names(json.loads(one)) for one in sys.argv[1:]]))';

@@ -42,7 +42,7 @@ beforeAll(async () => {
     generated: join(sample, 'generated'),
     room: await filledLake(join(sample, 'generated'), join(sample, 'data'), SAMPLE_SPEAKERS),
   });
-}, 120_000);
+}, 360_000);
 afterAll(async () => {
   for (const { room } of cases.values()) await room.lake.close();
   folder.remove();

@@ -60,5 +60,5 @@ describe('kill -9 of a process that writes', () => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(4_800);
     expect(acknowledged.filter((n) => !objects.has(n))).toEqual([]);
     expect(acknowledged.filter((n) => !records.has(n))).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -134,7 +134,7 @@ describe.each(SIZES.map((size) => [nameOf(size), size] as const))('a lake of %s'
       if (ofSome && !name.endsWith('device_today')) expect(text, name).toContain('Only of the devices that it names');
     }
     await lake.close();
-  }, 60_000);
+  }, 180_000);
 
   it('is read back whole at the end of a run', async () => {
     const { lake, heard } = await lakeOf(size);
@@ -145,7 +145,7 @@ describe.each(SIZES.map((size) => [nameOf(size), size] as const))('a lake of %s'
     expect(await verifyLake([edition], since, agents, 60_000)).toEqual(whole);
     expect(await verifyLake([edition, edition], since, agents, 60_000)).toEqual(whole);
     await lake.close();
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("somebody's own question over all devices", () => {
@@ -195,5 +195,5 @@ describeWithTrino('the parser of Trino', () => {
       await lake.close();
       expect(Object.fromEntries(trinoMistakes(sql)), nameOf(size)).toEqual({});
     }
-  }, 120_000);
+  }, 360_000);
 });

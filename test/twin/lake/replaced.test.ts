@@ -31,7 +31,7 @@ for (let at = 0; ; at++) {
 }
 `;
 
-it('a file that is replaced while it is read is read whole, the one or the other', { timeout: 60_000 }, async () => {
+it('a file that is replaced while it is read is read whole, the one or the other', { timeout: 180_000 }, async () => {
   const duck = await (await DuckDBInstance.create(':memory:')).connect();
   const files: string[] = [];
   for (const rows of SIZES) {

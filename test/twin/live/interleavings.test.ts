@@ -73,7 +73,7 @@ beforeAll(async () => {
     })
     .sort((a, b) => a.at - b.at);
   await makeRuns();
-}, 120_000);
+}, 360_000);
 
 /** Each run sees what has landed a little after it began, puts its files one after the other, and is remembered when it has ended. */
 async function makeRuns(): Promise<void> {
@@ -165,7 +165,7 @@ describe('a live view that is asked while the ETL replaces partitions', () => {
         examples: [[{ began: NOON + 51 * MINUTE, tookMs: 30 * MINUTE, moments: [0, 0, 1, 1, 1, 1, 1, 1] }]],
       },
     );
-  }, 120_000);
+  }, 360_000);
 
   it('reads of the raw lake what landed since the last run that is remembered, and not all of two days', async () => {
     const count = async (began: number) => {

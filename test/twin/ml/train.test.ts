@@ -32,7 +32,7 @@ describeWithOracle('a training', () => {
   beforeAll(async () => {
     twin = await modelTwin(manifestOf(`${AHEAD}\n${ODD}`), DAYS);
     first = await train(twin, 'ahead');
-  }, 120_000);
+  }, 360_000);
 
   it('registers what passes the gate, with what the gate saw', () => {
     expect(first).toMatchObject({ verdict: 'accepted', version: 1, why: '', reused: [] });
@@ -55,7 +55,7 @@ describeWithOracle('a training', () => {
     ]);
   });
 
-  it('answers over HTTP as SageMaker does', { timeout: 60_000 }, async () => {
+  it('answers over HTTP as SageMaker does', { timeout: 180_000 }, async () => {
     const accepted = registryOf(twin.place.dataDir).newest('cold-ahead');
     const buckets = new BucketFolders(join(twin.place.dataDir, 'lake'), twin.place.generated);
     const endpoint = await Endpoint.open(
@@ -81,7 +81,7 @@ describeWithOracle('a training', () => {
     }
   });
 
-  it('that is rejected says why, and leaves the accepted version in use', { timeout: 60_000 }, async () => {
+  it('that is rejected says why, and leaves the accepted version in use', { timeout: 180_000 }, async () => {
     const strict = await modelTwin(manifestOf(AHEAD.replace('below: 2', 'below: 0.000001')), 0, twin.place.dataDir);
     const report = await train(strict, 'ahead');
     expect(report).toMatchObject({ verdict: 'rejected', version: 1 });
@@ -89,7 +89,7 @@ describeWithOracle('a training', () => {
     expect(registryOf(twin.place.dataDir).versions('cold-ahead')).toHaveLength(1);
   });
 
-  it("asks the forest for scores by the pipeline's own steps, and watches with it", { timeout: 120_000 }, async () => {
+  it("asks the forest for scores by the pipeline's own steps, and watches with it", { timeout: 360_000 }, async () => {
     const report = await train(await modelTwin(manifestOf(`${AHEAD}\n${ODD}`), 0, twin.place.dataDir), 'odd');
     expect(report.verdict, report.why).toBe('accepted');
     expect(Object.keys(report.took)).toEqual(['Features', 'Train', 'Model', 'Score', 'Evaluate', 'Register', 'Gate']);
@@ -119,7 +119,7 @@ describeWithOracle('a training', () => {
   });
 
   it('is taken up by a running fleet: it answers, and what is odd is an alert, once', {
-    timeout: 120_000,
+    timeout: 360_000,
   }, async () => {
     const { place } = await modelTwin(manifestOf(`${AHEAD}\n${ODD}`), 0, twin.place.dataDir);
     vi.stubEnv('FLEET_PYTHON', place.python);
@@ -177,7 +177,7 @@ describeWithOracle('a training', () => {
     expect(existsSync(join(empty.place.dataDir, 'ml', 'lock'))).toBe(false);
   });
 
-  it('goes on where a step had failed, and registers once', { timeout: 120_000 }, async () => {
+  it('goes on where a step had failed, and registers once', { timeout: 360_000 }, async () => {
     const parameters = { MaxRuntimeInSeconds: 3600 };
     const model = modelOf(twin, 'ahead');
     const broken = { ...model, pipeline: withBrokenStep(model, 'Evaluate') };
