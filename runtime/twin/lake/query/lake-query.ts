@@ -193,7 +193,8 @@ export class LakeQuery {
   }
 }
 
-const MOST_TRIES = 5;
+/** How often a query is asked while what it reads is replaced under it: each replacement costs one try, and none is the fault of who asks. */
+const MOST_TRIES = 20;
 /** When something was put into a folder or removed last, in ns; 0 where there is none. */
 const timeOf = (folder: string) => statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
 /** Tables of so few objects are what others are joined with: devices, runs of the ETL. */
