@@ -81,7 +81,7 @@ it('a file that is replaced while it is read is read whole, the one or the other
   const restMs = Math.max(100, 2 * (performance.now() - begun));
   const replacing = new Worker(REPLACING, { eval: true, workerData: { places, files, restMs } });
   try {
-    for (let looks = 0; looks < 40; looks++) {
+    for (let looks = 0; looks < 60; looks++) {
       const { rows } = await ask();
       const odd = rows.filter(([, count, devices]) => count !== devices || !SIZES.includes(Number(count)));
       expect([rows.length, odd], `look ${looks}`).toEqual([DAYS, []]);
